@@ -1,0 +1,119 @@
+package diag
+
+import (
+	"cmp"
+	"slices"
+)
+
+// report puts the results in order, redacts them and joins causes with effects.
+func (x *run) report(calls int) *Report {
+	slices.SortFunc(x.done, func(a, b result) int {
+		return cmp.Or(compareResources(a.resource, b.resource), cmp.Compare(a.code, b.code))
+	})
+	r := &Report{Window: x.runner.Window, Focus: x.runner.Focus.In(x.runner.Scope.Account, x.runner.Scope.Region)}
+	infos := map[Code]*Info{}
+	for _, done := range x.done {
+		if done.info != nil {
+			infos[done.code] = done.info
+		}
+		r.Findings = append(r.Findings, done.findings...)
+		r.Links = append(r.Links, done.links...)
+		r.Events = append(r.Events, done.events...)
+		r.Settings = append(r.Settings, done.settings...)
+		if done.err != nil {
+			r.Inconclusive = append(r.Inconclusive, Inconclusive{
+				Code: done.code, Resource: done.resource, Kind: KindOf(done.err), Err: done.err.Error(),
+			})
+		}
+	}
+	r.Coverage = coverage(x.done, calls)
+	r.redact(x.runner.Redactor)
+	r.sort()
+	r.explain(infos)
+	return r
+}
+
+func coverage(done []result, calls int) Coverage {
+	c := Coverage{Calls: calls}
+	checks := map[Code]*CheckCoverage{}
+	for _, d := range done {
+		c.Actions = append(c.Actions, d.actions...)
+		if !d.resource.IsZero() {
+			c.Subjects = append(c.Subjects, d.resource)
+		}
+		if d.info == nil {
+			continue
+		}
+		k := checks[d.code]
+		if k == nil {
+			k = &CheckCoverage{Code: d.code, Limits: d.info.Limits}
+			checks[d.code] = k
+		}
+		k.count(d.outcome)
+	}
+	for _, k := range checks {
+		c.Checks = append(c.Checks, *k)
+	}
+	slices.SortFunc(c.Checks, func(a, b CheckCoverage) int { return cmp.Compare(a.Code, b.Code) })
+	slices.Sort(c.Actions)
+	c.Actions = slices.Compact(c.Actions)
+	slices.SortFunc(c.Subjects, compareResources)
+	c.Subjects = slices.Compact(c.Subjects)
+	return c
+}
+
+func (k *CheckCoverage) count(o outcome) {
+	if len(o.findings) > 0 {
+		k.Found++
+	}
+	if o.err != nil {
+		k.Inconclusive++
+	}
+	if len(o.findings) == 0 && o.err == nil {
+		k.Silent++
+	}
+}
+
+// redact cleans every text that AWS or a customer may have written. It walks the report in one fixed order, so that
+// tokens are numbered the same way every time.
+func (r *Report) redact(by *Redactor) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Summary = by.Redact(f.Summary)
+		f.Evidence = mapped(f.Evidence, func(e Evidence) Evidence {
+			e.Field, e.Value = by.Redact(e.Field), by.redactNamed(e.Field, e.Value)
+			return e
+		})
+		f.NextSteps = mapped(f.NextSteps, func(s Step) Step {
+			s.Text, s.Command = by.Redact(s.Text), by.Redact(s.Command)
+			return s
+		})
+	}
+	for i := range r.Inconclusive {
+		r.Inconclusive[i].Err = by.Redact(r.Inconclusive[i].Err)
+	}
+	for i := range r.Events {
+		r.Events[i].Text = by.Redact(r.Events[i].Text)
+	}
+	for i := range r.Settings {
+		r.Settings[i].Value = by.redactNamed(r.Settings[i].Name, r.Settings[i].Value)
+	}
+}
+
+func (r *Report) sort() {
+	slices.SortFunc(r.Inconclusive, func(a, b Inconclusive) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), compareResources(a.Resource, b.Resource), cmp.Compare(a.Err, b.Err))
+	})
+	slices.SortFunc(r.Links, func(a, b Link) int {
+		return cmp.Or(compareResources(a.From, b.From), compareResources(a.To, b.To), cmp.Compare(a.Role, b.Role))
+	})
+	r.Links = slices.Compact(r.Links)
+	slices.SortFunc(r.Events, func(a, b Event) int {
+		return cmp.Or(a.At.Compare(b.At), compareResources(a.Resource, b.Resource), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
+	})
+	r.Events = slices.Compact(r.Events)
+	slices.SortFunc(r.Settings, func(a, b Setting) int {
+		return cmp.Or(compareResources(a.Resource, b.Resource), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
+	})
+	r.Settings = slices.Compact(r.Settings)
+}

@@ -1,0 +1,201 @@
+package diagfake
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// Recorder records the calls of a fake client and makes it misbehave. The zero value is a well-behaved client that
+// answers at once with pages as large as AWS's own. Safe for concurrent use; it must not be copied after first use.
+type Recorder struct {
+	mu       sync.Mutex
+	calls    []Call
+	faults   []fault
+	cut      map[string]bool
+	delay    time.Duration
+	onCall   func(Call)
+	pageSize int
+	sparse   Sparseness
+}
+
+// Call is one recorded call.
+type Call struct {
+	// Action is the IAM action, such as "ecs:DescribeTasks".
+	Action string
+	// Input is the SDK's input value.
+	Input any
+	// Begun is when it began; inside a testing/synctest bubble, Begun over the delay is the call's depth.
+	Begun time.Time
+}
+
+// Fake is what every client with an embedded [Recorder] is.
+type Fake interface {
+	Calls() []Call
+	Actions() []string
+	Deny(actions ...string)
+	Throttle(actions ...string)
+	Fail(action string, err error)
+	Truncate(actions ...string)
+	Delay(d time.Duration)
+	OnCall(f func(Call))
+	PageSize(n int)
+	Sparse(s Sparseness)
+}
+
+var _ Fake = (*Recorder)(nil)
+
+type fault struct {
+	action string
+	match  func(input any) bool
+	err    error
+}
+
+// Calls returns the calls so far, in the order in which they began.
+func (r *Recorder) Calls() []Call {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.calls)
+}
+
+// Actions returns the distinct actions called so far, sorted.
+func (r *Recorder) Actions() []string {
+	var actions []string
+	for _, c := range r.Calls() {
+		actions = append(actions, c.Action)
+	}
+	slices.Sort(actions)
+	return slices.Compact(actions)
+}
+
+// Deny makes every call of the actions fail as the service does for a caller without the permission.
+func (r *Recorder) Deny(actions ...string) {
+	for _, a := range actions {
+		r.Fail(a, Denied(a))
+	}
+}
+
+// Throttle makes every call of the actions fail as the service does when asked too often.
+func (r *Recorder) Throttle(actions ...string) {
+	for _, a := range actions {
+		r.Fail(a, Throttled(a))
+	}
+}
+
+// Fail makes every call of the action fail with err.
+func (r *Recorder) Fail(action string, err error) { r.FailWhen(action, nil, err) }
+
+// FailWhen makes the calls of the action fail whose input matches; nil matches every input.
+func (r *Recorder) FailWhen(action string, match func(input any) bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.faults = append(r.faults, fault{action, match, err})
+}
+
+// Truncate makes the actions answer with a first page of one item and a token, and throttles every page after it.
+func (r *Recorder) Truncate(actions ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cut == nil {
+		r.cut = map[string]bool{}
+	}
+	for _, a := range actions {
+		r.cut[a] = true
+	}
+}
+
+// Delay makes every call take d.
+func (r *Recorder) Delay(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.delay = d
+}
+
+// OnCall makes f be called at the beginning of every call.
+func (r *Recorder) OnCall(f func(Call)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.onCall = f
+}
+
+// PageSize limits pages to n items, below AWS's own limit; zero lifts the limit.
+func (r *Recorder) PageSize(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pageSize = n
+}
+
+// Sparse makes the fake leave out what AWS may leave out; see [Sparseness].
+func (r *Recorder) Sparse(s Sparseness) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sparse = s
+}
+
+// Serve answers one call: it records it, waits, fails if so told, and otherwise returns a deep copy of what answer
+// gives. Errors come wrapped as the SDK wraps them.
+func Serve[In, Out any](ctx context.Context, r *Recorder, action string, in *In, answer func(*In) (*Out, error)) (*Out, error) {
+	end, err := diag.BeginCall(ctx, action)
+	if err != nil {
+		return nil, operationError(action, err)
+	}
+	defer end()
+	if in == nil {
+		in = new(In)
+	}
+	if err := r.begin(ctx, action, in); err != nil {
+		return nil, operationError(action, err)
+	}
+	out, err := answer(in)
+	if err != nil {
+		return nil, operationError(action, err)
+	}
+	out = Clone(out)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sparse.apply(out)
+	return out, nil
+}
+
+func (r *Recorder) begin(ctx context.Context, action string, in any) error {
+	call := Call{Action: action, Input: in, Begun: time.Now()}
+	r.mu.Lock()
+	r.calls = append(r.calls, call)
+	delay, onCall := r.delay, r.onCall
+	var err error
+	for _, f := range r.faults {
+		if f.action == action && (f.match == nil || f.match(in)) {
+			err = f.err
+		}
+	}
+	r.mu.Unlock()
+	if onCall != nil {
+		onCall(call)
+	}
+	return cmpErr(wait(ctx, delay), err)
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	if d > 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+func cmpErr(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}

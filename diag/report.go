@@ -1,0 +1,118 @@
+package diag
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Report is what a run found. Everything in it is redacted and in a fixed order.
+type Report struct {
+	// Window is the span the run looked back on; its End is the time of the report.
+	Window Window
+	// Focus is the resource that the question was about, if there was one.
+	Focus Resource
+	// Findings holds all findings: causes first, then what they explain.
+	Findings []Finding
+	// Inconclusive names each check and survey that could not see everything, and why.
+	Inconclusive []Inconclusive
+	// Links are the dependencies between the resources that were seen.
+	Links []Link
+	// Events are the timeline, oldest first.
+	Events []Event
+	// Settings are the configuration that was seen.
+	Settings []Setting
+	// Coverage says what was looked at.
+	Coverage Coverage
+
+	roots []Root
+}
+
+// Inconclusive is a check or survey that could not see everything. What it did see stands in the report.
+type Inconclusive struct {
+	Code     Code     `json:"code"`
+	Resource Resource `json:"resource"`
+	Kind     Kind     `json:"kind"`
+	Err      string   `json:"error"`
+}
+
+// Coverage says what a run looked at, so that silence can be read.
+type Coverage struct {
+	// Subjects are the resources that were examined.
+	Subjects []Resource `json:"subjects"`
+	// Checks lists every check, with the number of subjects for each outcome.
+	Checks []CheckCoverage `json:"checks"`
+	// Actions are the IAM actions that the run may have called.
+	Actions []string `json:"actions"`
+	// Calls is how many AWS calls were made through guarded clients or fakes.
+	Calls int `json:"calls"`
+}
+
+// CheckCoverage counts the outcomes of one check.
+type CheckCoverage struct {
+	Code Code `json:"code"`
+	// Found, Silent and Inconclusive count subjects. One that made findings and then failed counts in two.
+	Found        int `json:"found"`
+	Silent       int `json:"silent"`
+	Inconclusive int `json:"inconclusive"`
+	// Limits says what the check cannot see even when it works.
+	Limits string `json:"limits,omitempty"`
+}
+
+// Root is a finding that nothing else in the report explains, with the tree of what it explains.
+type Root struct {
+	Finding
+	Explains []Root
+}
+
+// Roots returns the causes, the most telling first, each with the tree of the findings that it explains. A finding with
+// several causes stands under each.
+func (r *Report) Roots() []Root { return slices.Clone(r.roots) }
+
+// Worst returns the highest severity among the findings, or zero if there are none.
+func (r *Report) Worst() Severity {
+	var worst Severity
+	for _, f := range r.Findings {
+		worst = max(worst, f.Severity)
+	}
+	return worst
+}
+
+// Err returns an error if anything could not be seen: then silence is no all-clear. It joins one error for each
+// inconclusive check; [KindOf] gives the kind of the first.
+func (r *Report) Err() error {
+	var errs []error
+	for _, i := range r.Inconclusive {
+		errs = append(errs, Errorf(i.Kind, "%s on %s: %s", i.Code, i.Resource, i.Err))
+	}
+	return errors.Join(errs...)
+}
+
+// Onset returns the earliest known beginning among the findings of the first root's tree; zero if none is known.
+func (r *Report) Onset() time.Time {
+	if len(r.roots) == 0 {
+		return time.Time{}
+	}
+	return r.roots[0].onset()
+}
+
+func (r Root) onset() time.Time {
+	at := r.Since
+	for _, e := range r.Explains {
+		if t := e.onset(); at.IsZero() || (!t.IsZero() && t.Before(at)) {
+			at = t
+		}
+	}
+	return at
+}
+
+// String returns one line: how many findings of which severity, and how much could not be seen.
+func (r *Report) String() string {
+	count := map[Severity]int{}
+	for _, f := range r.Findings {
+		count[f.Severity]++
+	}
+	return fmt.Sprintf("%d errors, %d warnings, %d infos, %d inconclusive",
+		count[SeverityError], count[SeverityWarning], count[SeverityInfo], len(r.Inconclusive))
+}
