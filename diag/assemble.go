@@ -29,7 +29,7 @@ func (x *run) report(calls int) *Report {
 	r.Coverage = coverage(x.done, calls)
 	r.redact(x.runner.Redactor)
 	r.sort()
-	r.explain(infos)
+	r.explain(infos, x.runner.Asked)
 	return r
 }
 

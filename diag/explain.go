@@ -14,7 +14,7 @@ const clockTolerance = 5 * time.Minute
 //
 // E is explained by C when C breaks a mechanism that E needs, E's resource is C's or depends on it, and C is not known
 // to have begun after E. Edges that would close a circle are left out, those over the higher mechanism first.
-func (r *Report) explain(infos map[Code]*Info) {
+func (r *Report) explain(infos map[Code]*Info, asked []Mechanism) {
 	slices.SortFunc(r.Findings, compareFindings)
 	g := graph{findings: r.Findings, infos: infos, near: neighbours(r.Links), reach: map[Resource]map[Resource]bool{},
 		causes: make([][]int, len(r.Findings)), effects: make([][]int, len(r.Findings))}
@@ -32,7 +32,7 @@ func (r *Report) explain(infos map[Code]*Info) {
 		}
 		r.Findings[i].ExplainedBy = slices.Compact(r.Findings[i].ExplainedBy)
 	}
-	r.roots = g.roots(r.Focus)
+	r.roots = g.roots(r.Focus, asked)
 	r.Findings = causesFirst(r.roots, r.Findings)
 }
 

@@ -16,6 +16,7 @@ type job struct {
 	code     Code
 	info     *Info // nil for a survey
 	resource Resource
+	scope    Scope // what the resources of the job lie in, where they do not say so
 	actions  []string
 	run      func(ctx context.Context, window Window) outcome
 }
@@ -79,6 +80,16 @@ func Join(plans ...Plan) Plan {
 		p.jobs = append(p.jobs, q.jobs...)
 	}
 	return p
+}
+
+// In returns the plan with its resources placed in a scope, where they name no account or region themselves. It goes
+// before the scope of the [Runner]: a run over many scopes is a join of plans, each in its own.
+func (p Plan) In(scope Scope) Plan {
+	jobs := slices.Clone(p.jobs)
+	for i := range jobs {
+		jobs[i].scope = jobs[i].scope.or(scope)
+	}
+	return Plan{jobs}
 }
 
 // IsZero reports a plan that does nothing.

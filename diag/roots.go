@@ -8,14 +8,14 @@ import (
 
 // roots returns the trees of the findings that nothing explains, the most telling first. Infos are no roots: they
 // ask for nothing.
-func (g *graph) roots(focus Resource) []Root {
+func (g *graph) roots(focus Resource, asked []Mechanism) []Root {
 	var roots []Root
 	rank := map[int]rankKey{}
 	var order []int
 	for i, f := range g.findings {
 		if len(g.causes[i]) == 0 && f.Severity >= SeverityWarning {
 			order = append(order, i)
-			rank[i] = g.rank(i, focus.key())
+			rank[i] = g.rank(i, focus.key(), asked)
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return rank[a].compare(rank[b]) })
@@ -28,6 +28,7 @@ func (g *graph) roots(focus Resource) []Root {
 // rankKey orders roots: what breaks something now, touches the question, is severe, is sure, and explains much.
 type rankKey struct {
 	worst      Severity
+	asked      bool
 	focus      bool
 	own        Severity
 	confidence Confidence
@@ -36,12 +37,13 @@ type rankKey struct {
 	since      int64
 }
 
-func (g *graph) rank(i int, focus Resource) rankKey {
+func (g *graph) rank(i int, focus Resource, asked []Mechanism) rankKey {
 	f := g.findings[i]
 	k := rankKey{own: f.Severity, confidence: f.Confidence, since: math.MaxInt64}
 	below := g.below(i)
 	for j := range below {
 		k.worst = max(k.worst, g.findings[j].Severity)
+		k.asked = k.asked || slices.ContainsFunc(g.infos[g.findings[j].Code].Breaks, func(m Mechanism) bool { return slices.Contains(asked, m) })
 		k.focus = k.focus || g.findings[j].Resource.key() == focus
 	}
 	k.explains = len(below)
@@ -56,7 +58,7 @@ func (g *graph) rank(i int, focus Resource) rankKey {
 }
 
 func (k rankKey) compare(o rankKey) int {
-	return cmp.Or(-cmp.Compare(k.worst, o.worst), -compareBools(k.focus, o.focus), -cmp.Compare(k.own, o.own),
+	return cmp.Or(-cmp.Compare(k.worst, o.worst), -compareBools(k.asked, o.asked), -compareBools(k.focus, o.focus), -cmp.Compare(k.own, o.own),
 		-cmp.Compare(k.confidence, o.confidence), -cmp.Compare(k.explains, o.explains), cmp.Compare(k.level, o.level),
 		cmp.Compare(k.since, o.since))
 }

@@ -32,7 +32,8 @@ func (x *run) add(p Plan) {
 func (x *run) addLocked(p Plan) {
 	x.total += len(p.jobs)
 	for _, j := range p.jobs {
-		j.resource = j.resource.In(x.runner.Scope.Account, x.runner.Scope.Region)
+		j.scope = j.scope.or(x.runner.Scope)
+		j.resource = j.resource.In(j.scope.Account, j.scope.Region)
 		x.seen[j.resource.key()] = true
 		x.group.Add(1)
 		go func() {
@@ -63,7 +64,7 @@ func (x *run) execute(j job) (o outcome) {
 func (x *run) finish(r result) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.complete(&r)
+	r.complete()
 	x.done = append(x.done, r)
 	if x.runner.Follow != nil {
 		for _, l := range r.links {
@@ -99,8 +100,8 @@ func (x *run) guard(what string, call func()) {
 }
 
 // complete fills in what the job left to the driver.
-func (x *run) complete(r *result) {
-	scope := x.runner.Scope
+func (r *result) complete() {
+	scope := r.scope
 	place := func(res Resource) Resource { return res.In(scope.Account, scope.Region) }
 	var kept []Finding
 	for _, f := range r.findings {

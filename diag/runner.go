@@ -16,6 +16,8 @@ type Runner struct {
 	Window Window
 	// Focus is the resource that the question is about: causes of its troubles come first. It may be empty.
 	Focus Resource
+	// Asked names what does not work according to who asks: causes of that come before other causes. It may be empty.
+	Asked []Mechanism
 	// Concurrency is how many AWS calls may be under way at once. Zero means 32.
 	Concurrency int
 	// Budget limits the run.
@@ -33,6 +35,10 @@ type Runner struct {
 type Scope struct {
 	Account string `json:"account"`
 	Region  string `json:"region"`
+}
+
+func (s Scope) or(other Scope) Scope {
+	return Scope{Account: cmp.Or(s.Account, other.Account), Region: cmp.Or(s.Region, other.Region)}
 }
 
 // Progress tells how far a run is.
