@@ -1,0 +1,171 @@
+package metrics
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+const (
+	// standardPeriod is the period of most AWS metrics, and divides the retention limits of CloudWatch: data older than
+	// 15 days exists in steps of five minutes ("GetMetricData", Amazon CloudWatch API Reference).
+	standardPeriod = 5 * time.Minute
+	// coarsePeriod keeps long windows small, and is all that is left after 63 days (same source).
+	coarsePeriod = time.Hour
+	// fineSpan is the longest span read at the standard period.
+	fineSpan = 72 * time.Hour
+	// minHistory is the least time before the window that is read to compare with.
+	minHistory = 2 * time.Hour
+	// linger is how long the first to ask waits for others who want to share the call.
+	linger = 2 * time.Millisecond
+	// maxAttempts is how often somebody asks whose fetch, led by another, ended with that other's context.
+	maxAttempts = 3
+)
+
+// Source reads the metrics of one run. Those who ask at about the same time share a call, and no series is read twice.
+// It is safe for concurrent use and must not be copied.
+type Source struct {
+	api    API
+	window diag.Window
+	span   diag.Window
+	period time.Duration
+
+	mu      sync.Mutex // guards what follows
+	entries map[string]*entry
+	pending []*entry
+}
+
+// entry is one series, asked for or known.
+type entry struct {
+	metric Metric
+	done   chan struct{}
+	series Series
+	err    error
+}
+
+// NewSource makes a source that reads the window and as much time before it, at least two hours. Points stand for five
+// minutes each; for an hour each where the whole is longer than three days.
+func NewSource(api API, window diag.Window) *Source {
+	span := diag.Window{Start: window.Start.Add(-max(window.Duration(), minHistory)), End: window.End}
+	period := standardPeriod
+	if span.Duration() > fineSpan {
+		period = coarsePeriod
+	}
+	span.Start, span.End = span.Start.UTC().Truncate(period), ceil(span.End.UTC(), period)
+	return &Source{api: api, window: window, span: span, period: period, entries: map[string]*entry{}}
+}
+
+// ceil rounds up, so that the period under way is read too: what it has so far is often the news.
+func ceil(t time.Time, period time.Duration) time.Time {
+	if down := t.Truncate(period); !down.Equal(t) {
+		return down.Add(period)
+	}
+	return t
+}
+
+// Window returns the window of the run; its End is now.
+func (s *Source) Window() diag.Window { return s.window }
+
+// Period returns the time each point stands for.
+func (s *Source) Period() time.Duration { return s.period }
+
+// Span returns what is read: the window and the time before it that it is compared with, in whole periods.
+func (s *Source) Span() diag.Window { return s.span }
+
+// Fetch returns the series of the metrics. Where some could not be read it returns the others and an error: of
+// [diag.KindIncomplete] where CloudWatch gave part of the data only, of [diag.KindDenied] where it refused.
+func (s *Source) Fetch(ctx context.Context, metrics ...Metric) (Set, error) {
+	set := Set{period: s.period, span: s.span, series: map[string]Series{}}
+	var err error
+	for range maxAttempts {
+		entries, lead := s.enlist(metrics)
+		if lead {
+			s.lead(ctx)
+		}
+		if err = set.gather(ctx, entries); diag.KindOf(err) != diag.KindCanceled || ctx.Err() != nil {
+			break
+		}
+	}
+	return set, err
+}
+
+// gather waits for the entries, files those that were read and returns the first error.
+func (s Set) gather(ctx context.Context, entries []*entry) error {
+	var first error
+	for _, e := range entries {
+		select {
+		case <-e.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if e.err == nil {
+			s.series[e.metric.String()] = e.series
+		} else if first == nil {
+			first = e.err
+		}
+	}
+	return first
+}
+
+// enlist returns the entries of the metrics and whether the caller is to fetch those that nobody fetches yet.
+func (s *Source) enlist(metrics []Metric) (entries []*entry, lead bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	waiting := len(s.pending) > 0
+	seen := map[*entry]bool{}
+	for _, m := range metrics {
+		key := m.String()
+		e := s.entries[key]
+		if e == nil {
+			e = &entry{metric: m, done: make(chan struct{})}
+			s.entries[key] = e
+			s.pending = append(s.pending, e)
+		}
+		if !seen[e] {
+			seen[e] = true
+			entries = append(entries, e)
+		}
+	}
+	return entries, !waiting && len(s.pending) > 0
+}
+
+// lead waits for others to join, fetches all that is pending and publishes it.
+func (s *Source) lead(ctx context.Context) {
+	timer := time.NewTimer(linger)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	batch := s.pending
+	s.pending = nil
+	s.mu.Unlock()
+	defer s.publish(batch)
+	for _, e := range batch {
+		e.err = errUnfinished
+	}
+	s.read(ctx, batch)
+}
+
+var errUnfinished = diag.Errorf(diag.KindPanic, "a shared fetch of metrics panicked")
+
+// publish wakes those who wait. What failed for reasons of the caller alone is forgotten.
+func (s *Source) publish(batch []*entry) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range batch {
+		if forgets(e.err) {
+			delete(s.entries, e.metric.String())
+		}
+		close(e.done)
+	}
+}
+
+// forgets reports an error that says nothing about AWS, only about who asked.
+func forgets(err error) bool {
+	kind := diag.KindOf(err)
+	return kind == diag.KindCanceled || kind == diag.KindBudget
+}
