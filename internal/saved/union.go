@@ -1,11 +1,8 @@
 package saved
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -53,7 +50,7 @@ func (d *decoder) unionMember(union reflect.Type, name string, own owner) reflec
 }
 
 func (d *decoder) document(v reflect.Value, j any, own owner) error {
-	found, err := ask(own, &probe{field: own.field, content: documentValue(j)})
+	found, err := ask(own, &probe{field: own.field, content: document.Opaque{Value: j}})
 	if err != nil || !found.IsValid() || found.IsNil() {
 		return d.wrong("nothing: "+own.typ.String()+" does not tell how to make its document", j)
 	}
@@ -89,28 +86,4 @@ func innermost(v reflect.Value) reflect.Value {
 			return reflect.Value{}
 		}
 	}
-}
-
-// documentValue turns parsed JSON into what the SDK's generated code turns into a document.
-func documentValue(j any) document.Value { return document.Opaque{Value: plain(j)} }
-
-// plain replaces json.Number, which the SDK's documents do not know.
-func plain(j any) any {
-	switch j := j.(type) {
-	case json.Number:
-		return document.Number(j)
-	case []any:
-		items := make([]any, len(j))
-		for i, item := range j {
-			items[i] = plain(item)
-		}
-		return items
-	case map[string]any:
-		members := make(map[string]any, len(j))
-		for _, key := range slices.Sorted(maps.Keys(j)) {
-			members[key] = plain(j[key])
-		}
-		return members
-	}
-	return j
 }
