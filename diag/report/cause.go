@@ -1,0 +1,166 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+const (
+	// maxEvidence and maxRelated are how many are shown; the JSON form has them all.
+	maxEvidence = 12
+	maxRelated  = 6
+	// maxValue is how many characters of a value are shown.
+	maxValue = 600
+)
+
+// cause tells one cause in full.
+func (p *page) cause(s *story, i int, c diag.Root) {
+	title := "Cause"
+	if len(s.causes) > 1 {
+		title = fmt.Sprintf("Cause %d of %d", i+1, len(s.causes))
+	}
+	p.heading(title)
+	p.tree(s, i, c, "  ", "  ")
+	p.findingDetail(s, c.Finding)
+}
+
+func (p *page) findingDetail(s *story, f diag.Finding) {
+	p.evidence(s, f.Evidence)
+	p.related(f)
+	p.steps(f.NextSteps)
+}
+
+// tree writes a finding and, hung below it, what it explains.
+func (p *page) tree(s *story, i int, r diag.Root, first, rest string) {
+	_, again := s.told[keyOf(r.Finding)]
+	again = again && s.told[keyOf(r.Finding)] != i
+	under := rest
+	if len(r.Explains) > 0 && !again {
+		under += p.bar
+	} else {
+		under += "   "
+	}
+	severity := mark(r.Severity)
+	text := under + strings.Repeat(" ", max(len(severity.text)-len("   "), 0))
+	p.para(first, text, severity, span{doubt(r) + r.Summary, weight(rest == "  ")})
+	p.para(text, text, span{p.facts(s, r.Finding), dim})
+	if again {
+		p.para(text, text, span{fmt.Sprintf("told under cause %d", s.told[keyOf(r.Finding)]+1), dim})
+		return
+	}
+	s.told[keyOf(r.Finding)] = i
+	if rest == "  " && len(r.Explains) > 0 {
+		p.para(under, under)
+		p.para(under, under, span{"Explains", bold})
+	}
+	for n, e := range r.Explains {
+		if n == len(r.Explains)-1 {
+			p.tree(s, i, e, rest+p.elbow, rest+"   ")
+		} else {
+			p.tree(s, i, e, rest+p.tee, rest+p.bar)
+		}
+	}
+}
+
+func weight(strong bool) style {
+	if strong {
+		return bold
+	}
+	return normal
+}
+
+// mark is the severity, as a word: colour alone does not reach everybody.
+func mark(s diag.Severity) span {
+	paint := map[diag.Severity]style{diag.SeverityError: red, diag.SeverityWarning: yellow}[s]
+	return span{s.String() + "  ", paint}
+}
+
+// facts is the small print of a finding: where, since when, its code.
+func (p *page) facts(s *story, f diag.Finding) string {
+	parts := []string{named(f.Resource)}
+	if !f.Since.IsZero() {
+		since := "since " + near(f.Since, s.now)
+		if f.SinceAtLeast {
+			since += " or earlier"
+		}
+		parts = append(parts, since)
+	}
+	return strings.Join(append(parts, string(f.Code)), p.dot)
+}
+
+// evidence is grouped by the call that it comes from.
+func (p *page) evidence(s *story, all []diag.Evidence) {
+	if len(all) == 0 {
+		return
+	}
+	p.blank()
+	p.para("  ", "  ", span{"Evidence", bold})
+	source := ""
+	for i, e := range all {
+		if i == maxEvidence {
+			p.para("    ", "    ", span{fmt.Sprintf("%s %d more", p.more, len(all)-i), dim})
+			break
+		}
+		if i == 0 || e.Source != source {
+			source = e.Source
+			p.para("    ", "    ", span{source, dim})
+		}
+		body := []span{{p.short(e.Value), normal}}
+		if e.Field != "" {
+			body = []span{{e.Field + " = ", normal}, {p.short(e.Value), bold}}
+		}
+		if !e.At.IsZero() {
+			body = append(body, span{"  at " + near(e.At, s.now), dim})
+		}
+		p.para("      ", "        ", body...)
+	}
+}
+
+// short cuts a long value and says how much is missing.
+func (p *page) short(value string) string {
+	runes := []rune(value)
+	if len(runes) <= maxValue {
+		return value
+	}
+	return fmt.Sprintf("%s%s (%d more characters)", string(runes[:maxValue]), p.more, len(runes)-maxValue)
+}
+
+func (p *page) related(f diag.Finding) {
+	var items []string
+	for _, r := range f.Related {
+		name := cmp.Or(r.Resource.ID, r.Resource.ARN)
+		if kind := kindOf(r.Resource); r.Role != kind {
+			name = strings.TrimSpace(kind + " " + name)
+		}
+		items = append(items, strings.TrimSpace(r.Role+" "+name))
+	}
+	if len(items) > 0 {
+		p.blank()
+		p.para("  ", "    ", span{"Involved  ", bold}, span{listed(items, maxRelated), normal})
+	}
+}
+
+// steps are numbered; what alters something says so before anything else.
+func (p *page) steps(steps []diag.Step) {
+	if len(steps) == 0 {
+		return
+	}
+	p.blank()
+	p.para("  ", "  ", span{"Next", bold})
+	for i, step := range steps {
+		number := fmt.Sprintf("    %d. ", i+1)
+		indent := strings.Repeat(" ", len(number))
+		body := []span{{step.Text, normal}}
+		if step.Changes {
+			body = append([]span{{"[makes a change] ", yellow}}, body...)
+		}
+		p.para(number, indent, body...)
+		p.command(indent, step.Command)
+		if step.Doc != "" {
+			p.verbatim(indent, step.Doc)
+		}
+	}
+}

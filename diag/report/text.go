@@ -1,0 +1,217 @@
+package report
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// narrow is the width below which place and time do not fit on a line each, and take what they need.
+const narrow = 72
+
+// Text writes the report for a terminal. Its errors are those of w.
+func Text(w io.Writer, r *diag.Report, o Options) error {
+	p := newPage(o.resolve(w))
+	s := sorted(r)
+	p.verdict(s)
+	for i, c := range s.causes {
+		p.cause(s, i, c)
+	}
+	p.unrelated(s)
+	p.infos(s)
+	p.timeline(s)
+	p.unseen(s)
+	p.coverage(s)
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+// story is a report, sorted by what a reader wants of it.
+type story struct {
+	*diag.Report
+	now       time.Time
+	causes    []diag.Root    // told in full
+	unrelated []diag.Root    // troubles that neither break nor touch what was asked about
+	infos     []diag.Finding // those that no cause explains
+	told      map[key]int    // in the tree of which cause a finding was first told
+}
+
+type key struct {
+	code     diag.Code
+	resource diag.Resource
+	summary  string
+}
+
+func keyOf(f diag.Finding) key { return key{f.Code, f.Resource, f.Summary} }
+
+func sorted(r *diag.Report) *story {
+	s := &story{Report: r, now: r.Window.End, told: map[key]int{}}
+	inTree := map[key]bool{}
+	for i, root := range roots(r) {
+		walk(root, 0, func(f diag.Root, _ int) { inTree[keyOf(f.Finding)] = true })
+		if i == 0 || root.Severity >= diag.SeverityError || worst(root) >= diag.SeverityError {
+			s.causes = append(s.causes, root)
+		} else {
+			s.unrelated = append(s.unrelated, root)
+		}
+	}
+	for _, f := range r.Findings {
+		if f.Severity < diag.SeverityWarning && !inTree[keyOf(f)] {
+			s.infos = append(s.infos, f)
+		}
+	}
+	return s
+}
+
+// roots returns the report's causes. A report that was put together by hand has none; then every finding is one.
+func roots(r *diag.Report) []diag.Root {
+	out := r.Roots()
+	if len(out) > 0 {
+		return out
+	}
+	for _, f := range r.Findings {
+		if f.Severity >= diag.SeverityWarning {
+			out = append(out, diag.Root{Finding: f})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b diag.Root) int { return -cmp.Compare(a.Severity, b.Severity) })
+	return out
+}
+
+// walk visits a tree, causes before effects.
+func walk(root diag.Root, depth int, visit func(r diag.Root, depth int)) {
+	visit(root, depth)
+	for _, e := range root.Explains {
+		walk(e, depth+1, visit)
+	}
+}
+
+func worst(root diag.Root) diag.Severity {
+	w := root.Severity
+	walk(root, 0, func(r diag.Root, _ int) { w = max(w, r.Severity) })
+	return w
+}
+
+// begin returns the earliest known beginning in a tree, and whether it may lie earlier still.
+func begin(root diag.Root) (at time.Time, orEarlier bool) {
+	walk(root, 0, func(r diag.Root, _ int) {
+		if !r.Since.IsZero() && (at.IsZero() || r.Since.Before(at)) {
+			at, orEarlier = r.Since, r.SinceAtLeast
+		}
+	})
+	return at, orEarlier
+}
+
+// verdict is the first five lines: what, why, where, since when.
+func (p *page) verdict(s *story) {
+	switch {
+	case len(s.causes) > 0:
+		p.broken(s)
+	case len(s.Inconclusive) > 0:
+		p.noVerdict(s)
+	default:
+		p.healthy(s)
+	}
+}
+
+func (p *page) broken(s *story) {
+	cause := s.causes[0]
+	effect, label, paint := symptom(cause, s.Focus), "Broken", red
+	if worst(cause) < diag.SeverityError {
+		label, paint = "At risk", yellow
+	}
+	if effect.Summary == cause.Summary && effect.Resource == cause.Resource {
+		p.labelled(2, label, paint, span{sentence(cause), bold})
+		p.labelled(1, "Why", bold, span{"Nothing that was seen explains it: start here.", normal})
+	} else {
+		what, why := span{sentence(effect), bold}, span{doubt(cause) + sentence(cause), bold}
+		forWhat := 1
+		if p.lines(what) == 2 && p.lines(why) == 1 {
+			forWhat = 2
+		}
+		p.labelled(forWhat, label, paint, what)
+		p.labelled(3-forWhat, "Why", bold, why)
+	}
+	n := 1
+	if p.width < narrow {
+		n = 0
+	}
+	p.labelled(n, "Where", bold, span{placed(cause.Resource), normal})
+	p.labelled(n, "Since", bold, span{p.since(s, cause), normal})
+	if more := remarks(s); more != "" {
+		p.labelled(0, "Also", bold, span{more, normal})
+	}
+}
+
+// symptom is what the cause does in the end: on the resource that was asked about if it is there, else the far end of
+// the longest chain.
+func symptom(cause diag.Root, focus diag.Resource) diag.Root {
+	best, rank := cause, -1
+	walk(cause, 0, func(r diag.Root, depth int) {
+		score := depth + 1000*int(r.Severity)
+		if depth > 0 && same(r.Resource, focus) {
+			score += 10000
+		}
+		if depth > 0 && r.Severity >= diag.SeverityWarning && score > rank {
+			best, rank = r, score
+		}
+	})
+	return best
+}
+
+func same(a, b diag.Resource) bool {
+	return a.Type == b.Type && a.ID == b.ID && a.Account == b.Account && a.Region == b.Region
+}
+
+// sentence is the summary, with the resource in front of it where it does not name it.
+func sentence(r diag.Root) string {
+	if mentions(r.Summary, r.Resource.ID) {
+		return r.Summary
+	}
+	return named(r.Resource) + ": " + r.Summary
+}
+
+// mentions reports whether text names the id, or the last part of one that is a path.
+func mentions(text, id string) bool {
+	return id == "" || strings.Contains(text, id) || strings.Contains(text, id[strings.LastIndexByte(id, '/')+1:])
+}
+
+func doubt(r diag.Root) string {
+	switch r.Confidence {
+	case diag.Likely:
+		return "Likely: "
+	case diag.Possible:
+		return "Possibly: "
+	}
+	return ""
+}
+
+func (p *page) since(s *story, cause diag.Root) string {
+	at, orEarlier := begin(cause)
+	if at.IsZero() {
+		return "not known (now " + stamp(s.now) + ")"
+	}
+	text := stamp(at)
+	if orEarlier {
+		text += " or earlier"
+	}
+	return text + p.dot + lasting(s.now.Sub(at)) + " ago" + p.dot + "now " + near(s.now, at)
+}
+
+func remarks(s *story) string {
+	var parts []string
+	if n := len(s.causes) - 1; n > 0 {
+		parts = append(parts, count(n, "more cause"))
+	}
+	if n := len(s.unrelated); n > 0 {
+		parts = append(parts, count(n, "other warning"))
+	}
+	if n := blindChecks(s.Report); n > 0 {
+		parts = append(parts, count(n, "check")+" could not see everything")
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,122 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+const (
+	// eventsBefore and eventsAfter are how many events are shown on either side of the onset, eventsLast how many at
+	// the end: a longer list is cut in the middle.
+	eventsBefore = 8
+	eventsAfter  = 10
+	eventsLast   = 6
+)
+
+// moment is one event, or several of the same text in a row.
+type moment struct {
+	diag.Event
+	times int
+	until time.Time
+}
+
+// timeline tells what happened, the onset marked.
+func (p *page) timeline(s *story) {
+	moments := fold(s.Events)
+	if len(moments) == 0 {
+		return
+	}
+	p.heading("Timeline (UTC)")
+	var onset time.Time
+	if len(s.causes) > 0 {
+		onset, _ = begin(s.causes[0])
+	}
+	keep := around(moments, onset)
+	day, marked, cut := "", onset.IsZero(), 0
+	p.day(&day, moments[0].At)
+	for i, m := range moments {
+		if !marked && !m.At.Before(onset) {
+			p.onset(&day, onset, &cut)
+			marked = true
+		}
+		if !keep[i] {
+			cut++
+			continue
+		}
+		p.cut(&cut)
+		p.day(&day, m.At)
+		p.moment(m)
+	}
+	p.cut(&cut)
+	if !marked {
+		p.onset(&day, onset, &cut)
+	}
+}
+
+// fold joins neighbours that say the same.
+func fold(events []diag.Event) []moment {
+	var out []moment
+	for _, e := range events {
+		if n := len(out); n > 0 && out[n-1].Text == e.Text && out[n-1].Kind == e.Kind && out[n-1].Resource == e.Resource {
+			out[n-1].times++
+			out[n-1].until = e.At
+			continue
+		}
+		out = append(out, moment{Event: e, times: 1})
+	}
+	return out
+}
+
+// around marks the moments to show.
+func around(moments []moment, onset time.Time) []bool {
+	keep := make([]bool, len(moments))
+	at := slices.IndexFunc(moments, func(m moment) bool { return !m.At.Before(onset) })
+	switch {
+	case onset.IsZero(): // no onset: the beginning and the end
+		at = eventsBefore
+	case at < 0:
+		at = len(moments)
+	}
+	for i := range moments {
+		keep[i] = (i >= at-eventsBefore && i < at+eventsAfter) || i >= len(moments)-eventsLast
+	}
+	return keep
+}
+
+func (p *page) onset(day *string, onset time.Time, cut *int) {
+	p.cut(cut)
+	p.day(day, onset)
+	text := onset.UTC().Format("15:04:05") + "  it begins "
+	rest := max(min(p.width, 72)-len(text)-2, 3)
+	p.para("  ", "  ", span{text + strings.Repeat(p.rule, rest), red})
+}
+
+func (p *page) cut(n *int) {
+	if *n > 0 {
+		p.para("  ", "  ", span{fmt.Sprintf("%s %d more", p.more, *n), dim})
+	}
+	*n = 0
+}
+
+// day writes the date where it changes.
+func (p *page) day(last *string, at time.Time) {
+	if day := at.UTC().Format(time.DateOnly); day != *last {
+		p.para("  ", "  ", span{day, dim})
+		*last = day
+	}
+}
+
+func (p *page) moment(m moment) {
+	body := []span{{m.Text, normal}}
+	if !mentions(m.Text, m.Resource.ID) {
+		body = []span{{m.Resource.ID + ": " + m.Text, normal}}
+	}
+	if m.times > 1 {
+		body = append(body, span{fmt.Sprintf("  (%s%d, until %s)", p.times, m.times, m.until.UTC().Format("15:04:05")), dim})
+	}
+	p.clipped(2, "  "+m.At.UTC().Format("15:04:05")+"  ", "            ", body...)
+}

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// kindOf says what a resource is, in words: "AWS::EC2::SecurityGroup" is a "security group", "AWS::ECS::Service" an
+// "ECS service", for "service" alone says too little.
+func kindOf(r diag.Resource) string {
+	parts := strings.Split(strings.TrimPrefix(r.Type, "AWS::"), "::")
+	words := splitWords(parts[len(parts)-1])
+	if len(words) == 1 && len(parts) > 1 {
+		words = append([]string{parts[0]}, words...)
+	}
+	for i, w := range words {
+		if w != strings.ToUpper(w) && !(i == 0 && len(words) > 1 && w == parts[0]) {
+			words[i] = strings.ToLower(w)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// splitWords splits at a capital that begins a word: "DBInstance" is "DB", "Instance".
+func splitWords(name string) []string {
+	var words []string
+	runes, start := []rune(name), 0
+	for i := 1; i < len(runes); i++ {
+		begins := unicode.IsUpper(runes[i]) && (unicode.IsLower(runes[i-1]) || (i+1 < len(runes) && unicode.IsLower(runes[i+1])))
+		if begins {
+			words = append(words, string(runes[start:i]))
+			start = i
+		}
+	}
+	return append(words, string(runes[start:]))
+}
+
+// named is the kind and the id: "ECS service prod/api".
+func named(r diag.Resource) string {
+	return strings.TrimSpace(kindOf(r) + " " + cmp.Or(r.ID, r.ARN))
+}
+
+// placed is named with region and account.
+func placed(r diag.Resource) string {
+	text := named(r)
+	if r.Region != "" {
+		text += ", " + r.Region
+	}
+	if r.Account != "" {
+		text += ", account " + r.Account
+	}
+	return text
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") + " UTC" }
+
+// near is the time alone where the day is the day of the report, and with its date otherwise.
+func near(t, now time.Time) string {
+	if t.UTC().Format(time.DateOnly) == now.UTC().Format(time.DateOnly) {
+		return t.UTC().Format("15:04:05")
+	}
+	return t.UTC().Format("2006-01-02 15:04:05")
+}
+
+// span of time in at most two units.
+func lasting(d time.Duration) string {
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	switch {
+	case d < 0:
+		return "0 s"
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d/time.Second))
+	case minutes < 60:
+		return fmt.Sprintf("%d min", minutes)
+	case minutes < 48*60 && minutes%60 == 0:
+		return fmt.Sprintf("%d h", minutes/60)
+	case minutes < 48*60:
+		return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
+	}
+	return fmt.Sprintf("%d days", minutes/(24*60))
+}
+
+// count is a number with its noun: "1 check", "3 checks".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %s", n, plural(noun))
+}
+
+func plural(noun string) string {
+	switch {
+	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ay") && !strings.HasSuffix(noun, "ey"):
+		return strings.TrimSuffix(noun, "y") + "ies"
+	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "ss"):
+		return noun + "es"
+	}
+	return noun + "s"
+}
+
+// listed joins items and keeps at most n.
+func listed(items []string, n int) string {
+	if len(items) > n {
+		items = append(append([]string{}, items[:n]...), fmt.Sprintf("and %d more", len(items)-n))
+	}
+	return strings.Join(items, ", ")
+}

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+func TestKindOf(t *testing.T) {
+	for typ, want := range map[string]string{
+		"AWS::ECS::Service":                         "ECS service",
+		"AWS::ECS::TaskDefinition":                  "task definition",
+		"AWS::ElasticLoadBalancingV2::LoadBalancer": "load balancer",
+		"AWS::EC2::SecurityGroup":                   "security group",
+		"AWS::EC2::Instance":                        "EC2 instance",
+		"AWS::EC2::VPC":                             "EC2 VPC",
+		"AWS::EC2::VPCEndpoint":                     "VPC endpoint",
+		"AWS::RDS::DBInstance":                      "DB instance",
+		"AWS::Logs::LogGroup":                       "log group",
+		"AWS::SecretsManager::Secret":               "SecretsManager secret",
+		"Queue":                                     "queue",
+		"":                                          "",
+	} {
+		assert.Equal(t, want, kindOf(diag.Resource{Type: typ}), typ)
+	}
+}
+
+func TestLasting(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		-time.Minute:                    "0 s",
+		0:                               "0 s",
+		59 * time.Second:                "59 s",
+		59*time.Second + 900*1000*1000:  "59 s",
+		90 * time.Second:                "2 min",
+		34 * time.Minute:                "34 min",
+		59*time.Minute + 45*time.Second: "1 h",
+		125 * time.Minute:               "2 h 5 min",
+		47 * time.Hour:                  "47 h",
+		50 * time.Hour:                  "2 days",
+	} {
+		assert.Equal(t, want, lasting(d), d)
+	}
+}
+
+func TestCount(t *testing.T) {
+	assert.Equal(t, "1 check", count(1, "check"))
+	assert.Equal(t, "0 checks", count(0, "check"))
+	assert.Equal(t, "3 alias records", count(3, "alias record"))
+	assert.Equal(t, "2 DB proxies", count(2, "DB proxy"))
+	assert.Equal(t, "2 nat gateways", count(2, "nat gateway"))
+	assert.Equal(t, "2 network addresses", count(2, "network address"))
+}
+
+func TestNear(t *testing.T) {
+	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	assert.Equal(t, "07:59:00", near(now.Add(-time.Minute), now))
+	assert.Equal(t, "2026-03-01 23:00:00", near(now.Add(-9*time.Hour), now))
+	assert.Equal(t, "07:00:00", near(now.Add(-time.Hour).In(time.FixedZone("", 9*3600)), now), "times are told in UTC")
+}
