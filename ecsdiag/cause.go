@@ -1,0 +1,145 @@
+package ecsdiag
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+)
+
+// cause is one row of the tables of causes: it makes one check, which gives one finding per service for all signs of the
+// row's causes.
+type cause struct {
+	code   diag.Code
+	title  string
+	doc    string
+	causes []ecstext.Cause
+	// say completes "3 tasks of prod/api …" or, with none known, "tasks of prod/api …"; see [group.fill] for {image} and
+	// the like.
+	say    string
+	breaks []diag.Mechanism
+	needs  []diag.Mechanism
+	// mild marks what is nobody's fault and mends itself: an info as long as the service has its tasks.
+	mild  bool
+	info  bool // never more than an info
+	steps []diag.Step
+	// actions are those of the facts, with what add calls.
+	actions []string
+	// add, if set, adds evidence that needs further facts; what it returns with an error is kept.
+	add    func(context.Context, *Service, *group, *diag.Finding) error
+	source string
+}
+
+// retention is how long ECS is sure to know a stopped task ("Viewing Amazon ECS stopped task errors": "stopped tasks only
+// appear … for at least one hour").
+const retention = time.Hour
+
+const limitStopped = "ECS forgets stopped tasks after about an hour and service events beyond the latest 100; tasks of " +
+	"replaced deployments are left aside."
+
+func (c cause) check() *diag.Check[*Service] {
+	severity := diag.SeverityError
+	if c.info || c.mild {
+		severity = diag.SeverityInfo
+	}
+	actions := c.actions
+	if actions == nil {
+		actions = actionsTasks
+	}
+	return &diag.Check[*Service]{
+		Info: diag.Info{
+			Code: c.code, Title: c.title, Doc: c.doc, Severity: severity, Actions: actions, Breaks: c.breaks, Needs: c.needs,
+			Limits: limitStopped, Source: c.source,
+		},
+		Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) { return c.run(ctx, s) },
+	}
+}
+
+func (c cause) run(ctx context.Context, s *Service) ([]diag.Finding, error) {
+	found, err := s.readSigns(ctx)
+	g := group{subject: s, service: found.service, signs: found.with(c.causes...)}
+	if len(g.signs) == 0 {
+		return nil, err
+	}
+	f := g.finding(c)
+	if c.add != nil {
+		err = joined(err, c.add(ctx, s, &g, &f))
+	}
+	return []diag.Finding{f}, err
+}
+
+// causeChecks makes the checks of a table.
+func causeChecks(table []cause) []*diag.Check[*Service] { return mapped(table, cause.check) }
+
+// group is all signs of one cause on one service.
+type group struct {
+	subject *Service
+	service *types.Service
+	signs   []sign
+}
+
+func (g *group) first() sign { return g.signs[0] }
+func (g *group) last() sign  { return g.signs[len(g.signs)-1] }
+
+// stops returns the signs that are stopped tasks.
+func (g *group) stops() []sign {
+	return slices.DeleteFunc(slices.Clone(g.signs), func(s sign) bool { return s.task == nil })
+}
+
+// repeated is how many signs, of which one is recent, make a trouble that goes on.
+const (
+	repeated = 2
+	recent   = 30 * time.Minute
+)
+
+// severity is error while the trouble goes on: the service lacks tasks, a deployment is not through, or tasks keep
+// stopping. A trouble that is over is a warning.
+func (g *group) severity(c cause) diag.Severity {
+	short := g.service.RunningCount < g.service.DesiredCount || unfinished(g.service)
+	goesOn := len(g.signs) >= repeated && g.subject.window.End.Sub(g.last().at) < recent
+	switch {
+	case c.info, c.mild && !short:
+		return diag.SeverityInfo
+	case c.mild:
+		return diag.SeverityWarning
+	case short, goesOn:
+		return diag.SeverityError
+	}
+	return diag.SeverityWarning
+}
+
+// unfinished reports a primary deployment that has not completed.
+func unfinished(svc *types.Service) bool {
+	return slices.ContainsFunc(svc.Deployments, func(d types.Deployment) bool {
+		return isPrimary(d) && (d.RolloutState == types.DeploymentRolloutStateInProgress || d.RolloutState == types.DeploymentRolloutStateFailed)
+	})
+}
+
+func (g *group) finding(c cause) diag.Finding {
+	f := diag.Finding{
+		Severity: g.severity(c), Resource: g.subject.resource(g.service),
+		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(),
+		Evidence: g.evidence(), Related: g.related(), NextSteps: mapped(c.steps, g.step),
+	}
+	return f
+}
+
+// mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten: unless the
+// deployment is younger than that.
+func (g *group) mayBeOlder() bool {
+	first := g.first()
+	if first.task == nil || first.task.Archived || g.subject.window.End.Sub(first.at) < retention-10*time.Minute {
+		return false
+	}
+	for _, d := range g.service.Deployments {
+		if isPrimary(d) && aws.ToTime(d.CreatedAt).After(g.subject.window.End.Add(-retention-10*time.Minute)) {
+			return false
+		}
+	}
+	return true
+}

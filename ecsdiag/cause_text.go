@@ -1,0 +1,185 @@
+package ecsdiag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+)
+
+// summary tells the group in one line: how many tasks of which service, what, when, and how often ECS reported it.
+func (g *group) summary(say string) string {
+	stops := len(g.stops())
+	who := "tasks of " + g.name()
+	switch {
+	case stops == 1:
+		who = "1 task of " + g.name()
+	case stops > 1:
+		who = fmt.Sprintf("%d tasks of %s", stops, g.name())
+	}
+	return oneLine(who + " " + g.fill(say, words) + g.when(len(g.signs)-stops))
+}
+
+func (g *group) name() string { return g.subject.cluster + "/" + g.subject.name }
+
+// when tells the times of the group and, if all of it are events, their number.
+func (g *group) when(events int) string {
+	first, last := g.first().at, g.last().at
+	if first.IsZero() || last.IsZero() {
+		return ""
+	}
+	tail := "; " + span(first, last)
+	if events == len(g.signs) {
+		tail = fmt.Sprintf("; reported %s, %s", times(events), span(first, last))
+	}
+	if ago := g.subject.window.End.Sub(last); ago >= time.Minute && first != last {
+		tail += " (last " + short(ago) + " ago)"
+	}
+	return tail
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// clock writes a time as people on call read it.
+func clock(t time.Time) string { return t.UTC().Format("15:04") + " UTC" }
+
+func span(first, last time.Time) string {
+	switch {
+	case last.Sub(first) < time.Minute:
+		return "at " + clock(first)
+	case first.UTC().Format(time.DateOnly) != last.UTC().Format(time.DateOnly):
+		return first.UTC().Format("2006-01-02 15:04") + " to " + last.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	return first.UTC().Format("15:04") + " to " + clock(last)
+}
+
+// short writes a duration in its two largest units.
+func short(d time.Duration) string {
+	d = d.Round(time.Second)
+	switch {
+	case d >= 24*time.Hour:
+		return fmt.Sprintf("%dd %dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+	case d >= time.Hour:
+		return fmt.Sprintf("%dh %dm", d/time.Hour, d%time.Hour/time.Minute)
+	case d >= time.Minute && d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	case d >= time.Minute:
+		return fmt.Sprintf("%dm %ds", d/time.Minute, d%time.Minute/time.Second)
+	}
+	return fmt.Sprintf("%ds", d/time.Second)
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// words stand where the text names nothing.
+var words = map[string]string{
+	"image": "the image", "registry": "the registry", "secret": "a secret or parameter", "key": "a key", "role": "the role",
+	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "no reason given",
+	"log group": "the log group", "container": "a container", "file system": "the file system", "alarm": "an alarm",
+	"deployment": "a deployment",
+}
+
+// fill replaces {image}, {secret} and the like by what the texts of the group name, or else by the word for it.
+func (g *group) fill(template string, otherwise map[string]string) string {
+	for name, word := range otherwise {
+		template = strings.ReplaceAll(template, "{"+name+"}", cmp.Or(g.named(name), word))
+	}
+	return template
+}
+
+// named returns what the texts of the group name, or "".
+func (g *group) named(name string) string {
+	for _, s := range slices.Backward(g.signs) {
+		if v := fieldOf(s, name); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func fieldOf(s sign, name string) string {
+	f := s.match.Fields
+	switch name {
+	case "image":
+		return f.Image
+	case "registry":
+		return cmp.Or(f.Registry, f.Endpoint)
+	case "secret":
+		return secretName(f)
+	case "key":
+		return f.JSONKey
+	case "role":
+		return roleOf(f.Role)
+	case "action":
+		return f.Action
+	case "subnet":
+		return f.Subnet
+	case "target group":
+		if strings.HasPrefix(f.TargetGroup, "arn:") {
+			return targetGroupResource(f.TargetGroup).ID
+		}
+		return f.TargetGroup
+	case "reason":
+		return f.Reason
+	case "log group":
+		return f.LogGroup
+	case "file system":
+		return f.FileSystem
+	case "alarm":
+		return f.Alarm
+	case "deployment":
+		return f.Deployment
+	case "container":
+		return containerOf(s)
+	case "task":
+		if s.task != nil {
+			return aws.ToString(s.task.TaskArn)
+		}
+	}
+	return ""
+}
+
+func secretName(f ecstext.Fields) string {
+	if ref := cmp.Or(f.Secret, f.Parameter); ref != "" {
+		return secretRef(f).ID
+	}
+	return ""
+}
+
+// secretRef names the secret or parameter in a text; a bare name is one of the kind that the text says.
+func secretRef(f ecstext.Fields) diag.Resource {
+	if f.Secret != "" && !strings.HasPrefix(f.Secret, "arn:") {
+		return diag.Resource{Type: typeSecret, ID: f.Secret}
+	}
+	return secretResource(cmp.Or(f.Secret, f.Parameter))
+}
+
+// roleOf returns the name of a role from its ARN or from that of a session: "assumed-role/name/session".
+func roleOf(arn string) string {
+	_, path, ok := strings.Cut(arn, ":assumed-role/")
+	if ok {
+		name, _, _ := strings.Cut(path, "/")
+		return name
+	}
+	return shortName(arn)
+}
+
+// containerOf returns the container of a field such as "containers[app].reason".
+func containerOf(s sign) string {
+	if name, ok := strings.CutPrefix(s.field, "containers["); ok {
+		name, _, _ = strings.Cut(name, "]")
+		return name
+	}
+	return s.match.Fields.Container
+}
