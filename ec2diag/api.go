@@ -1,0 +1,29 @@
+package ec2diag
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+// NetworkAPI is what a [Network] calls.
+type NetworkAPI interface {
+	ec2.DescribeNetworkInterfacesAPIClient
+	ec2.DescribeSecurityGroupsAPIClient
+	ec2.DescribeSubnetsAPIClient
+	ec2.DescribeNetworkAclsAPIClient
+	ec2.DescribeRouteTablesAPIClient
+	ec2.DescribeNatGatewaysAPIClient
+	ec2.DescribeVpcEndpointsAPIClient
+	ec2.GetManagedPrefixListEntriesAPIClient
+}
+
+// VPCAttributeAPI is what an [Egress] calls beside its network.
+type VPCAttributeAPI interface {
+	DescribeVpcAttribute(context.Context, *ec2.DescribeVpcAttributeInput, ...func(*ec2.Options)) (*ec2.DescribeVpcAttributeOutput, error)
+}
+
+var (
+	_ NetworkAPI      = (*ec2.Client)(nil)
+	_ VPCAttributeAPI = (*ec2.Client)(nil)
+)

@@ -1,0 +1,38 @@
+package ec2diag
+
+import (
+	"cmp"
+	"strings"
+	"unicode"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// The CloudFormation types of the resources that this package names.
+const (
+	typeInstance      = "AWS::EC2::Instance"
+	typeInterface     = "AWS::EC2::NetworkInterface"
+	typeSecurityGroup = "AWS::EC2::SecurityGroup"
+	typeSubnet        = "AWS::EC2::Subnet"
+	typePath          = "AWS::EC2::NetworkInsightsPath"
+	typeTargetGroup   = "AWS::ElasticLoadBalancingV2::TargetGroup"
+)
+
+func resource(typ, id string) diag.Resource { return diag.ResourceOf(typ, id, "") }
+
+// label names a resource in a sentence: "target group web".
+func label(r diag.Resource) string {
+	name := r.Type[strings.LastIndex(r.Type, ":")+1:]
+	var words strings.Builder
+	for i, c := range name {
+		if i > 0 && unicode.IsUpper(c) && !unicode.IsUpper(rune(name[i-1])) {
+			words.WriteByte(' ')
+		}
+		words.WriteRune(unicode.ToLower(c))
+	}
+	id := cmp.Or(r.ID, r.ARN)
+	if words.String() == id || strings.HasPrefix(id, words.String()+" ") {
+		return id
+	}
+	return strings.TrimSpace(words.String() + " " + id)
+}
