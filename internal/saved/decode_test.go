@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	cwtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -62,6 +63,14 @@ func TestDecodePolicies(t *testing.T) {
 
 	repository := decode[ecr.GetRepositoryPolicyOutput](t, `{"policyText": `+policy+`}`)
 	assert.Equal(t, policy, *repository.PolicyText, "other services send plain JSON")
+}
+
+func TestDecodeConsoleOutput(t *testing.T) {
+	out := decode[ec2.GetConsoleOutputOutput](t, `{"InstanceId": "i-1", "Output": "login:\n"}`)
+	assert.Equal(t, "bG9naW46Cg==", *out.Output, "the CLI decodes it, the SDK does not")
+	back, err := saved.Encode(out)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"InstanceId": "i-1", "Output": "login:\n"}`, string(back))
 }
 
 func TestDecodeScalars(t *testing.T) {

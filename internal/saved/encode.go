@@ -74,6 +74,11 @@ func (e *encoder) member(v reflect.Value, i int, name string) error {
 		e.out.Write(policy)
 		return nil
 	}
+	if isConsole(v.Type(), v.Type().Field(i).Name) {
+		if text, err := base64.StdEncoding.DecodeString(v.Field(i).Elem().String()); err == nil {
+			return e.plain(string(text))
+		}
+	}
 	return e.value(v.Field(i))
 }
 

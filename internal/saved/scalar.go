@@ -50,6 +50,9 @@ func (d *decoder) scalar(v reflect.Value, j any, own owner) error {
 // URL-encoded in the SDK, as the service sends them; every other service sends plain JSON.
 func (d *decoder) text(v reflect.Value, j any, own owner) error {
 	if s, ok := j.(string); ok {
+		if isConsole(own.typ, own.field) {
+			s = base64.StdEncoding.EncodeToString([]byte(s))
+		}
 		v.SetString(s)
 		return nil
 	}
@@ -70,6 +73,12 @@ func (d *decoder) text(v reflect.Value, j any, own owner) error {
 
 func isIAM(t reflect.Type) bool {
 	return t != nil && strings.Contains(t.PkgPath()+"/", "/service/iam/")
+}
+
+// isConsole reports the one string that the CLI decodes: "The console output, base64-encoded. If you are using a command
+// line tool, the tool decodes the output for you" (EC2 API reference, GetConsoleOutput).
+func isConsole(t reflect.Type, field string) bool {
+	return t != nil && t.Name() == "GetConsoleOutputOutput" && field == "Output"
 }
 
 // layouts are how the CLI's versions write times ("cli_timestamp_format" of the AWS CLI user guide).
