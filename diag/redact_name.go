@@ -19,11 +19,9 @@ var keyOwners = map[string]bool{"api": true, "access": true, "secret": true, "pr
 	"signing": true, "master": true, "account": true, "shared": true, "auth": true, "license": true, "hmac": true,
 	"app": true, "jwt": true, "session": true, "webhook": true}
 
-// harmlessFirst begin names that tell of an act or an error, not of a secret: GetSecretValue, InvalidToken, nextToken.
-var harmlessFirst = set(`get list describe create delete update put batch request refresh validate verify generate
-	assume revoke set reset rotate parse decode check manage read fetch load missing invalid expired incorrect wrong
-	unexpected malformed unknown no next previous continuation page pagination client idempotency sync resume forward
-	backward start marker lock has is use uses using require requires allow enable disable unrecognized`)
+// harmlessFirst begin names that tell of an act or an error, not of a secret: GetSecretValue, InvalidToken.
+var harmlessFirst = set(`get list describe create generate assume revoke rotate parse decode manage fetch missing invalid
+	expired incorrect wrong unexpected malformed unknown unrecognized no is has requires`)
 
 // harmlessLast end names that tell of something about a secret and not the secret: secretArn, token_expiry.
 var harmlessLast = set(`arn arns id ids name names type types kind version versions expiry expiration expires expired ttl count
@@ -31,10 +29,11 @@ var harmlessLast = set(`arn arns id ids name names type types kind version versi
 	endpoint param parameter parameters ref from status state error errors exception fault failed failure invalid
 	malformed provider providers manager source bucket limit lifetime encryption algorithm method stdin field prompt
 	reset change changed requested missing found denied headers header scope scopes issuer audience store vault format
-	mode plugin rule bits hint min max prefix pattern validator service server host port user username`)
+	mode plugin rule bits hint min max prefix pattern validator service server host port user username spec usage
+	duration seconds millis minutes hours days`)
 
 // harmlessBefore make "token" a mark of paging or of a repeated request: nextForwardToken, ClientRequestToken.
-var harmlessBefore = set("next page pagination continuation forward backward client request idempotency sync resume start")
+var harmlessBefore = set("next page pagination continuation forward backward client request idempotency sync resume start previous marker lock")
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

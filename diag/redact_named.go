@@ -7,12 +7,14 @@ import "strings"
 type scanner struct {
 	text  string
 	spans []span
+	last  part // of an object such as {"name": "DB_PASSWORD", "value": "…"}
+}
 
-	// An object such as {"name": "DB_PASSWORD", "value": "…"} tells the name as a value. last is the value seen just
-	// before, naming whether it was such a name, and of a secret.
-	last           span
-	lastKey        string
-	lastNamesValue bool
+// part is one half of a pair of name and value.
+type part struct {
+	span
+	role   string
+	secret bool // it names a secret
 }
 
 // named returns the secrets in s that a name gives away.
@@ -37,13 +39,13 @@ func (x *scanner) separator(at int) int {
 	if key == "" || x.text[at] == '>' && (keyStart == 0 || x.text[keyStart-1] != '<') {
 		return at
 	}
-	v := x.valueAfter(at)
-	if end, ok := x.pair(key, v); ok {
-		return end
+	if role := pairRole(key); role != "" {
+		return max(at, x.pair(role, x.valueAfter(at)))
 	}
 	if !secretName(key) || inARN(x.text, keyStart) || strings.HasSuffix(x.text[:keyStart], "://") {
 		return at
 	}
+	v := x.valueAfter(at)
 	if isHeader(key) && v.quote == "" {
 		v = x.headerValue(v)
 	}
@@ -119,10 +121,14 @@ func closing(s string, from int, quote byte, backslashes int) int {
 	return len(s)
 }
 
+// endsBare are the characters with which a value without quotes ends.
+var endsBare = [256]bool{' ': true, '\t': true, '\r': true, '\n': true, '"': true, '\'': true, '&': true, ';': true, '<': true}
+
 // bareEnd returns where a value without quotes ends.
 func bareEnd(s string, from int) int {
+	s = s[:min(len(s), from+maxBare)]
 	end := from
-	for end < len(s) && strings.IndexByte(" \t\r\n\"'&;<", s[end]) < 0 {
+	for end < len(s) && !endsBare[s[end]] {
 		if s[end] == '\\' && end+1 < len(s) && strings.IndexByte(`"'\nrtu`, s[end+1]) >= 0 {
 			break
 		}
@@ -193,34 +199,46 @@ func (x *scanner) flag(at int) int {
 	return v.end
 }
 
-// pair handles objects that hold a name and its value side by side, in either order: {"name": …, "value": …}, and the
-// same with key or parameterKey. It reports whether it took the value.
-func (x *scanner) pair(key string, v value) (end int, took bool) {
-	k := strings.ToLower(key)
-	isName, isValue := k == "name" || k == "key" || k == "parameterkey", k == "value" || k == "parametervalue"
-	if !isName && !isValue || v.start >= v.end {
-		x.lastKey = ""
-		return 0, false
+// maxBare is the greatest length of a value without quotes, and maxARN that of an ARN ("Amazon Resource Names"), so that
+// no text takes quadratic time.
+const (
+	maxBare = 8 << 10
+	maxARN  = 2 << 10
+)
+
+// pairRole says which part a key plays in an object that holds a name and its value side by side: {"name": …, "value":
+// …}, and the same with key or parameterKey.
+func pairRole(key string) string {
+	switch strings.ToLower(key) {
+	case "name", "key", "parameterkey":
+		return "name"
+	case "value", "parametervalue":
+		return "value"
 	}
-	text := v.text(x.text)
-	near := x.lastKey != "" && v.start-x.last.end < 48
-	secret := isName && secretName(text)
+	return ""
+}
+
+// pair takes the value of such an object if its name is a secret's, in either order, and returns where it ends, or 0.
+func (x *scanner) pair(role string, v value) int {
+	if v.start >= v.end {
+		return 0
+	}
+	last, text := x.last, v.text(x.text)
+	other := last.role != "" && last.role != role && !strings.ContainsAny(x.text[last.end:v.start], "{}")
+	secret := role == "name" && secretName(text)
+	x.last = part{v.span, role, secret}
 	switch {
-	case isValue && near && x.lastKey == "name" && x.lastNamesValue && !harmless(text):
+	case other && role == "value" && last.secret && !harmless(text):
 		x.spans = append(x.spans, v.span)
-		took = true
-	case secret && near && x.lastKey == "value" && !harmless(x.text[x.last.start:x.last.end]):
-		x.spans = append(x.spans, x.last)
+		return v.end
+	case other && secret && !harmless(x.text[last.start:last.end]):
+		x.spans = append(x.spans, last.span)
 	}
-	x.last, x.lastKey, x.lastNamesValue = v.span, "value", secret
-	if isName {
-		x.lastKey = "name"
-	}
-	return v.end, took
+	return 0
 }
 
 // inARN reports a place inside an ARN, whose parts are separated by colons too.
 func inARN(s string, at int) bool {
-	start := strings.LastIndexAny(s[:at], " \t\r\n\"'(,;&?=<") + 1
-	return strings.Contains(s[start:at], "arn:")
+	before := s[max(0, at-maxARN):at]
+	return strings.Contains(before[strings.LastIndexAny(before, " \t\r\n\"'(,;&?=<")+1:], "arn:")
 }

@@ -119,6 +119,8 @@ var survivors = []string{
 	`HttpTokens: required`, `total_tokens: 4096`, `MasterUserSecret.SecretStatus: active`, `password_encryption = scram-sha-256`,
 	`[redacted-1] and [redacted:1f3a9c20]`, `"secrets": [{"name": "A"}]`, `key: value`, `The security token included in the request is expired`,
 	`AROA1234567890EXAMPLE:i-0abc`, `/aws/lambda/CheckoutHandlerForOrders20AndMore12`, `docker run -u 1000:1000 app`,
+	`[{"Key":"stickiness.type","Value":"lb_cookie"},{"Key":"stickiness.lb_cookie.duration_seconds","Value":"86400"}]`,
+	`[{"Value":"a","Key":"x"},{"Value":"b","Key":"y"}]`, `"CustomerMasterKeySpec":"SYMMETRIC_DEFAULT"`,
 	`GITEE_API_TOKEN`, `x-amzn-requestid: f0f16c94-b70f-4ac1-9231-0656143c36d3`, `Invalid signature: expected SHA256`,
 }
 
@@ -128,7 +130,17 @@ func TestRedactKeepsWhatADiagnosisNeeds(t *testing.T) {
 	}
 }
 
-func TestRedactAccessKeysTellsWhatTheNameIs(t *testing.T) {
+// TestRedactByStructure has what a redactor for personal data gets wrong both ways: addresses, account ids and epoch
+// numbers gone, credentials left.
+func TestRedactByStructure(t *testing.T) {
+	const line = "1700000000 10.0.1.17:8080 arn:aws:ecs:eu-west-1:111122223333:task/prod/17cbd22653424f62971b13fffcf6113e "
+	r := NewRedactor(nil)
+	assert.Equal(t, line+"postgres://user:[redacted-1]@db", r.Redact(line+"postgres://user:hunter2@db"))
+	assert.Equal(t, line+`{"password":"[redacted-1]"}`, r.Redact(line+`{"password":"hunter2"}`))
+	assert.Equal(t, line+"[redacted-2] [redacted-3]", r.Redact(line+"ghp_"+alnum36+" "+jwt))
+}
+
+func TestRedactByName(t *testing.T) {
 	r := NewRedactor(nil)
 	for _, tt := range []struct{ name, value, want string }{
 		{"DB_PASSWORD", "hunter2", "[redacted-1]"},
