@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -59,6 +60,7 @@ func KindOf(err error) Kind {
 	var own *Error
 	var api smithy.APIError
 	var netErr net.Error
+	var answer interface{ HTTPStatusCode() int }
 	var deserialization *smithy.DeserializationError
 	switch {
 	case err == nil:
@@ -69,10 +71,23 @@ func KindOf(err error) Kind {
 		return KindCanceled
 	case errors.As(err, &api):
 		return kindOfCode(api.ErrorCode())
+	case errors.As(err, &answer):
+		return kindOfStatus(answer.HTTPStatusCode())
 	case errors.As(err, &netErr), errors.As(err, &deserialization):
 		return KindUnreachable
 	}
 	return KindOther
+}
+
+// kindOfStatus classes an answer that holds no API error, such as the page of a proxy, by its HTTP status.
+func kindOfStatus(status int) Kind {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return KindDenied
+	case http.StatusTooManyRequests:
+		return KindThrottled
+	}
+	return KindUnreachable
 }
 
 // deniedCodes are the codes with which AWS services refuse a caller ("Common errors" of the API references, and
