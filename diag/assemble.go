@@ -27,6 +27,8 @@ func (x *run) report(calls int) *Report {
 		}
 	}
 	r.Coverage = coverage(x.done, calls)
+	r.resolve()
+	r.sort() // before, so that tokens are numbered in one order, and after, because redaction changes the texts
 	r.redact(x.runner.Redactor)
 	r.sort()
 	r.explain(infos, x.runner.Asked)
@@ -57,8 +59,6 @@ func coverage(done []result, calls int) Coverage {
 	slices.SortFunc(c.Checks, func(a, b CheckCoverage) int { return cmp.Compare(a.Code, b.Code) })
 	slices.Sort(c.Actions)
 	c.Actions = slices.Compact(c.Actions)
-	slices.SortFunc(c.Subjects, compareResources)
-	c.Subjects = slices.Compact(c.Subjects)
 	return c
 }
 
@@ -84,6 +84,7 @@ func (r *Report) redact(by *Redactor) {
 			e.Field, e.Value = by.Redact(e.Field), by.redactNamed(e.Field, e.Value)
 			return e
 		})
+		f.Related = mapped(f.Related, func(rel Related) Related { rel.Role = by.Redact(rel.Role); return rel })
 		f.NextSteps = mapped(f.NextSteps, func(s Step) Step {
 			s.Text, s.Command = by.Redact(s.Text), by.Redact(s.Command)
 			return s
@@ -95,21 +96,31 @@ func (r *Report) redact(by *Redactor) {
 	for i := range r.Events {
 		r.Events[i].Text = by.Redact(r.Events[i].Text)
 	}
+	for i := range r.Links {
+		r.Links[i].Role = by.Redact(r.Links[i].Role)
+	}
 	for i := range r.Settings {
 		r.Settings[i].Value = by.redactNamed(r.Settings[i].Name, r.Settings[i].Value)
 	}
 }
 
+// sort puts everything but the findings in order of their causes, which comes later, into its order, and takes out what
+// stands twice.
 func (r *Report) sort() {
+	slices.SortFunc(r.Findings, compareFindings)
+	slices.SortFunc(r.Coverage.Subjects, compareResources)
+	r.Coverage.Subjects = slices.Compact(r.Coverage.Subjects)
 	slices.SortFunc(r.Inconclusive, func(a, b Inconclusive) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), compareResources(a.Resource, b.Resource), cmp.Compare(a.Err, b.Err))
 	})
 	slices.SortFunc(r.Links, func(a, b Link) int {
-		return cmp.Or(compareResources(a.From, b.From), compareResources(a.To, b.To), cmp.Compare(a.Role, b.Role))
+		return cmp.Or(compareResources(a.From, b.From), compareResources(a.To, b.To), cmp.Compare(a.Role, b.Role),
+			compareBools(a.Context, b.Context))
 	})
 	r.Links = slices.Compact(r.Links)
 	slices.SortFunc(r.Events, func(a, b Event) int {
-		return cmp.Or(a.At.Compare(b.At), compareResources(a.Resource, b.Resource), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(a.At.Compare(b.At), compareResources(a.Resource, b.Resource), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Text, b.Text), cmp.Compare(a.Source, b.Source))
 	})
 	r.Events = slices.Compact(r.Events)
 	slices.SortFunc(r.Settings, func(a, b Setting) int {

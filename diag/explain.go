@@ -16,70 +16,85 @@ const clockTolerance = 5 * time.Minute
 // to have begun after E. Edges that would close a circle are left out, those over the higher mechanism first.
 func (r *Report) explain(infos map[Code]*Info, asked []Mechanism) {
 	slices.SortFunc(r.Findings, compareFindings)
-	g := graph{findings: r.Findings, infos: infos, near: neighbours(r.Links), reach: map[Resource]map[Resource]bool{},
-		causes: make([][]int, len(r.Findings)), effects: make([][]int, len(r.Findings))}
-	for _, e := range g.candidates() {
-		if !g.leads(e.effect, e.cause) {
-			g.causes[e.effect] = append(g.causes[e.effect], e.cause)
-			g.effects[e.cause] = append(g.effects[e.cause], e.effect)
-		}
-	}
+	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
+	g := newGraph(r, infos)
 	for i := range r.Findings {
-		slices.Sort(g.causes[i])
-		r.Findings[i].ExplainedBy = nil
-		for _, c := range g.causes[i] {
-			r.Findings[i].ExplainedBy = append(r.Findings[i].ExplainedBy, Ref{r.Findings[c].Code, r.Findings[c].Resource})
-		}
-		r.Findings[i].ExplainedBy = slices.Compact(r.Findings[i].ExplainedBy)
+		r.Findings[i].ExplainedBy = g.refs(g.causes[i])
 	}
-	r.roots = g.roots(r.Focus, asked)
-	r.Findings = causesFirst(r.roots, r.Findings)
+	trees := g.trees(r.Focus, asked)
+	r.roots = g.roots(trees)
+	r.Findings = g.inOrder(trees)
 }
 
+// graph joins the findings of a report, by their index, with causes and effects.
 type graph struct {
 	findings []Finding
 	infos    map[Code]*Info
 	near     map[Resource][]Resource
-	reach    map[Resource]map[Resource]bool // memo of reachable
+	reach    map[Resource][]Resource // memo of reachable
 	causes   [][]int
 	effects  [][]int
 }
 
-type edge struct{ cause, effect, level int }
+func newGraph(r *Report, infos map[Code]*Info) *graph {
+	n := len(r.Findings)
+	g := &graph{findings: r.Findings, infos: infos, near: neighbours(r.Links), reach: map[Resource][]Resource{},
+		causes: make([][]int, n), effects: make([][]int, n)}
+	g.join()
+	for i := range n {
+		slices.Sort(g.causes[i])
+		slices.Sort(g.effects[i])
+	}
+	return g
+}
 
-// candidates returns all edges that mechanisms, links and time allow, the lowest mechanism first.
-func (g *graph) candidates() []edge {
-	var edges []edge
-	for e := range g.findings {
-		for c := range g.findings {
-			if level, ok := g.explains(c, e); ok {
-				edges = append(edges, edge{c, e, level})
+// join adds all edges that mechanisms, links and time allow, the lowest mechanism first. It looks causes up by what
+// they break and where, because a run over an account can make thousands of findings.
+func (g *graph) join() {
+	joined := map[[2]int]bool{}
+	for _, m := range Mechanisms() {
+		breaking := g.breaking(m)
+		for e := range g.findings {
+			if len(breaking) == 0 || !slices.Contains(g.info(e).Needs, m) {
+				continue
+			}
+			for _, at := range g.reachable(g.findings[e].Resource.key()) {
+				for _, c := range breaking[at] {
+					if edge := [2]int{c, e}; !joined[edge] && g.mayExplain(c, e) && !g.leads(e, c) {
+						joined[edge] = true
+						g.causes[e] = append(g.causes[e], c)
+						g.effects[c] = append(g.effects[c], e)
+					}
+				}
 			}
 		}
 	}
-	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.level, b.level) })
-	return edges
 }
 
-// explains reports whether c explains e, and over which mechanism at the lowest.
-func (g *graph) explains(c, e int) (level int, ok bool) {
+// breaking returns the findings that break a mechanism and may be causes, by their resources.
+func (g *graph) breaking(m Mechanism) map[Resource][]int {
+	at := map[Resource][]int{}
+	for i, f := range g.findings {
+		if f.Severity >= SeverityWarning && slices.Contains(g.info(i).Breaks, m) {
+			at[f.Resource.key()] = append(at[f.Resource.key()], i)
+		}
+	}
+	return at
+}
+
+func (g *graph) info(i int) *Info { return g.infos[g.findings[i].Code] }
+
+func (g *graph) mayExplain(c, e int) bool {
 	cause, effect := &g.findings[c], &g.findings[e]
-	if c == e || cause.Code == effect.Code || cause.Severity < SeverityWarning || begunAfter(cause, effect) {
-		return 0, false
-	}
-	level = g.shared(cause, effect)
-	if level < 0 || !g.reachable(effect.Resource.key())[cause.Resource.key()] {
-		return 0, false
-	}
-	return level, true
+	return cause.Code != effect.Code && !begunAfter(cause, effect)
 }
 
-// shared returns the rank of the lowest mechanism that the cause breaks and the effect needs, or -1.
-func (g *graph) shared(cause, effect *Finding) int {
-	breaks, needs := g.infos[cause.Code].Breaks, g.infos[effect.Code].Needs
-	return slices.IndexFunc(Mechanisms(), func(m Mechanism) bool {
-		return slices.Contains(breaks, m) && slices.Contains(needs, m)
-	})
+func (g *graph) refs(findings []int) []Ref {
+	var refs []Ref
+	for _, i := range findings {
+		refs = append(refs, Ref{g.findings[i].Code, g.findings[i].Resource})
+	}
+	return slices.Compact(refs)
 }
 
 func begunAfter(cause, effect *Finding) bool {
@@ -97,26 +112,24 @@ func neighbours(links []Link) map[Resource][]Resource {
 	return near
 }
 
-// reachable returns what a resource depends on, itself included. A way never leads through another resource of the
-// same type: siblings that share a neighbour do not explain each other.
-func (g *graph) reachable(from Resource) map[Resource]bool {
+// reachable returns what a resource depends on, itself included, the nearest first. A way never leads through another
+// resource of the same type: siblings that share a neighbour do not explain each other.
+func (g *graph) reachable(from Resource) []Resource {
 	if r, ok := g.reach[from]; ok {
 		return r
 	}
 	seen := map[Resource]bool{from: true}
 	queue := []Resource{from}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		for _, to := range g.near[at] {
-			if !seen[to] && (to.Type != from.Type || at == from) {
+	for i := 0; i < len(queue); i++ {
+		for _, to := range g.near[queue[i]] {
+			if !seen[to] && (to.Type != from.Type || i == 0) {
 				seen[to] = true
 				queue = append(queue, to)
 			}
 		}
 	}
-	g.reach[from] = seen
-	return seen
+	g.reach[from] = queue
+	return queue
 }
 
 // leads reports whether a chain of effects leads from a to b.
@@ -138,5 +151,9 @@ func (g *graph) leads(a, b int) bool {
 
 func compareFindings(a, b Finding) int {
 	return cmp.Or(-cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code), compareResources(a.Resource, b.Resource),
-		a.Since.Compare(b.Since), cmp.Compare(a.Summary, b.Summary))
+		a.Since.Compare(b.Since), cmp.Compare(a.Summary, b.Summary), slices.CompareFunc(a.Evidence, b.Evidence, compareEvidence))
+}
+
+func compareEvidence(a, b Evidence) int {
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Value, b.Value), a.At.Compare(b.At))
 }

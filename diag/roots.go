@@ -6,22 +6,26 @@ import (
 	"slices"
 )
 
-// roots returns the trees of the findings that nothing explains, the most telling first. Infos are no roots: they
-// ask for nothing.
-func (g *graph) roots(focus Resource, asked []Mechanism) []Root {
-	var roots []Root
-	rank := map[int]rankKey{}
-	var order []int
+// tree is a finding, by its index, with the findings that it explains.
+type tree struct {
+	finding  int
+	explains []tree
+}
+
+// trees returns the trees of the findings that nothing explains, the most telling first. Infos are no roots: they ask
+// for nothing.
+func (g *graph) trees(focus Resource, asked []Mechanism) []tree {
+	var roots []tree
+	order := g.causesFirst()
+	ranks := map[int]rankKey{}
 	for i, f := range g.findings {
 		if len(g.causes[i]) == 0 && f.Severity >= SeverityWarning {
-			order = append(order, i)
-			rank[i] = g.rank(i, focus.key(), asked)
+			depth := g.below(i, order)
+			ranks[i] = g.rank(i, depth, focus.key(), asked)
+			roots = append(roots, g.hang(i, depth, order))
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return rank[a].compare(rank[b]) })
-	for _, i := range order {
-		roots = append(roots, g.tree(i))
-	}
+	slices.SortStableFunc(roots, func(a, b tree) int { return ranks[a.finding].compare(ranks[b.finding]) })
 	return roots
 }
 
@@ -37,20 +41,19 @@ type rankKey struct {
 	since      int64
 }
 
-func (g *graph) rank(i int, focus Resource, asked []Mechanism) rankKey {
+func (g *graph) rank(i int, below map[int]int, focus Resource, asked []Mechanism) rankKey {
 	f := g.findings[i]
 	k := rankKey{own: f.Severity, confidence: f.Confidence, since: math.MaxInt64}
-	below := g.below(i)
 	for j := range below {
 		k.worst = max(k.worst, g.findings[j].Severity)
-		k.asked = k.asked || slices.ContainsFunc(g.infos[g.findings[j].Code].Breaks, func(m Mechanism) bool { return slices.Contains(asked, m) })
+		k.asked = k.asked || slices.ContainsFunc(g.info(j).Breaks, func(m Mechanism) bool { return slices.Contains(asked, m) })
 		k.focus = k.focus || g.findings[j].Resource.key() == focus
 	}
 	k.explains = len(below)
 	if !f.Since.IsZero() {
 		k.since = f.Since.Unix()
 	}
-	k.level = slices.IndexFunc(Mechanisms(), func(m Mechanism) bool { return slices.Contains(g.infos[f.Code].Breaks, m) })
+	k.level = slices.IndexFunc(Mechanisms(), func(m Mechanism) bool { return slices.Contains(g.info(i).Breaks, m) })
 	if k.level < 0 {
 		k.level = len(Mechanisms())
 	}
@@ -73,73 +76,94 @@ func compareBools(a, b bool) int {
 	return -1
 }
 
-// below returns the finding and all that it explains, by distance: the length of the longest chain to each.
-func (g *graph) below(root int) map[int]int {
-	depth := map[int]int{root: 0}
-	var visit func(int)
-	visit = func(i int) {
-		for _, e := range g.effects[i] {
-			if d, ok := depth[e]; !ok || d < depth[i]+1 {
-				depth[e] = depth[i] + 1
-				visit(e)
+// causesFirst returns all findings, each after its causes.
+func (g *graph) causesFirst() []int {
+	order := make([]int, 0, len(g.findings))
+	open := make([]int, len(g.findings))
+	for i := range g.findings {
+		if open[i] = len(g.causes[i]); open[i] == 0 {
+			order = append(order, i)
+		}
+	}
+	for i := 0; i < len(order); i++ {
+		for _, e := range g.effects[order[i]] {
+			if open[e]--; open[e] == 0 {
+				order = append(order, e)
 			}
 		}
 	}
-	visit(root)
+	return order
+}
+
+// below returns root and all that it explains, by the length of the longest chain to each.
+func (g *graph) below(root int, order []int) map[int]int {
+	depth := map[int]int{root: 0}
+	for _, i := range order {
+		d, ok := depth[i]
+		if !ok {
+			continue
+		}
+		for _, e := range g.effects[i] {
+			depth[e] = max(depth[e], d+1)
+		}
+	}
 	return depth
 }
 
-// tree hangs every finding that root explains once, under the cause nearest to it: at the end of the longest chain.
-func (g *graph) tree(root int) Root {
-	depth := g.below(root)
-	var build func(int) Root
-	build = func(i int) Root {
-		r := Root{Finding: g.findings[i]}
-		for _, e := range slices.Sorted(slices.Values(g.effects[i])) {
-			if depth[e] == depth[i]+1 && g.parent(e, depth) == i {
-				r.Explains = append(r.Explains, build(e))
+// hang builds the tree of root: every finding that it explains once, at the end of the longest chain to it.
+func (g *graph) hang(root int, depth map[int]int, order []int) tree {
+	hung := map[int]bool{}
+	under := map[int][]int{}
+	for _, i := range order {
+		if _, ok := depth[i]; !ok {
+			continue
+		}
+		for _, e := range g.effects[i] {
+			if depth[e] == depth[i]+1 && !hung[e] {
+				hung[e] = true
+				under[i] = append(under[i], e)
 			}
 		}
-		return r
+	}
+	var build func(int) tree
+	build = func(i int) tree {
+		t := tree{finding: i}
+		for _, e := range under[i] {
+			t.explains = append(t.explains, build(e))
+		}
+		return t
 	}
 	return build(root)
 }
 
-// parent returns the cause of e under which the tree hangs it.
-func (g *graph) parent(e int, depth map[int]int) int {
-	i := slices.IndexFunc(g.causes[e], func(c int) bool {
-		d, in := depth[c]
-		return in && d == depth[e]-1
-	})
-	return g.causes[e][i]
+func (g *graph) roots(trees []tree) []Root {
+	var roots []Root
+	for _, t := range trees {
+		roots = append(roots, Root{Finding: g.findings[t.finding], Explains: g.roots(t.explains)})
+	}
+	return roots
 }
 
-// causesFirst orders findings as the trees tell them, each once, and appends what no tree holds.
-func causesFirst(roots []Root, findings []Finding) []Finding {
-	out := make([]Finding, 0, len(findings))
-	type identity struct {
-		Ref
-		summary string
-		since   int64
-	}
-	id := func(f Finding) identity { return identity{Ref{f.Code, f.Resource}, f.Summary, f.Since.UnixNano()} }
-	told := map[identity]bool{}
-	add := func(f Finding) {
-		if !told[id(f)] {
-			told[id(f)] = true
-			out = append(out, f)
+// inOrder returns the findings as the trees tell them, each once, and then what no tree holds.
+func (g *graph) inOrder(trees []tree) []Finding {
+	out := make([]Finding, 0, len(g.findings))
+	told := make([]bool, len(g.findings))
+	add := func(i int) {
+		if !told[i] {
+			told[i] = true
+			out = append(out, g.findings[i])
 		}
 	}
-	var walk func([]Root)
-	walk = func(level []Root) {
-		for _, r := range level {
-			add(r.Finding)
-			walk(r.Explains)
+	var walk func([]tree)
+	walk = func(trees []tree) {
+		for _, t := range trees {
+			add(t.finding)
+			walk(t.explains)
 		}
 	}
-	walk(roots)
-	for _, f := range findings {
-		add(f)
+	walk(trees)
+	for i := range g.findings {
+		add(i)
 	}
 	return out
 }

@@ -3,6 +3,9 @@ package diag
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
 )
 
@@ -36,28 +39,50 @@ func (x *run) addLocked(p Plan) {
 		j.resource = j.resource.In(j.scope.Account, j.scope.Region)
 		x.seen[j.resource.key()] = true
 		x.group.Add(1)
-		go func() {
-			defer x.group.Done()
-			x.finish(result{j, x.execute(j)})
-		}()
+		go x.work(j)
 	}
 }
+
+// work runs one job and files its result, even if the job ends its goroutine.
+func (x *run) work(j job) {
+	defer x.group.Done()
+	r := result{j, outcome{err: errExited}}
+	defer func() { x.finish(r) }()
+	r.outcome = x.execute(j)
+}
+
+var errExited = Errorf(KindPanic, "the check ended its goroutine")
 
 // execute runs one job and turns a panic into its error.
 func (x *run) execute(j job) (o outcome) {
 	defer func() {
 		if p := recover(); p != nil {
-			o.err = Errorf(KindPanic, "panic: %v", p)
+			o.err = Errorf(KindPanic, "panic: %v%s", p, panicPlace())
 		}
 	}()
 	if x.ctx.Err() != nil {
 		return outcome{err: context.Cause(x.ctx)}
 	}
 	o = j.run(x.ctx, x.runner.Window)
-	if x.ctx.Err() != nil && KindOf(o.err) == KindCanceled {
-		o.err = fmt.Errorf("%w (%w)", context.Cause(x.ctx), o.err)
+	if cause := context.Cause(x.ctx); cause != x.ctx.Err() && KindOf(o.err) == KindCanceled {
+		o.err = fmt.Errorf("%w (%w)", cause, o.err)
 	}
 	return o
+}
+
+// panicPlace returns where the panic that is being recovered arose, as " at file.go:12".
+func panicPlace() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)]) // without Callers, itself and the deferred function
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, "runtime.") && frame.File != "" {
+			return fmt.Sprintf(" at %s:%d", filepath.Base(frame.File), frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
 }
 
 // finish files a result and follows its links.
@@ -83,15 +108,19 @@ func (x *run) follow(l Link, to Resource) {
 	if x.seen[to.key()] || to.IsZero() {
 		return
 	}
-	x.seen[to.key()] = true
-	x.guard("follow callback", func() { x.addLocked(x.runner.Follow(l, to)) })
+	x.seen[to.key()] = true // also if Follow panics: once is enough
+	x.guard("follow callback", func() {
+		p := x.runner.Follow(l, to)
+		x.seen[to.key()] = !p.IsZero()
+		x.addLocked(p)
+	})
 }
 
 // guard keeps a panic of the user's callback from taking the host down.
 func (x *run) guard(what string, call func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			err := Errorf(KindPanic, "panic in %s: %v", what, p)
+			err := Errorf(KindPanic, "panic in %s: %v%s", what, p, panicPlace())
 			x.done = append(x.done, result{job: job{code: "diag.callback"}, outcome: outcome{err: err}})
 			x.total++
 		}
@@ -99,7 +128,7 @@ func (x *run) guard(what string, call func()) {
 	call()
 }
 
-// complete fills in what the job left to the driver.
+// complete fills in what the job left to the driver. Times become UTC, so that equal times are equal values.
 func (r *result) complete() {
 	scope := r.scope
 	place := func(res Resource) Resource { return res.In(scope.Account, scope.Region) }
@@ -109,13 +138,17 @@ func (r *result) complete() {
 			r.err = joinErrors(r.err, err)
 			continue
 		}
-		f.Resource = place(f.Resource)
+		f.Resource, f.Since = place(f.Resource), f.Since.UTC()
 		f.Related = mapped(f.Related, func(rel Related) Related { rel.Resource = place(rel.Resource); return rel })
+		f.Evidence = mapped(f.Evidence, func(e Evidence) Evidence { e.At = e.At.UTC(); return e })
 		kept = append(kept, f)
 	}
 	r.findings = kept
 	r.links = mapped(r.links, func(l Link) Link { l.From, l.To = place(l.From), place(l.To); return l })
-	r.events = mapped(r.events, func(e Event) Event { e.Resource = place(orResource(e.Resource, r.resource)); return e })
+	r.events = mapped(r.events, func(e Event) Event {
+		e.Resource, e.At = place(orResource(e.Resource, r.resource)), e.At.UTC()
+		return e
+	})
 	r.settings = mapped(r.settings, func(s Setting) Setting { s.Resource = place(orResource(s.Resource, r.resource)); return s })
 }
 
@@ -123,9 +156,11 @@ func (r *result) complete() {
 func (j job) stamp(f *Finding) error {
 	switch {
 	case f.Code != "" && f.Code != j.code:
-		return Errorf(KindInvalid, "check %s returned a finding with the code %s: a check has one code", j.code, f.Code)
+		return Errorf(KindContract, "check %s returned a finding with the code %s: a check has one code", j.code, f.Code)
+	case f.Severity < 0 || f.Severity > SeverityError || f.Confidence < 0 || f.Confidence > Certain:
+		return Errorf(KindContract, "check %s returned a finding of %s and %s: %s", j.code, f.Severity, f.Confidence, f.Summary)
 	case len(f.Evidence) == 0:
-		return Errorf(KindInvalid, "check %s returned a finding without evidence: %s", j.code, f.Summary)
+		return Errorf(KindContract, "check %s returned a finding without evidence: %s", j.code, f.Summary)
 	}
 	f.Code = j.code
 	f.Resource = orResource(f.Resource, j.resource)

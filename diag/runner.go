@@ -26,8 +26,10 @@ type Runner struct {
 	Progress func(Progress)
 	// Redactor cleans every text of the report. Nil means the default one; see [NewRedactor].
 	Redactor *Redactor
-	// Follow, if set, is called once for each resource that a link first names. The plan it returns joins the run, so
-	// that a run walks from resource to resource. One call at a time.
+	// Follow, if set, is called with each link and each end of it that is not part of the run yet. The plan it returns
+	// joins the run, so that a run walks from resource to resource. An empty plan leaves the resource to other links;
+	// which of several links comes first depends on timing, so that what a plan does should depend on the resource only.
+	// One call at a time.
 	Follow func(Link, Resource) Plan
 }
 
