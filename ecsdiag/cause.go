@@ -19,19 +19,23 @@ type cause struct {
 	title  string
 	doc    string
 	causes []ecstext.Cause
+	// pick, if set, chooses the signs in place of causes.
+	pick func(context.Context, *Service, signs) ([]sign, error)
 	// say completes "3 tasks of prod/api …" or, with none known, "tasks of prod/api …"; see [group.fill] for {image} and
 	// the like.
 	say    string
 	breaks []diag.Mechanism
 	needs  []diag.Mechanism
 	// mild marks what is nobody's fault and mends itself: an info as long as the service has its tasks.
-	mild  bool
-	info  bool // never more than an info
-	steps []diag.Step
+	mild bool
+	info bool // never more than an info
+	// confidence is that of the findings; zero means certain.
+	confidence diag.Confidence
+	steps      []diag.Step
 	// actions are those of the facts, with what add calls.
 	actions []string
-	// add, if set, adds evidence that needs further facts; what it returns with an error is kept.
-	add    func(context.Context, *Service, *group, *diag.Finding) error
+	// add, if set, gathers into the group what needs further facts; what it gathered is kept with an error.
+	add    func(context.Context, *Service, *group) error
 	source string
 }
 
@@ -53,7 +57,7 @@ func (c cause) check() *diag.Check[*Service] {
 	}
 	return &diag.Check[*Service]{
 		Info: diag.Info{
-			Code: c.code, Title: c.title, Doc: c.doc, Severity: severity, Actions: actions, Breaks: c.breaks, Needs: c.needs,
+			Code: c.code, Title: c.title, Doc: c.doc, Severity: severity, Confidence: c.confidence, Actions: actions, Breaks: c.breaks, Needs: c.needs,
 			Limits: limitStopped, Source: c.source,
 		},
 		Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) { return c.run(ctx, s) },
@@ -63,14 +67,18 @@ func (c cause) check() *diag.Check[*Service] {
 func (c cause) run(ctx context.Context, s *Service) ([]diag.Finding, error) {
 	found, err := s.readSigns(ctx)
 	g := group{subject: s, service: found.service, signs: found.with(c.causes...)}
+	if c.pick != nil && found.service != nil {
+		var pickErr error
+		g.signs, pickErr = c.pick(ctx, s, found)
+		err = joined(err, pickErr)
+	}
 	if len(g.signs) == 0 {
 		return nil, err
 	}
-	f := g.finding(c)
 	if c.add != nil {
-		err = joined(err, c.add(ctx, s, &g, &f))
+		err = joined(err, c.add(ctx, s, &g))
 	}
-	return []diag.Finding{f}, err
+	return []diag.Finding{g.finding(c)}, err
 }
 
 // causeChecks makes the checks of a table.
@@ -81,6 +89,11 @@ type group struct {
 	subject *Service
 	service *types.Service
 	signs   []sign
+	// What a row's add gathered: names that the texts lack, the end of the summary, evidence and related resources.
+	names map[string]string
+	tail  string
+	proof []diag.Evidence
+	also  []diag.Related
 }
 
 func (g *group) first() sign { return g.signs[0] }
@@ -121,12 +134,11 @@ func unfinished(svc *types.Service) bool {
 }
 
 func (g *group) finding(c cause) diag.Finding {
-	f := diag.Finding{
+	return diag.Finding{
 		Severity: g.severity(c), Resource: g.subject.resource(g.service),
 		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(),
-		Evidence: g.evidence(), Related: g.related(), NextSteps: mapped(c.steps, g.step),
+		Evidence: append(g.evidence(), g.proof...), Related: append(g.related(), g.also...), NextSteps: mapped(c.steps, g.step),
 	}
-	return f
 }
 
 // mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten: unless the

@@ -23,7 +23,7 @@ func (g *group) summary(say string) string {
 	case stops > 1:
 		who = fmt.Sprintf("%d tasks of %s", stops, g.name())
 	}
-	return oneLine(who + " " + g.fill(say, words) + g.when(len(g.signs)-stops))
+	return oneLine(who + " " + g.fill(say, words) + g.tail + g.when(len(g.signs)-stops))
 }
 
 func (g *group) name() string { return g.subject.cluster + "/" + g.subject.name }
@@ -86,8 +86,8 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 var words = map[string]string{
 	"image": "the image", "registry": "the registry", "secret": "a secret or parameter", "key": "a key", "role": "the role",
 	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "no reason given",
-	"log group": "the log group", "container": "a container", "file system": "the file system", "alarm": "an alarm",
-	"deployment": "a deployment",
+	"log group": "of the awslogs driver", "container": "a container", "file system": "the file system", "alarm": "an alarm",
+	"deployment": "a deployment", "codes": "unknown", "timeout": "the stop timeout",
 }
 
 // fill replaces {image}, {secret} and the like by what the texts of the group name, or else by the word for it.
@@ -100,6 +100,9 @@ func (g *group) fill(template string, otherwise map[string]string) string {
 
 // named returns what the texts of the group name, or "".
 func (g *group) named(name string) string {
+	if v := g.names[name]; v != "" {
+		return v
+	}
 	for _, s := range slices.Backward(g.signs) {
 		if v := fieldOf(s, name); v != "" {
 			return v

@@ -23,8 +23,6 @@ var (
 	actionsTasks       = []string{"ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks"}
 	actionsDefinition  = []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition"}
 	actionsTasksAndDef = []string{"ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeTaskDefinition"}
-	actionsPlacement   = []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:ListContainerInstances",
-		"ecs:DescribeContainerInstances"}
 )
 
 func evidence(source, field, value string) diag.Evidence {

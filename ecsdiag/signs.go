@@ -80,6 +80,22 @@ func (s *Service) eventSigns(svc *types.Service) []sign {
 		all = append(all, sign{cause: m.Cause, match: m, at: at, source: sourceServices, field: "events[].message",
 			text: aws.ToString(e.Message)})
 	}
+	return append(all, rolloutSigns(svc)...)
+}
+
+// rolloutSigns reads why deployments failed or go back, as they say themselves.
+func rolloutSigns(svc *types.Service) []sign {
+	var all []sign
+	for _, d := range svc.Deployments {
+		m := ecstext.RolloutReason(aws.ToString(d.RolloutStateReason))
+		if d.RolloutState == types.DeploymentRolloutStateFailed && m.Cause.Kind() != ecstext.Trouble {
+			m.Cause = ecstext.DeploymentFailed
+		}
+		if m.Cause.Kind() == ecstext.Trouble && d.RolloutState != types.DeploymentRolloutStateCompleted {
+			all = append(all, sign{cause: m.Cause, match: m, at: aws.ToTime(d.UpdatedAt), source: sourceServices,
+				field: "deployments[" + aws.ToString(d.Id) + "].rolloutStateReason", text: aws.ToString(d.RolloutStateReason)})
+		}
+	}
 	return all
 }
 

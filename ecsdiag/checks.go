@@ -1,0 +1,41 @@
+package ecsdiag
+
+import (
+	"slices"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// allCauses are the tables of causes, one row for each check.
+var allCauses = slices.Concat(imageCauses, secretCauses, networkCauses, containerCauses, exitCauses, placementCauses, serviceCauses)
+
+var (
+	fromCauses   = causeChecks(allCauses)
+	fromPhases   = mapped(phases, phase.check)
+	fromFaults   = mapped(definitionFaults, fault.check)
+	fromHosts    = mapped(hostFaults, hostFault.check)
+	ownOfService = []*diag.Check[*Service]{
+		DeploymentStuck, DeploymentPercentDeadlock, ServiceBelowDesired, ServiceDesiredZero, ServiceNotActive, TaskUnhealthy, ContainerStopped,
+		LoadBalancerContainerMismatch, GracePeriodShort,
+	}
+)
+
+// ServiceChecks returns all checks on a service: one for each cause of stopped tasks and trouble events, and those on
+// deployments, counts, pending tasks and the load balancer.
+//
+// Left out, since their facts are not ECS's own: whether images, secrets and roles exist and allow what is asked (package
+// access), metrics of use (package metrics), autoscaling, and readiness for ECS Exec.
+func ServiceChecks() []*diag.Check[*Service] {
+	return slices.Concat(fromCauses, fromPhases, ownOfService)
+}
+
+// ClusterChecks returns all checks on a cluster and its container instances.
+func ClusterChecks() []*diag.Check[*Cluster] {
+	return append([]*diag.Check[*Cluster]{ClusterNotActive, ClusterNoInstances}, fromHosts...)
+}
+
+// TaskChecks returns all checks on a single task.
+func TaskChecks() []*diag.Check[*Task] { return []*diag.Check[*Task]{StandaloneTaskFailed} }
+
+// TaskDefinitionChecks returns all checks on a task definition.
+func TaskDefinitionChecks() []*diag.Check[*TaskDefinition] { return slices.Clone(fromFaults) }

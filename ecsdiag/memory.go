@@ -1,0 +1,116 @@
+package ecsdiag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// addMemory tells the memory limit that applied, how long the tasks lived, and what the last release changed.
+func addMemory(ctx context.Context, s *Service, g *group) error {
+	last := g.last()
+	if last.task == nil {
+		return nil
+	}
+	td, err := s.definitions.get(ctx, aws.ToString(last.task.TaskDefinitionArn))
+	if td == nil {
+		return err
+	}
+	name := containerOf(last)
+	if limit, field := memoryLimit(td, name); limit != "" {
+		g.proof = append(g.proof, evidence(sourceTaskDefinition, field, limit))
+		g.tail = " at its limit of " + limit + " MiB"
+	}
+	if code := exitCode(last.task, name); code != nil {
+		g.proof = append(g.proof, evidenceAt(last.source, "containers["+name+"].exitCode", fmt.Sprint(*code), last.at))
+	}
+	if life := lifetime(g.stops()); life > 0 {
+		g.tail += fmt.Sprintf(" after %s on average", short(life.Round(time.Minute)))
+	}
+	return err
+}
+
+// memoryLimit returns the limit in MiB that kills a container: its own hard limit, or that of the task, and the field it
+// stands in ("Amazon ECS task definition parameters": memory).
+func memoryLimit(td *types.TaskDefinition, container string) (limit, field string) {
+	for _, c := range td.ContainerDefinitions {
+		if aws.ToString(c.Name) == container && c.Memory != nil {
+			return fmt.Sprint(*c.Memory), "containerDefinitions[" + container + "].memory"
+		}
+	}
+	return aws.ToString(td.Memory), "memory"
+}
+
+func exitCode(t *StoppedTask, container string) *int32 {
+	i := slices.IndexFunc(t.Containers, func(c types.Container) bool { return aws.ToString(c.Name) == container })
+	if i < 0 {
+		return nil
+	}
+	return t.Containers[i].ExitCode
+}
+
+// lifetime is how long tasks ran on average, of those whose beginning and end are known.
+func lifetime(stops []sign) time.Duration {
+	var sum time.Duration
+	n := 0
+	for _, s := range stops {
+		if started, ended := aws.ToTime(s.task.StartedAt), s.task.begin(); !started.IsZero() && ended.After(started) {
+			sum += ended.Sub(started)
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / time.Duration(n)
+}
+
+// addLogGroups names the log groups that the task definition writes to.
+func addLogGroups(ctx context.Context, s *Service, g *group) error {
+	td, err := s.failingDefinition(ctx, g)
+	if td == nil {
+		return err
+	}
+	home := s.resource(g.service)
+	for _, t := range LogTargets(td) {
+		g.proof = append(g.proof, evidence(sourceTaskDefinition, "containerDefinitions["+t.Container+"].logConfiguration.options.awslogs-group", t.Group))
+		r := diag.Related{Resource: t.resource(home), Role: "log group"}
+		if !slices.Contains(g.also, r) {
+			g.also = append(g.also, r)
+		}
+	}
+	if len(g.also) == 1 {
+		g.names = map[string]string{"log group": g.also[0].Resource.ID}
+	}
+	return err
+}
+
+// failingDefinition is the task definition of the latest stopped task, or else of the primary deployment.
+func (s *Service) failingDefinition(ctx context.Context, g *group) (*types.TaskDefinition, error) {
+	if t := g.last().task; t != nil && aws.ToString(t.TaskDefinitionArn) != "" {
+		return s.definitions.get(ctx, aws.ToString(t.TaskDefinitionArn))
+	}
+	return s.TaskDefinition(ctx)
+}
+
+// addContainerHealthCheck quotes the health check that fails.
+func addContainerHealthCheck(ctx context.Context, s *Service, g *group) error {
+	td, err := s.failingDefinition(ctx, g)
+	if td == nil {
+		return err
+	}
+	for _, c := range td.ContainerDefinitions {
+		if c.HealthCheck == nil {
+			continue
+		}
+		field := "containerDefinitions[" + aws.ToString(c.Name) + "].healthCheck"
+		g.proof = append(g.proof, evidence(sourceTaskDefinition, field, healthCheckText(c.HealthCheck)))
+	}
+	return err
+}

@@ -1,0 +1,174 @@
+package ecsdiag
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// ServiceSurvey tells what a service depends on, what happened to it and how it is configured.
+var ServiceSurvey = &diag.Survey[*Service]{
+	Name: "ecs.service", Actions: actionsPlacement, Links: serviceLinks, Events: serviceEvents, Settings: serviceSettings,
+}
+
+// ClusterSurvey leads to a cluster's services and tells how it is configured.
+var ClusterSurvey = &diag.Survey[*Cluster]{
+	Name:    "ecs.cluster",
+	Actions: append([]string{"ecs:DescribeClusters", "ecs:ListServices", "ecs:DescribeServices"}, actionsHosts...),
+	Links:   clusterLinks, Settings: clusterSettings,
+}
+
+// TaskSurvey tells what a task depends on.
+var TaskSurvey = &diag.Survey[*Task]{
+	Name: "ecs.task", Actions: []string{"ecs:DescribeTasks", "ecs:DescribeTaskDefinition"}, Links: taskLinks,
+}
+
+// TaskDefinitionSurvey tells what a task definition refers to and how it is configured.
+var TaskDefinitionSurvey = &diag.Survey[*TaskDefinition]{
+	Name: "ecs.task-definition", Actions: []string{"ecs:DescribeTaskDefinition"}, Links: definitionLinks, Settings: definitionSettings,
+}
+
+// linker collects what one resource depends on.
+type linker struct {
+	from  diag.Resource
+	links []diag.Link
+}
+
+func (l *linker) to(r diag.Resource, role string) {
+	if r.ID != "" {
+		l.links = append(l.links, diag.Link{From: l.from, To: r.In(l.from.Account, l.from.Region), Role: role})
+	}
+}
+
+func serviceLinks(ctx context.Context, s *Service) ([]diag.Link, error) {
+	svc, err := s.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &linker{from: s.resource(svc)}
+	l.to(clusterResource(s.cluster, aws.ToString(svc.ClusterArn)), "runs in")
+	for _, arn := range targetGroups(svc) {
+		l.to(targetGroupResource(arn), "registers in")
+	}
+	for _, b := range svc.LoadBalancers {
+		l.to(beside(l.from, typeClassicLB, aws.ToString(b.LoadBalancerName)), "registers in")
+	}
+	l.network(svc.NetworkConfiguration)
+	for _, ref := range currentDefinitions(svc) {
+		l.to(taskDefinitionResource(ref), "runs")
+		td, tdErr := s.definitions.get(ctx, ref)
+		err = joined(err, tdErr)
+		l.definition(td)
+	}
+	if onEC2(svc) {
+		instances, hostsErr := s.ContainerInstances(ctx)
+		err = joined(err, hostsErr)
+		for _, i := range instances {
+			l.to(hostResource(l.from, i), "runs on")
+		}
+	}
+	return l.links, err
+}
+
+func (l *linker) network(n *types.NetworkConfiguration) {
+	if n == nil || n.AwsvpcConfiguration == nil {
+		return
+	}
+	for _, id := range n.AwsvpcConfiguration.SecurityGroups {
+		l.to(beside(l.from, typeSecurityGroup, id), "guarded by")
+	}
+	for _, id := range n.AwsvpcConfiguration.Subnets {
+		l.to(beside(l.from, typeSubnet, id), "lives in")
+	}
+}
+
+// definition adds what the containers of a task definition refer to.
+func (l *linker) definition(td *types.TaskDefinition) {
+	if td == nil {
+		return
+	}
+	role := func(arn *string, as string) {
+		if aws.ToString(arn) != "" {
+			l.to(roleResource(*arn), as)
+		}
+	}
+	role(td.ExecutionRoleArn, "starts as")
+	role(td.TaskRoleArn, "acts as")
+	for _, t := range LogTargets(td) {
+		l.to(t.resource(l.from), "logs to")
+	}
+	for _, c := range td.ContainerDefinitions {
+		for _, s := range c.Secrets {
+			if aws.ToString(s.ValueFrom) != "" {
+				l.to(secretResource(*s.ValueFrom), "reads")
+			}
+		}
+		if i := ParseImage(aws.ToString(c.Image)); i.Account != "" {
+			l.to(diag.Resource{Type: typeRepository, ID: i.Repository, Account: i.Account, Region: i.Region}, "pulls from")
+		}
+	}
+}
+
+func definitionLinks(ctx context.Context, d *TaskDefinition) ([]diag.Link, error) {
+	td, err := d.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &linker{from: d.Resource()}
+	if arn := aws.ToString(td.TaskDefinitionArn); arn != "" {
+		l.from = taskDefinitionResource(arn)
+	}
+	l.definition(td)
+	return l.links, nil
+}
+
+func taskLinks(ctx context.Context, t *Task) ([]diag.Link, error) {
+	task, err := t.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &linker{from: diag.ResourceOf(typeTask, t.id, aws.ToString(task.TaskArn))}
+	l.to(clusterResource(t.cluster, aws.ToString(task.ClusterArn)), "runs in")
+	if name, ok := strings.CutPrefix(aws.ToString(task.Group), "service:"); ok {
+		l.to(beside(l.from, typeService, t.cluster+"/"+name), "belongs to")
+	}
+	if ref := aws.ToString(task.TaskDefinitionArn); ref != "" {
+		l.to(taskDefinitionResource(ref), "runs")
+	}
+	for _, a := range task.Attachments {
+		for _, d := range a.Details {
+			if aws.ToString(d.Name) == "subnetId" {
+				l.to(beside(l.from, typeSubnet, aws.ToString(d.Value)), "lives in")
+			}
+		}
+	}
+	td, err := t.TaskDefinition(ctx)
+	l.definition(td)
+	return l.links, err
+}
+
+func clusterLinks(ctx context.Context, c *Cluster) ([]diag.Link, error) {
+	cluster, err := c.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &linker{from: c.resource(cluster)}
+	services, err := c.Services(ctx)
+	for _, s := range services {
+		if svc, describeErr := s.Describe(ctx); describeErr == nil {
+			l.to(s.resource(svc), "holds")
+		}
+	}
+	instances, hostsErr := c.ContainerInstances(ctx)
+	for _, i := range instances {
+		l.to(hostResource(l.from, i), "holds")
+	}
+	for i := range l.links {
+		l.links[i].Context = true // a cluster does not stand or fall with what it holds
+	}
+	return l.links, joined(err, hostsErr)
+}
