@@ -2,7 +2,10 @@ package ec2diag
 
 import "github.com/awsdiag/awsdiag/diag"
 
-// PathChecks returns all checks of a [Path].
+// PathChecks returns all checks of a [Path], one for each way in which a layer of the network can stop it.
 func PathChecks() []*diag.Check[*Path] {
-	return []*diag.Check[*Path]{SecurityGroupBlocksIngress, SecurityGroupBlocksEgress}
+	return []*diag.Check[*Path]{
+		SecurityGroupBlocksIngress, SecurityGroupBlocksEgress, NetworkACLBlocks, RouteMissing, RouteBlackhole,
+		NATGatewayUnusable, NoPublicAddress, PublicAccessBlocked,
+	}
 }

@@ -25,6 +25,8 @@ type Interface struct {
 	Public netip.Addr
 	// Kind is the type of the network interface as AWS writes it ("interface", "nat_gateway").
 	Kind string
+
+	balancer bool // of a load balancer
 }
 
 // outside reports that no security group, ACL or route of the network concerns the interface.
@@ -59,7 +61,7 @@ func prefixText(p netip.Prefix) string {
 func interfaceOf(n types.NetworkInterface) Interface {
 	i := Interface{
 		ID: aws.ToString(n.NetworkInterfaceId), VPC: aws.ToString(n.VpcId), Subnet: aws.ToString(n.SubnetId),
-		Kind: string(n.InterfaceType),
+		Kind: string(n.InterfaceType), balancer: strings.HasPrefix(aws.ToString(n.Description), "ELB "),
 	}
 	for _, g := range n.Groups {
 		if g.GroupId != nil {

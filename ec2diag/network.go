@@ -22,6 +22,10 @@ type Network struct {
 	subnets    diag.MemoMap[string, []types.Subnet]           // by query
 	groups     diag.MemoMap[string, map[string]*securityGroup]
 	lists      diag.MemoMap[string, []netip.Prefix]
+	acls       diag.MemoMap[string, []*networkACL]
+	tables     diag.MemoMap[string, []*routeTable]
+	nats       diag.MemoMap[string, []types.NatGateway]
+	endpoints  diag.MemoMap[string, []types.VpcEndpoint]
 }
 
 // NewNetwork makes a gatherer. The end of the window is the time to judge at.

@@ -14,6 +14,11 @@ const (
 	typeInterface     = "AWS::EC2::NetworkInterface"
 	typeSecurityGroup = "AWS::EC2::SecurityGroup"
 	typeSubnet        = "AWS::EC2::Subnet"
+	typeNetworkACL    = "AWS::EC2::NetworkAcl"
+	typeRouteTable    = "AWS::EC2::RouteTable"
+	typeNATGateway    = "AWS::EC2::NatGateway"
+	typeEndpoint      = "AWS::EC2::VPCEndpoint"
+	typeVPC           = "AWS::EC2::VPC"
 	typePath          = "AWS::EC2::NetworkInsightsPath"
 	typeTargetGroup   = "AWS::ElasticLoadBalancingV2::TargetGroup"
 )

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,9 @@ var (
 	})
 )
 
+// vendor is somebody on the internet.
+var vendor = ec2diag.CIDREnd(netip.MustParsePrefix("192.0.2.0/24"))
+
 // edit makes a healthy account and breaks it.
 func edit(change func(*ec2fake.Client)) *ec2fake.Client {
 	c := ec2fake.Healthy()
@@ -55,6 +59,33 @@ func group(c *ec2fake.Client, id string) *types.SecurityGroup {
 		}
 	}
 	panic("no group " + id)
+}
+
+// table returns a route table of the world to change.
+func table(c *ec2fake.Client, id string) *types.RouteTable {
+	for i := range c.RouteTables {
+		if *c.RouteTables[i].RouteTableId == id {
+			return &c.RouteTables[i]
+		}
+	}
+	panic("no route table " + id)
+}
+
+// routeTo returns an IPv4 route of the world to change.
+func routeTo(c *ec2fake.Client, id, cidr string) *types.Route {
+	t := table(c, id)
+	for i := range t.Routes {
+		if aws.ToString(t.Routes[i].DestinationCidrBlock) == cidr {
+			return &t.Routes[i]
+		}
+	}
+	panic("no route to " + cidr)
+}
+
+func blockPublicAccess(c *ec2fake.Client, mode types.BlockPublicAccessMode) {
+	for i := range c.Subnets {
+		c.Subnets[i].BlockPublicAccessStates = &types.BlockPublicAccessStates{InternetGatewayBlockMode: mode}
+	}
 }
 
 // path makes a path in a world.

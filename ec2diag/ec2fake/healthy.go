@@ -132,9 +132,14 @@ func healthyInterfaces() []types.NetworkInterface {
 	host.Attachment = &types.NetworkInterfaceAttachment{InstanceId: aws.String(InstanceA)}
 	nat := face(NATInterface, PublicA, "10.0.0.5", "Interface for NAT Gateway "+NATGateway)
 	nat.InterfaceType = "nat_gateway"
+	balancer := func(id, subnet, v4, public string) types.NetworkInterface {
+		n := face(id, subnet, v4, "ELB "+BalancerARN, BalancerGroup)
+		n.Association = &types.NetworkInterfaceAssociation{PublicIp: aws.String(public), IpOwnerId: aws.String("amazon-elb")}
+		return n
+	}
 	return []types.NetworkInterface{
-		face(BalancerA, PublicA, "10.0.0.10", "ELB "+BalancerARN, BalancerGroup),
-		face(BalancerB, PublicB, "10.0.1.10", "ELB "+BalancerARN, BalancerGroup),
+		balancer(BalancerA, PublicA, "10.0.0.10", "203.0.113.10"),
+		balancer(BalancerB, PublicB, "10.0.1.10", "203.0.113.11"),
 		face(TaskA, PrivateA, "10.0.10.20", "arn:aws:ecs:eu-west-1:111122223333:attachment/a", TaskGroup),
 		face(TaskB, PrivateB, "10.0.11.20", "arn:aws:ecs:eu-west-1:111122223333:attachment/b", TaskGroup),
 		face(Database, PrivateA, "10.0.10.30", "RDSNetworkInterface", DatabaseGroup),

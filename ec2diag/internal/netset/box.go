@@ -157,3 +157,28 @@ func pointBox(p Packet) (box, bool) {
 		point(number{0, uint64(p.Protocol)}), point(number{0, uint64(p.Port)}),
 	}}, true
 }
+
+// prefixOf writes a span as a prefix, if it is one.
+func prefixOf(s span, v6 bool) (string, bool) {
+	width := 32
+	if v6 {
+		width = 128
+	}
+	for bits := range width + 1 {
+		if s.low.or(width-bits) == s.high {
+			p := netip.PrefixFrom(s.low.addr(v6), bits)
+			return p.String(), p.Masked() == p
+		}
+	}
+	return "", false
+}
+
+func (n number) addr(v6 bool) netip.Addr {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], n.hi)
+	binary.BigEndian.PutUint64(b[8:], n.lo)
+	if v6 {
+		return netip.AddrFrom16(b)
+	}
+	return netip.AddrFrom4([4]byte(b[12:]))
+}

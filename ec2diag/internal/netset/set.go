@@ -119,6 +119,21 @@ func (s Set) WithPorts(ports Interval) Set {
 	return out
 }
 
+// FromAnywhere returns the set with the source of every packet replaced by every address of its family.
+func (s Set) FromAnywhere() Set { return s.widened(from) }
+
+// ToAnywhere returns the set with the destination of every packet replaced by every address of its family.
+func (s Set) ToAnywhere() Set { return s.widened(to) }
+
+func (s Set) widened(dimension int) Set {
+	var out Set
+	for _, b := range s.boxes {
+		b.span[dimension], _ = spanOf(netip.Prefix{}, b.v6)
+		out = out.with(b)
+	}
+	return out
+}
+
 // with adds a box without overlap. The receiver's boxes are never written to.
 func (s Set) with(b box) Set {
 	parts := []box{b}

@@ -59,3 +59,21 @@ func joined(in []Traffic) []Traffic {
 	}
 	return out
 }
+
+// Sources returns the source addresses of the set as the prefixes that the matches held; spans that are no prefix are
+// left out.
+func (s Set) Sources() []string { return s.prefixes(from) }
+
+// Destinations returns the destination addresses likewise.
+func (s Set) Destinations() []string { return s.prefixes(to) }
+
+func (s Set) prefixes(dimension int) []string {
+	var out []string
+	for _, b := range s.boxes {
+		if p, ok := prefixOf(b.span[dimension], b.v6); ok && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
