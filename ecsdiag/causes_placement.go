@@ -56,6 +56,12 @@ var placementCauses = []cause{
 		needs: []diag.Mechanism{diag.HostRun}, steps: []diag.Step{stepService},
 	},
 	{
+		code: "ecs.placement-zone", title: "No place in a zone", causes: []ecstext.Cause{ecstext.PlacementZone},
+		doc: "A task could not be placed in one Availability Zone. On Fargate that zone has no capacity at present.",
+		say: "cannot be placed in one Availability Zone", breaks: breaksPlacement, needs: []diag.Mechanism{diag.HostRun, diag.AgentConnect},
+		source: sourceEvents, steps: []diag.Step{stepService, {Text: "Use subnets in more zones.", Changes: true, Doc: docEvents}},
+	},
+	{
 		code: "ecs.placement-fargate-capacity", title: "No Fargate capacity", causes: []ecstext.Cause{ecstext.FargateCapacity},
 		doc: "Fargate has no capacity in the zone at present.", say: "cannot be placed: Fargate has no capacity at present",
 		breaks: breaksPlacement, source: sourceEvents, steps: []diag.Step{stepService, {Text: "Use subnets in more zones, or a capacity provider strategy with FARGATE beside FARGATE_SPOT.", Changes: true}},

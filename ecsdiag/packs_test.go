@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -85,24 +86,72 @@ func (p pack) everything(t *testing.T) *diag.Report {
 	return diag.Runner{Window: window}.Run(t.Context(), plans...)
 }
 
-func TestScratch(t *testing.T) {
-	entries, _ := os.ReadDir("testdata/packs")
-	for _, e := range entries {
-		r := loadPack(t, e.Name()).everything(t)
-		t.Log("=====", e.Name(), r.String(), r.Coverage.Calls)
-		for _, root := range r.Roots() {
-			t.Log("ROOT", root.Severity, root.Code, root.Resource.ID, "|", root.Summary, root.Since.Format("15:04:05"), root.SinceAtLeast)
-			for _, x := range root.Explains {
-				t.Log("     -", x.Code, x.Summary)
+// TestPacks looks at recorded accounts with the eyes of this package alone.
+func TestPacks(t *testing.T) {
+	for _, c := range []struct {
+		pack  string
+		roots []diag.Code // of this package, in order
+		say   []string    // in the first root's summary or evidence
+		not   []string    // in its summary
+	}{
+		{"api-container-out-of-memory", []diag.Code{"ecs.task-oom-killed"}, []string{"OutOfMemoryError", "1024 MiB", "6 tasks of shop-prod/api"}, []string{"security group"}},
+		{"health-check-path-404", []diag.Code{"ecs.task-failed-elb-health-check"}, []string{"[404]"}, []string{"timed out", "memory"}},
+		{"missing-environment-variable", []diag.Code{"ecs.task-exited-with-error"},
+			[]string{"code 3", "environment variable PAYMENTS_URL removed"}, []string{"memory", "health check"}},
+		{"no-memory-left-on-container-instances", []diag.Code{"ecs.placement-no-memory"},
+			[]string{"3840", "3668", "insufficient memory", "memory: 2048 -> 3840", "minimumHealthyPercent"}, []string{"out of memory", "health check"}},
+		{"secret-denied-to-execution-role", []diag.Code{"ecs.task-secret-denied"},
+			[]string{"parcels-task-execution", "carriers/prod/dhl-token", "secretsmanager:GetSecretValue"}, []string{"connection", "kms"}},
+		{"two-faults-log-group-and-host-port", []diag.Code{"ecs.task-log-group-missing", "ecs.placement-port-in-use"},
+			[]string{"log group /ecs/grants-prod/portal-v2"}, []string{"memory", "connection"}},
+		{"nat-gateway-deleted-image-pull-timeout", []diag.Code{"ecs.task-image-pull-network", "ecs.agent-disconnected", "ecs.agent-disconnected"},
+			[]string{"There is a connection issue between the task and Amazon ECR"}, []string{"not authorized", "does not exist"}},
+		{"task-ingress-rule-revoked", []diag.Code{"ecs.task-failed-elb-health-check"}, []string{"Request timed out", "storefront-tg"}, []string{"grace period", "memory"}},
+		{"healthy-rolling-deployment", nil, nil, nil},
+		{"healthy-scale-in-and-jobs", nil, nil, nil},
+		{"database-connections-exhausted", nil, nil, nil},
+		{"exec-without-ssmmessages", nil, nil, nil},
+		{"gateway-timeout-burst-balance-empty", nil, nil, nil},
+		{"ssm-endpoints-removed", nil, nil, nil},
+	} {
+		t.Run(c.pack, func(t *testing.T) {
+			report := loadPack(t, c.pack).everything(t)
+			assert.NoError(t, report.Err())
+			var roots []diag.Code
+			for _, root := range report.Roots() {
+				roots = append(roots, root.Code)
 			}
-		}
-		for _, f := range r.Findings {
-			if f.Severity == diag.SeverityInfo {
-				t.Log("  info", f.Code, f.Summary)
+			require.Equal(t, c.roots, roots)
+			if len(roots) == 0 {
+				assert.Less(t, report.Worst(), diag.SeverityWarning)
+				return
 			}
-		}
-		for _, i := range r.Inconclusive {
-			t.Log("  INC", i)
-		}
+			first := report.Roots()[0].Finding
+			for _, want := range c.say {
+				assert.Contains(t, tell(first), want)
+			}
+			for _, wrong := range c.not {
+				assert.NotContains(t, strings.ToLower(first.Summary), wrong)
+			}
+			assert.NotEmpty(t, first.Resource.ARN)
+			assert.False(t, first.Since.IsZero())
+		})
 	}
+}
+
+// tell is all text of a finding.
+func tell(f diag.Finding) string {
+	text := f.Summary
+	for _, e := range f.Evidence {
+		text += "\n" + e.Field + " " + e.Value
+	}
+	return text
+}
+
+// TestPackOnset compares when the trouble began with what the recorded events say.
+func TestPackOnset(t *testing.T) {
+	report := loadPack(t, "api-container-out-of-memory").everything(t)
+	f := report.Roots()[0].Finding
+	assert.Equal(t, "2026-02-11T14:05:08Z", f.Since.UTC().Format(time.RFC3339), "the end of the first killed container")
+	assert.False(t, f.SinceAtLeast, "the deployment is younger than what ECS remembers")
 }

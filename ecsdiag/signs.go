@@ -178,7 +178,7 @@ func readStop(t *StoppedTask) sign {
 	}
 	for _, c := range t.Containers {
 		reason := aws.ToString(c.Reason)
-		if m := ecstext.ContainerReason(reason); reason != "" && rank(m.Cause) > rank(s.cause) {
+		if m := ecstext.ContainerReason(reason); reason != "" && rank(m.Cause) > rank(s.cause) && !secondary(m.Cause, t.Containers) {
 			s.cause, s.match, s.text = m.Cause, m, reason
 			s.field = "containers[" + aws.ToString(c.Name) + "].reason"
 		}
@@ -187,6 +187,12 @@ func readStop(t *StoppedTask) sign {
 		s.cause = cmp.Or(causeOfCode[t.StopCode], s.cause)
 	}
 	return s
+}
+
+// secondary reports a cause that only echoes another container's end, where an exit code tells of that end.
+func secondary(c ecstext.Cause, containers []types.Container) bool {
+	echo := c == ecstext.DependencyFailed || c == ecstext.AgentError
+	return echo && slices.ContainsFunc(containers, func(c types.Container) bool { return c.ExitCode != nil && *c.ExitCode != 0 })
 }
 
 // asked reports a task that ECS or a person stopped while it ran: then what its containers say is a consequence.
@@ -224,10 +230,9 @@ func rank(c ecstext.Cause) int {
 	switch c {
 	case ecstext.Unrecognised:
 		return 0
-	case ecstext.EssentialContainerExited, ecstext.ContainerExited, ecstext.TaskStartFailed, ecstext.AgentError,
-		ecstext.DependencyFailed:
+	case ecstext.EssentialContainerExited, ecstext.ContainerExited, ecstext.TaskStartFailed:
 		return 1
-	case ecstext.ImagePullOther, ecstext.RegistryAuthOther, ecstext.SecretOther, ecstext.EnvFileOther, ecstext.LogDriverOther,
+	case ecstext.AgentError, ecstext.DependencyFailed, ecstext.ImagePullOther, ecstext.RegistryAuthOther, ecstext.SecretOther, ecstext.EnvFileOther, ecstext.LogDriverOther,
 		ecstext.EFSOther, ecstext.CreateFailedOther, ecstext.StartFailedOther, ecstext.StopFailed, ecstext.VolumeFailed:
 		return 2
 	}
