@@ -172,6 +172,8 @@ const (
 	HostMaintenance Cause = "host-maintenance"
 	// InstanceDeregistered: the container instance was deregistered.
 	InstanceDeregistered Cause = "instance-deregistered"
+	// HostDraining: the container instance drains: the scheduler stops its tasks.
+	HostDraining Cause = "host-draining"
 	// SpotInterrupted: Spot capacity was reclaimed.
 	SpotInterrupted Cause = "spot-interruption"
 	// AgentDisconnected: the container agent is not connected or did not start.
@@ -200,6 +202,8 @@ const (
 	PlacementNoInstances Cause = "placement-no-instances"
 	// PlacementUnmet: no container instance met all requirements and the text does not say which.
 	PlacementUnmet Cause = "placement-unmet"
+	// PlacementZone: a task could not be placed in one zone. On Fargate the zone has no capacity at present.
+	PlacementZone Cause = "placement-zone"
 	// PlacementOther: a task could not be placed and the text names no known reason.
 	PlacementOther Cause = "placement-other"
 	// ProvisioningLimit: the cluster has as many tasks in PROVISIONING as it may.

@@ -59,10 +59,11 @@ var namedErrors = []namedError{
 }
 
 // errorName returns the first named error of the text in AWS's spelling: a known one in any case, or a first word that
-// is written as an error name. The stop code TaskFailedToStart gives way to an error after it.
-func errorName(text string) string {
+// is written as an error name. The stop code TaskFailedToStart gives way to an error after it. The names of services
+// and images, which may hold anything, are not in the normalised text.
+func errorName(text, normal string) string {
 	fallback := ""
-	for word := range strings.FieldsFuncSeq(text, notLetter) {
+	for word := range strings.FieldsFuncSeq(normal, notLetter) {
 		known := knownName(word)
 		switch {
 		case known == "TaskFailedToStart":

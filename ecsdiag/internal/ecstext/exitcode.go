@@ -65,7 +65,7 @@ var exitCodes = []struct {
 	{125, ExitMeaning{Class: ExitStart, Text: "the container runtime itself failed"}},
 	{126, ExitMeaning{Class: ExitStart, Text: "the command was found and could not be executed"}},
 	{127, ExitMeaning{Class: ExitStart, Text: "the command was not found"}},
-	{128, ExitMeaning{Class: ExitStart, Text: "the runtime could not start the command, or the program gave a bad exit code"}},
+	{128, ExitMeaning{Class: ExitStart, Text: "the runtime could not start the command, or a bad exit code"}},
 	{255, ExitMeaning{Class: ExitApplication, Text: "exit code out of range, or -1: the program gave no reason"}},
 }
 

@@ -35,7 +35,8 @@ type Match struct {
 	Fields Fields
 }
 
-// StoppedReason reads Task.stoppedReason of DescribeTasks, with or without the stop code in front.
+// StoppedReason reads Task.stoppedReason of DescribeTasks, with or without the stop code in front. A task that was
+// stopped by StopTask (stop code UserInitiated) has there what its caller wrote: do not read that as a cause.
 func StoppedReason(text string) Match { return read(text) }
 
 // ContainerReason reads Container.reason of DescribeTasks.
@@ -48,8 +49,9 @@ func ServiceEvent(text string) Match { return read(text) }
 func RolloutReason(text string) Match { return read(text) }
 
 func read(text string) Match {
-	name := errorName(text)
-	cause := classify(normalise(text))
+	normal := normalise(text)
+	name := errorName(text, normal)
+	cause := classify(normal)
 	if cause == Unrecognised {
 		cause = causeOfName(name)
 	}

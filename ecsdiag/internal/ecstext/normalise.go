@@ -68,8 +68,8 @@ func firstColons(s string, n int) string {
 }
 
 // afterName holds the words that follow the service's name in an event.
-const afterName = " was is has failed could task taskset instance port deployment registered deregistered operations timed " +
-	"rolling stopped began deployed reached unable "
+const afterName = " was is has failed could task taskset instance port deployment registered deregistered operations " +
+	"timed rolling stopped began deployed reached unable "
 
 // namesService tells whether words[i] is the name in "(service name) was …": a name may hold any word.
 func namesService(words []string, i int) bool {

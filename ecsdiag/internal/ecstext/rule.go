@@ -84,7 +84,7 @@ func hasWord(text, word string) bool {
 	}
 }
 
-// isNameByte tells a byte that continues a name or a number: "=403" is not in "0.403" nor in "app-403".
+// isNameByte tells a byte that continues a name or a number: "=403" is not in "4031" nor in "app-403".
 func isNameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 }

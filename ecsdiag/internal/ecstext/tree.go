@@ -28,7 +28,8 @@ var roleRules = []rule{
 		more: []rule{{cause: InfraRoleDenied, when: terms{"infrastructure role"}}}},
 	{cause: InfraRoleDenied, when: terms{"infrastructure role|ecs-service-scheduler|managed instances|infrastructurerole",
 		denied + "|unable to assume|cannot assume"}},
-	{cause: RoleAssumeFailed, when: terms{"unable to assume|cannot assume|could not assume|failed to assume|sts:assumerole",
+	{cause: RoleAssumeFailed, when: terms{"unable to assume|cannot assume|could not assume|failed to assume|" +
+		"sts:assumerole",
 		"=role|sts:assumerole"}},
 }
 
@@ -50,15 +51,17 @@ var secretRules = []rule{
 			more: registryAuthRules},
 	}},
 	{cause: SecretOther, when: terms{secretWords}, more: []rule{
-		{cause: SecretJSONKeyMissing, when: terms{"json key|json field", "not contain|not found|does not exist|doesnt|missing"}},
+		{cause: SecretJSONKeyMissing, when: terms{"json key|json field", "not contain|not found|does not exist|doesnt|" +
+			"missing"}},
 		{cause: SecretAccessDenied, when: terms{denied}},
-		{cause: SecretInvalid, when: terms{"invalid character|valid json|unmarshal|invalid json|parse json|parsing json|" +
-			"json parse|unexpected end of json|invalid arn|arn format|validation error|as json|malformed"}},
+		{cause: SecretInvalid, when: terms{badJSON + "|invalid arn|arn format|validation error|malformed"}},
 		{cause: SecretNotFound, when: terms{missing + "|invalid ssm parameter|invalid parameter|marked for deletion|" +
 			"scheduled for deletion|marked deleted"}},
 		{cause: SecretNetwork, when: terms{unreached + "|" + retried}},
 	}},
-	{cause: TaskStartFailed, when: terms{"secrets or registry auth"}, more: registryAuthRules},
+	{cause: TaskStartFailed, when: terms{"secrets or registry auth"}, more: slices.Concat(registryAuthRules, []rule{
+		{cause: SecretInvalid, when: terms{badJSON}}, // only secrets are read as JSON
+	})},
 }
 
 const (
@@ -68,6 +71,10 @@ const (
 	// retried marks calls that the SDK repeated. It repeats what may pass, timeouts above all, and never a denial.
 	retried = "retried 2|retried 3|retried 4|retried 5|retried 6|retried 7|retried 8|retried 9"
 )
+
+// badJSON are the words of Go's encoding/json and of those who quote it.
+const badJSON = "invalid character|unmarshal|end of json|valid json|invalid json|parse json|parsing json|json " +
+	"parse|as json"
 
 var registryAuthRules = []rule{
 	{cause: RegistryAuthDenied, when: terms{denied}},

@@ -1,6 +1,7 @@
 package ecstext
 
 var hostRules = []rule{
+	{cause: HostDraining, when: terms{"instance", "draining state|is draining|being drained|set to draining"}},
 	{cause: InstanceDeregistered, when: terms{"container instance|container-instance", "deregist"}},
 	{cause: HostTerminated, when: terms{"host|ec2 instance|=instance", "terminated|stopped"},
 		not: "=tasks|spot|retire|maintenance|closest|unhealthy"},
@@ -8,8 +9,9 @@ var hostRules = []rule{
 	{cause: HostMaintenance, when: terms{"maintenance|task retirement|retired|retirement|underlying host|" +
 		"underlying infrastructure|underlying hardware|terminationnotice"}},
 	{cause: AgentDisconnected, when: terms{"error agent|$agent|waiting for amazon ecs agent|waiting for ecs agent|" +
-		"agent is disconnected|agent disconnected|agent is not connected|agent not connected|agent to start|" +
-		"agent is currently disconnected|agent isnt connected"}},
+		"agent to start"}},
+	{cause: AgentDisconnected, when: terms{"=agent", "connected", "disconnected|=not|doesnt|isnt|wasnt|hasnt|no " +
+		"longer|lost"}},
 }
 
 // placementRules follow "API failure reasons" (RESOURCE:*, ATTRIBUTE, LOCATION …) and the causes listed under "was
@@ -30,15 +32,25 @@ var placementRules = []rule{
 	{cause: PlacementAttribute, when: terms{"attribute required|required attribute|$attribute|error attribute|" +
 		"missing an attribute|missing attribute"}},
 	{cause: PlacementConstraint, when: terms{"placement constraint|memberof|distinctinstance|error location|$location"}},
-	{cause: ManagedInstanceCapacity, when: terms{"insufficientinstancecapacity|sufficient capacity|" +
-		"insufficient instance capacity|managed instance|unfulfillablecapacity|launch instance", "capacity|launch"}},
-	{cause: ManagedInstanceCapacity, when: terms{"not have sufficient|not have enough|no spot capacity", "capacity in the|=ec2"}},
-	{cause: FargateCapacity, when: terms{"capacity is unavailable|resource:fargate|capacity unavailable|fargate capacity|" +
+	{cause: LaunchFailed, when: terms{"launch instance"}, more: []rule{
+		{cause: InfraRoleDenied, when: terms{denied}},
+		{cause: ManagedInstanceCapacity, when: terms{noEC2Capacity}},
+	}},
+	{cause: ManagedInstanceCapacity, when: terms{noEC2Capacity, "instance|=ec2|capacity in the"}},
+	{cause: FargateCapacity, when: terms{"capacity is unavailable|resource:fargate|capacity unavailable|fargate " +
+		"capacity|" +
 		"fargate_spot capacity|spot capacity|no capacity|not have capacity|insufficient capacity|capacity is not available"}},
 	{cause: PlacementNoInstances, when: terms{"no container instances|no active instances|empty capacity provider|" +
 		"no container instance was|no container instance is|no instances were found"}},
 	{cause: PlacementUnmet, when: terms{"no container instance met|no container instance that met"}},
+	{cause: PlacementZone, when: terms{"unable to place a task in|unable to place task in|unable to place tasks " +
+		"in"}, not: "=cluster"},
 	{cause: ComputeIncompatible, when: terms{"not compatible with|incompatible", "compute|launch type|launchtype|" +
 		"capacity provider|task definition|platform"}},
 	{cause: InternalError, when: terms{"internal error|internalerror|internal server error|internal failure"}},
 }
+
+// noEC2Capacity are the words of EC2 for a launch that it cannot serve at present.
+const noEC2Capacity = "insufficientinstancecapacity|insufficient instance capacity|unfulfillablecapacity|" +
+	"fulfill capacity|fulfill your request|sufficient capacity|not have sufficient|not have enough|no spot capacity|" +
+	"insufficient capacity|capacity is unavailable|capacity unavailable|capacity-not-available"

@@ -5,14 +5,16 @@ var healthRules = []rule{
 	{cause: TargetGroupMissing, when: terms{"target group is not found|targetgroupnotfound|target group not found|" +
 		"target-group is not found"}},
 	{cause: TargetMissing, when: terms{"target is not found|target not found|target is not registered"}},
-	{cause: TargetChangeFailed, when: terms{"failed to register|failed to deregister|unable to register|unable to deregister",
+	{cause: TargetChangeFailed, when: terms{"failed to register|failed to deregister|unable to register|unable to " +
+		"deregister",
 		"target"}, more: []rule{
 		{cause: InfraRoleDenied, when: terms{denied}},
 		{cause: TargetGroupMissing, when: terms{missing}},
 	}},
 	{cause: TasksReplacedUnhealthy, when: terms{"unhealthy", "replac|started"}, not: "=replacement strategy"},
 	{cause: ContainerHealthCheckFailed, when: terms{"container health check"}},
-	{cause: ELBHealthCheckFailed, when: terms{"failed", "elb health check|load balancer health check|target group health check|" +
+	{cause: ELBHealthCheckFailed, when: terms{"failed", "elb health check|load balancer health check|target group " +
+		"health check|" +
 		"health checks in|health check in"}, not: "is unhealthy|deployment"},
 	{cause: UnhealthyTarget, when: terms{"is unhealthy|is not healthy|unhealthy in"}},
 }
@@ -22,9 +24,9 @@ var deploymentRules = []rule{
 	{cause: StartImpaired, when: terms{"unable to consistently start|consistently start tasks"}},
 	{cause: Throttled, when: terms{"throttled|throttling|rate exceeded|requestlimitexceeded"}},
 	{cause: DesiredCountSet, when: terms{"desired count to|set desired count"}},
-	{cause: TaskProtection, when: terms{"protected task|tasks are protected|task is protected|scale-in protection|" +
-		"scale in protection|task protection|=protected"}},
-	{cause: AZRebalance, when: terms{"az balanced|az rebalanc|az-rebalanc|availability zone rebalanc|availability zone balanc"}},
+	{cause: TaskProtection, when: terms{"=protected|=protection", "task|scale"}},
+	{cause: AZRebalance, when: terms{"az balanced|az rebalanc|az-rebalanc|availability zone rebalanc|availability " +
+		"zone balanc"}},
 	{cause: CircuitBreakerFailed, when: terms{"circuit breaker"}, more: []rule{
 		{cause: CircuitBreakerRollback, when: terms{"rolling back|rolled back|rollback|roll back"}},
 	}},
@@ -45,7 +47,8 @@ var schedulerRules = []rule{
 	{cause: TargetsRegistered, when: terms{"registered", "target"}},
 	{cause: Draining, when: terms{"draining"}},
 	{cause: LaunchFailed, when: terms{"could not launch|failed to launch|unable to launch|unable to start"}},
-	{cause: NotSteady, when: terms{"unable to reach steady state|unable to reach a steady state|not reached a steady state"}},
+	{cause: NotSteady, when: terms{"unable to reach steady state|unable to reach a steady state|not reached a " +
+		"steady state"}},
 	{cause: SteadyState, when: terms{"steady state"}},
 	{cause: TasksStarted, when: terms{"=started", "=task|=tasks"}},
 	{cause: TasksStopped, when: terms{"=stopped", "=task|=tasks"}, not: "stopped before"},

@@ -3,7 +3,8 @@ package ecstext
 // volumeRules follow "ResourceInitializationError errors" for EFS. The mount helper's words are those of mount.nfs4.
 var volumeRules = []rule{
 	{cause: EFSOther, when: terms{"=efs|mount.nfs|efs-utils|mount.efs|=nfs|elasticfilesystem"}, more: []rule{
-		{cause: EFSDNS, when: terms{"failed to resolve|" + unresolved + "|cannot be resolved|nxdomain|file system id is correct"}},
+		{cause: EFSDNS, when: terms{"failed to resolve|" + unresolved + "|cannot be resolved|nxdomain|file system id " +
+			"is correct"}},
 		{cause: EFSPathMissing, when: terms{"no such file or directory|path does not exist|directory does not exist"}},
 		{cause: EFSTimeout, when: terms{"timed out|timeout|deadline exceeded"}},
 		{cause: EFSDenied, when: terms{denied + "|operation not permitted"}},
@@ -29,26 +30,33 @@ var networkRules = []rule{
 }
 
 var containerRules = []rule{
-	{cause: OutOfMemory, when: terms{"outofmemory|out of memory|due to memory usage|oom-killed|oomkilled|oom killed|oom kill"}},
-	{cause: InspectFailed, when: terms{"cannotinspectcontainererror|cannotdescribecontainererror|cannot inspect container"}},
+	{cause: OutOfMemory, when: terms{"outofmemory|out of memory|due to memory usage|oom-killed|oomkilled|oom killed|" +
+		"oom kill"}},
+	{cause: InspectFailed, when: terms{"cannotinspectcontainererror|cannotdescribecontainererror|cannot inspect " +
+		"container"}},
 	{cause: StopFailed, when: terms{"cannotstopcontainer|cannotremovecontainer"}},
 	{cause: DockerTimeout, when: terms{"dockertimeouterror|runtimetimeouterror|could not transition to"}},
-	{cause: CreateFailedOther, when: terms{"cannotcreatecontainer|hostconfigerror|dockerclientconfigerror"}, more: createRules},
-	{cause: StartFailedOther, when: terms{"cannotstartcontainer|containerruntimeerror|oci runtime|starting container process|" +
+	{cause: CreateFailedOther, when: terms{"cannotcreatecontainer|hostconfigerror|" +
+		"dockerclientconfigerror"}, more: createRules},
+	{cause: StartFailedOther, when: terms{"cannotstartcontainer|containerruntimeerror|oci runtime|starting " +
+		"container process|" +
 		"start container process|dockerstateerror|failed to create task for container|get container status|" +
 		"custom device|executable file not found"},
 		more: startRules},
-	{cause: DependencyFailed, when: terms{"dependency|dependencies", "not satisf|cannot be resolved|failed|did not|exited"}},
+	{cause: DependencyFailed, when: terms{"dependency|dependencies", "not satisf|cannot be resolved|failed|did not|" +
+		"exited"}},
 }
 
 var createRules = []rule{
-	{cause: CreateFailedDisk, when: terms{"thin pool|devmapper|devicemapper|device mapper|no space left|free data blocks|disk quota"}},
+	{cause: CreateFailedDisk, when: terms{"thin pool|devmapper|devicemapper|device mapper|no space left|free data " +
+		"blocks|disk quota"}},
 	{cause: CreateFailedVolumePermission, when: terms{"chown|chmod|ownership|operation not permitted"}},
 	{cause: ImageNotFound, when: terms{"no such image"}},
 }
 
 var startRules = []rule{
-	{cause: StartFailedDevice, when: terms{"custom device|device information|device file|/dev/", missing + "|not a device"}},
+	{cause: StartFailedDevice, when: terms{"custom device|device information|device file|/dev/", missing + "|not a " +
+		"device"}},
 	{cause: StartFailedExecMissing, when: terms{"executable file not found|not found in path"}},
 	{cause: StartFailedExecFormat, when: terms{"exec format error"}},
 	{cause: StartFailedGPUHook, when: terms{"prestart hook|running hook|startup hook|createruntime hook|nvidia"}},
