@@ -2,6 +2,7 @@ package diag
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -42,7 +43,7 @@ func BeginCall(ctx context.Context, action string) (end func(), err error) {
 	}
 	select {
 	case m.slots <- struct{}{}:
-		return func() { <-m.slots }, nil
+		return sync.OnceFunc(func() { <-m.slots }), nil
 	case <-ctx.Done():
 		m.calls.Add(-1)
 		return nil, context.Cause(ctx)
