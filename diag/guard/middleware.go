@@ -35,14 +35,14 @@ func (s *scope) ID() string { return "awsdiag.guard" }
 
 // call is one call of an operation.
 type call struct {
-	account, region    string
-	service            saved.Service
-	operation, action  string
-	input              any
-	begun              time.Time
-	config             int64
-	attempts           int
-	requestID, errCode string
+	account, region   string
+	service           saved.Service
+	operation, action string
+	input             any
+	begun             time.Time
+	config            int64
+	attempts          int
+	requestID         string
 }
 
 // HandleInitialize implements [middleware.InitializeMiddleware]. Nothing has looked at the input yet.

@@ -124,6 +124,8 @@ func TestDeclared(t *testing.T) {
 	assert.True(t, sort.StringsAreSorted(declared))
 	for _, action := range declared {
 		assert.NotEqual(t, diag.ClassActive, diag.ClassOf(action), action)
+		assert.Regexp(t, `^[a-z0-9-]+:(Describe|List|Get|BatchGet|Lookup|Filter|Simulate|Search)[A-Z]`, action)
+		assert.NotRegexp(t, `SecretValue|PasswordData|GetObject$|Token$|Credentials`, action)
 	}
 	declared[0] = "changed"
 	assert.NotEqual(t, declared, guard.Declared(), "a copy")

@@ -57,7 +57,7 @@ func schemaOf(pointer reflect.Value) described {
 	if s, ok := pointer.Interface().(smithy.Serializable); ok {
 		s.Serialize(&w)
 	}
-	return described{w.schema}
+	return described(w)
 }
 
 type described struct{ schema *smithy.Schema }
