@@ -57,7 +57,8 @@ type allowList struct {
 }
 
 // entry is service, operation or wildcard, and a revealing member.
-var entry = regexp.MustCompile(`^([a-z0-9-]+):(?:((?:Describe|List)[A-Za-z0-9]*)\*|([A-Z][A-Za-z0-9]*)(:[A-Z][A-Za-z0-9]*)?)$`)
+var entry = regexp.MustCompile(`^([a-z0-9-]+):` +
+	`(?:((?:Describe|List)[A-Za-z0-9]*)\*|([A-Z][A-Za-z0-9]*)(:[A-Z][A-Za-z0-9]*)?)$`)
 
 func newAllowList(extra []string) (allowList, error) {
 	list := allowList{operations: map[string]bool{}}
@@ -76,7 +77,8 @@ func newAllowList(extra []string) (allowList, error) {
 		}
 		switch {
 		case member != "" && !slices.Contains(revealing, member):
-			return allowList{}, fmt.Errorf("allowing %q: unknown member %s; known are %s", text, member, strings.Join(revealing, " "))
+			return allowList{}, fmt.Errorf("allowing %q: unknown member %s; known are %s",
+				text, member, strings.Join(revealing, " "))
 		case wildcard != "":
 			list.prefixes = append(list.prefixes, service+":"+wildcard)
 		default:

@@ -42,7 +42,9 @@ func (c cleaner) value(name string, v any) any {
 // named returns the name that an object with name and value gives to its value, and the member the value is in: an
 // environment variable, a parameter, a tag.
 func named(object map[string]any) (name, member string) {
-	for _, pair := range [][2]string{{"name", "value"}, {"Name", "Value"}, {"Key", "Value"}, {"key", "value"}, {"ParameterName", "ParameterValue"}} {
+	for _, pair := range [][2]string{
+		{"name", "value"}, {"Name", "Value"}, {"Key", "Value"}, {"key", "value"}, {"ParameterName", "ParameterValue"},
+	} {
 		if text, ok := object[pair[0]].(string); ok && object[pair[1]] != nil {
 			return text, pair[1]
 		}

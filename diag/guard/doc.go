@@ -39,8 +39,8 @@
 // number of seconds: within one investigation all findings then speak of the same moment, and the next investigation,
 // which may ask whether a repair has worked, starts with nothing remembered. What is asked in order to see a change,
 // such as logs:GetQueryResults, is always asked anew; [Fresh] does that for any other call. Errors that say more about
-// the caller than about AWS (cancellation, budget, throttling, no connection) are not remembered. The memory for answers
-// is bounded; the oldest go first.
+// the caller than about AWS (cancellation, budget, throttling, no connection) are not remembered. The memory for
+// answers is bounded; the oldest go first.
 //
 // # The record
 //

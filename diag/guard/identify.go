@@ -10,8 +10,8 @@ import (
 // maxIdentifiers bounds what one line of the audit names; GetMetricData may ask for 500 series.
 const maxIdentifiers = 32
 
-// identifies reports a member that names a resource: by the suffixes that AWS uses, or one of the names by which ECS and
-// Systems Manager go without.
+// identifies reports a member that names a resource: by the suffixes that AWS uses, or one of the names by which ECS
+// and Systems Manager go without.
 func identifies(member string) bool {
 	switch member {
 	case "Cluster", "Clusters", "Service", "Services", "Tasks", "TaskDefinition", "FamilyPrefix", "Family",
@@ -19,8 +19,8 @@ func identifies(member string) bool {
 		"SourceIdentifier", "DBInstanceIdentifier", "ResourceIdentifier":
 		return true
 	}
-	for _, suffix := range []string{"Arn", "Arns", "ARN", "Id", "Ids", "ID", "Name", "Names", "Identifier", "Identifiers"} {
-		if strings.HasSuffix(member, suffix) {
+	for _, suffix := range []string{"Arn", "ARN", "Id", "ID", "Name", "Identifier"} {
+		if strings.HasSuffix(strings.TrimSuffix(member, "s"), suffix) {
 			return true
 		}
 	}

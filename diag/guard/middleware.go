@@ -46,7 +46,9 @@ type call struct {
 }
 
 // HandleInitialize implements [middleware.InitializeMiddleware]. Nothing has looked at the input yet.
-func (s *scope) HandleInitialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+func (s *scope) HandleInitialize(
+	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+) (
 	middleware.InitializeOutput, middleware.Metadata, error,
 ) {
 	c := s.call(ctx, in.Parameters)
@@ -74,7 +76,9 @@ func (s *scope) call(ctx context.Context, input any) *call {
 }
 
 // send lets one call through to AWS, within both budgets.
-func (g *Guard) send(ctx context.Context, c *call, in middleware.InitializeInput, next middleware.InitializeHandler) answer {
+func (g *Guard) send(
+	ctx context.Context, c *call, in middleware.InitializeInput, next middleware.InitializeHandler,
+) answer {
 	end, err := g.begin(ctx, c.action)
 	if err != nil {
 		g.audit(ctx, c, outcomeRefused, err)

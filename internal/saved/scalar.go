@@ -75,8 +75,8 @@ func isIAM(t reflect.Type) bool {
 	return t != nil && strings.Contains(t.PkgPath()+"/", "/service/iam/")
 }
 
-// isConsole reports the one string that the CLI decodes: "The console output, base64-encoded. If you are using a command
-// line tool, the tool decodes the output for you" (EC2 API reference, GetConsoleOutput).
+// isConsole reports the one string that the CLI decodes: "The console output, base64-encoded. If you are using a
+// command line tool, the tool decodes the output for you" (EC2 API reference, GetConsoleOutput).
 func isConsole(t reflect.Type, field string) bool {
 	return t != nil && t.Name() == "GetConsoleOutputOutput" && field == "Output"
 }
