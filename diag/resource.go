@@ -51,7 +51,7 @@ func (r Resource) IsZero() bool { return r.Type == "" && r.ID == "" && r.ARN == 
 
 // String returns the id behind the short form of the type, such as "ECS::Service prod/api".
 func (r Resource) String() string {
-	return strings.TrimPrefix(r.Type, "AWS::") + " " + cmp.Or(r.ID, r.ARN)
+	return strings.TrimSpace(strings.TrimPrefix(r.Type, "AWS::") + " " + cmp.Or(r.ID, r.ARN))
 }
 
 // key identifies a resource however much of it a package knew: the ARN is not part of it.
