@@ -13,7 +13,8 @@ type rule struct {
 }
 
 // terms are conditions in the form "one|other": a condition holds if one of its alternatives is in the normalised text.
-// "=403" asks for a whole word, "$agent" for the whole text or its end after a colon.
+// "=403" asks for a whole word, "$agent" for the whole text or its end after a colon
+// or an equals sign.
 type terms []string
 
 func classify(text string) Cause {
@@ -65,7 +66,7 @@ func has(text, term string) bool {
 		return hasWord(text, term[1:])
 	case '$':
 		rest, ok := strings.CutSuffix(strings.TrimRight(text, "."), term[1:])
-		return ok && (rest == "" || strings.HasSuffix(rest, ": "))
+		return ok && (rest == "" || strings.HasSuffix(rest, ": ") || strings.HasSuffix(rest, "="))
 	}
 	return strings.Contains(text, term)
 }

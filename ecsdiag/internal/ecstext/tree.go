@@ -27,7 +27,7 @@ var roleRules = []rule{
 	{cause: IAMMisconfigured, when: terms{"misconfigured or changed|no longer maintain your service"},
 		more: []rule{{cause: InfraRoleDenied, when: terms{"infrastructure role"}}}},
 	{cause: InfraRoleDenied, when: terms{"infrastructure role|ecs-service-scheduler|managed instances|infrastructurerole",
-		denied + "|unable to assume|cannot assume"}},
+		denied + "|unable to|cannot|failed to"}},
 	{cause: RoleAssumeFailed, when: terms{"unable to assume|cannot assume|could not assume|failed to assume|" +
 		"sts:assumerole",
 		"=role|sts:assumerole"}},

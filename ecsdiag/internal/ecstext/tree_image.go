@@ -4,7 +4,7 @@ package ecstext
 // say "repository does not exist or may require docker login" when they refuse.
 var imageRules = []rule{
 	{cause: ImageRateLimited, when: terms{"toomanyrequests|pull rate limit"}},
-	{cause: ImagePullOther, when: terms{imageWords}, more: []rule{
+	{cause: ImagePullOther, when: terms{imageWords}, not: "cannotcreatecontainer|cannotstartcontainer", more: []rule{
 		{cause: ImageRateLimited, when: terms{"too many requests|=429|rate limit|rate exceeded|throttl"}},
 		{cause: ImageDiskFull, when: terms{"no space left|disk quota|disk full|not enough space|insufficient disk"}},
 		{cause: ImagePlatform, when: terms{"matching platform|match for platform|no matching manifest|specified platform|" +
@@ -19,7 +19,7 @@ var imageRules = []rule{
 			"manifestunknown|nameunknown|nosuchimage|no such image|whether the image exists|repository_not_found"},
 			not: unresolved},
 		{cause: ImagePullTLS, when: terms{"x509|certificate"}},
-		{cause: ImagePullDNS, when: terms{unresolved + "|lookup "}, not: "i/o timeout"},
+		{cause: ImagePullDNS, when: terms{unresolved + "|lookup "}}, // even if the name server did not answer in time
 		{cause: ImagePullNetwork, when: terms{unreached + "|nil pointer dereference|=502|=503|=504|" +
 			"waiting for connection|closed network connection|proxyconnect"}},
 		{cause: ImagePullDenied, when: terms{"=denied"}},
@@ -27,6 +27,6 @@ var imageRules = []rule{
 }
 
 const imageWords = "cannotpull|cannot pull|cant pull|pull image|pull access denied|pull command failed|pulling image|" +
-	"failed to pull|unable to pull|image pull|manifest|resolve ref|ref pull|failed to copy|failed to resolve reference|" +
+	"failed to pull|unable to pull|image pull|manifest|resolve ref|ref pull|failed to copy:|failed to resolve reference|" +
 	"docker login|getimageblob|httpreadseeker|httpreaderseeker|insufficient_scope|/docker/tmp/|no match for platform|" +
 	"ecr:batchgetimage|ecr:getdownloadurlforlayer|no basic auth|error parsing http 404|invalid reference format"
