@@ -18,7 +18,7 @@ import (
 func KindOf(err error) Kind {
 	var own *Error
 	var api smithy.APIError
-	var params *smithy.InvalidParamsError
+	var params smithy.InvalidParamsError
 	var serialization *smithy.SerializationError
 	switch {
 	case err == nil:
@@ -68,7 +68,7 @@ var deniedCodes = map[string]bool{
 // failedCodes are the codes with which a service says that the fault is its own.
 var failedCodes = map[string]bool{
 	"": true, "InternalFailure": true, "Internal": true, "InternalServer": true, "InternalService": true, "Server": true,
-	"Service": true, "ServiceUnavailable": true, "Unavailable": true, "RequestTimeout": true,
+	"Service": true, "ServiceFailure": true, "ServiceUnavailable": true, "Unavailable": true, "RequestTimeout": true,
 }
 
 func kindOfCode(code string) Kind {
