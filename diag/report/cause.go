@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -131,16 +130,21 @@ func (p *page) short(value string) string {
 func (p *page) related(f diag.Finding) {
 	var items []string
 	for _, r := range f.Related {
-		name := cmp.Or(r.Resource.ID, r.Resource.ARN)
-		if kind := kindOf(r.Resource); r.Role != kind {
-			name = strings.TrimSpace(kind + " " + name)
-		}
-		items = append(items, strings.TrimSpace(r.Role+" "+name))
+		items = append(items, playing(r))
 	}
 	if len(items) > 0 {
 		p.blank()
 		p.para("  ", "    ", span{"Involved  ", bold}, span{listed(items, maxRelated), normal})
 	}
+}
+
+// playing names a related resource with its part, unless the part is only what it is anyway.
+func playing(r diag.Related) string {
+	kind := kindOf(r.Resource)
+	if r.Role == "" || r.Role == kind || strings.HasSuffix(kind, " "+r.Role) {
+		return named(r.Resource)
+	}
+	return r.Role + " " + named(r.Resource)
 }
 
 // steps are numbered; what alters something says so before anything else.

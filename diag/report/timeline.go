@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -111,12 +112,25 @@ func (p *page) day(last *string, at time.Time) {
 }
 
 func (p *page) moment(m moment) {
-	body := []span{{m.Text, normal}}
+	text := p.abridged(m.Text)
 	if !mentions(m.Text, m.Resource.ID) {
-		body = []span{{m.Resource.ID + ": " + m.Text, normal}}
+		text = p.abridged(m.Resource.ID) + ": " + text
 	}
+	body := []span{{text, normal}}
 	if m.times > 1 {
 		body = append(body, span{fmt.Sprintf("  (%s%d, until %s)", p.times, m.times, m.until.UTC().Format("15:04:05")), dim})
 	}
 	p.clipped(2, "  "+m.At.UTC().Format("15:04:05")+"  ", "            ", body...)
+}
+
+var (
+	arnHead = regexp.MustCompile(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:`)
+	longHex = regexp.MustCompile(`\b[0-9a-f]{16,}\b`)
+)
+
+// abridged is text without what a timeline can spare: the heads of ARNs and the tails of long ids, which the evidence
+// has in full.
+func (p *page) abridged(text string) string {
+	text = arnHead.ReplaceAllString(text, "")
+	return longHex.ReplaceAllStringFunc(text, func(id string) string { return id[:8] + p.more })
 }

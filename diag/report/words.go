@@ -10,9 +10,21 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
+// kinds whose CloudFormation name is not what people call them.
+var kindNames = map[string]string{
+	"AWS::EC2::NetworkInsightsPath":        "network path",
+	"AWS::EC2::NetworkAcl":                 "network ACL",
+	"AWS::EC2::NatGateway":                 "NAT gateway",
+	"AWS::SecretsManager::Secret":          "secret",
+	"AWS::CertificateManager::Certificate": "certificate",
+}
+
 // kindOf says what a resource is, in words: "AWS::EC2::SecurityGroup" is a "security group", "AWS::ECS::Service" an
 // "ECS service", for "service" alone says too little.
 func kindOf(r diag.Resource) string {
+	if name, ok := kindNames[r.Type]; ok {
+		return name
+	}
 	parts := strings.Split(strings.TrimPrefix(r.Type, "AWS::"), "::")
 	words := splitWords(parts[len(parts)-1])
 	if len(words) == 1 && len(parts) > 1 {

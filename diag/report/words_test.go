@@ -20,7 +20,9 @@ func TestKindOf(t *testing.T) {
 		"AWS::EC2::VPCEndpoint":                     "VPC endpoint",
 		"AWS::RDS::DBInstance":                      "DB instance",
 		"AWS::Logs::LogGroup":                       "log group",
-		"AWS::SecretsManager::Secret":               "SecretsManager secret",
+		"AWS::SecretsManager::Secret":               "secret",
+		"AWS::EC2::NetworkInsightsPath":             "network path",
+		"AWS::KMS::Key":                             "KMS key",
 		"Queue":                                     "queue",
 		"":                                          "",
 	} {
