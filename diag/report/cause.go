@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -127,24 +128,38 @@ func (p *page) short(value string) string {
 	return fmt.Sprintf("%s%s (%d more characters)", string(runes[:maxValue]), p.more, len(runes)-maxValue)
 }
 
+// related names the other resources that play a part, those of one part together.
 func (p *page) related(f diag.Finding) {
-	var items []string
-	for _, r := range f.Related {
-		items = append(items, playing(r))
+	var parts []string
+	names := map[string][]string{}
+	for i, r := range f.Related {
+		if i == maxRelated {
+			parts = append(parts, fmt.Sprintf("and %d more", len(f.Related)-i))
+			break
+		}
+		part := playing(r)
+		parts = appendNew(parts, part)
+		names[part] = append(names[part], cmp.Or(r.Resource.ID, r.Resource.ARN))
 	}
-	if len(items) > 0 {
+	for i, part := range parts {
+		if n := names[part]; len(n) > 1 {
+			part = plural(part)
+		}
+		parts[i] = strings.TrimSpace(part + " " + strings.Join(names[parts[i]], ", "))
+	}
+	if len(parts) > 0 {
 		p.blank()
-		p.para("  ", "    ", span{"Involved  ", bold}, span{listed(items, maxRelated), normal})
+		p.para("  ", "    ", span{"Involved  ", bold}, span{strings.Join(parts, "; "), normal})
 	}
 }
 
-// playing names a related resource with its part, unless the part is only what it is anyway.
+// playing is the kind of a related resource with its part, unless the part is only what it is anyway.
 func playing(r diag.Related) string {
 	kind := kindOf(r.Resource)
 	if r.Role == "" || r.Role == kind || strings.HasSuffix(kind, " "+r.Role) {
-		return named(r.Resource)
+		return kind
 	}
-	return r.Role + " " + named(r.Resource)
+	return r.Role + " " + kind
 }
 
 // steps are numbered; what alters something says so before anything else.

@@ -142,6 +142,10 @@ func (p *page) broken(s *story) {
 	}
 	p.labelled(n, "Where", bold, span{placed(cause.Resource), normal})
 	p.labelled(n, "Since", bold, span{p.since(s, cause), normal})
+	if e, ok := lastChange(s); ok {
+		at, _ := begin(cause)
+		p.labelled(2, "Change", bold, span{near(e.At, at) + " " + p.abridged(e.Text) + p.dot + lasting(at.Sub(e.At)) + " before", normal})
+	}
 	if more := remarks(s); more != "" {
 		p.labelled(0, "Also", bold, span{more, normal})
 	}

@@ -16,7 +16,32 @@ const (
 	eventsBefore = 8
 	eventsAfter  = 10
 	eventsLast   = 6
+	// changesBefore is how many changes before the onset are shown, however far back.
+	changesBefore = 3
+	// changeReach is how long before the onset a change is worth a line among the first.
+	changeReach = 2 * time.Hour
 )
+
+// isChange reports an event that somebody brought about: what broke afterwards may have to do with it.
+func isChange(e diag.Event) bool { return e.Kind == "deployment" || e.Kind == "change" }
+
+// lastChange returns the last change before the first cause on one of the resources that it has to do with.
+func lastChange(s *story) (diag.Event, bool) {
+	onset, _ := begin(s.causes[0])
+	near := map[string]bool{}
+	walk(s.causes[0], 0, func(r diag.Root, _ int) {
+		near[r.Resource.Type+" "+r.Resource.ID] = true
+		for _, rel := range r.Related {
+			near[rel.Resource.Type+" "+rel.Resource.ID] = true
+		}
+	})
+	for _, e := range slices.Backward(s.Events) {
+		if isChange(e) && !e.At.After(onset) && onset.Sub(e.At) <= changeReach && near[e.Resource.Type+" "+e.Resource.ID] {
+			return e, true
+		}
+	}
+	return diag.Event{}, false
+}
 
 // moment is one event, or several of the same text in a row.
 type moment struct {
@@ -82,7 +107,13 @@ func around(moments []moment, onset time.Time) []bool {
 	case at < 0:
 		at = len(moments)
 	}
-	for i := range moments {
+	changes := 0
+	for i := len(moments) - 1; i >= 0; i-- {
+		if isChange(moments[i].Event) && i < at && changes < changesBefore && !onset.IsZero() {
+			keep[i] = true
+			changes++
+			continue
+		}
 		keep[i] = (i >= at-eventsBefore && i < at+eventsAfter) || i >= len(moments)-eventsLast
 	}
 	return keep
@@ -116,7 +147,7 @@ func (p *page) moment(m moment) {
 	if !mentions(m.Text, m.Resource.ID) {
 		text = p.abridged(m.Resource.ID) + ": " + text
 	}
-	body := []span{{text, normal}}
+	body := []span{{text, weight(isChange(m.Event))}}
 	if m.times > 1 {
 		body = append(body, span{fmt.Sprintf("  (%s%d, until %s)", p.times, m.times, m.until.UTC().Format("15:04:05")), dim})
 	}
