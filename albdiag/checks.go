@@ -1,0 +1,27 @@
+package albdiag
+
+import (
+	"slices"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// LoadBalancerChecks are all checks of a load balancer. Left out: certificates, of which Elastic Load Balancing shows
+// no more than the ARN.
+func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
+	return slices.Concat(
+		LoadBalancerStates(),
+		[]*diag.Check[*LoadBalancer]{
+			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
+		},
+	)
+}
+
+// TargetGroupChecks are all checks of a target group.
+func TargetGroupChecks() []*diag.Check[*TargetGroup] {
+	return slices.Concat(
+		TargetTroubles(),
+		[]*diag.Check[*TargetGroup]{NoHealthyTargets, NoRegisteredTargets, TooFewHealthyTargets, TargetsWereUnhealthy},
+		HealthCheckSettings(),
+	)
+}

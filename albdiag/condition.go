@@ -1,0 +1,139 @@
+package albdiag
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+// Condition is what the health of a target comes down to.
+type Condition string
+
+// The conditions. All but the last follow from the states and reasons of DescribeTargetHealth ("TargetHealth", Elastic
+// Load Balancing API Reference).
+const (
+	Healthy                Condition = "healthy"
+	InitialChecks          Condition = "initial-checks"
+	RegistrationInProgress Condition = "registration-in-progress"
+	Draining               Condition = "draining"
+	ResponseCodeMismatch   Condition = "response-code-mismatch"
+	TimedOut               Condition = "timed-out"
+	FailedHealthChecks     Condition = "failed-health-checks"
+	InternalError          Condition = "internal-error"
+	InvalidState           Condition = "invalid-state"
+	IPUnusable             Condition = "ip-unusable"
+	NotInUse               Condition = "not-in-use"
+	ZoneNotEnabled         Condition = "zone-not-enabled"
+	NotRegistered          Condition = "not-registered"
+	ChecksDisabled         Condition = "health-checks-disabled"
+	UnknownCondition       Condition = "unknown"
+)
+
+var conditionOfReason = map[types.TargetHealthReasonEnum]Condition{
+	types.TargetHealthReasonEnumRegistrationInProgress:   RegistrationInProgress,
+	types.TargetHealthReasonEnumInitialHealthChecking:    InitialChecks,
+	types.TargetHealthReasonEnumResponseCodeMismatch:     ResponseCodeMismatch,
+	types.TargetHealthReasonEnumTimeout:                  TimedOut,
+	types.TargetHealthReasonEnumFailedHealthChecks:       FailedHealthChecks,
+	types.TargetHealthReasonEnumNotRegistered:            NotRegistered,
+	types.TargetHealthReasonEnumNotInUse:                 NotInUse,
+	types.TargetHealthReasonEnumDeregistrationInProgress: Draining,
+	types.TargetHealthReasonEnumInvalidState:             InvalidState,
+	types.TargetHealthReasonEnumIpUnusable:               IPUnusable,
+	types.TargetHealthReasonEnumHealthCheckDisabled:      ChecksDisabled,
+	types.TargetHealthReasonEnumInternalError:            InternalError,
+}
+
+// conditionOfState serves where no reason is given. Of an unused target it cannot tell why.
+var conditionOfState = map[types.TargetHealthStateEnum]Condition{
+	types.TargetHealthStateEnumInitial:           InitialChecks,
+	types.TargetHealthStateEnumHealthy:           Healthy,
+	types.TargetHealthStateEnumUnhealthy:         FailedHealthChecks,
+	types.TargetHealthStateEnumUnhealthyDraining: Draining,
+	types.TargetHealthStateEnumUnused:            NotInUse,
+	types.TargetHealthStateEnumDraining:          Draining,
+	types.TargetHealthStateEnumUnavailable:       ChecksDisabled,
+}
+
+// described are the words by which the descriptions of the reasons can be told ("Health checks for Application Load
+// Balancer target groups", health check reason codes), for texts that come without a reason.
+var described = []struct {
+	words     string
+	condition Condition
+}{
+	{"not enabled for the load balancer", ZoneNotEnabled},
+	{"not configured to receive traffic", NotInUse},
+	{"not registered", NotRegistered},
+	{"failed with these codes", ResponseCodeMismatch},
+	{"timed out", TimedOut},
+	{"deregistration is in progress", Draining},
+	{"registration is in progress", RegistrationInProgress},
+	{"initial health checks", InitialChecks},
+	{"internal error", InternalError},
+	{"in use by a load balancer", IPUnusable},
+	{"cannot be used as a target", IPUnusable},
+	{"stopped state", InvalidState}, {"terminated state", InvalidState}, {"invalid state", InvalidState},
+	{"checks are disabled", ChecksDisabled},
+	{"health checks failed", FailedHealthChecks},
+}
+
+// Condition tells what the target's health comes down to: by its reason, else by its description, else by its state.
+// One reason stands for two conditions, which only the description tells apart.
+func (t Target) Condition() Condition {
+	byText := conditionOfDescription(t.Description)
+	switch c, known := conditionOfReason[t.Reason]; {
+	case t.State == types.TargetHealthStateEnumHealthy:
+		return Healthy
+	case t.Leaving():
+		return Draining
+	case c == NotInUse && byText == ZoneNotEnabled:
+		return ZoneNotEnabled
+	case known:
+		return c
+	case byText != UnknownCondition:
+		return byText
+	}
+	if c, known := conditionOfState[t.State]; known {
+		return c
+	}
+	return UnknownCondition
+}
+
+func conditionOfDescription(text string) Condition {
+	text = strings.ToLower(text)
+	for _, d := range described {
+		if strings.Contains(text, d.words) {
+			return d.condition
+		}
+	}
+	return UnknownCondition
+}
+
+var (
+	reasonPattern      = regexp.MustCompile(`\b(?:Elb|Target)\.[A-Z][A-Za-z]+`)
+	statePattern       = regexp.MustCompile(`(?i)\b(?:state|health|status)["']?\s*[:=]\s*["']?(unhealthy\.draining|[a-z]+)`)
+	descriptionPattern = regexp.MustCompile(`(?i)\bdescription["']?\s*[:=]\s*["']([^"']*)`)
+	bareStatePattern   = regexp.MustCompile(`^\s*(unhealthy\.draining|[a-z]+)\s*$`)
+)
+
+// ParseHealth reads the health of a target from a text: the output of describe-target-health or a part of it, or the
+// "Reason: Description" of a console or a log. What the text does not say stays empty.
+func ParseHealth(text string) Target {
+	t := Target{Reason: types.TargetHealthReasonEnum(reasonPattern.FindString(text))}
+	if m := statePattern.FindStringSubmatch(text); m != nil {
+		t.State = types.TargetHealthStateEnum(strings.ToLower(m[1]))
+	} else if m := bareStatePattern.FindStringSubmatch(text); m != nil {
+		t.State = types.TargetHealthStateEnum(m[1])
+	}
+	switch m := descriptionPattern.FindStringSubmatch(text); {
+	case m != nil:
+		t.Description = m[1]
+	case t.Reason != "":
+		_, after, _ := strings.Cut(text, string(t.Reason))
+		t.Description = strings.Trim(after, " :-()\t\n\"',}")
+	default:
+		t.Description = text
+	}
+	return t
+}

@@ -1,0 +1,19 @@
+// Package albdiag diagnoses Elastic Load Balancing: Application Load Balancers above all, and target groups of every
+// kind of load balancer.
+//
+// There are two subjects, [LoadBalancer] and [TargetGroup]. Both read from the SDK's client and, for metrics, from a
+// source that all subjects of a run share:
+//
+//	window := diag.Last(time.Hour, time.Now())
+//	source := metrics.NewSource(cloudwatchClient, window)
+//	directory := albdiag.NewDirectory(elbClient, source, window)
+//	lb := directory.LoadBalancer("shop-prod-alb")
+//	report := diag.Run(ctx, diag.On(lb, albdiag.LoadBalancerChecks()...), diag.Observe(lb, albdiag.LoadBalancerSurvey))
+//
+// A [Directory] hands out one subject for each resource, so that a target group which its load balancer described is
+// not described again. [NewLoadBalancer] and [NewTargetGroup] make single ones.
+//
+// Load balancers are checked for what they answer with errors (see [HTTPErrors]) and for listeners and rules that send
+// requests nowhere; target groups for targets that do not serve ([TargetTroubles]), for having none that does, and for
+// their health-check settings. Targets that are new, that are leaving, or that no listener uses are not unhealthy.
+package albdiag

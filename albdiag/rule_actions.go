@@ -1,0 +1,153 @@
+package albdiag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+const rulesSource = "Listener rules for your Application Load Balancer"
+
+// FixedErrorResponse reports a rule that answers with an error instead of asking a target.
+var FixedErrorResponse = &diag.Check[*LoadBalancer]{
+	Info: diag.Info{
+		Code: "alb.fixed-error-response", Title: "Rule answers with a fixed error",
+		Doc: "A rule answers requests with a fixed 5xx, without asking a target. As a default for what no rule takes that is " +
+			"usual; a rule that takes every request before rules with targets is a maintenance page that was left on.",
+		Severity: diag.SeverityWarning, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing}, Source: rulesSource + ", fixed-response actions",
+	},
+	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
+		rules, err := lb.Rules(ctx)
+		var findings []diag.Finding
+		for i, r := range rules {
+			code := fixedCode(r)
+			if code < 500 {
+				continue
+			}
+			f := diag.Finding{
+				Resource:  lb.resource(ctx),
+				Summary:   fmt.Sprintf("%s answers %d to %s, without asking a target", r, code, r.takes()),
+				Evidence:  []diag.Evidence{evidence(callRules, r.field("actions.fixedResponseConfig.statusCode"), strconv.Itoa(code))},
+				NextSteps: []diag.Step{describeRules(r)},
+			}
+			if !hides(r, rules[i+1:]) {
+				f.Severity = diag.SeverityInfo
+			}
+			findings = append(findings, f)
+		}
+		return findings, err
+	},
+}
+
+func fixedCode(r ListenerRule) int {
+	for _, a := range r.Rule.Actions {
+		if a.Type == types.ActionTypeEnumFixedResponse && a.FixedResponseConfig != nil {
+			code, _ := strconv.Atoi(aws.ToString(a.FixedResponseConfig.StatusCode))
+			return code
+		}
+	}
+	return 0
+}
+
+// takes says which requests a rule takes.
+func (r ListenerRule) takes() string {
+	if r.catchesAll() {
+		return "every request that comes to it"
+	}
+	return "requests for " + r.conditions()
+}
+
+// hides reports a rule that takes every request, so that later rules of its listener with targets get none.
+func hides(r ListenerRule, later []ListenerRule) bool {
+	return r.catchesAll() && slices.ContainsFunc(later, func(o ListenerRule) bool {
+		return aws.ToString(o.Listener.ListenerArn) == aws.ToString(r.Listener.ListenerArn) && len(forwards(o.Rule.Actions)) > 0
+	})
+}
+
+// RuleShadowed reports a rule that never takes a request because an earlier one takes all of them.
+var RuleShadowed = &diag.Check[*LoadBalancer]{
+	Info: diag.Info{
+		Code: "alb.rule-shadowed", Title: "Rule never reached",
+		Doc:      "An earlier rule of the listener takes every request, or the same requests: this one is never reached.",
+		Severity: diag.SeverityInfo, Actions: actionsRules, Source: rulesSource + ", rule priority",
+	},
+	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
+		rules, err := lb.Rules(ctx)
+		var findings []diag.Finding
+		for i, r := range rules {
+			j := slices.IndexFunc(rules[:i], func(earlier ListenerRule) bool { return earlier.shadows(r) })
+			if j < 0 || r.Default() {
+				continue
+			}
+			findings = append(findings, diag.Finding{
+				Resource: lb.resource(ctx), Summary: fmt.Sprintf("%s is never reached: %s takes its requests", r, rules[j]),
+				Evidence: []diag.Evidence{
+					evidence(callRules, rules[j].field("conditions"), rules[j].conditions()),
+					evidence(callRules, r.field("conditions"), r.conditions()),
+				},
+				NextSteps: []diag.Step{describeRules(r)},
+			})
+		}
+		return findings, err
+	},
+}
+
+func (r ListenerRule) shadows(later ListenerRule) bool {
+	same := aws.ToString(r.Listener.ListenerArn) == aws.ToString(later.Listener.ListenerArn)
+	return same && !r.Default() && (r.catchesAll() || (r.conditions() != "" && r.conditions() == later.conditions()))
+}
+
+// RedirectLoop reports a rule that redirects to the address the request came from.
+var RedirectLoop = &diag.Check[*LoadBalancer]{
+	Info: diag.Info{
+		Code: "alb.redirect-loop", Title: "Rule redirects to itself",
+		Doc: "A rule redirects requests to the protocol, port, host and path that they came with: clients go round until they " +
+			"give up. A rule for every path that redirects to a fixed path on the same listener does the same.",
+		Severity: diag.SeverityError, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing}, Source: rulesSource + ", redirect actions",
+	},
+	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
+		rules, err := lb.Rules(ctx)
+		var findings []diag.Finding
+		for _, r := range rules {
+			for _, a := range r.Rule.Actions {
+				if a.Type != types.ActionTypeEnumRedirect || a.RedirectConfig == nil || !loops(r, a.RedirectConfig) {
+					continue
+				}
+				findings = append(findings, diag.Finding{
+					Resource: lb.resource(ctx), Summary: fmt.Sprintf("%s redirects requests to where they came from: an endless loop", r),
+					Evidence:  []diag.Evidence{evidence(callRules, r.field("actions.redirectConfig"), target(a.RedirectConfig))},
+					NextSteps: []diag.Step{describeRules(r)},
+				})
+			}
+		}
+		return findings, err
+	},
+}
+
+// The keywords that stand for what the request had, and are the defaults ("RedirectActionConfig", Elastic Load Balancing
+// API Reference).
+const (
+	sameProtocol, samePort, sameHost, samePath = "#{protocol}", "#{port}", "#{host}", "/#{path}"
+)
+
+func loops(r ListenerRule, c *types.RedirectActionConfig) bool {
+	protocol, port := defaultTo(c.Protocol, sameProtocol), defaultTo(c.Port, samePort)
+	listenerPort := strconv.Itoa(int(aws.ToInt32(r.Listener.Port)))
+	sameListener := (protocol == sameProtocol || strings.EqualFold(protocol, string(r.Listener.Protocol))) &&
+		(port == samePort || port == listenerPort)
+	path := defaultTo(c.Path, samePath)
+	samePlace := path == samePath || (r.catchesAll() && !strings.Contains(path, "#{"))
+	return sameListener && defaultTo(c.Host, sameHost) == sameHost && samePlace
+}
+
+func target(c *types.RedirectActionConfig) string {
+	return fmt.Sprintf("%s://%s:%s%s", defaultTo(c.Protocol, sameProtocol), defaultTo(c.Host, sameHost),
+		defaultTo(c.Port, samePort), defaultTo(c.Path, samePath))
+}

@@ -1,0 +1,161 @@
+package albdiag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// LoadBalancerSurvey gathers a load balancer's neighbours and configuration.
+var LoadBalancerSurvey = &diag.Survey[*LoadBalancer]{
+	Name: "alb.load-balancer",
+	Actions: []string{callLoadBalancers, callLoadBalancerAttributes, callListeners, callRules, callTargetGroups,
+		callTargetGroupAttributes},
+	Links:    loadBalancerLinks,
+	Settings: loadBalancerSettings,
+}
+
+// TargetGroupSurvey gathers a target group's neighbours and configuration.
+var TargetGroupSurvey = &diag.Survey[*TargetGroup]{
+	Name:     "alb.target-group",
+	Actions:  []string{callTargetGroups, callTargetGroupAttributes, callTargetHealth},
+	Links:    targetGroupLinks,
+	Settings: targetGroupSettings,
+}
+
+func loadBalancerLinks(ctx context.Context, lb *LoadBalancer) ([]diag.Link, error) {
+	described, err := lb.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := lb.TargetGroups(ctx)
+	from := lb.resource(ctx)
+	link := func(typ, id, role string, context bool) diag.Link {
+		return diag.Link{From: from, To: diag.Resource{Type: typ, ID: id, Account: from.Account, Region: from.Region}, Role: role, Context: context}
+	}
+	var links []diag.Link
+	for _, tg := range groups {
+		links = append(links, diag.Link{From: from, To: tg.resource(ctx), Role: "routes to"})
+	}
+	for _, id := range described.SecurityGroups {
+		links = append(links, link("AWS::EC2::SecurityGroup", id, "guarded by", false))
+	}
+	for _, zone := range described.AvailabilityZones {
+		if zone.SubnetId != nil {
+			links = append(links, link("AWS::EC2::Subnet", *zone.SubnetId, "placed in", false))
+		}
+	}
+	if described.VpcId != nil {
+		links = append(links, link("AWS::EC2::VPC", *described.VpcId, "placed in", true))
+	}
+	return links, err
+}
+
+func targetGroupLinks(ctx context.Context, tg *TargetGroup) ([]diag.Link, error) {
+	described, err := tg.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from := tg.resource(ctx)
+	var links []diag.Link
+	for _, arn := range described.LoadBalancerArns {
+		links = append(links, diag.Link{From: from, To: loadBalancerRef(arn).resource(typeLoadBalancer), Role: "receives from", Context: true})
+	}
+	targets, err := tg.Targets(ctx)
+	for _, t := range standing(targets) {
+		if to := targetResource(described.TargetType, t.ID); !to.IsZero() {
+			links = append(links, diag.Link{From: from, To: to.In(from.Account, from.Region), Role: "sends to"})
+		}
+	}
+	return links, err
+}
+
+// targetResource names what a target is, where its id alone tells. Of an IP address it does not.
+func targetResource(typ types.TargetTypeEnum, id string) diag.Resource {
+	switch {
+	case typ == types.TargetTypeEnumInstance || strings.HasPrefix(id, "i-"):
+		return diag.Resource{Type: "AWS::EC2::Instance", ID: id}
+	case typ == types.TargetTypeEnumLambda && strings.Contains(id, ":function:"):
+		_, name, _ := strings.Cut(id, ":function:")
+		name, _, _ = strings.Cut(name, ":")
+		return diag.ResourceOf("AWS::Lambda::Function", name, id)
+	case typ == types.TargetTypeEnumAlb:
+		return loadBalancerRef(id).resource(typeLoadBalancer)
+	}
+	return diag.Resource{}
+}
+
+func loadBalancerSettings(ctx context.Context, lb *LoadBalancer) ([]diag.Setting, error) {
+	described, err := lb.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	attributes, attributesErr := lb.Attributes(ctx)
+	rules, rulesErr := lb.Rules(ctx)
+	values := map[string]string{
+		"scheme": string(described.Scheme), "type": string(described.Type), "vpc": aws.ToString(described.VpcId),
+		"security groups": strings.Join(slices.Sorted(slices.Values(described.SecurityGroups)), " "),
+	}
+	for key, value := range attributes {
+		values["attribute "+key] = value
+	}
+	for _, r := range rules {
+		values[r.String()] = r.conditions() + " -> " + does(r.Rule.Actions)
+	}
+	return asSettings(lb.resource(ctx), values), errors.Join(attributesErr, rulesErr)
+}
+
+// does tells in a few words what actions do.
+func does(actions []types.Action) string {
+	var parts []string
+	for _, a := range actions {
+		part := string(a.Type)
+		weights := forwards([]types.Action{a})
+		for _, arn := range slices.Sorted(maps.Keys(weights)) {
+			part += " " + targetGroupRef(arn).name + "=" + strconv.Itoa(weights[arn])
+		}
+		switch {
+		case a.RedirectConfig != nil:
+			part += " " + target(a.RedirectConfig)
+		case a.FixedResponseConfig != nil:
+			part += " " + aws.ToString(a.FixedResponseConfig.StatusCode)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func targetGroupSettings(ctx context.Context, tg *TargetGroup) ([]diag.Setting, error) {
+	described, err := tg.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	attributes, err := tg.Attributes(ctx)
+	values := map[string]string{
+		"port": strconv.Itoa(int(aws.ToInt32(described.Port))), "protocol": string(described.Protocol),
+		"protocol version": aws.ToString(described.ProtocolVersion), "target type": string(described.TargetType),
+		"health check":           settingsOf(described).String(),
+		"seconds till unhealthy": fmt.Sprint(int(settingsOf(described).untilUnhealthy().Seconds())),
+	}
+	for key, value := range attributes {
+		values["attribute "+key] = value
+	}
+	return asSettings(tg.resource(ctx), values), err
+}
+
+func asSettings(of diag.Resource, values map[string]string) []diag.Setting {
+	var out []diag.Setting
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		out = append(out, diag.Setting{Resource: of, Name: name, Value: values[name]})
+	}
+	return out
+}
