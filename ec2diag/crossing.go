@@ -26,7 +26,7 @@ var linuxEphemeral = netset.Interval{Low: 32768, High: 60999}
 
 // crossings lists the borders on the way of packets from f to t and of their answers.
 func crossings(f, t Interface, w way, forward netset.Set) []crossing {
-	if f.Subnet == t.Subnet && f.VPC == t.VPC {
+	if forward.IsEmpty() || (f.Subnet == t.Subnet && f.VPC == t.VPC) {
 		return nil
 	}
 	var out []crossing
@@ -95,19 +95,23 @@ func (n *Network) judge(ctx context.Context, c crossing) (verdict, error) {
 		return v, nil
 	}
 	if c.back && c.exact {
-		v.blocked = c.packets.Intersect(portsOnly(c.client)).Subtract(allowed)
+		v.blocked = c.packets.Intersect(usualAnswers(c.client)).Subtract(allowed)
 		v.partly = true
 	}
 	return v, nil
 }
 
-// portsOnly returns the packets to the ports that a caller surely uses.
-func portsOnly(client Interface) netset.Set {
-	ports := linuxEphemeral
+// The packets to the ports that a caller surely uses.
+var (
+	toAnyEphemeral   = netset.Of(protocolOnly(TCP, anyEphemeral), protocolOnly(UDP, anyEphemeral))
+	toLinuxEphemeral = netset.Of(protocolOnly(TCP, linuxEphemeral), protocolOnly(UDP, linuxEphemeral))
+)
+
+func usualAnswers(client Interface) netset.Set {
 	if client.Kind == natKind || client.balancer {
-		ports = anyEphemeral
+		return toAnyEphemeral
 	}
-	return netset.Of(protocolOnly(TCP, ports), protocolOnly(UDP, ports))
+	return toLinuxEphemeral
 }
 
 // throughACLs returns which of the packets from f to t the network ACLs let through so that answers can come back.

@@ -11,6 +11,7 @@ import (
 type End struct {
 	resource diag.Resource
 	locate   func(context.Context) (Location, error)
+	known    []Interface // if there is nothing to locate
 }
 
 // Location says where an end sits, as far as its owner knows. What it does not say, a [Network] looks up.
@@ -45,12 +46,17 @@ type Location struct {
 //		return ec2diag.Location{VPC: vpc, Addresses: addresses}, err
 //	})
 func EndAt(resource diag.Resource, locate func(context.Context) (Location, error)) End {
-	return End{resource, locate}
+	return End{resource: resource, locate: locate}
 }
 
 // EndIn makes an end whose location is known.
 func EndIn(resource diag.Resource, at Location) End {
 	return EndAt(resource, func(context.Context) (Location, error) { return at, nil })
+}
+
+// EndOf makes an end of interfaces that are known already, such as those of [Network.Interfaces].
+func EndOf(resource diag.Resource, interfaces ...Interface) End {
+	return End{resource: resource, known: interfaces}
 }
 
 // InterfaceEnd is a network interface, "eni-…".

@@ -2,7 +2,6 @@ package ec2diag
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -40,7 +39,7 @@ func (p *Path) groupBlocks(ctx context.Context, d direction) ([]groupBlock, erro
 		groups, err := p.network.groupsOf(ctx, g)
 		errs = append(errs, err)
 		lists, err := p.network.listsOf(ctx, groups, d)
-		if errs = append(errs, err); errors.Join(errs...) != nil {
+		if errs = append(errs, err); join(errs...) != nil {
 			continue
 		}
 		for _, o := range others {
@@ -55,7 +54,7 @@ func (p *Path) groupBlocks(ctx context.Context, d direction) ([]groupBlock, erro
 				all: len(guarded), rules: considered(groups, d, o, lists, want)})
 		}
 	}
-	return blocks, errors.Join(errs...)
+	return blocks, join(errs...)
 }
 
 // merged adds a block, or its interfaces to the block of the same groups.

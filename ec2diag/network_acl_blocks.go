@@ -2,7 +2,6 @@ package ec2diag
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -39,40 +38,21 @@ var NetworkACLBlocks = &diag.Check[*Path]{
 // aclVerdicts returns one verdict for each network ACL, direction and leg that drops something. A pair of interfaces
 // that has no way is left to the checks of routes.
 func (p *Path) aclVerdicts(ctx context.Context) ([]verdict, error) {
-	from, to, err := p.ends(ctx)
+	pairs, err := p.ways(ctx)
 	errs := []error{err}
 	var verdicts []verdict
-	for _, f := range from {
-		for _, t := range to {
-			found, err := p.aclsBetween(ctx, f, t)
-			errs = append(errs, err)
-			for _, v := range found {
+	for _, x := range pairs {
+		if len(x.way.obstacles) > 0 {
+			continue
+		}
+		for _, c := range crossings(x.from, x.to, x.way, p.wanted(x.from, x.to)) {
+			v, err := p.network.judge(ctx, c)
+			if errs = append(errs, err); err == nil && !v.blocked.IsEmpty() {
 				verdicts = addVerdict(verdicts, v)
 			}
 		}
 	}
-	return verdicts, errors.Join(errs...)
-}
-
-func (p *Path) aclsBetween(ctx context.Context, f, t Interface) ([]verdict, error) {
-	want := p.wanted(f, t)
-	if want.IsEmpty() || (f.Subnet == t.Subnet && f.VPC == t.VPC) {
-		return nil, nil
-	}
-	w, err := p.network.wayBetween(ctx, f, t)
-	if err != nil || len(w.obstacles) > 0 {
-		return nil, err
-	}
-	var verdicts []verdict
-	var errs []error
-	for _, c := range crossings(f, t, w, want) {
-		v, err := p.network.judge(ctx, c)
-		errs = append(errs, err)
-		if err == nil && !v.blocked.IsEmpty() {
-			verdicts = append(verdicts, v)
-		}
-	}
-	return verdicts, errors.Join(errs...)
+	return verdicts, join(errs...)
 }
 
 // addVerdict keeps one verdict for each ACL, direction and leg, with the packets of all.

@@ -2,7 +2,6 @@ package ec2diag
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 
@@ -52,7 +51,7 @@ func (p *Path) passing(ctx context.Context, protocols, ports netset.Interval) (n
 			all, errs = all.Union(set), append(errs, err)
 		}
 	}
-	return all, errors.Join(errs...)
+	return all, join(errs...)
 }
 
 // between returns which of the packets get from f to t, and their answers back.

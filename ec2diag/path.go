@@ -2,8 +2,8 @@ package ec2diag
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"sync"
@@ -21,6 +21,13 @@ type Path struct {
 	port     int32
 
 	fromAt, toAt diag.Memo[[]Interface]
+	pairs        diag.Memo[[]pair]
+}
+
+// pair is one interface of each end, and the way between them.
+type pair struct {
+	from, to Interface
+	way      way
 }
 
 // NewPath makes a path. Port is the destination port of TCP and UDP, from 0 to 65535, and is ignored for every other
@@ -49,6 +56,9 @@ func (p *Path) To(ctx context.Context) ([]Interface, error) {
 }
 
 func (n *Network) resolve(ctx context.Context, e End) ([]Interface, error) {
+	if e.locate == nil {
+		return e.known, nil
+	}
 	at, err := e.locate(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("locating %s: %w", e.resource, err)
@@ -62,12 +72,62 @@ func (n *Network) resolve(ctx context.Context, e End) ([]Interface, error) {
 
 // ends returns both ends, looked up side by side.
 func (p *Path) ends(ctx context.Context) (from, to []Interface, err error) {
-	var group sync.WaitGroup
 	var errFrom, errTo error
+	if p.from.locate == nil || p.to.locate == nil { // nothing to wait for at one end
+		from, errFrom = p.From(ctx)
+		to, errTo = p.To(ctx)
+		return from, to, join(errFrom, errTo)
+	}
+	var group sync.WaitGroup
 	group.Go(func() { from, errFrom = p.From(ctx) })
 	group.Go(func() { to, errTo = p.To(ctx) })
 	group.Wait()
-	return from, to, errors.Join(errFrom, errTo)
+	return from, to, join(errFrom, errTo)
+}
+
+// ways returns every pair of interfaces with the way between them. It returns the pairs that it could see along with the
+// error for the others.
+func (p *Path) ways(ctx context.Context) ([]pair, error) {
+	return p.pairs.Get(ctx, func(ctx context.Context) ([]pair, error) {
+		from, to, err := p.ends(ctx)
+		errs := []error{err, p.network.warm(ctx, from, to)}
+		var pairs []pair
+		for _, f := range from {
+			for _, t := range to {
+				w, err := p.network.wayBetween(ctx, f, t)
+				if errs = append(errs, err); err == nil {
+					pairs = append(pairs, pair{f, t, w})
+				}
+			}
+		}
+		return pairs, join(errs...)
+	})
+}
+
+// warm asks side by side for what a way out of a VPC will need, so that it is not asked for one after the other.
+func (n *Network) warm(ctx context.Context, from, to []Interface) error {
+	leaves := map[string]bool{}
+	for _, f := range from {
+		for _, t := range to {
+			if f.VPC != t.VPC {
+				leaves[f.VPC], leaves[t.VPC] = true, true
+			}
+		}
+	}
+	delete(leaves, "")
+	var group sync.WaitGroup
+	errs := make([][3]error, len(leaves))
+	for i, vpc := range slices.Sorted(maps.Keys(leaves)) {
+		group.Go(func() { _, errs[i][0] = n.routeTables(ctx, vpc) })
+		group.Go(func() { _, errs[i][1] = n.NATGateways(ctx, vpc) })
+		group.Go(func() { _, errs[i][2] = n.subnetsOf(ctx, vpc, nil) })
+	}
+	group.Wait()
+	var all []error
+	for _, e := range errs {
+		all = append(all, e[:]...)
+	}
+	return join(all...)
 }
 
 // wanted returns the packets that the path is about, between two interfaces.
@@ -112,7 +172,7 @@ func (n *Network) listsOf(ctx context.Context, groups []*securityGroup, d direct
 			lists[r.list], errs = entries, append(errs, err)
 		}
 	}
-	return lists, errors.Join(errs...)
+	return lists, join(errs...)
 }
 
 // groupsOf returns the security groups of an interface.

@@ -2,7 +2,6 @@ package ec2diag
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -32,7 +31,12 @@ func (n *Network) Locate(ctx context.Context, at Location) ([]Interface, error) 
 		found = append(found, Interface{Addresses: at.CIDRs})
 	}
 	slices.SortFunc(found, compareInterfaces)
-	return found, errors.Join(errs...)
+	return found, join(errs...)
+}
+
+// Interfaces returns all network interfaces of a VPC, sorted. Ends made of them by [EndOf] need no call of their own.
+func (n *Network) Interfaces(ctx context.Context, vpc string) ([]Interface, error) {
+	return n.lookUp(ctx, "", "vpc-id", []string{vpc})
 }
 
 func (n *Network) byID(ctx context.Context, at Location) ([]Interface, error) {
@@ -73,7 +77,7 @@ func (n *Network) byAddress(ctx context.Context, at Location) ([]Interface, erro
 	for i := range found {
 		found[i].keep(missing)
 	}
-	if err := errors.Join(err4, err6); err != nil {
+	if err := join(err4, err6); err != nil {
 		return found, err
 	}
 	for _, a := range at.Addresses {

@@ -2,7 +2,6 @@ package ec2diag
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -84,17 +83,12 @@ func (r obstacleRule) check() *diag.Check[*Path] {
 
 // obstacles returns all that the routes put in the way, between every two interfaces.
 func (p *Path) obstacles(ctx context.Context) ([]obstacle, error) {
-	from, to, err := p.ends(ctx)
-	errs := []error{err}
+	pairs, err := p.ways(ctx)
 	var obstacles []obstacle
-	for _, f := range from {
-		for _, t := range to {
-			w, err := p.network.wayBetween(ctx, f, t)
-			errs = append(errs, err)
-			obstacles = append(obstacles, w.obstacles...)
-		}
+	for _, x := range pairs {
+		obstacles = append(obstacles, x.way.obstacles...)
 	}
-	return obstacles, errors.Join(errs...)
+	return obstacles, err
 }
 
 // grouped returns the obstacles of a rule, those on one resource together.

@@ -26,7 +26,9 @@ func TestRoutes(t *testing.T) {
 		{"through a NAT gateway", nil, task, vendor, nil, ""},
 		{"through an internet gateway", nil, face, vendor, nil, ""},
 		{"from the internet to the balancer", nil, ec2diag.Internet(), fromBalancer, nil, ""},
-		{"no route", func(c *ec2fake.Client) { table(c, ec2fake.PrivateTable).Routes = table(c, ec2fake.PrivateTable).Routes[:2] },
+		{"no route", func(c *ec2fake.Client) {
+			table(c, ec2fake.PrivateTable).Routes = table(c, ec2fake.PrivateTable).Routes[:2]
+		},
 			task, vendor, []diag.Code{"ec2.route-missing"}, ec2fake.PrivateTable},
 		{"falls back on the main table", func(c *ec2fake.Client) { table(c, ec2fake.PrivateTable).Associations = nil },
 			task, vendor, []diag.Code{"ec2.route-missing"}, ec2fake.MainTable},
