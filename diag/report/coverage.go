@@ -34,10 +34,10 @@ func (p *page) noVerdict(s *story) {
 
 func (p *page) asked(s *story) {
 	if !s.Focus.IsZero() {
-		p.labelled(1, "Asked", bold, span{placed(s.Focus), normal})
+		p.labelled(0, "Asked", bold, span{placed(s.Focus), normal})
 	}
 	p.labelled(0, "Seen", bold, span{kinds(s.Coverage.Subjects), normal})
-	p.labelled(1, "Between", bold, span{stamp(s.Window.Start) + " and " + stamp(s.Window.End), normal})
+	p.labelled(0, "Between", bold, span{stamp(s.Window.Start) + " and " + stamp(s.Window.End), normal})
 }
 
 // kinds counts resources by what they are, the most frequent first.

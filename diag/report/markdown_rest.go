@@ -3,7 +3,6 @@ package report
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
 )
@@ -34,13 +33,10 @@ func (m *markdown) infoList() {
 
 // events is the timeline, in the choice that the text form makes.
 func (m *markdown) events() {
-	moments := fold(m.Events)
+	onset := m.onset()
+	moments := fold(m.Events, onset)
 	if len(moments) == 0 {
 		return
-	}
-	var onset time.Time
-	if len(m.causes) > 0 {
-		onset, _ = begin(m.causes[0])
 	}
 	m.heading("Timeline (UTC)")
 	cut := 0

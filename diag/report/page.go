@@ -5,6 +5,9 @@ import "strings"
 // minBody is how narrow a column of text may become under a deep indent.
 const minBody = 20
 
+// labelColumn is how wide the column of labels is.
+const labelColumn = 9
+
 // glyphs are the characters we draw with ourselves.
 type glyphs struct{ tee, elbow, bar, rule, more, dot, times string }
 
@@ -66,20 +69,19 @@ func (p *page) prefix(text string) []cell { return p.cleaned([]span{{text, norma
 
 // labelled writes text behind a label, in a column that all labels share.
 func (p *page) labelled(n int, label string, s style, body ...span) {
-	const column = 9
 	text := p.cleaned(body)
-	lines := clip(text, p.width-column, n, p.more)
+	lines := clip(text, p.width-labelColumn, n, p.more)
 	for i, line := range lines {
-		head := p.cleaned([]span{{label + strings.Repeat(" ", column-len(label)), s}})
+		head := p.cleaned([]span{{label + strings.Repeat(" ", labelColumn-len(label)), s}})
 		if i > 0 {
-			head = p.cleaned([]span{{strings.Repeat(" ", column), normal}})
+			head = p.cleaned([]span{{strings.Repeat(" ", labelColumn), normal}})
 		}
 		p.write(append(head, line...))
 	}
 }
 
 // lines returns how many lines labelled would need.
-func (p *page) lines(body ...span) int { return len(wrap(p.cleaned(body), p.width-9)) }
+func (p *page) lines(text string) int { return len(wrap(p.prefix(text), p.width-labelColumn)) }
 
 // heading begins a section.
 func (p *page) heading(text string) {

@@ -10,9 +10,6 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// narrow is the width below which place and time do not fit on a line each, and take what they need.
-const narrow = 72
-
 // Text writes the report for a terminal. Its errors are those of w.
 func Text(w io.Writer, r *diag.Report, o Options) error {
 	p := newPage(o.resolve(w))
@@ -106,7 +103,7 @@ func begin(root diag.Root) (at time.Time, orEarlier bool) {
 	return at, orEarlier
 }
 
-// verdict is the first five lines: what, why, where, since when.
+// verdict is the first five lines: what, why, since when, where.
 func (p *page) verdict(s *story) {
 	switch {
 	case len(s.causes) > 0:
@@ -124,24 +121,19 @@ func (p *page) broken(s *story) {
 	if worst(cause) < diag.SeverityError {
 		label, paint = "At risk", yellow
 	}
-	if effect.Summary == cause.Summary && effect.Resource == cause.Resource {
-		p.labelled(2, label, paint, span{sentence(cause), bold})
+	if keyOf(effect.Finding) == keyOf(cause.Finding) {
+		p.headline(2, label, paint, sentence(effect))
 		p.labelled(1, "Why", bold, span{"Nothing that was seen explains it: start here.", normal})
 	} else {
-		what, why := span{sentence(effect), bold}, span{doubt(cause) + sentence(cause), bold}
-		forWhat := 1
+		what, why, forWhat := sentence(effect), doubt(cause)+sentence(cause), 1
 		if p.lines(what) == 2 && p.lines(why) == 1 {
 			forWhat = 2
 		}
-		p.labelled(forWhat, label, paint, what)
-		p.labelled(3-forWhat, "Why", bold, why)
+		p.headline(forWhat, label, paint, what)
+		p.headline(3-forWhat, "Why", bold, why)
 	}
-	n := 1
-	if p.width < narrow {
-		n = 0
-	}
-	p.labelled(n, "Where", bold, span{placed(cause.Resource), normal})
-	p.labelled(n, "Since", bold, span{p.since(s, cause), normal})
+	p.labelled(0, "Since", bold, span{p.since(s, cause), normal})
+	p.labelled(0, "Where", bold, span{placed(cause.Resource), normal})
 	if e, ok := lastChange(s); ok {
 		at, _ := begin(cause)
 		p.labelled(2, "Change", bold, span{near(e.At, at) + " " + p.abridged(e.Text) + p.dot + lasting(at.Sub(e.At)) + " before", normal})
@@ -149,6 +141,27 @@ func (p *page) broken(s *story) {
 	if more := remarks(s); more != "" {
 		p.labelled(0, "Also", bold, span{more, normal})
 	}
+}
+
+// headline is a sentence on at most n lines. Where it does not fit, its long names give way first: they stand below in
+// full.
+func (p *page) headline(n int, label string, s style, sentence string) {
+	if p.lines(sentence) > n {
+		sentence = p.squeezed(sentence)
+	}
+	p.labelled(n, label, s, span{sentence, bold})
+}
+
+// squeezed is text with the middle of long words left out, as machines make names.
+func (p *page) squeezed(text string) string {
+	const most, head, tail = 32, 14, 12
+	words := strings.Split(text, " ")
+	for i, w := range words {
+		if r := []rune(w); len(r) > most {
+			words[i] = string(r[:head]) + p.more + string(r[len(r)-tail:])
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // symptom is what the cause does in the end: on the resource that was asked about if it is there, else the far end of

@@ -25,9 +25,18 @@ const (
 // isChange reports an event that somebody brought about: what broke afterwards may have to do with it.
 func isChange(e diag.Event) bool { return e.Kind == "deployment" || e.Kind == "change" }
 
+// onset is when the first cause began, zero if that is not known.
+func (s *story) onset() time.Time {
+	if len(s.causes) == 0 {
+		return time.Time{}
+	}
+	at, _ := begin(s.causes[0])
+	return at
+}
+
 // lastChange returns the last change before the first cause on one of the resources that it has to do with.
 func lastChange(s *story) (diag.Event, bool) {
-	onset, _ := begin(s.causes[0])
+	onset := s.onset()
 	near := map[string]bool{}
 	walk(s.causes[0], 0, func(r diag.Root, _ int) {
 		near[r.Resource.Type+" "+r.Resource.ID] = true
@@ -43,7 +52,7 @@ func lastChange(s *story) (diag.Event, bool) {
 	return diag.Event{}, false
 }
 
-// moment is one event, or several of the same text in a row.
+// moment is one event, or several in a row that differ in ids only.
 type moment struct {
 	diag.Event
 	times int
@@ -52,15 +61,12 @@ type moment struct {
 
 // timeline tells what happened, the onset marked.
 func (p *page) timeline(s *story) {
-	moments := fold(s.Events)
+	onset := s.onset()
+	moments := fold(s.Events, onset)
 	if len(moments) == 0 {
 		return
 	}
 	p.heading("Timeline (UTC)")
-	var onset time.Time
-	if len(s.causes) > 0 {
-		onset, _ = begin(s.causes[0])
-	}
 	keep := around(moments, onset)
 	day, marked, cut := "", onset.IsZero(), 0
 	p.day(&day, moments[0].At)
@@ -83,16 +89,22 @@ func (p *page) timeline(s *story) {
 	}
 }
 
-// fold joins neighbours that say the same.
-func fold(events []diag.Event) []moment {
+// fold joins neighbours that say the same of the same resource, but for ids, on one side of the onset.
+func fold(events []diag.Event, onset time.Time) []moment {
 	var out []moment
+	last := ""
 	for _, e := range events {
-		if n := len(out); n > 0 && out[n-1].Text == e.Text && out[n-1].Kind == e.Kind && out[n-1].Resource == e.Resource {
+		shape := e.Kind + " " + e.Resource.Type + " " + longHex.ReplaceAllString(e.Text, "#") + fmt.Sprint(e.At.Before(onset))
+		if e.Resource.Type != "AWS::ECS::Task" { // one task is like another
+			shape += " " + e.Resource.ID
+		}
+		if n := len(out); n > 0 && shape == last && !isChange(e) {
 			out[n-1].times++
 			out[n-1].until = e.At
 			continue
 		}
 		out = append(out, moment{Event: e, times: 1})
+		last = shape
 	}
 	return out
 }
@@ -149,7 +161,7 @@ func (p *page) moment(m moment) {
 	}
 	body := []span{{text, weight(isChange(m.Event))}}
 	if m.times > 1 {
-		body = append(body, span{fmt.Sprintf("  (%s%d, until %s)", p.times, m.times, m.until.UTC().Format("15:04:05")), dim})
+		body = append(body, span{fmt.Sprintf("  (%s%d%s)", p.times, m.times, m.lasted()), dim})
 	}
 	p.clipped(2, "  "+m.At.UTC().Format("15:04:05")+"  ", "            ", body...)
 }
@@ -164,4 +176,12 @@ var (
 func (p *page) abridged(text string) string {
 	text = arnHead.ReplaceAllString(text, "")
 	return longHex.ReplaceAllStringFunc(text, func(id string) string { return id[:8] + p.more })
+}
+
+// lasted tells until when a folded moment lasted, nothing if it was over at once.
+func (m moment) lasted() string {
+	if m.until.Sub(m.At) < time.Second {
+		return ""
+	}
+	return ", until " + m.until.UTC().Format("15:04:05")
 }

@@ -73,6 +73,18 @@ func TestTimelineKeepsWhatMatters(t *testing.T) {
 	assert.Less(t, strings.Index(out, "it begins"), strings.Index(out, "message 0."))
 }
 
+func TestEventsThatDifferInIdsOnlyAreFolded(t *testing.T) {
+	id := func(c string) string { return strings.Repeat(c, 32) }
+	out := rendered(t, reported(
+		after(-2, "service-event", "task "+id("a")+" started"), after(-1, "service-event", "task "+id("b")+" started"),
+		after(0, "service-event", "task "+id("c")+" started"), after(1, "service-event", "task "+id("d")+" stopped with 1"),
+		after(2, "service-event", "task "+id("e")+" stopped with 2")))
+	assert.Contains(t, out, "07:58:00  prod/web: task aaaaaaaa… started  (×2, until 07:59:00)\n")
+	assert.Contains(t, out, "08:00:00  prod/web: task cccccccc… started\n", "the onset is never folded over")
+	assert.Contains(t, out, "stopped with 1\n", "numbers tell things apart")
+	assert.Contains(t, out, "stopped with 2\n")
+}
+
 func TestOnsetAfterAllEvents(t *testing.T) {
 	out := rendered(t, reported(after(-30, "log", "before")))
 	assert.Less(t, strings.Index(out, "before"), strings.Index(out, "it begins"))
