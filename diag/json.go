@@ -2,6 +2,7 @@ package diag
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -66,6 +67,24 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 		SchemaVersion, windowJSON{r.Window.Start.UTC(), r.Window.End.UTC()}, focus, r.Onset(), roots, list(r.Findings),
 		list(r.Inconclusive), list(r.Events), list(r.Links), list(r.Settings), c,
 	})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote, trees included. It refuses a schema version that it does not know.
+func (r *Report) UnmarshalJSON(text []byte) error {
+	type plain Report // without this method
+	in := struct {
+		*plain
+		SchemaVersion int
+		Roots         []Root
+	}{plain: (*plain)(r)}
+	if err := json.Unmarshal(text, &in); err != nil {
+		return fmt.Errorf("reading a report: %w", err)
+	}
+	if in.SchemaVersion != SchemaVersion {
+		return fmt.Errorf("reading a report: schema version %d: want %d", in.SchemaVersion, SchemaVersion)
+	}
+	r.roots = in.Roots
+	return nil
 }
 
 func (f Finding) json() findingJSON {
