@@ -13,14 +13,16 @@ type ServiceAPI interface {
 	ecs.DescribeTasksAPIClient
 	TaskDefinitionAPI
 	ecs.ListContainerInstancesAPIClient
-	DescribeContainerInstances(context.Context, *ecs.DescribeContainerInstancesInput, ...func(*ecs.Options)) (*ecs.DescribeContainerInstancesOutput, error)
+	DescribeContainerInstances(context.Context, *ecs.DescribeContainerInstancesInput,
+		...func(*ecs.Options)) (*ecs.DescribeContainerInstancesOutput, error)
 }
 
 // ClusterAPI is what a [Cluster] and its services read from.
 type ClusterAPI interface {
 	ServiceAPI
 	ecs.ListServicesAPIClient
-	DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error)
+	DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput,
+		error)
 }
 
 // DirectoryAPI is what a [Directory] and its services read from.
@@ -38,7 +40,8 @@ type TaskAPI interface {
 
 // TaskDefinitionAPI is what a [TaskDefinition] reads from.
 type TaskDefinitionAPI interface {
-	DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
+	DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput,
+		...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
 }
 
 var (

@@ -61,7 +61,8 @@ func appendStateChanges(all []types.Task, raw json.RawMessage) ([]types.Task, er
 		if err := json.Unmarshal(e.Detail, &t); err != nil {
 			return all, err
 		}
-		if aws.ToString(t.TaskArn) != "" && strings.EqualFold(aws.ToString(t.DesiredStatus), string(types.DesiredStatusStopped)) {
+		if aws.ToString(t.TaskArn) != "" && strings.EqualFold(aws.ToString(t.DesiredStatus),
+			string(types.DesiredStatusStopped)) {
 			all = append(all, t)
 		}
 	}

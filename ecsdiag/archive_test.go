@@ -69,13 +69,15 @@ func TestLatestStateCounts(t *testing.T) {
 func TestArchivedTasksAreJudged(t *testing.T) {
 	tasks, err := ReadTaskStateChanges(strings.NewReader(change("a", "3", died) + change("t1", "9", died)))
 	require.NoError(t, err)
-	f := diagtest.Only(t, diagtest.Run(t, serviceOf(healthy(), WithStateChanges(tasks)), ServiceChecks()...), "ecs.task-exited-with-error")
+	f := diagtest.Only(t, diagtest.Run(t, serviceOf(healthy(), WithStateChanges(tasks)), ServiceChecks()...),
+		"ecs.task-exited-with-error")
 	assert.Equal(t, "events:ECS Task State Change", f.Evidence[0].Source)
 	assert.Equal(t, time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC), f.Since)
 	assert.False(t, f.SinceAtLeast, "an archive does not forget")
 	assert.Contains(t, f.Summary, "2 tasks of prod/api")
 
-	diagtest.Want(t, diagtest.Run(t, NewService(healthy(), "prod", "api", diag.Last(time.Hour, testNow), WithStateChanges(tasks)), ServiceChecks()...))
+	diagtest.Want(t, diagtest.Run(t, NewService(healthy(), "prod", "api", diag.Last(time.Hour, testNow),
+		WithStateChanges(tasks)), ServiceChecks()...))
 	other := edited(func(c *ecsfake.Client) { c.Services = append(c.Services, ecsfake.Service("prod", "web")) })
 	diagtest.Want(t, diagtest.Run(t, NewService(other, "prod", "web", testWindow, WithStateChanges(tasks)), fromCauses...))
 }
@@ -83,7 +85,8 @@ func TestArchivedTasksAreJudged(t *testing.T) {
 func TestKnownTasksGoBeforeArchivedOnes(t *testing.T) {
 	tasks, err := ReadTaskStateChanges(strings.NewReader(change("s1", "3", died)))
 	require.NoError(t, err)
-	found, err := serviceOf(edited(stops(exited("s1", ago(5*time.Minute), 1, ""))), WithStateChanges(tasks)).StoppedTasks(t.Context())
+	found, err := serviceOf(edited(stops(exited("s1", ago(5*time.Minute), 1, ""))),
+		WithStateChanges(tasks)).StoppedTasks(t.Context())
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 	assert.False(t, found[0].Archived)

@@ -23,8 +23,10 @@ func busy() *ecsfake.Client {
 	for i := range 8 {
 		c.Tasks = append(c.Tasks, ecsfake.Task("prod", "api", fmt.Sprint("r", i)))
 	}
-	stops(exited("s1", ago(9*time.Minute), 137, "OutOfMemoryError: Container killed due to memory usage"), exited("s2", ago(8*time.Minute), 3, ""),
-		stopped("s3", ago(7*time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found"))(c)
+	stops(exited("s1", ago(9*time.Minute), 137, "OutOfMemoryError: Container killed due to memory usage"), exited("s2",
+		ago(8*time.Minute), 3, ""),
+		stopped("s3", ago(7*time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: pull image "+
+			"manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found"))(c)
 	says("(service api) " + noMemory)(c)
 	return c
 }
@@ -35,7 +37,8 @@ func TestCallsOfABusyService(t *testing.T) {
 		c.Delay(time.Second)
 		s := serviceOf(c)
 		begun := time.Now()
-		report := diag.Runner{Window: testWindow}.Run(t.Context(), diag.On(s, ServiceChecks()...), diag.Observe(s, ServiceSurvey))
+		report := diag.Runner{Window: testWindow}.Run(t.Context(), diag.On(s, ServiceChecks()...), diag.Observe(s,
+			ServiceSurvey))
 		depth := time.Since(begun) / time.Second
 		require.NoError(t, report.Err())
 		t.Logf("%d calls, depth %d: %v", len(c.Calls()), depth, count(c.Calls()))

@@ -12,7 +12,8 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
 
-// cause is one row of the tables of causes: it makes one check, which gives one finding per service for all signs of the
+// cause is one row of the tables of causes: it makes one check, which gives one finding per service for all signs of
+// the
 // row's causes.
 type cause struct {
 	code   diag.Code
@@ -39,11 +40,13 @@ type cause struct {
 	source string
 }
 
-// retention is how long ECS is sure to know a stopped task ("Viewing Amazon ECS stopped task errors": "stopped tasks only
+// retention is how long ECS is sure to know a stopped task ("Viewing Amazon ECS stopped task errors": "stopped tasks
+// only
 // appear … for at least one hour").
 const retention = time.Hour
 
-const limitStopped = "ECS forgets stopped tasks after about an hour and service events beyond the latest 100; tasks of " +
+const limitStopped = "ECS forgets stopped tasks after about an hour and service events beyond the latest 100; tasks " +
+	"of " +
 	"replaced deployments are left aside."
 
 func (c cause) check() *diag.Check[*Service] {
@@ -57,7 +60,8 @@ func (c cause) check() *diag.Check[*Service] {
 	}
 	return &diag.Check[*Service]{
 		Info: diag.Info{
-			Code: c.code, Title: c.title, Doc: c.doc, Severity: severity, Confidence: c.confidence, Actions: actions, Breaks: c.breaks, Needs: c.needs,
+			Code: c.code, Title: c.title, Doc: c.doc, Severity: severity, Confidence: c.confidence, Actions: actions,
+			Breaks: c.breaks, Needs: c.needs,
 			Limits: limitStopped, Source: c.source,
 		},
 		Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) { return c.run(ctx, s) },
@@ -129,7 +133,8 @@ func (g *group) severity(c cause) diag.Severity {
 // unfinished reports a primary deployment that has not completed.
 func unfinished(svc *types.Service) bool {
 	return slices.ContainsFunc(svc.Deployments, func(d types.Deployment) bool {
-		return isPrimary(d) && (d.RolloutState == types.DeploymentRolloutStateInProgress || d.RolloutState == types.DeploymentRolloutStateFailed)
+		return isPrimary(d) && (d.RolloutState == types.DeploymentRolloutStateInProgress ||
+			d.RolloutState == types.DeploymentRolloutStateFailed)
 	})
 }
 
@@ -137,7 +142,8 @@ func (g *group) finding(c cause) diag.Finding {
 	return diag.Finding{
 		Severity: g.severity(c), Resource: g.subject.resource(g.service),
 		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(),
-		Evidence: append(g.evidence(), g.proof...), Related: append(g.related(), g.also...), NextSteps: mapped(c.steps, g.step),
+		Evidence: append(g.evidence(), g.proof...), Related: append(g.related(), g.also...), NextSteps: mapped(c.steps,
+			g.step),
 	}
 }
 

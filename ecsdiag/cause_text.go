@@ -84,9 +84,11 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // words stand where the text names nothing.
 var words = map[string]string{
-	"image": "the image", "registry": "the registry", "secret": "a secret or parameter", "key": "a key", "role": "the role",
+	"image": "the image", "registry": "the registry", "secret": "a secret or parameter", "key": "a key",
+	"role":   "the role",
 	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "no reason given",
-	"log group": "of the awslogs driver", "container": "a container", "file system": "the file system", "alarm": "an alarm",
+	"log group": "of the awslogs driver", "container": "a container", "file system": "the file system",
+	"alarm":      "an alarm",
 	"deployment": "a deployment", "codes": "unknown", "timeout": "the stop timeout",
 }
 

@@ -34,7 +34,8 @@ func TestEveryCauseHasOneRow(t *testing.T) {
 	}
 }
 
-// TestEveryMessageLeadsToItsCheck runs all checks on each documented message: just the check of its cause speaks, beside
+// TestEveryMessageLeadsToItsCheck runs all checks on each documented message: just the check of its cause speaks,
+// beside
 // those that tell of its consequences.
 func TestEveryMessageLeadsToItsCheck(t *testing.T) {
 	for _, d := range documents(t) {

@@ -7,7 +7,8 @@ import (
 )
 
 // allCauses are the tables of causes, one row for each check.
-var allCauses = slices.Concat(imageCauses, secretCauses, networkCauses, containerCauses, exitCauses, placementCauses, serviceCauses)
+var allCauses = slices.Concat(imageCauses, secretCauses, networkCauses, containerCauses, exitCauses, placementCauses,
+	serviceCauses)
 
 var (
 	fromCauses   = causeChecks(allCauses)
@@ -15,7 +16,8 @@ var (
 	fromFaults   = mapped(definitionFaults, fault.check)
 	fromHosts    = mapped(hostFaults, hostFault.check)
 	ownOfService = []*diag.Check[*Service]{
-		DeploymentStuck, DeploymentPercentDeadlock, ServiceBelowDesired, ServiceDesiredZero, ServiceNotActive, TaskUnhealthy, ContainerStopped,
+		DeploymentStuck, DeploymentPercentDeadlock, ServiceBelowDesired, ServiceDesiredZero, ServiceNotActive,
+		TaskUnhealthy, ContainerStopped,
 		LoadBalancerContainerMismatch, GracePeriodShort,
 	}
 )
@@ -23,7 +25,8 @@ var (
 // ServiceChecks returns all checks on a service: one for each cause of stopped tasks and trouble events, and those on
 // deployments, counts, pending tasks and the load balancer.
 //
-// Left out, since their facts are not ECS's own: whether images, secrets and roles exist and allow what is asked (package
+// Left out, since their facts are not ECS's own: whether images, secrets and roles exist and allow what is asked
+// (package
 // access), metrics of use (package metrics), autoscaling, and readiness for ECS Exec.
 func ServiceChecks() []*diag.Check[*Service] {
 	return slices.Concat(fromCauses, fromPhases, ownOfService)

@@ -46,7 +46,8 @@ func (c *Cluster) Describe(ctx context.Context) (*types.Cluster, error) {
 	return c.described.Get(ctx, func(ctx context.Context) (*types.Cluster, error) {
 		out, err := c.api.DescribeClusters(ctx, &ecs.DescribeClustersInput{
 			Clusters: []string{c.name},
-			Include:  []types.ClusterField{types.ClusterFieldAttachments, types.ClusterFieldSettings, types.ClusterFieldStatistics},
+			Include: []types.ClusterField{types.ClusterFieldAttachments, types.ClusterFieldSettings,
+				types.ClusterFieldStatistics},
 		})
 		switch {
 		case err != nil:

@@ -18,7 +18,8 @@ var ClusterNotActive = &diag.Check[*Cluster]{
 	Info: diag.Info{
 		Code: "ecs.cluster-not-active", Title: "Cluster not active",
 		Doc:      "The cluster is being made or deleted, or failed to be made: it takes no tasks.",
-		Severity: diag.SeverityError, Actions: []string{"ecs:DescribeClusters"}, Breaks: []diag.Mechanism{diag.Placement, diag.TaskCount},
+		Severity: diag.SeverityError, Actions: []string{"ecs:DescribeClusters"}, Breaks: []diag.Mechanism{diag.Placement,
+			diag.TaskCount},
 		Source: "Amazon ECS API reference: Cluster.status",
 	},
 	Run: func(ctx context.Context, c *Cluster) ([]diag.Finding, error) {
@@ -28,8 +29,9 @@ var ClusterNotActive = &diag.Check[*Cluster]{
 		}
 		return []diag.Finding{{
 			Resource: c.resource(cluster), Summary: fmt.Sprintf("cluster %s is %s", c.name, *cluster.Status),
-			Evidence:  []diag.Evidence{evidence(sourceClusters, "status", *cluster.Status)},
-			NextSteps: []diag.Step{{Text: "Look at the cluster.", Command: "aws ecs describe-clusters --clusters " + c.name + " --include ATTACHMENTS"}},
+			Evidence: []diag.Evidence{evidence(sourceClusters, "status", *cluster.Status)},
+			NextSteps: []diag.Step{{Text: "Look at the cluster.", Command: "aws ecs describe-clusters --clusters " + c.name +
+				" --include ATTACHMENTS"}},
 		}}, nil
 	},
 }
@@ -40,7 +42,8 @@ var ClusterNoInstances = &diag.Check[*Cluster]{
 		Code: "ecs.cluster-no-instances", Title: "No host for EC2 services",
 		Doc:      "Services of the launch type EC2 want tasks, and the cluster has no active container instance.",
 		Severity: diag.SeverityError, Actions: append([]string{"ecs:ListServices", "ecs:DescribeServices"}, actionsHosts...),
-		Breaks: []diag.Mechanism{diag.Placement}, Needs: []diag.Mechanism{diag.HostRun, diag.NetworkPath}, Source: "Amazon ECS API reference: ListContainerInstances",
+		Breaks: []diag.Mechanism{diag.Placement}, Needs: []diag.Mechanism{diag.HostRun, diag.NetworkPath},
+		Source: "Amazon ECS API reference: ListContainerInstances",
 	},
 	Run: func(ctx context.Context, c *Cluster) ([]diag.Finding, error) {
 		services, err := c.Services(ctx)
@@ -63,11 +66,16 @@ var ClusterNoInstances = &diag.Check[*Cluster]{
 			return nil, joined(err, hostsErr)
 		}
 		return []diag.Finding{{
-			Summary: fmt.Sprintf("cluster %s has no active container instance, but %d of its services run on EC2 (%s)", c.name, len(want), want[0]),
-			Evidence: []diag.Evidence{evidence("ecs:ListContainerInstances", "containerInstanceArns", fmt.Sprintf("%d, none active", len(instances))),
+			Summary: fmt.Sprintf("cluster %s has no active container instance, but %d of its services run on EC2 (%s)", c.name,
+				len(want), want[0]),
+			Evidence: []diag.Evidence{evidence("ecs:ListContainerInstances", "containerInstanceArns",
+				fmt.Sprintf("%d, none active", len(instances))),
 				evidence(sourceServices, "services[].desiredCount", fmt.Sprintf("%d services on EC2 want tasks", len(want)))},
-			NextSteps: []diag.Step{{Text: "List the container instances of any status.", Command: "aws ecs list-container-instances --cluster " + c.name},
-				{Text: "Look at the Auto Scaling group behind the cluster.", Command: "aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].[AutoScalingGroupName,DesiredCapacity,Instances[].LifecycleState]'"}},
+			NextSteps: []diag.Step{{Text: "List the container instances of any status.",
+				Command: "aws ecs list-container-instances --cluster " + c.name},
+				{Text: "Look at the Auto Scaling group behind the cluster.", Command: "aws autoscaling " +
+					"describe-auto-scaling-groups --query " +
+					"'AutoScalingGroups[].[AutoScalingGroupName,DesiredCapacity,Instances[].LifecycleState]'"}},
 		}}, err
 	},
 }
@@ -85,28 +93,40 @@ type hostFault struct {
 
 var hostFaults = []hostFault{
 	{
-		code: "ecs.agent-disconnected", title: "Container agent disconnected",
-		doc: "The agent of a container instance is not connected to ECS: the instance starts no tasks and does not tell what those on it do. Either " +
-			"its host does not run, or the agent does not reach ECS.",
-		severity: diag.SeverityWarning, breaks: []diag.Mechanism{diag.AgentConnect},
-		needs: []diag.Mechanism{diag.HostRun, diag.NetworkPath, diag.NameResolution, diag.Permission}, find: disconnected,
+		code:  "ecs.agent-disconnected",
+		title: "Container agent disconnected",
+		doc: "The agent of a container instance is not connected to ECS: the instance starts no tasks and does not tell " +
+			"what those on it do. Either its host does not run, or the agent does not reach ECS.",
+		severity: diag.SeverityWarning,
+		breaks:   []diag.Mechanism{diag.AgentConnect},
+		needs:    []diag.Mechanism{diag.HostRun, diag.NetworkPath, diag.NameResolution, diag.Permission},
+		find:     disconnected,
 	},
 	{
-		code: "ecs.instance-impaired", title: "Container instance impaired",
-		doc:      "A health check that ECS makes on the container instance is IMPAIRED: container runtime, accelerators, daemons or agent.",
-		severity: diag.SeverityWarning, breaks: []diag.Mechanism{diag.HostRun}, needs: []diag.Mechanism{diag.HostRun}, find: impaired,
+		code:  "ecs.instance-impaired",
+		title: "Container instance impaired",
+		doc: "A health check that ECS makes on the container instance is IMPAIRED: container runtime, accelerators, " +
+			"daemons or agent.",
+		severity: diag.SeverityWarning,
+		breaks:   []diag.Mechanism{diag.HostRun},
+		needs:    []diag.Mechanism{diag.HostRun},
+		find:     impaired,
 	},
 	{
-		code: "ecs.instance-draining", title: "Container instance draining",
+		code:     "ecs.instance-draining",
+		title:    "Container instance draining",
 		doc:      "The container instance takes no new tasks and gives up those it has.",
-		severity: diag.SeverityInfo, breaks: []diag.Mechanism{diag.Placement}, find: draining,
+		severity: diag.SeverityInfo,
+		breaks:   []diag.Mechanism{diag.Placement},
+		find:     draining,
 	},
 }
 
 func (x hostFault) check() *diag.Check[*Cluster] {
 	return &diag.Check[*Cluster]{
-		Info: diag.Info{Code: x.code, Title: x.title, Doc: x.doc, Severity: x.severity, Breaks: x.breaks, Needs: x.needs, Actions: actionsHosts,
-			Source: "Amazon ECS API reference: ContainerInstance"},
+		Info: diag.Info{Code: x.code, Title: x.title, Doc: x.doc, Severity: x.severity, Breaks: x.breaks, Needs: x.needs,
+			Actions: actionsHosts,
+			Source:  "Amazon ECS API reference: ContainerInstance"},
 		Run: func(ctx context.Context, c *Cluster) ([]diag.Finding, error) {
 			instances, err := c.ContainerInstances(ctx)
 			var findings []diag.Finding
@@ -126,9 +146,12 @@ func (c *Cluster) hostFinding(i types.ContainerInstance, what string, proof []di
 	host := hostResource(own, i)
 	f := diag.Finding{
 		Resource: host, Evidence: proof,
-		Summary:   fmt.Sprintf("%s of cluster %s: %s, %d tasks on it", host.ID, c.name, what, i.RunningTasksCount),
-		Related:   []diag.Related{{Resource: own, Role: "container instance"}, {Resource: clusterResource(c.name, ""), Role: "cluster"}},
-		NextSteps: []diag.Step{{Text: "Look at the container instance.", Command: fmt.Sprintf("aws ecs describe-container-instances --cluster %s --container-instances %s --include CONTAINER_INSTANCE_HEALTH", c.name, own.ID)}},
+		Summary: fmt.Sprintf("%s of cluster %s: %s, %d tasks on it", host.ID, c.name, what, i.RunningTasksCount),
+		Related: []diag.Related{{Resource: own, Role: "container instance"}, {Resource: clusterResource(c.name, ""),
+			Role: "cluster"}},
+		NextSteps: []diag.Step{{Text: "Look at the container instance.", Command: fmt.Sprintf("aws ecs "+
+			"describe-container-instances --cluster %s --container-instances %s --include CONTAINER_INSTANCE_HEALTH", c.name,
+			own.ID)}},
 	}
 	for _, e := range proof {
 		if f.Since.IsZero() {
@@ -146,7 +169,8 @@ func disconnected(i types.ContainerInstance) (string, []diag.Evidence) {
 	if h := i.HealthStatus; h != nil {
 		for _, d := range h.Details {
 			if d.Type == types.InstanceHealthCheckTypeAgentConnectivity && d.Status == types.InstanceHealthCheckStateImpaired {
-				proof = append(proof, evidenceAt(sourceInstances, "healthStatus.details[AGENT_CONNECTIVITY]", string(d.Status), aws.ToTime(d.LastStatusChange)))
+				proof = append(proof, evidenceAt(sourceInstances, "healthStatus.details[AGENT_CONNECTIVITY]", string(d.Status),
+					aws.ToTime(d.LastStatusChange)))
 			}
 		}
 	}
@@ -169,7 +193,8 @@ func impaired(i types.ContainerInstance) (string, []diag.Evidence) {
 	for _, d := range i.HealthStatus.Details {
 		if d.Status == types.InstanceHealthCheckStateImpaired && d.Type != types.InstanceHealthCheckTypeAgentConnectivity {
 			what = "its " + cmp.Or(healthChecks[d.Type], string(d.Type)) + " is impaired"
-			proof = append(proof, evidenceAt(sourceInstances, "healthStatus.details["+string(d.Type)+"]", string(d.Status)+" "+aws.ToString(d.StatusReason), aws.ToTime(d.LastStatusChange)))
+			proof = append(proof, evidenceAt(sourceInstances, "healthStatus.details["+string(d.Type)+"]",
+				string(d.Status)+" "+aws.ToString(d.StatusReason), aws.ToTime(d.LastStatusChange)))
 		}
 	}
 	return what, proof
@@ -178,7 +203,8 @@ func impaired(i types.ContainerInstance) (string, []diag.Evidence) {
 func draining(i types.ContainerInstance) (string, []diag.Evidence) {
 	switch status := aws.ToString(i.Status); status {
 	case "DRAINING", "DEREGISTERING", "REGISTRATION_FAILED":
-		return "it is " + status, []diag.Evidence{evidence(sourceInstances, "status", status+" "+aws.ToString(i.StatusReason))}
+		return "it is " + status, []diag.Evidence{evidence(sourceInstances, "status",
+			status+" "+aws.ToString(i.StatusReason))}
 	}
 	return "", nil
 }

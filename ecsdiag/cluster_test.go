@@ -18,13 +18,15 @@ func TestAgentDisconnected(t *testing.T) {
 	c := edited(onHost, func(c *ecsfake.Client) {
 		i := &c.ContainerInstances[0]
 		i.AgentConnected, i.RunningTasksCount = false, 2
-		i.HealthStatus.Details = append(i.HealthStatus.Details, types.InstanceHealthCheckResult{Type: types.InstanceHealthCheckTypeAgentConnectivity,
-			Status: types.InstanceHealthCheckStateImpaired, LastStatusChange: aws.Time(since)})
+		i.HealthStatus.Details = append(i.HealthStatus.Details,
+			types.InstanceHealthCheckResult{Type: types.InstanceHealthCheckTypeAgentConnectivity,
+				Status: types.InstanceHealthCheckStateImpaired, LastStatusChange: aws.Time(since)})
 	})
 	report := diagtest.Run(t, NewCluster(c, "prod", testWindow), ClusterChecks()...)
 	diagtest.Want(t, report, "ecs.agent-disconnected")
 	f := report.Findings[0]
-	assert.Equal(t, diag.Resource{Type: "AWS::EC2::Instance", ID: "i-c1", Account: "111122223333", Region: "eu-west-1"}, f.Resource)
+	assert.Equal(t, diag.Resource{Type: "AWS::EC2::Instance", ID: "i-c1", Account: "111122223333", Region: "eu-west-1"},
+		f.Resource)
 	assert.Equal(t, "i-c1 of cluster prod: its container agent is disconnected, 2 tasks on it", f.Summary)
 	assert.Equal(t, since, f.Since)
 }
@@ -88,13 +90,15 @@ func TestStandaloneTask(t *testing.T) {
 			*x = stopped("t1", ago(time.Minute), types.TaskStopCodeUserInitiated, "not needed")
 		}, ""},
 		{"ended with an error", func(x *types.Task) { *x = exited("t1", ago(time.Minute), 2, "") },
-			"task t1 of api:7 failed: container api exited with code 2 (wrong usage: bad arguments of a program or shell builtin)"},
+			"task t1 of api:7 failed: container api exited with code 2 (wrong usage: bad arguments of a program or shell " +
+				"builtin)"},
 		{"killed for memory", func(x *types.Task) {
 			*x = exited("t1", ago(time.Minute), 137, "OutOfMemoryError: Container killed due to memory usage")
 		},
 			"task t1 of api:7 failed: container killed for memory"},
 		{"did not start", func(x *types.Task) {
-			*x = stopped("t1", ago(time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found")
+			*x = stopped("t1", ago(time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: pull image "+
+				"manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found")
 		}, "task t1 of api:7 failed: image does not exist"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

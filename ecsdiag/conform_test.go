@@ -26,8 +26,10 @@ var brokenByHand = map[diag.Code]func(*ecsfake.Client){
 	"ecs.task-exited-cleanly":         stops(exited("s1", ago(5*time.Minute), 0, "")),
 	"ecs.task-exit-137-ambiguous":     stops(exited("s1", ago(5*time.Minute), 137, "")),
 	"ecs.task-killed-at-stop-timeout": stops(killedWhileStopping("s1", 31*time.Second)),
-	"ecs.task-stopped-unexplained":    stops(stopped("s1", ago(5*time.Minute), types.TaskStopCodeEssentialContainerExited, "")),
-	"ecs.task-host-maintenance":       stops(stopped("s1", ago(5*time.Minute), types.TaskStopCodeInfrastructureHealth, "")),
+	"ecs.task-stopped-unexplained": stops(stopped("s1", ago(5*time.Minute),
+		types.TaskStopCodeEssentialContainerExited, "")),
+	"ecs.task-host-maintenance": stops(stopped("s1", ago(5*time.Minute), types.TaskStopCodeInfrastructureHealth,
+		"")),
 	"ecs.deployment-stuck":            deploys(40*time.Minute, 0, 0),
 	"ecs.deployment-percent-deadlock": func(c *ecsfake.Client) { c.Services[0].DeploymentConfiguration.MaximumPercent = aws.Int32(100) },
 	"ecs.service-below-desired":       func(c *ecsfake.Client) { c.Services[0].RunningCount = 1 },
@@ -35,7 +37,8 @@ var brokenByHand = map[diag.Code]func(*ecsfake.Client){
 	"ecs.service-not-active":          func(c *ecsfake.Client) { c.Services[0].Status = aws.String("DRAINING") },
 	"ecs.task-unhealthy":              func(c *ecsfake.Client) { c.Tasks[0].Containers[0].HealthStatus = types.HealthStatusUnhealthy },
 	"ecs.container-stopped": func(c *ecsfake.Client) {
-		c.Tasks[0].Containers = append(c.Tasks[0].Containers, types.Container{Name: aws.String("agent"), LastStatus: aws.String("STOPPED"), ExitCode: aws.Int32(2)})
+		c.Tasks[0].Containers = append(c.Tasks[0].Containers, types.Container{Name: aws.String("agent"),
+			LastStatus: aws.String("STOPPED"), ExitCode: aws.Int32(2)})
 	},
 	"ecs.load-balancer-container-mismatch": func(c *ecsfake.Client) { c.Services[0].LoadBalancers[0].ContainerPort = aws.Int32(9090) },
 	"ecs.grace-period-short":               stops(elbKilled("s1", 8*time.Minute), elbKilled("s2", 4*time.Minute)),
@@ -59,14 +62,16 @@ func pends(status string, edit func(*types.Task)) func(*ecsfake.Client) {
 }
 
 func elbKilled(id string, before time.Duration) types.Task {
-	t := stopped(id, ago(before), types.TaskStopCodeServiceSchedulerInitiated, "Task failed ELB health checks in (target-group "+ecsfake.TargetGroupARN("api")+")")
+	t := stopped(id, ago(before), types.TaskStopCodeServiceSchedulerInitiated, "Task failed ELB health checks in "+
+		"(target-group "+ecsfake.TargetGroupARN("api")+")")
 	t.StartedAt = aws.Time(ago(before + 2*time.Minute))
 	return t
 }
 
 // killedWhileStopping is a task that scaling took away and that was killed some time after.
 func killedWhileStopping(id string, after time.Duration) types.Task {
-	t := stopped(id, ago(5*time.Minute), types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by (deployment ecs-svc/api7)")
+	t := stopped(id, ago(5*time.Minute), types.TaskStopCodeServiceSchedulerInitiated, "Scaling activity initiated by "+
+		"(deployment ecs-svc/api7)")
 	t.ExecutionStoppedAt = aws.Time(t.StoppingAt.Add(after))
 	t.Containers[0].ExitCode = aws.Int32(137)
 	return t
@@ -91,7 +96,8 @@ func brokenBy(t *testing.T, code diag.Code) func(*ecsfake.Client) {
 
 func TestConformService(t *testing.T) {
 	for _, check := range ServiceChecks() {
-		diagtest.Conform(t, check, diagtest.Worlds[*Service]{Healthy: serviceWorld(), Broken: serviceWorld(brokenBy(t, check.Code))})
+		diagtest.Conform(t, check, diagtest.Worlds[*Service]{Healthy: serviceWorld(), Broken: serviceWorld(brokenBy(t,
+			check.Code))})
 	}
 }
 
@@ -131,9 +137,10 @@ func TestConformTask(t *testing.T) {
 		}
 	}
 	for _, check := range TaskChecks() {
-		diagtest.Conform(t, check, diagtest.Worlds[*Task]{Healthy: world(func(*types.Task) {}), Broken: world(func(x *types.Task) {
-			*x = exited("t1", ago(time.Minute), 2, "")
-		})})
+		diagtest.Conform(t, check, diagtest.Worlds[*Task]{Healthy: world(func(*types.Task) {}),
+			Broken: world(func(x *types.Task) {
+				*x = exited("t1", ago(time.Minute), 2, "")
+			})})
 	}
 }
 
@@ -152,11 +159,14 @@ func TestConformTaskDefinition(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	plan := diag.Join(diag.On(serviceOf(healthy()), ServiceChecks()...), diag.On(NewCluster(healthy(), "prod", testWindow), ClusterChecks()...),
-		diag.On(NewTask(healthy(), "prod", "t1", testWindow), TaskChecks()...), diag.On(NewTaskDefinition(healthy(), "api:7"), TaskDefinitionChecks()...))
+	plan := diag.Join(diag.On(serviceOf(healthy()), ServiceChecks()...), diag.On(NewCluster(healthy(), "prod",
+		testWindow), ClusterChecks()...),
+		diag.On(NewTask(healthy(), "prod", "t1", testWindow), TaskChecks()...), diag.On(NewTaskDefinition(healthy(),
+			"api:7"), TaskDefinitionChecks()...))
 	infos := plan.Infos()
 	require.NoError(t, diag.Validate(infos...))
-	assert.Len(t, infos, len(ServiceChecks())+len(ClusterChecks())+len(TaskChecks())+len(TaskDefinitionChecks()), "a code stands twice")
+	assert.Len(t, infos, len(ServiceChecks())+len(ClusterChecks())+len(TaskChecks())+len(TaskDefinitionChecks()),
+		"a code stands twice")
 	for _, i := range infos {
 		assert.NotEmpty(t, i.Source, i.Code)
 		if i.Severity > diag.SeverityInfo {

@@ -42,8 +42,10 @@ func (x fault) check() *diag.Check[*TaskDefinition] {
 				return nil, nil
 			}
 			ref := aws.ToString(td.TaskDefinitionArn)
-			f := diag.Finding{Summary: fmt.Sprintf("task definition %s: %s", d.Resource().ID, strings.Join(mapped(found, func(w wrong) string { return w.what }), "; ")),
-				NextSteps: []diag.Step{{Text: "Look at the task definition.", Command: "aws ecs describe-task-definition --task-definition " + d.Resource().ID}}}
+			f := diag.Finding{Summary: fmt.Sprintf("task definition %s: %s", d.Resource().ID, strings.Join(mapped(found,
+				func(w wrong) string { return w.what }), "; ")),
+				NextSteps: []diag.Step{{Text: "Look at the task definition.", Command: "aws ecs describe-task-definition " +
+					"--task-definition " + d.Resource().ID}}}
 			if ref != "" {
 				f.Resource = taskDefinitionResource(ref)
 			}
@@ -55,67 +57,98 @@ func (x fault) check() *diag.Check[*TaskDefinition] {
 	}
 }
 
-// definitionFaults are what of a task definition cannot work, or will lose something. ECS refuses some of it today; older
+// definitionFaults are what of a task definition cannot work, or will lose something. ECS refuses some of it today;
+// older
 // revisions still hold it.
 var definitionFaults = []fault{
 	{
-		code: "ecs.definition-fargate-size-invalid", title: "No such Fargate size",
+		code:     "ecs.definition-fargate-size-invalid",
+		title:    "No such Fargate size",
 		doc:      "Fargate offers fixed pairs of CPU and memory, and this is none of them: no task can be placed.",
-		severity: diag.SeverityError, breaks: []diag.Mechanism{diag.Placement}, find: fargateSize,
+		severity: diag.SeverityError,
+		breaks:   []diag.Mechanism{diag.Placement},
+		find:     fargateSize,
 	},
 	{
-		code: "ecs.definition-host-port-mismatch", title: "Host port differs in awsvpc mode",
-		doc:      "In awsvpc mode a task has addresses of its own, so that a host port must be left out or be the container port.",
-		severity: diag.SeverityError, breaks: breaksStart, find: hostPortMismatch,
+		code:  "ecs.definition-host-port-mismatch",
+		title: "Host port differs in awsvpc mode",
+		doc: "In awsvpc mode a task has addresses of its own, so that a host port must be left out or be the container " +
+			"port.",
+		severity: diag.SeverityError,
+		breaks:   breaksStart,
+		find:     hostPortMismatch,
 	},
 	{
-		code: "ecs.definition-no-essential-container", title: "No essential container",
+		code:     "ecs.definition-no-essential-container",
+		title:    "No essential container",
 		doc:      "No container is essential: nothing ends the task when its program ends.",
-		severity: diag.SeverityWarning, find: noEssential,
+		severity: diag.SeverityWarning,
+		find:     noEssential,
 	},
 	{
-		code: "ecs.definition-dependency-impossible", title: "Container dependency cannot be met",
-		doc: "A container waits for one that does not exist, for the end of an essential one, for the health of one without health check, or for " +
-			"itself in a circle.",
-		severity: diag.SeverityError, breaks: breaksStart, find: impossibleDependencies,
+		code:  "ecs.definition-dependency-impossible",
+		title: "Container dependency cannot be met",
+		doc: "A container waits for one that does not exist, for the end of an essential one, for the health of one " +
+			"without health check, or for itself in a circle.",
+		severity: diag.SeverityError,
+		breaks:   breaksStart,
+		find:     impossibleDependencies,
 	},
 	{
-		code: "ecs.definition-stop-timeout-invalid", title: "Stop timeout out of range",
-		doc: "Fargate allows a stop timeout of 2 to 120 seconds.", severity: diag.SeverityWarning, find: stopTimeoutRange,
+		code:     "ecs.definition-stop-timeout-invalid",
+		title:    "Stop timeout out of range",
+		doc:      "Fargate allows a stop timeout of 2 to 120 seconds.",
+		severity: diag.SeverityWarning,
+		find:     stopTimeoutRange,
 	},
 	{
-		code: "ecs.definition-logs-lost", title: "Container without logs",
-		doc: "A container has no log configuration, or a driver that keeps its logs where nobody finds them on Fargate: what it writes is lost " +
-			"with the task.",
-		severity: diag.SeverityInfo, find: logsLost,
+		code:  "ecs.definition-logs-lost",
+		title: "Container without logs",
+		doc: "A container has no log configuration, or a driver that keeps its logs where nobody finds them on Fargate: " +
+			"what it writes is lost with the task.",
+		severity: diag.SeverityInfo,
+		find:     logsLost,
 	},
 	{
-		code: "ecs.definition-log-prefix-missing", title: "Log stream prefix missing",
-		doc:      "Fargate requires awslogs-stream-prefix; on EC2 a stream without it bears an id that leads from no task to its logs.",
-		severity: diag.SeverityInfo, find: prefixMissing,
+		code:  "ecs.definition-log-prefix-missing",
+		title: "Log stream prefix missing",
+		doc: "Fargate requires awslogs-stream-prefix; on EC2 a stream without it bears an id that leads from no task to " +
+			"its logs.",
+		severity: diag.SeverityInfo,
+		find:     prefixMissing,
 	},
 	{
-		code: "ecs.definition-inactive", title: "Task definition deregistered",
-		doc:      "The revision is deregistered. Running services go on with it, but nothing new can be made from it, and it may be deleted.",
-		severity: diag.SeverityInfo, find: inactive,
+		code:  "ecs.definition-inactive",
+		title: "Task definition deregistered",
+		doc: "The revision is deregistered. Running services go on with it, but nothing new can be made from it, and it " +
+			"may be deleted.",
+		severity: diag.SeverityInfo,
+		find:     inactive,
 	},
 	{
-		code: "ecs.definition-static-credentials", title: "AWS access key in the environment",
-		doc:      "A container gets an AWS access key by environment variable. It goes before the task role, and does not rotate.",
-		severity: diag.SeverityInfo, find: staticCredentials,
+		code:  "ecs.definition-static-credentials",
+		title: "AWS access key in the environment",
+		doc: "A container gets an AWS access key by environment variable. It goes before the task role, and does not " +
+			"rotate.",
+		severity: diag.SeverityInfo,
+		find:     staticCredentials,
 	},
 	{
-		code: "ecs.definition-read-only-root", title: "Read-only root file system without a writable place",
-		doc: "A container's root file system is read-only and nothing writable is mounted: programs that write temporary files fail, and ECS Exec " +
-			"does not work.",
-		severity: diag.SeverityInfo, find: readOnlyRoot,
+		code:  "ecs.definition-read-only-root",
+		title: "Read-only root file system without a writable place",
+		doc: "A container's root file system is read-only and nothing writable is mounted: programs that write " +
+			"temporary files fail, and ECS Exec does not work.",
+		severity: diag.SeverityInfo,
+		find:     readOnlyRoot,
 	},
 }
 
-// fargateSizes are the memory sizes in MiB that Fargate offers for each number of CPU units: from, to and step ("Amazon ECS
+// fargateSizes are the memory sizes in MiB that Fargate offers for each number of CPU units: from, to and step
+// ("Amazon ECS
 // task definition parameters for Fargate": task size), with the smallest sizes apart.
 var fargateSizes = map[int]struct{ from, to, step int }{
-	256: {512, 2048, 512}, 512: {1024, 4096, 1024}, 1024: {2048, 8192, 1024}, 2048: {4096, 16384, 1024}, 4096: {8192, 30720, 1024},
+	256: {512, 2048, 512}, 512: {1024, 4096, 1024}, 1024: {2048, 8192, 1024}, 2048: {4096, 16384, 1024}, 4096: {8192,
+		30720, 1024},
 	8192: {16384, 61440, 4096}, 16384: {32768, 122880, 8192}, 32768: {61440, 249856, 4096},
 }
 
@@ -143,7 +176,8 @@ func hostPortMismatch(td *types.TaskDefinition) []wrong {
 		for _, m := range c.PortMappings {
 			if host := aws.ToInt32(m.HostPort); host != 0 && host != aws.ToInt32(m.ContainerPort) {
 				found = append(found, wrong{path(c, "portMappings"), portText(m),
-					fmt.Sprintf("container %s maps host port %d to %d in awsvpc mode", aws.ToString(c.Name), host, aws.ToInt32(m.ContainerPort))})
+					fmt.Sprintf("container %s maps host port %d to %d in awsvpc mode", aws.ToString(c.Name), host,
+						aws.ToInt32(m.ContainerPort))})
 			}
 		}
 	}
@@ -169,8 +203,10 @@ func noEssential(td *types.TaskDefinition) []wrong {
 func stopTimeoutRange(td *types.TaskDefinition) []wrong {
 	var found []wrong
 	for _, c := range td.ContainerDefinitions {
-		if t := c.StopTimeout; t != nil && slices.Contains(td.RequiresCompatibilities, types.CompatibilityFargate) && (*t < 2 || *t > 120) {
-			found = append(found, wrong{path(c, "stopTimeout"), fmt.Sprint(*t), fmt.Sprintf("stop timeout of container %s is %ds, Fargate allows 2 to 120", aws.ToString(c.Name), *t)})
+		if t := c.StopTimeout; t != nil && slices.Contains(td.RequiresCompatibilities, types.CompatibilityFargate) &&
+			(*t < 2 || *t > 120) {
+			found = append(found, wrong{path(c, "stopTimeout"), fmt.Sprint(*t), fmt.Sprintf("stop timeout of container %s is "+
+				"%ds, Fargate allows 2 to 120", aws.ToString(c.Name), *t)})
 		}
 	}
 	return found

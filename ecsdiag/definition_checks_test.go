@@ -20,7 +20,8 @@ var definitionEdits = map[diag.Code]func(*types.TaskDefinition){
 	},
 	"ecs.definition-no-essential-container": func(d *types.TaskDefinition) { d.ContainerDefinitions[0].Essential = aws.Bool(false) },
 	"ecs.definition-dependency-impossible": func(d *types.TaskDefinition) {
-		d.ContainerDefinitions[0].DependsOn = []types.ContainerDependency{{ContainerName: aws.String("db"), Condition: types.ContainerConditionStart}}
+		d.ContainerDefinitions[0].DependsOn = []types.ContainerDependency{{ContainerName: aws.String("db"),
+			Condition: types.ContainerConditionStart}}
 	},
 	"ecs.definition-stop-timeout-invalid": func(d *types.TaskDefinition) { d.ContainerDefinitions[0].StopTimeout = aws.Int32(300) },
 	"ecs.definition-logs-lost":            func(d *types.TaskDefinition) { d.ContainerDefinitions[0].LogConfiguration = nil },
@@ -29,7 +30,8 @@ var definitionEdits = map[diag.Code]func(*types.TaskDefinition){
 	},
 	"ecs.definition-inactive": func(d *types.TaskDefinition) { d.Status = types.TaskDefinitionStatusInactive },
 	"ecs.definition-static-credentials": func(d *types.TaskDefinition) {
-		d.ContainerDefinitions[0].Environment = []types.KeyValuePair{{Name: aws.String("AWS_SECRET_ACCESS_KEY"), Value: aws.String("hidden")}}
+		d.ContainerDefinitions[0].Environment = []types.KeyValuePair{{Name: aws.String("AWS_SECRET_ACCESS_KEY"),
+			Value: aws.String("hidden")}}
 	},
 	"ecs.definition-read-only-root": func(d *types.TaskDefinition) { d.ContainerDefinitions[0].ReadonlyRootFilesystem = aws.Bool(true) },
 }
@@ -51,16 +53,23 @@ func TestImpossibleDependencies(t *testing.T) {
 		containers []types.ContainerDefinition
 		want       string
 	}{
-		{"start of another", []types.ContainerDefinition{container("a", true, waitsFor("b", types.ContainerConditionStart)), container("b", true)}, ""},
-		{"end of a set-up step", []types.ContainerDefinition{container("a", true, waitsFor("b", types.ContainerConditionSuccess)), container("b", false)}, ""},
-		{"end of an essential one", []types.ContainerDefinition{container("a", true, waitsFor("b", types.ContainerConditionComplete)), container("b", true)},
+		{"start of another", []types.ContainerDefinition{container("a", true, waitsFor("b", types.ContainerConditionStart)),
+			container("b", true)}, ""},
+		{"end of a set-up step", []types.ContainerDefinition{container("a", true, waitsFor("b",
+			types.ContainerConditionSuccess)), container("b", false)}, ""},
+		{"end of an essential one", []types.ContainerDefinition{container("a", true, waitsFor("b",
+			types.ContainerConditionComplete)), container("b", true)},
 			"container a waits for b, whose end would end the task, since it is essential"},
-		{"health of one with a check", []types.ContainerDefinition{container("a", true, waitsFor("app", types.ContainerConditionHealthy)), checked}, ""},
-		{"health of one without", []types.ContainerDefinition{container("a", true, waitsFor("b", types.ContainerConditionHealthy)), container("b", false)},
+		{"health of one with a check", []types.ContainerDefinition{container("a", true, waitsFor("app",
+			types.ContainerConditionHealthy)), checked}, ""},
+		{"health of one without", []types.ContainerDefinition{container("a", true, waitsFor("b",
+			types.ContainerConditionHealthy)), container("b", false)},
 			"container a waits for b, which has no health check to become healthy by"},
-		{"one that is not there", []types.ContainerDefinition{container("a", true, waitsFor("z", types.ContainerConditionStart))},
+		{"one that is not there", []types.ContainerDefinition{container("a", true, waitsFor("z",
+			types.ContainerConditionStart))},
 			"container a waits for z, which does not exist"},
-		{"a circle", []types.ContainerDefinition{container("a", true, waitsFor("b", types.ContainerConditionStart)), container("b", false, waitsFor("a", types.ContainerConditionStart))},
+		{"a circle", []types.ContainerDefinition{container("a", true, waitsFor("b", types.ContainerConditionStart)),
+			container("b", false, waitsFor("a", types.ContainerConditionStart))},
 			"container a waits for itself in a circle"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -73,9 +82,11 @@ func TestImpossibleDependencies(t *testing.T) {
 		})
 	}
 	for _, condition := range types.ContainerCondition("").Values() {
-		d := &types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{container("a", true, waitsFor("b", condition)), container("b", true)}}
+		d := &types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{container("a", true, waitsFor("b",
+			condition)), container("b", true)}}
 		found := impossibleDependencies(d)
-		assert.Equal(t, condition == types.ContainerConditionStart, len(found) == 0, "a condition that the check does not know: %s", condition)
+		assert.Equal(t, condition == types.ContainerConditionStart, len(found) == 0, "a condition that the check does not "+
+			"know: %s", condition)
 	}
 }
 
@@ -84,8 +95,10 @@ func TestFargateSizes(t *testing.T) {
 		cpu, memory string
 		ok          bool
 	}{
-		{"256", "512", true}, {"256", "1024", true}, {"256", "1536", false}, {"256", "4096", false}, {"512", "1024", true}, {"512", "512", false},
-		{"1024", "8192", true}, {"1024", "9216", false}, {"4096", "30720", true}, {"8192", "20480", true}, {"8192", "21504", false},
+		{"256", "512", true}, {"256", "1024", true}, {"256", "1536", false}, {"256", "4096", false}, {"512", "1024", true},
+		{"512", "512", false},
+		{"1024", "8192", true}, {"1024", "9216", false}, {"4096", "30720", true}, {"8192", "20480", true}, {"8192", "21504",
+			false},
 		{"16384", "122880", true}, {"300", "1024", false},
 	} {
 		td := ecsfake.TaskDefinition("api", 7)
@@ -100,10 +113,13 @@ func TestFargateSizes(t *testing.T) {
 func TestDefinitionFindingNamesEveryFault(t *testing.T) {
 	c := edited(func(c *ecsfake.Client) {
 		c.TaskDefinitions[0].ContainerDefinitions[0].LogConfiguration = nil
-		c.TaskDefinitions[0].ContainerDefinitions = append(c.TaskDefinitions[0].ContainerDefinitions, container("envoy", false))
+		c.TaskDefinitions[0].ContainerDefinitions = append(c.TaskDefinitions[0].ContainerDefinitions, container("envoy",
+			false))
 	})
-	f := diagtest.Only(t, diagtest.Run(t, NewTaskDefinition(c, "api:7"), TaskDefinitionChecks()...), "ecs.definition-logs-lost")
-	assert.Equal(t, "task definition api:7: container api has no log configuration; container envoy has no log configuration", f.Summary)
+	f := diagtest.Only(t, diagtest.Run(t, NewTaskDefinition(c, "api:7"), TaskDefinitionChecks()...),
+		"ecs.definition-logs-lost")
+	assert.Equal(t, "task definition api:7: container api has no log configuration; container envoy has no log "+
+		"configuration", f.Summary)
 	assert.Equal(t, ecsfake.ARN("task-definition/api:7"), f.Resource.ARN)
 	assert.Len(t, f.Evidence, 2)
 }

@@ -19,7 +19,8 @@ func impossibleDependencies(td *types.TaskDefinition) []wrong {
 			}
 		}
 		if circular(td, aws.ToString(c.Name)) {
-			found = append(found, wrong{path(c, "dependsOn"), aws.ToString(c.Name), fmt.Sprintf("container %s waits for itself in a circle", aws.ToString(c.Name))})
+			found = append(found, wrong{path(c, "dependsOn"), aws.ToString(c.Name), fmt.Sprintf("container %s waits for "+
+				"itself in a circle", aws.ToString(c.Name))})
 		}
 	}
 	return found
@@ -70,7 +71,8 @@ func logsLost(td *types.TaskDefinition) []wrong {
 	var found []wrong
 	for _, c := range td.ContainerDefinitions {
 		if c.LogConfiguration == nil && c.FirelensConfiguration == nil {
-			found = append(found, wrong{path(c, "logConfiguration"), "none", fmt.Sprintf("container %s has no log configuration", aws.ToString(c.Name))})
+			found = append(found, wrong{path(c, "logConfiguration"), "none", fmt.Sprintf("container %s has no log "+
+				"configuration", aws.ToString(c.Name))})
 		}
 	}
 	return found
@@ -80,7 +82,8 @@ func prefixMissing(td *types.TaskDefinition) []wrong {
 	var found []wrong
 	for _, t := range LogTargets(td) {
 		if t.StreamPrefix == "" {
-			found = append(found, wrong{"containerDefinitions[" + t.Container + "].logConfiguration.options.awslogs-stream-prefix", "none",
+			found = append(found, wrong{"containerDefinitions[" + t.Container +
+				"].logConfiguration.options.awslogs-stream-prefix", "none",
 				fmt.Sprintf("container %s has no awslogs-stream-prefix", t.Container)})
 		}
 	}
@@ -91,8 +94,10 @@ func staticCredentials(td *types.TaskDefinition) []wrong {
 	var found []wrong
 	for _, c := range td.ContainerDefinitions {
 		for _, e := range c.Environment {
-			if name := aws.ToString(e.Name); name == "AWS_ACCESS_KEY_ID" || name == "AWS_SECRET_ACCESS_KEY" || name == "AWS_ACCESS_KEY" {
-				found = append(found, wrong{path(c, "environment"), name, fmt.Sprintf("container %s gets %s", aws.ToString(c.Name), name)})
+			if name := aws.ToString(e.Name); name == "AWS_ACCESS_KEY_ID" || name == "AWS_SECRET_ACCESS_KEY" ||
+				name == "AWS_ACCESS_KEY" {
+				found = append(found, wrong{path(c, "environment"), name, fmt.Sprintf("container %s gets %s",
+					aws.ToString(c.Name), name)})
 			}
 		}
 	}

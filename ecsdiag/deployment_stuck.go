@@ -13,7 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
 
-// When a deployment in progress counts as stuck: soon if there are signs of trouble, late if there are none. Most rolling
+// When a deployment in progress counts as stuck: soon if there are signs of trouble, late if there are none. Most
+// rolling
 // deployments take a few minutes; draining old targets alone takes five by default.
 const (
 	stuckInTrouble = 3 * time.Minute
@@ -28,7 +29,8 @@ const docDeployment = "https://docs.aws.amazon.com/AmazonECS/latest/developergui
 var DeploymentStuck = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.deployment-stuck", Title: "Deployment does not get on",
-		Doc: "The primary deployment is in progress, but its tasks fail or find no place, or it takes far longer than deployments do. Without a " +
+		Doc: "The primary deployment is in progress, but its tasks fail or find no place, or it takes far longer than " +
+			"deployments do. Without a " +
 			"circuit breaker ECS tries on for ever. Old tasks go on serving meanwhile.",
 		Severity: diag.SeverityError, Actions: actionsTasksAndDef, Breaks: []diag.Mechanism{diag.Rollout},
 		Needs:  append([]diag.Mechanism{diag.Rollout, diag.HostRun, diag.AgentConnect}, needsTasks...),
@@ -105,8 +107,10 @@ func stuckFinding(s *Service, svc *types.Service, d *types.Deployment, trouble [
 	id := aws.ToString(d.Id)
 	f := diag.Finding{
 		Resource: s.resource(svc), Since: since,
-		Summary: fmt.Sprintf("deployment of %s to %s is in progress for %s and does not get on: %d of %d tasks run, %d failed",
-			s.cluster+"/"+s.name, afterSlash(aws.ToString(d.TaskDefinition)), short(s.window.End.Sub(*d.CreatedAt)), d.RunningCount, d.DesiredCount, d.FailedTasks),
+		Summary: fmt.Sprintf("deployment of %s to %s is in progress for %s and does not get on: %d of %d tasks run, %d "+
+			"failed",
+			s.cluster+"/"+s.name, afterSlash(aws.ToString(d.TaskDefinition)), short(s.window.End.Sub(*d.CreatedAt)),
+			d.RunningCount, d.DesiredCount, d.FailedTasks),
 		Evidence: []diag.Evidence{
 			evidenceAt(sourceServices, "deployments["+id+"].rolloutState", string(d.RolloutState), *d.CreatedAt),
 			evidence(sourceServices, "deployments["+id+"]", fmt.Sprintf("desired %d, running %d, pending %d, failed %d",
@@ -114,9 +118,12 @@ func stuckFinding(s *Service, svc *types.Service, d *types.Deployment, trouble [
 		},
 		Related: []diag.Related{{Resource: taskDefinitionResource(aws.ToString(d.TaskDefinition)), Role: "new revision"}},
 		NextSteps: []diag.Step{
-			{Text: "Read the latest events of the service.", Command: fmt.Sprintf("aws ecs describe-services --cluster %s --services %s --query 'services[0].events[:10]'", s.cluster, s.name)},
-			{Text: "Turn the deployment circuit breaker on, so that the next one that fails goes back by itself.", Changes: true, Doc: docDeployment,
-				Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --deployment-configuration 'deploymentCircuitBreaker={enable=true,rollback=true}'", s.cluster, s.name)},
+			{Text: "Read the latest events of the service.", Command: fmt.Sprintf("aws ecs describe-services --cluster %s "+
+				"--services %s --query 'services[0].events[:10]'", s.cluster, s.name)},
+			{Text: "Turn the deployment circuit breaker on, so that the next one that fails goes back by itself.",
+				Changes: true, Doc: docDeployment,
+				Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --deployment-configuration "+
+					"'deploymentCircuitBreaker={enable=true,rollback=true}'", s.cluster, s.name)},
 		},
 	}
 	if n := len(trouble); n > 0 {
@@ -125,8 +132,9 @@ func stuckFinding(s *Service, svc *types.Service, d *types.Deployment, trouble [
 	}
 	for _, other := range svc.Deployments {
 		if !isPrimary(other) && other.RolloutState == types.DeploymentRolloutStateCompleted {
-			f.Evidence = append(f.Evidence, evidence(sourceServices, "deployments["+aws.ToString(other.Id)+"]", fmt.Sprintf("the deployment before still runs %d of %d tasks of %s",
-				other.RunningCount, other.DesiredCount, afterSlash(aws.ToString(other.TaskDefinition)))))
+			f.Evidence = append(f.Evidence, evidence(sourceServices, "deployments["+aws.ToString(other.Id)+"]",
+				fmt.Sprintf("the deployment before still runs %d of %d tasks of %s",
+					other.RunningCount, other.DesiredCount, afterSlash(aws.ToString(other.TaskDefinition)))))
 		}
 	}
 	return f

@@ -24,7 +24,8 @@ func TestDeploymentStuck(t *testing.T) {
 		{"young and well", []func(*ecsfake.Client){deploys(8*time.Minute, 1, 0)}, time.Time{}},
 		{"young, one task failed", []func(*ecsfake.Client){deploys(8*time.Minute, 1, 1)}, time.Time{}},
 		{"several tasks failed", []func(*ecsfake.Client){deploys(8*time.Minute, 0, 4)}, ago(5 * time.Minute)},
-		{"several tasks failed, of which ECS still knows two", []func(*ecsfake.Client){deploys(8*time.Minute, 0, 4), twice}, ago(4 * time.Minute)},
+		{"several tasks failed, of which ECS still knows two", []func(*ecsfake.Client){deploys(8*time.Minute, 0, 4), twice},
+			ago(4 * time.Minute)},
 		{"only just begun", []func(*ecsfake.Client){deploys(2*time.Minute, 0, 4)}, time.Time{}},
 		{"long and silent", []func(*ecsfake.Client){deploys(40*time.Minute, 2, 0)}, ago(10 * time.Minute)},
 		{"long, but baking", []func(*ecsfake.Client){deploys(40*time.Minute, 2, 0), bakes}, time.Time{}},
@@ -43,12 +44,16 @@ func TestDeploymentStuck(t *testing.T) {
 func TestDeploymentStuckTellsWhatChanged(t *testing.T) {
 	change := func(c *ecsfake.Client) {
 		c.TaskDefinitions[0].ContainerDefinitions[0].Memory = aws.Int32(256)
-		c.TaskDefinitions[0].ContainerDefinitions[0].Environment = []types.KeyValuePair{{Name: aws.String("TOKEN"), Value: aws.String("s3cret")}}
+		c.TaskDefinitions[0].ContainerDefinitions[0].Environment = []types.KeyValuePair{{Name: aws.String("TOKEN"),
+			Value: aws.String("s3cret")}}
 	}
-	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(deploys(40*time.Minute, 1, 5), change)), DeploymentStuck), "ecs.deployment-stuck")
-	assert.Equal(t, "deployment of prod/api to api:7 is in progress for 40m and does not get on: 1 of 2 tasks run, 5 failed", f.Summary)
+	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(deploys(40*time.Minute, 1, 5), change)), DeploymentStuck),
+		"ecs.deployment-stuck")
+	assert.Equal(t, "deployment of prod/api to api:7 is in progress for 40m and does not get on: 1 of 2 tasks run, 5 "+
+		"failed", f.Summary)
 	text := tell(f)
-	assert.Contains(t, text, "container api: image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v6 -> 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v7")
+	assert.Contains(t, text, "container api: image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v6 -> "+
+		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v7")
 	assert.Contains(t, text, "container api: memory added: 256")
 	assert.Contains(t, text, "environment variable TOKEN added")
 	assert.NotContains(t, text, "s3cret")
@@ -62,7 +67,8 @@ func TestDeploymentOutcomes(t *testing.T) {
 		d.RolloutStateReason = aws.String("ECS deployment circuit breaker: tasks failed to start.")
 	}
 	rolledBack := tells(map[time.Duration]string{
-		20 * time.Minute: "(deployment ecs-svc/api8) deployment failed: tasks failed to start.", 19 * time.Minute: "rolling back to deployment ecs-svc/api7.",
+		20 * time.Minute: "(deployment ecs-svc/api8) deployment failed: tasks failed to start.",
+		19 * time.Minute: "rolling back to deployment ecs-svc/api7.",
 		10 * time.Minute: steadyText,
 	})
 	report := diagtest.Run(t, serviceOf(edited(deploys(30*time.Minute, 0, 0), failed)), ServiceChecks()...)
@@ -72,7 +78,8 @@ func TestDeploymentOutcomes(t *testing.T) {
 
 	report = diagtest.Run(t, serviceOf(edited(rolledBack)), ServiceChecks()...)
 	diagtest.Want(t, report, "ecs.deployment-failed", "ecs.deployment-rolled-back")
-	assert.Equal(t, diag.SeverityWarning, diagtest.Only(t, report, "ecs.deployment-failed").Severity, "all tasks run, of the earlier revision")
+	assert.Equal(t, diag.SeverityWarning, diagtest.Only(t, report, "ecs.deployment-failed").Severity,
+		"all tasks run, of the earlier revision")
 }
 
 // TestEveryRolloutState holds that each state is either well or told of.
@@ -107,7 +114,8 @@ func TestDeploymentPercentDeadlock(t *testing.T) {
 			client := edited(func(x *ecsfake.Client) {
 				s := &x.Services[0]
 				s.DesiredCount = c.desired
-				s.DeploymentConfiguration.MinimumHealthyPercent, s.DeploymentConfiguration.MaximumPercent = aws.Int32(c.least), aws.Int32(c.most)
+				s.DeploymentConfiguration.MinimumHealthyPercent, s.DeploymentConfiguration.MaximumPercent = aws.Int32(c.least),
+					aws.Int32(c.most)
 				if c.daemon {
 					s.SchedulingStrategy = types.SchedulingStrategyDaemon
 				}
@@ -123,7 +131,9 @@ func TestDeploymentPercentDeadlock(t *testing.T) {
 
 func TestDeploymentPercentDeadlockUnderWay(t *testing.T) {
 	locked := func(c *ecsfake.Client) { c.Services[0].DeploymentConfiguration.MaximumPercent = aws.Int32(100) }
-	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(deploys(10*time.Minute, 0, 0), locked)), DeploymentPercentDeadlock), "ecs.deployment-percent-deadlock")
+	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(deploys(10*time.Minute, 0, 0), locked)),
+		DeploymentPercentDeadlock), "ecs.deployment-percent-deadlock")
 	assert.Equal(t, diag.SeverityError, f.Severity)
-	assert.Equal(t, "no deployment of prod/api can replace a task: of 2 tasks at least 2 must stay and at most 2 may run", f.Summary)
+	assert.Equal(t, "no deployment of prod/api can replace a task: of 2 tasks at least 2 must stay and at most 2 may "+
+		"run", f.Summary)
 }

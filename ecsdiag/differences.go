@@ -13,7 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Difference is one thing that two revisions of a task definition do not share. Values of environment variables are never
+// Difference is one thing that two revisions of a task definition do not share. Values of environment variables are
+// never
 // among them: a change of value is told by the name alone.
 type Difference struct {
 	// What names it: "container app: memory", "container app: environment variable DB_HOST".
@@ -35,7 +36,8 @@ func (d Difference) String() string {
 	return d.What + ": " + d.Old + " -> " + d.New
 }
 
-// DiffTaskDefinitions tells what a newer revision changes: images, sizes, ports, commands, health checks, environment names,
+// DiffTaskDefinitions tells what a newer revision changes: images, sizes, ports, commands, health checks, environment
+// names,
 // secret references, log options, roles, network mode and platform, container by container.
 func DiffTaskDefinitions(older, newer *types.TaskDefinition) []Difference {
 	if older == nil || newer == nil {
@@ -85,10 +87,12 @@ func compareSettings(older, newer []setting) []Difference {
 func taskSettings(t *types.TaskDefinition) []setting {
 	settings := []setting{
 		{"task cpu", aws.ToString(t.Cpu)}, {"task memory", aws.ToString(t.Memory)}, {"network mode", string(t.NetworkMode)},
-		{"execution role", shortName(aws.ToString(t.ExecutionRoleArn))}, {"task role", shortName(aws.ToString(t.TaskRoleArn))},
+		{"execution role", shortName(aws.ToString(t.ExecutionRoleArn))}, {"task role",
+			shortName(aws.ToString(t.TaskRoleArn))},
 	}
 	if p := t.RuntimePlatform; p != nil {
-		settings = append(settings, setting{"platform", strings.Trim(string(p.OperatingSystemFamily)+"/"+string(p.CpuArchitecture), "/")})
+		settings = append(settings, setting{"platform",
+			strings.Trim(string(p.OperatingSystemFamily)+"/"+string(p.CpuArchitecture), "/")})
 	}
 	return settings
 }
@@ -132,7 +136,8 @@ func number(n int32) string {
 }
 
 func portText(m types.PortMapping) string {
-	return fmt.Sprintf("%d:%d/%s", aws.ToInt32(m.HostPort), aws.ToInt32(m.ContainerPort), cmp.Or(string(m.Protocol), "tcp"))
+	return fmt.Sprintf("%d:%d/%s", aws.ToInt32(m.HostPort), aws.ToInt32(m.ContainerPort), cmp.Or(string(m.Protocol),
+		"tcp"))
 }
 
 // compareEnvironment tells names that came, went or changed their value, and never a value.

@@ -72,13 +72,15 @@ func (d *Directory) roster(cluster string) *roster {
 	r := d.rosters[cluster]
 	if r == nil {
 		r = &roster{api: d.api, cluster: cluster, maker: func(name string) *Service { return d.Service(cluster, name) },
-			shared: shared{api: d.api, window: d.window, hosts: &hosts{api: d.api, cluster: cluster}, definitions: d.definitions}}
+			shared: shared{api: d.api, window: d.window, hosts: &hosts{api: d.api, cluster: cluster},
+				definitions: d.definitions}}
 		d.rosters[cluster] = r
 	}
 	return r
 }
 
-// Services returns all services, born described, by cluster and name. It lists clusters, then the services of each, then
+// Services returns all services, born described, by cluster and name. It lists clusters, then the services of each,
+// then
 // describes ten at a time, all side by side.
 func (d *Directory) Services(ctx context.Context) ([]*Service, error) {
 	return d.memo.Get(ctx, func(ctx context.Context) ([]*Service, error) {

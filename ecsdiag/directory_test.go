@@ -47,7 +47,8 @@ func TestDirectoryBatches(t *testing.T) {
 		_, err := s.Describe(t.Context())
 		require.NoError(t, err)
 	}
-	assert.Equal(t, map[string]int{"ecs:ListClusters": 1, "ecs:ListServices": 4, "ecs:DescribeServices": 22}, count(c.Calls()))
+	assert.Equal(t, map[string]int{"ecs:ListClusters": 1, "ecs:ListServices": 4, "ecs:DescribeServices": 22},
+		count(c.Calls()))
 	assert.Equal(t, "c0/s000", services[0].Resource().ID)
 }
 
@@ -67,16 +68,19 @@ func TestServicesOf(t *testing.T) {
 	shared := aws.String(ecsfake.TargetGroupARN("shared"))
 	c.Services[1].LoadBalancers[0].TargetGroupArn = shared
 	c.Services[2].LoadBalancers[0].AdvancedConfiguration = &types.AdvancedConfiguration{AlternateTargetGroupArn: shared}
-	c.Services[4].LoadBalancers, c.Services[4].TaskSets = nil, []types.TaskSet{{LoadBalancers: []types.LoadBalancer{{TargetGroupArn: shared}}}}
+	c.Services[4].LoadBalancers, c.Services[4].TaskSets = nil,
+		[]types.TaskSet{{LoadBalancers: []types.LoadBalancer{{TargetGroupArn: shared}}}}
 	found, err := NewDirectory(c, testWindow).ServicesOf(t.Context(), *shared)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"c0/s001", "c0/s002", "c1/s001"}, mapped(found, func(s *Service) string { return s.Resource().ID }))
+	assert.Equal(t, []string{"c0/s001", "c0/s002", "c1/s001"}, mapped(found,
+		func(s *Service) string { return s.Resource().ID }))
 }
 
 func TestLookup(t *testing.T) {
 	d := NewDirectory(account(2, 2), testWindow)
 	for name, want := range map[string][]string{
-		"s001": {"c0/s001", "c1/s001"}, "c1/s001": {"c1/s001"}, ecsfake.ARN("service/c0/s000"): {"c0/s000"}, "nobody": nil, "c9/s001": nil,
+		"s001": {"c0/s001", "c1/s001"}, "c1/s001": {"c1/s001"}, ecsfake.ARN("service/c0/s000"): {"c0/s000"}, "nobody": nil,
+		"c9/s001": nil,
 	} {
 		found, err := d.Lookup(t.Context(), name)
 		require.NoError(t, err)
@@ -112,7 +116,8 @@ func TestDirectoryBeyondItsCap(t *testing.T) {
 
 func TestDirectoryKeepsWhatItGot(t *testing.T) {
 	c := account(2, 12)
-	c.FailWhen("ecs:DescribeServices", func(in any) bool { return *in.(*ecs.DescribeServicesInput).Cluster == "c1" }, diagfake.Denied("ecs:DescribeServices"))
+	c.FailWhen("ecs:DescribeServices", func(in any) bool { return *in.(*ecs.DescribeServicesInput).Cluster == "c1" },
+		diagfake.Denied("ecs:DescribeServices"))
 	found, err := NewDirectory(c, testWindow).ServicesOf(t.Context(), ecsfake.TargetGroupARN("s011"))
 	assert.Len(t, found, 1)
 	assert.Equal(t, diag.KindDenied, diag.KindOf(err))
@@ -135,6 +140,7 @@ func TestClusterInBatches(t *testing.T) {
 	report := diag.Run(t.Context(), plans...)
 	assert.NoError(t, report.Err())
 	assert.Empty(t, report.Findings)
-	assert.Equal(t, map[string]int{"ecs:ListServices": 1, "ecs:DescribeServices": 10, "ecs:ListTasks": 3, "ecs:DescribeTasks": 2,
+	assert.Equal(t, map[string]int{"ecs:ListServices": 1, "ecs:DescribeServices": 10, "ecs:ListTasks": 3,
+		"ecs:DescribeTasks":          2,
 		"ecs:DescribeTaskDefinition": 100}, count(c.Calls()))
 }

@@ -8,22 +8,27 @@
 //		diag.On(service, ecsdiag.ServiceChecks()...),
 //		diag.Observe(service, ecsdiag.ServiceSurvey))
 //
-// A [Cluster] makes all its services at once and shares its container instances with them; a [Directory] does so for all
+// A [Cluster] makes all its services at once and shares its container instances with them; a [Directory] does so for
+// all
 // clusters of an account and region and finds the services behind a target group. A [Task] looks at one task, a
 // [TaskDefinition] at one revision.
 //
 // # What is told of stopped tasks
 //
-// ECS forgets a stopped task after about an hour. Of those it still knows, only tasks of current deployments count, and of
-// a deployment that failed within the window: not those that a completed deployment replaced, not those that scaling took
+// ECS forgets a stopped task after about an hour. Of those it still knows, only tasks of current deployments count,
+// and of
+// a deployment that failed within the window: not those that a completed deployment replaced, not those that scaling
+// took
 // away. Each cause is one finding per service, with counts, times and samples. [WithStateChanges] adds tasks from an
 // archive of EventBridge events.
 //
-// A task killed for memory is told from one killed at its stop timeout and from one of which nothing but exit code 137 is
+// A task killed for memory is told from one killed at its stop timeout and from one of which nothing but exit code 137
+// is
 // known: the agent writes OutOfMemoryError only if the container runtime says so.
 //
 // # What is told of events
 //
-// ECS keeps a service's latest 100 events. One counts if it lies in the window and nothing has settled it since: a steady
+// ECS keeps a service's latest 100 events. One counts if it lies in the window and nothing has settled it since: a
+// steady
 // state, a completed deployment, or the beginning of a newer deployment.
 package ecsdiag

@@ -22,7 +22,8 @@ var (
 	actionsService     = []string{"ecs:DescribeServices"}
 	actionsTasks       = []string{"ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks"}
 	actionsDefinition  = []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition"}
-	actionsTasksAndDef = []string{"ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeTaskDefinition"}
+	actionsTasksAndDef = []string{"ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks",
+		"ecs:DescribeTaskDefinition"}
 )
 
 func evidence(source, field, value string) diag.Evidence {

@@ -16,7 +16,8 @@ import (
 // untold are the causes behind which an exit code may tell more.
 var untold = []ecstext.Cause{ecstext.EssentialContainerExited, ecstext.ContainerExited, ecstext.Unrecognised}
 
-// pickExits returns, for each task that ended of itself and of which no text says why, the exit code of the container that
+// pickExits returns, for each task that ended of itself and of which no text says why, the exit code of the container
+// that
 // ended it, if that code is of one of the classes.
 func pickExits(match func(ecstext.ExitMeaning) bool) func(context.Context, *Service, signs) ([]sign, error) {
 	return func(ctx context.Context, s *Service, found signs) ([]sign, error) {
@@ -36,10 +37,12 @@ func pickExits(match func(ecstext.ExitMeaning) bool) func(context.Context, *Serv
 	}
 }
 
-// endedItself reports a task that ran, was not asked to stop, and ended without a text that says why. A task that failed
+// endedItself reports a task that ran, was not asked to stop, and ended without a text that says why. A task that
+// failed
 // to start has no exit code of its own application.
 func endedItself(x sign) bool {
-	return x.task != nil && x.task.StopCode != types.TaskStopCodeTaskFailedToStart && !asked(x.task) && slices.Contains(untold, x.cause)
+	return x.task != nil && x.task.StopCode != types.TaskStopCodeTaskFailedToStart && !asked(x.task) &&
+		slices.Contains(untold, x.cause)
 }
 
 // exit is the sign as an exit code tells it.
@@ -49,7 +52,8 @@ func (s sign) exit(c *types.Container) sign {
 	return s
 }
 
-// culprit returns the container that ended a task: of the essential ones, that whose exit code is the least explained by
+// culprit returns the container that ended a task: of the essential ones, that whose exit code is the least explained
+// by
 // the task's own end. When one essential container ends, the agent stops the others, which then end with 143, 137 or 0.
 func culprit(containers []types.Container, td *types.TaskDefinition) *types.Container {
 	clean := slices.ContainsFunc(containers, func(c types.Container) bool {
@@ -113,13 +117,15 @@ func addExit(ctx context.Context, s *Service, g *group) error {
 		g.tail = ", " + short(life.Round(time.Second)) + " after they started"
 	}
 	if last := g.last().task; aws.ToString(last.StoppedReason) != "" {
-		g.proof = append(g.proof, evidenceAt(g.last().source, "tasks["+shortName(aws.ToString(last.TaskArn))+"].stoppedReason",
+		g.proof = append(g.proof, evidenceAt(g.last().source,
+			"tasks["+shortName(aws.ToString(last.TaskArn))+"].stoppedReason",
 			aws.ToString(last.StoppedReason), g.last().at))
 	}
 	return g.addDifferences(ctx, s)
 }
 
-// pickStopTimeouts returns tasks that were asked to stop and of which a container was killed, as it had not ended in time.
+// pickStopTimeouts returns tasks that were asked to stop and of which a container was killed, as it had not ended in
+// time.
 func pickStopTimeouts(ctx context.Context, s *Service, found signs) ([]sign, error) {
 	stopped, err := s.StoppedTasks(ctx)
 	var picked []sign
@@ -143,7 +149,8 @@ func pickStopTimeouts(ctx context.Context, s *Service, found signs) ([]sign, err
 // defaultStopTimeout is how long a container has after SIGTERM ("Amazon ECS task definition parameters": stopTimeout).
 const defaultStopTimeout = 30 * time.Second
 
-// killedAtTimeout reports a container that ended with SIGKILL no sooner than its stop timeout allowed, or at a time that
+// killedAtTimeout reports a container that ended with SIGKILL no sooner than its stop timeout allowed, or at a time
+// that
 // AWS does not tell. The end of execution is dated to the second, so that one second is let pass.
 func killedAtTimeout(t *StoppedTask, c *types.Container, td *types.TaskDefinition) bool {
 	if !killed(*c) {

@@ -26,7 +26,8 @@ func TestExit137(t *testing.T) {
 	oom := exited("s1", ago(5*time.Minute), 137, "OutOfMemoryError: Container killed due to memory usage")
 	elb := scaledIn(137, 31*time.Second)
 	elb.StoppedReason = aws.String("Task failed ELB health checks in (target-group " + ecsfake.TargetGroupARN("api") + ")")
-	notStarted := stopped("s1", ago(5*time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found")
+	notStarted := stopped("s1", ago(5*time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: "+
+		"pull image manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found")
 	notStarted.Containers[0].ExitCode = aws.Int32(137)
 	for _, c := range []struct {
 		name string
@@ -34,12 +35,15 @@ func TestExit137(t *testing.T) {
 		want []diag.Code
 	}{
 		{"the runtime reports that memory ran out", oom, []diag.Code{"ecs.task-oom-killed"}},
-		{"neither reason nor an order to stop", exited("s1", ago(5*time.Minute), 137, ""), []diag.Code{"ecs.task-exit-137-ambiguous"}},
-		{"killed when the stop timeout ran out", scaledIn(137, 31*time.Second), []diag.Code{"ecs.task-killed-at-stop-timeout"}},
+		{"neither reason nor an order to stop", exited("s1", ago(5*time.Minute), 137, ""),
+			[]diag.Code{"ecs.task-exit-137-ambiguous"}},
+		{"killed when the stop timeout ran out", scaledIn(137, 31*time.Second),
+			[]diag.Code{"ecs.task-killed-at-stop-timeout"}},
 		{"killed while stopping, but before the timeout", scaledIn(137, 5*time.Second), nil},
 		{"ended on SIGTERM after scaling in", scaledIn(143, 5*time.Second), nil},
 		{"ended with 0 after scaling in", scaledIn(0, 5*time.Second), nil},
-		{"stopped for failed health checks", elb, []diag.Code{"ecs.task-failed-elb-health-check", "ecs.task-killed-at-stop-timeout"}},
+		{"stopped for failed health checks", elb, []diag.Code{"ecs.task-failed-elb-health-check",
+			"ecs.task-killed-at-stop-timeout"}},
 		{"never started", notStarted, []diag.Code{"ecs.task-image-not-found"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,10 +67,13 @@ func TestExitCodes(t *testing.T) {
 		code int32
 		want diag.Code
 	}{
-		{0, "ecs.task-exited-cleanly"}, {1, "ecs.task-exited-with-error"}, {2, "ecs.task-exited-with-error"}, {3, "ecs.task-exited-with-error"},
+		{0, "ecs.task-exited-cleanly"}, {1, "ecs.task-exited-with-error"}, {2, "ecs.task-exited-with-error"}, {3,
+			"ecs.task-exited-with-error"},
 		{125, "ecs.task-command-not-run"}, {126, "ecs.task-command-not-run"}, {127, "ecs.task-command-not-run"},
-		{130, "ecs.task-terminated-unasked"}, {134, "ecs.task-crashed"}, {137, "ecs.task-exit-137-ambiguous"}, {139, "ecs.task-segfault"},
-		{143, "ecs.task-terminated-unasked"}, {255, "ecs.task-exited-with-error"}, {-1073741819, "ecs.task-exited-with-error"},
+		{130, "ecs.task-terminated-unasked"}, {134, "ecs.task-crashed"}, {137, "ecs.task-exit-137-ambiguous"}, {139,
+			"ecs.task-segfault"},
+		{143, "ecs.task-terminated-unasked"}, {255, "ecs.task-exited-with-error"}, {-1073741819,
+			"ecs.task-exited-with-error"},
 	} {
 		report := diagtest.Run(t, serviceOf(edited(stops(exited("s1", ago(time.Minute), c.code, "")))), ServiceChecks()...)
 		f := diagtest.Only(t, report, c.want)
@@ -99,7 +106,8 @@ func TestCulprit(t *testing.T) {
 	exit := func(name string, code int32) types.Container {
 		return types.Container{Name: aws.String(name), ExitCode: aws.Int32(code)}
 	}
-	td := &types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{container("app", true), container("proxy", true), container("setup", false)}}
+	td := &types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{container("app", true),
+		container("proxy", true), container("setup", false)}}
 	for _, c := range []struct {
 		name       string
 		containers []types.Container
@@ -107,8 +115,10 @@ func TestCulprit(t *testing.T) {
 	}{
 		{"the one with an error, not those stopped after it", []types.Container{exit("proxy", 143), exit("app", 1)}, "app"},
 		{"the one with an error, not one killed after it", []types.Container{exit("proxy", 137), exit("app", 1)}, "app"},
-		{"one that ended cleanly, when the other was killed after it", []types.Container{exit("proxy", 137), exit("app", 0)}, "app"},
-		{"one that was killed, when the other heeded SIGTERM after it", []types.Container{exit("proxy", 143), exit("app", 137)}, "app"},
+		{"one that ended cleanly, when the other was killed after it", []types.Container{exit("proxy", 137), exit("app",
+			0)}, "app"},
+		{"one that was killed, when the other heeded SIGTERM after it", []types.Container{exit("proxy", 143), exit("app",
+			137)}, "app"},
 		{"never one that is not essential", []types.Container{exit("setup", 1), exit("app", 0)}, "app"},
 		{"none without an exit code", []types.Container{{Name: aws.String("app")}}, ""},
 	} {
@@ -126,8 +136,10 @@ func TestCulprit(t *testing.T) {
 // TestSidecarThatEndedWell holds that a container that ended with 0 is no failure beside one that did not.
 func TestSidecarThatEndedWell(t *testing.T) {
 	task := exited("s1", ago(5*time.Minute), 1, "")
-	task.Containers = append(task.Containers, types.Container{Name: aws.String("setup"), LastStatus: aws.String("STOPPED"), ExitCode: aws.Int32(0)})
-	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(stops(task))), ServiceChecks()...), "ecs.task-exited-with-error")
+	task.Containers = append(task.Containers, types.Container{Name: aws.String("setup"),
+		LastStatus: aws.String("STOPPED"), ExitCode: aws.Int32(0)})
+	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(stops(task))), ServiceChecks()...),
+		"ecs.task-exited-with-error")
 	assert.Contains(t, f.Summary, "container api")
 	assert.NotContains(t, f.Summary, "setup")
 }
@@ -135,7 +147,8 @@ func TestSidecarThatEndedWell(t *testing.T) {
 func TestAgentErrorYieldsToAnExitCode(t *testing.T) {
 	task := exited("s1", ago(5*time.Minute), 7, "")
 	task.Containers = append(task.Containers, types.Container{Name: aws.String("proxy"),
-		Reason: aws.String("TaskDependencyError: dependency graph: container ordering dependency [app] for target [proxy] did not exit successfully.")})
+		Reason: aws.String("TaskDependencyError: dependency graph: container ordering dependency [app] for target [proxy] " +
+			"did not exit successfully.")})
 	s := readStop(&StoppedTask{Task: task})
 	assert.Equal(t, ecstext.EssentialContainerExited, s.cause)
 	diagtest.Want(t, diagtest.Run(t, serviceOf(edited(stops(task))), ServiceChecks()...), "ecs.task-exited-with-error")

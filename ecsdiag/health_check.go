@@ -19,7 +19,8 @@ const (
 // healthCheckText writes a container health check in one line.
 func healthCheckText(h *types.HealthCheck) string {
 	return fmt.Sprintf("%s every %ds, timeout %ds, %d retries, start period %ds", strings.Join(h.Command, " "),
-		or(h.Interval, defaultInterval), or(h.Timeout, defaultTimeout), or(h.Retries, defaultRetries), aws.ToInt32(h.StartPeriod))
+		or(h.Interval, defaultInterval), or(h.Timeout, defaultTimeout), or(h.Retries, defaultRetries),
+		aws.ToInt32(h.StartPeriod))
 }
 
 func or(v *int32, standard int32) int32 {
@@ -31,5 +32,6 @@ func or(v *int32, standard int32) int32 {
 
 // patience is how long a container may fail its health check from its start before it counts as unhealthy.
 func patience(h *types.HealthCheck) time.Duration {
-	return time.Duration(aws.ToInt32(h.StartPeriod)+or(h.Retries, defaultRetries)*or(h.Interval, defaultInterval)) * time.Second
+	return time.Duration(aws.ToInt32(h.StartPeriod)+or(h.Retries, defaultRetries)*or(h.Interval,
+		defaultInterval)) * time.Second
 }

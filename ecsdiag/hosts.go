@@ -31,7 +31,8 @@ func (h *hosts) get(ctx context.Context) ([]types.ContainerInstance, error) {
 
 func (h *hosts) list(ctx context.Context) ([]string, error) {
 	var arns []string
-	pages := ecs.NewListContainerInstancesPaginator(h.api, &ecs.ListContainerInstancesInput{Cluster: aws.String(h.cluster)})
+	pages := ecs.NewListContainerInstancesPaginator(h.api,
+		&ecs.ListContainerInstancesInput{Cluster: aws.String(h.cluster)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -50,13 +51,15 @@ func (h *hosts) describe(ctx context.Context, arns []string) ([]types.ContainerI
 	if err != nil {
 		return nil, fmt.Errorf("describing %d container instances of %s: %w", len(arns), h.cluster, err)
 	}
-	return out.ContainerInstances, failed("container instances of "+h.cluster, out.Failures, len(out.ContainerInstances), len(arns))
+	return out.ContainerInstances, failed("container instances of "+h.cluster, out.Failures, len(out.ContainerInstances),
+		len(arns))
 }
 
 // failed reports the items that a describe call could not answer for, other than those that are gone since they were
 // listed.
 func failed(what string, failures []types.Failure, got, asked int) error {
-	failures = slices.DeleteFunc(slices.Clone(failures), func(f types.Failure) bool { return aws.ToString(f.Reason) == "MISSING" })
+	failures = slices.DeleteFunc(slices.Clone(failures),
+		func(f types.Failure) bool { return aws.ToString(f.Reason) == "MISSING" })
 	if len(failures) == 0 {
 		return nil
 	}

@@ -27,7 +27,8 @@ func TestParseImage(t *testing.T) {
 		"app:v1@" + digest:                      {Repository: "app", Tag: "v1", Digest: digest},
 		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1": {Registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
 			Repository: "team/app", Tag: "v1", Account: "111122223333", Region: "eu-west-1"},
-		"444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/app@" + digest: {Registry: "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn",
+		"444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/app@" +
+			digest: {Registry: "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn",
 			Repository: "app", Digest: digest, Account: "444455556666", Region: "cn-north-1"},
 		"111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/app": {Registry: "111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com",
 			Repository: "app", Account: "111122223333", Region: "us-gov-west-1"},
@@ -46,9 +47,12 @@ func TestSecretResource(t *testing.T) {
 		secret:                         diag.ResourceOf(typeSecret, "shop/db", secret),
 		secret + ":password::":         diag.ResourceOf(typeSecret, "shop/db", secret),
 		secret + ":user:AWSCURRENT:id": diag.ResourceOf(typeSecret, "shop/db", secret),
-		"arn:aws:secretsmanager:eu-west-1:111122223333:secret:plain": diag.ResourceOf(typeSecret, "plain", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:plain"),
-		"arn:aws:ssm:eu-west-1:111122223333:parameter/shop/key":      diag.ResourceOf(typeParameter, "/shop/key", "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/key"),
-		"arn:aws:ssm:eu-west-1:111122223333:parameter/key":           diag.ResourceOf(typeParameter, "key", "arn:aws:ssm:eu-west-1:111122223333:parameter/key"),
+		"arn:aws:secretsmanager:eu-west-1:111122223333:secret:plain": diag.ResourceOf(typeSecret, "plain",
+			"arn:aws:secretsmanager:eu-west-1:111122223333:secret:plain"),
+		"arn:aws:ssm:eu-west-1:111122223333:parameter/shop/key": diag.ResourceOf(typeParameter, "/shop/key",
+			"arn:aws:ssm:eu-west-1:111122223333:parameter/shop/key"),
+		"arn:aws:ssm:eu-west-1:111122223333:parameter/key": diag.ResourceOf(typeParameter, "key",
+			"arn:aws:ssm:eu-west-1:111122223333:parameter/key"),
 		"/shop/key": {Type: typeParameter, ID: "/shop/key"},
 	} {
 		assert.Equal(t, want, secretResource(ref), ref)
@@ -57,7 +61,8 @@ func TestSecretResource(t *testing.T) {
 
 func TestServiceNames(t *testing.T) {
 	for ref, want := range map[string][2]string{
-		"api": {"", "api"}, "prod/api": {"prod", "api"}, ecsfake.ARN("service/prod/api"): {"prod", "api"}, ecsfake.ARN("service/api"): {"", "api"},
+		"api": {"", "api"}, "prod/api": {"prod", "api"}, ecsfake.ARN("service/prod/api"): {"prod", "api"},
+		ecsfake.ARN("service/api"): {"", "api"},
 	} {
 		cluster, service := serviceNames(ref)
 		assert.Equal(t, want, [2]string{cluster, service}, ref)
@@ -66,7 +71,8 @@ func TestServiceNames(t *testing.T) {
 
 func TestConstructorsTakeNamesAndARNs(t *testing.T) {
 	c := healthy()
-	assert.Equal(t, "prod/api", NewService(c, ecsfake.ARN("cluster/prod"), ecsfake.ARN("service/prod/api"), testWindow).Resource().ID)
+	assert.Equal(t, "prod/api", NewService(c, ecsfake.ARN("cluster/prod"), ecsfake.ARN("service/prod/api"),
+		testWindow).Resource().ID)
 	assert.Equal(t, "prod", NewCluster(c, ecsfake.ARN("cluster/prod"), testWindow).Resource().ID)
 	assert.Equal(t, "t1", NewTask(c, "prod", ecsfake.ARN("task/prod/t1"), testWindow).Resource().ID)
 	assert.Equal(t, "api:7", NewTaskDefinition(c, ecsfake.ARN("task-definition/api:7")).Resource().ID)
@@ -79,7 +85,8 @@ func TestLogTargets(t *testing.T) {
 		return &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: options}
 	}
 	td := &types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{
-		{Name: aws.String("app"), LogConfiguration: awslogs(map[string]string{"awslogs-group": "/ecs/app", "awslogs-region": "eu-west-1",
+		{Name: aws.String("app"), LogConfiguration: awslogs(map[string]string{"awslogs-group": "/ecs/app",
+			"awslogs-region":        "eu-west-1",
 			"awslogs-stream-prefix": "ecs", "awslogs-create-group": "true", "mode": "non-blocking"})},
 		{Name: aws.String("old"), LogConfiguration: awslogs(map[string]string{"awslogs-group": "old"})},
 		{Name: aws.String("router"), LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwsfirelens}},
@@ -87,7 +94,8 @@ func TestLogTargets(t *testing.T) {
 	}}
 	targets := LogTargets(td)
 	assert.Equal(t, []LogTarget{
-		{Container: "app", Group: "/ecs/app", StreamPrefix: "ecs", Region: "eu-west-1", CreateGroup: true, Mode: "non-blocking"},
+		{Container: "app", Group: "/ecs/app", StreamPrefix: "ecs", Region: "eu-west-1", CreateGroup: true,
+			Mode: "non-blocking"},
 		{Container: "old", Group: "old"},
 	}, targets)
 	assert.Equal(t, "ecs/app/0123abcd", targets[0].Stream(ecsfake.ARN("task/prod/0123abcd")))

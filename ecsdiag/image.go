@@ -21,7 +21,8 @@ type Image struct {
 // registry"; "Amazon ECR endpoints and quotas").
 var ecrHost = regexp.MustCompile(`^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov)$`)
 
-// ParseImage takes an image reference of a container definition apart, by the grammar of the distribution specification:
+// ParseImage takes an image reference of a container definition apart, by the grammar of the distribution
+// specification:
 // "[registry/]repository[:tag][@digest]".
 func ParseImage(ref string) Image {
 	var i Image

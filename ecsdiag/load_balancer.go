@@ -11,14 +11,17 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// LoadBalancerContainerMismatch finds a load balancer entry that names a container or port which the task definition does
+// LoadBalancerContainerMismatch finds a load balancer entry that names a container or port which the task definition
+// does
 // not have.
 var LoadBalancerContainerMismatch = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.load-balancer-container-mismatch", Title: "Load balancer names an unknown container or port",
-		Doc: "The service registers a container port in a target group that its task definition does not map. That the target group's own default " +
+		Doc: "The service registers a container port in a target group that its task definition does not map. That the " +
+			"target group's own default " +
 			"port differs says nothing: ECS registers each task with the container's port.",
-		Severity: diag.SeverityError, Actions: actionsDefinition, Breaks: []diag.Mechanism{diag.Routing, diag.TargetReachable},
+		Severity: diag.SeverityError, Actions: actionsDefinition, Breaks: []diag.Mechanism{diag.Routing,
+			diag.TargetReachable},
 		Source: "Amazon ECS API reference: LoadBalancer",
 	},
 	Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) {
@@ -60,17 +63,21 @@ func mismatch(b types.LoadBalancer, td *types.TaskDefinition) string {
 	return fmt.Sprintf("maps no port %d in container %s", *b.ContainerPort, *b.ContainerName)
 }
 
-func mismatchFinding(s *Service, svc *types.Service, td *types.TaskDefinition, b types.LoadBalancer, fault string) diag.Finding {
+func mismatchFinding(s *Service, svc *types.Service, td *types.TaskDefinition, b types.LoadBalancer,
+	fault string) diag.Finding {
 	ref := aws.ToString(td.TaskDefinitionArn)
 	f := diag.Finding{
 		Resource: s.resource(svc),
-		Summary:  fmt.Sprintf("%s/%s cannot be reached by its load balancer: task definition %s %s", s.cluster, s.name, afterSlash(ref), fault),
+		Summary: fmt.Sprintf("%s/%s cannot be reached by its load balancer: task definition %s %s", s.cluster, s.name,
+			afterSlash(ref), fault),
 		Evidence: []diag.Evidence{
-			evidence(sourceServices, "loadBalancers", fmt.Sprintf("container %s port %d", aws.ToString(b.ContainerName), aws.ToInt32(b.ContainerPort))),
+			evidence(sourceServices, "loadBalancers", fmt.Sprintf("container %s port %d", aws.ToString(b.ContainerName),
+				aws.ToInt32(b.ContainerPort))),
 			evidence(sourceTaskDefinition, "containerDefinitions", portsOf(td)),
 		},
-		Related:   []diag.Related{{Resource: taskDefinitionResource(ref), Role: "task definition"}},
-		NextSteps: []diag.Step{{Text: "Compare the port mappings.", Command: "aws ecs describe-task-definition --task-definition " + afterSlash(ref) + " --query 'taskDefinition.containerDefinitions[].[name,portMappings]'"}},
+		Related: []diag.Related{{Resource: taskDefinitionResource(ref), Role: "task definition"}},
+		NextSteps: []diag.Step{{Text: "Compare the port mappings.", Command: "aws ecs describe-task-definition " +
+			"--task-definition " + afterSlash(ref) + " --query 'taskDefinition.containerDefinitions[].[name,portMappings]'"}},
 	}
 	if b.TargetGroupArn != nil {
 		f.Related = append(f.Related, diag.Related{Resource: targetGroupResource(*b.TargetGroupArn), Role: "target group"})
@@ -90,7 +97,8 @@ func portsOf(td *types.TaskDefinition) string {
 var GracePeriodShort = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.grace-period-short", Title: "Tasks stopped soon after their grace period",
-		Doc: "Tasks are stopped for failed load balancer health checks within three minutes of the end of their grace period and never serve. If the " +
+		Doc: "Tasks are stopped for failed load balancer health checks within three minutes of the end of their grace " +
+			"period and never serve. If the " +
 			"application is only slow to start, a longer grace period lets it; if it never gets healthy, none does.",
 		Severity: diag.SeverityInfo, Confidence: diag.Possible, Actions: actionsTasks, Limits: limitStopped,
 		Source: "Amazon ECS API reference: Service.healthCheckGracePeriodSeconds",
@@ -116,9 +124,12 @@ func runGracePeriod(ctx context.Context, s *Service) ([]diag.Finding, error) {
 	lived := short(lifetime(g.signs))
 	return []diag.Finding{{
 		Resource: s.resource(found.service),
-		Summary:  fmt.Sprintf("%d tasks of %s were stopped %s after they started, on average; their grace period is %ds", len(g.signs), g.name(), lived, grace),
+		Summary: fmt.Sprintf("%d tasks of %s were stopped %s after they started, on average; their grace period is %ds",
+			len(g.signs), g.name(), lived, grace),
 		Evidence: append(g.evidence(), evidence(sourceServices, "healthCheckGracePeriodSeconds", fmt.Sprint(grace))),
-		NextSteps: []diag.Step{{Text: "If the log of a task shows that it was about to serve, lengthen the grace period.", Changes: true,
-			Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --health-check-grace-period-seconds %d", s.cluster, s.name, 2*max(grace, 60))}},
+		NextSteps: []diag.Step{{Text: "If the log of a task shows that it was about to serve, lengthen the grace period.",
+			Changes: true,
+			Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --health-check-grace-period-seconds %d",
+				s.cluster, s.name, 2*max(grace, 60))}},
 	}}, err
 }

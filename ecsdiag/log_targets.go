@@ -27,7 +27,8 @@ type LogTarget struct {
 }
 
 // LogTargets returns where the containers of a task definition write through the awslogs driver, in its order
-// ("Send Amazon ECS logs to CloudWatch": awslogs log driver options). Containers with another driver, and those without a
+// ("Send Amazon ECS logs to CloudWatch": awslogs log driver options). Containers with another driver, and those
+// without a
 // group, are left aside.
 func LogTargets(td *types.TaskDefinition) []LogTarget {
 	var targets []LogTarget
@@ -50,7 +51,8 @@ func LogTargets(td *types.TaskDefinition) []LogTarget {
 	return targets
 }
 
-// Stream returns the name of the log stream of a task, given by id or ARN: "prefix/container/task-id". It is empty if the
+// Stream returns the name of the log stream of a task, given by id or ARN: "prefix/container/task-id". It is empty if
+// the
 // target has no prefix: the stream then bears the id that the container runtime gave.
 func (t LogTarget) Stream(task string) string {
 	if t.StreamPrefix == "" {

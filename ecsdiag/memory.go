@@ -36,7 +36,8 @@ func addMemory(ctx context.Context, s *Service, g *group) error {
 	return err
 }
 
-// memoryLimit returns the limit in MiB that kills a container: its own hard limit, or that of the task, and the field it
+// memoryLimit returns the limit in MiB that kills a container: its own hard limit, or that of the task, and the field
+// it
 // stands in ("Amazon ECS task definition parameters": memory).
 func memoryLimit(td *types.TaskDefinition, container string) (limit, field string) {
 	for _, c := range td.ContainerDefinitions {
@@ -79,7 +80,8 @@ func addLogGroups(ctx context.Context, s *Service, g *group) error {
 	}
 	home := s.resource(g.service)
 	for _, t := range LogTargets(td) {
-		g.proof = append(g.proof, evidence(sourceTaskDefinition, "containerDefinitions["+t.Container+"].logConfiguration.options.awslogs-group", t.Group))
+		g.proof = append(g.proof, evidence(sourceTaskDefinition,
+			"containerDefinitions["+t.Container+"].logConfiguration.options.awslogs-group", t.Group))
 		r := diag.Related{Resource: t.resource(home), Role: "log group"}
 		if !slices.Contains(g.also, r) {
 			g.also = append(g.also, r)

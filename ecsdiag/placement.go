@@ -22,7 +22,8 @@ type need struct {
 }
 
 // needOf adds up a task definition as the scheduler does: the task's own size where it has one, else the sum over its
-// containers, of which each counts with its memory reservation or else its limit ("Amazon ECS task definition parameters").
+// containers, of which each counts with its memory reservation or else its limit ("Amazon ECS task definition
+// parameters").
 func needOf(td *types.TaskDefinition) need {
 	var n need
 	for _, c := range td.ContainerDefinitions {
@@ -129,7 +130,8 @@ func addPlacement(ctx context.Context, s *Service, g *group) error {
 		return err
 	}
 	n := needOf(td)
-	g.proof = append(g.proof, evidence(sourceTaskDefinition, afterSlash(aws.ToString(td.TaskDefinitionArn)), "a task needs "+n.String()))
+	g.proof = append(g.proof, evidence(sourceTaskDefinition, afterSlash(aws.ToString(td.TaskDefinitionArn)),
+		"a task needs "+n.String()))
 	home := s.resource(g.service)
 	for _, i := range instances[:min(len(instances), maxInstances)] {
 		id := shortName(aws.ToString(i.ContainerInstanceArn))
@@ -173,14 +175,17 @@ func (n need) tail(instances []types.ContainerInstance) string {
 	var facts []string
 	for _, p := range n.ports {
 		if taken[p] > 0 {
-			facts = append(facts, fmt.Sprintf("host port %s is in use on %d of %d instances", strings.TrimSuffix(p, "/tcp"), taken[p], len(instances)))
+			facts = append(facts, fmt.Sprintf("host port %s is in use on %d of %d instances", strings.TrimSuffix(p, "/tcp"),
+				taken[p], len(instances)))
 		}
 	}
 	if most.memory < n.memory {
-		facts = append(facts, fmt.Sprintf("a task needs %d MiB, at most %d MiB are left on any of %d instances", n.memory, most.memory, len(instances)))
+		facts = append(facts, fmt.Sprintf("a task needs %d MiB, at most %d MiB are left on any of %d instances", n.memory,
+			most.memory, len(instances)))
 	}
 	if most.cpu < n.cpu {
-		facts = append(facts, fmt.Sprintf("a task needs %d CPU units, at most %d are left on any of %d instances", n.cpu, most.cpu, len(instances)))
+		facts = append(facts, fmt.Sprintf("a task needs %d CPU units, at most %d are left on any of %d instances", n.cpu,
+			most.cpu, len(instances)))
 	}
 	if len(facts) == 0 {
 		return ""

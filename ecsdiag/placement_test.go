@@ -33,19 +33,24 @@ func TestPlacementTellsTheNumbers(t *testing.T) {
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(c), ServiceChecks()...), "ecs.placement-no-memory")
 	assert.Equal(t, "tasks of prod/api cannot be placed: insufficient memory available on every container instance "+
 		"(a task needs 3000 MiB, at most 2048 MiB are left on any of 2 instances); reported once, at 11:55 UTC", f.Summary)
-	assert.Contains(t, f.Evidence, diag.Evidence{Source: "ecs:DescribeTaskDefinition", Field: "api:7", Value: "a task needs 3000 MiB memory and 256 CPU units"})
-	assert.Contains(t, f.Evidence, diag.Evidence{Source: "ecs:DescribeContainerInstances", Field: "containerInstances[c1]", Value: "2048 of 3000 MiB memory left"})
+	assert.Contains(t, f.Evidence, diag.Evidence{Source: "ecs:DescribeTaskDefinition", Field: "api:7",
+		Value: "a task needs 3000 MiB memory and 256 CPU units"})
+	assert.Contains(t, f.Evidence, diag.Evidence{Source: "ecs:DescribeContainerInstances",
+		Field: "containerInstances[c1]", Value: "2048 of 3000 MiB memory left"})
 	assert.Contains(t, f.Evidence, diag.Evidence{Source: "ecs:DescribeContainerInstances", Field: "containerInstances[c2]",
 		Value: "agent not connected, 900 of 3000 MiB memory left"})
-	assert.Contains(t, f.Related, diag.Related{Role: "container instance", Resource: diag.Resource{Type: "AWS::EC2::Instance", ID: "i-c1", Account: "111122223333", Region: "eu-west-1"}})
+	assert.Contains(t, f.Related, diag.Related{Role: "container instance",
+		Resource: diag.Resource{Type: "AWS::EC2::Instance", ID: "i-c1", Account: "111122223333", Region: "eu-west-1"}})
 }
 
 func TestPlacementTellsThePort(t *testing.T) {
 	taken := func(c *ecsfake.Client) {
 		c.ContainerInstances[0].RemainingResources[2].StringSetValue = append(c.ContainerInstances[0].RemainingResources[2].StringSetValue, "9102")
 	}
-	text := "(service api) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance c1) is already using a port required by your task."
-	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(onBridge(512, 9102), taken, says(text))), ServiceChecks()...), "ecs.placement-port-in-use")
+	text := "(service api) was unable to place a task because no container instance met all of its requirements. The " +
+		"closest matching (container-instance c1) is already using a port required by your task."
+	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(onBridge(512, 9102), taken, says(text))), ServiceChecks()...),
+		"ecs.placement-port-in-use")
 	assert.Contains(t, f.Summary, "(host port 9102 is in use on 1 of 1 instances)")
 }
 
@@ -60,17 +65,22 @@ func TestNeedOf(t *testing.T) {
 		want need
 	}{
 		{"the task's own size goes first", types.TaskDefinition{Cpu: aws.String("512"), Memory: aws.String("1024"),
-			ContainerDefinitions: []types.ContainerDefinition{{Cpu: 100, Memory: aws.Int32(300)}}}, need{cpu: 512, memory: 1024}},
+			ContainerDefinitions: []types.ContainerDefinition{{Cpu: 100, Memory: aws.Int32(300)}}}, need{cpu: 512,
+			memory: 1024}},
 		{"a reservation goes before the limit", types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{
-			{Cpu: 100, Memory: aws.Int32(1000), MemoryReservation: aws.Int32(300)}, {Cpu: 50, Memory: aws.Int32(200)}}}, need{cpu: 150, memory: 500}},
+			{Cpu: 100, Memory: aws.Int32(1000), MemoryReservation: aws.Int32(300)}, {Cpu: 50, Memory: aws.Int32(200)}}},
+			need{cpu: 150, memory: 500}},
 		{"dynamic host ports take none", types.TaskDefinition{NetworkMode: types.NetworkModeBridge,
-			ContainerDefinitions: []types.ContainerDefinition{{PortMappings: []types.PortMapping{mapping(80, 0), mapping(90, 9090)}}}}, need{ports: []string{"9090/tcp"}}},
+			ContainerDefinitions: []types.ContainerDefinition{{PortMappings: []types.PortMapping{mapping(80, 0), mapping(90,
+				9090)}}}}, need{ports: []string{"9090/tcp"}}},
 		{"host mode takes the container's", types.TaskDefinition{NetworkMode: types.NetworkModeHost,
-			ContainerDefinitions: []types.ContainerDefinition{{PortMappings: []types.PortMapping{mapping(80, 0)}}}}, need{ports: []string{"80/tcp"}}},
+			ContainerDefinitions: []types.ContainerDefinition{{PortMappings: []types.PortMapping{mapping(80, 0)}}}},
+			need{ports: []string{"80/tcp"}}},
 		{"awsvpc mode takes none", types.TaskDefinition{NetworkMode: types.NetworkModeAwsvpc,
 			ContainerDefinitions: []types.ContainerDefinition{{PortMappings: []types.PortMapping{mapping(80, 80)}}}}, need{}},
 		{"GPUs add up", types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{
-			{ResourceRequirements: []types.ResourceRequirement{gpu}}, {ResourceRequirements: []types.ResourceRequirement{gpu}}}}, need{gpus: 4}},
+			{ResourceRequirements: []types.ResourceRequirement{gpu}},
+			{ResourceRequirements: []types.ResourceRequirement{gpu}}}}, need{gpus: 4}},
 	} {
 		t.Run(c.name, func(t *testing.T) { assert.Equal(t, c.want, needOf(&c.td)) })
 	}

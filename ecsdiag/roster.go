@@ -63,7 +63,8 @@ func beyondCap(n int) error {
 	if n <= maxServices {
 		return nil
 	}
-	return diag.Errorf(diag.KindIncomplete, "describing services: %d exist, only the first %d were looked at", n, maxServices)
+	return diag.Errorf(diag.KindIncomplete, "describing services: %d exist, only the first %d were looked at", n,
+		maxServices)
 }
 
 // list returns the ARNs of the cluster's services, sorted.
@@ -105,7 +106,8 @@ func (r *roster) born(svc types.Service) *Service {
 	return s
 }
 
-func describeServices(ctx context.Context, api ecs.DescribeServicesAPIClient, cluster string, arns []string) ([]types.Service, error) {
+func describeServices(ctx context.Context, api ecs.DescribeServicesAPIClient, cluster string,
+	arns []string) ([]types.Service, error) {
 	out, err := api.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: arns})
 	if err != nil {
 		return nil, fmt.Errorf("describing %d services of %s: %w", len(arns), cluster, err)

@@ -145,7 +145,8 @@ func (s *Service) StoppedTasks(ctx context.Context) ([]StoppedTask, error) {
 		stopped = append(stopped, StoppedTask{Task: t})
 	}
 	for _, t := range latest(s.archive) {
-		if !known[aws.ToString(t.TaskArn)] && shortName(aws.ToString(t.ClusterArn)) == s.cluster && aws.ToString(t.Group) == s.group() {
+		if !known[aws.ToString(t.TaskArn)] && shortName(aws.ToString(t.ClusterArn)) == s.cluster &&
+			aws.ToString(t.Group) == s.group() {
 			stopped = append(stopped, StoppedTask{Task: t, Archived: true})
 		}
 	}

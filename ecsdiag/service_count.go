@@ -19,7 +19,8 @@ const startsIn = 5 * time.Minute
 var ServiceBelowDesired = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.service-below-desired", Title: "Too few tasks",
-		Doc: "The service runs fewer tasks than it wants. Tasks on the way for less than five minutes count as running, as long as nothing ails " +
+		Doc: "The service runs fewer tasks than it wants. Tasks on the way for less than five minutes count as running, " +
+			"as long as nothing ails " +
 			"the service; a deployment of less than five minutes is let pass.",
 		Severity: diag.SeverityError, Actions: actionsTasks, Breaks: []diag.Mechanism{diag.TaskCount},
 		Needs:  append([]diag.Mechanism{diag.HostRun, diag.AgentConnect, diag.Rollout}, needsTasks...),
@@ -27,26 +28,30 @@ var ServiceBelowDesired = &diag.Check[*Service]{
 	},
 	Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) {
 		found, err := s.readSigns(ctx)
-		if found.service == nil || found.service.RunningCount >= found.service.DesiredCount || found.service.SchedulingStrategy == types.SchedulingStrategyDaemon {
+		if found.service == nil || found.service.RunningCount >= found.service.DesiredCount ||
+			found.service.SchedulingStrategy == types.SchedulingStrategyDaemon {
 			return nil, err
 		}
 		running, tasksErr := s.RunningTasks(ctx)
 		err = joined(err, tasksErr)
 		svc, now := found.service, s.window.End
 		trouble := found.troubleSince(now.Add(-recent))
-		if len(trouble) == 0 && (settling(svc, now) || int(svc.RunningCount)+onTheWay(running, now) >= int(svc.DesiredCount)) {
+		if len(trouble) == 0 && (settling(svc, now) || int(svc.RunningCount)+onTheWay(running,
+			now) >= int(svc.DesiredCount)) {
 			return nil, err
 		}
 		f := diag.Finding{
 			Resource: s.resource(svc), Severity: diag.SeverityWarning,
-			Summary: fmt.Sprintf("%s/%s runs %d of %d tasks, %d pending", s.cluster, s.name, svc.RunningCount, svc.DesiredCount, svc.PendingCount),
+			Summary: fmt.Sprintf("%s/%s runs %d of %d tasks, %d pending", s.cluster, s.name, svc.RunningCount,
+				svc.DesiredCount, svc.PendingCount),
 			Evidence: []diag.Evidence{
 				evidence(sourceServices, "runningCount", fmt.Sprint(svc.RunningCount)),
 				evidence(sourceServices, "desiredCount", fmt.Sprint(svc.DesiredCount)),
 				evidence(sourceServices, "pendingCount", fmt.Sprint(svc.PendingCount)),
 			},
 			NextSteps: []diag.Step{{Text: "Read the latest events of the service.",
-				Command: fmt.Sprintf("aws ecs describe-services --cluster %s --services %s --query 'services[0].events[:10]'", s.cluster, s.name)}},
+				Command: fmt.Sprintf("aws ecs describe-services --cluster %s --services %s --query 'services[0].events[:10]'",
+					s.cluster, s.name)}},
 		}
 		if svc.RunningCount == 0 {
 			f.Severity = diag.SeverityError
@@ -84,14 +89,16 @@ func onTheWay(running []types.Task, now time.Time) int {
 var ServiceDesiredZero = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.service-desired-zero", Title: "Service scaled to zero",
-		Doc: "The desired count is 0, so that ECS runs no task. A warning behind a load balancer, which then has no target; an info else, " +
+		Doc: "The desired count is 0, so that ECS runs no task. A warning behind a load balancer, which then has no " +
+			"target; an info else, " +
 			"since a service may be scaled to zero on purpose.",
 		Severity: diag.SeverityWarning, Actions: actionsService, Breaks: []diag.Mechanism{diag.TaskCount},
 		Source: "Amazon ECS API reference: Service",
 	},
 	Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) {
 		svc, err := s.Describe(ctx)
-		if err != nil || svc.DesiredCount != 0 || svc.SchedulingStrategy == types.SchedulingStrategyDaemon || aws.ToString(svc.Status) != "ACTIVE" {
+		if err != nil || svc.DesiredCount != 0 || svc.SchedulingStrategy == types.SchedulingStrategyDaemon ||
+			aws.ToString(svc.Status) != "ACTIVE" {
 			return nil, err
 		}
 		f := diag.Finding{
@@ -105,9 +112,11 @@ var ServiceDesiredZero = &diag.Check[*Service]{
 			f.Severity = diag.SeverityWarning
 		}
 		for _, e := range svc.Events {
-			if ecstext.ServiceEvent(aws.ToString(e.Message)).Cause == ecstext.DesiredCountSet && aws.ToTime(e.CreatedAt).After(f.Since) {
+			if ecstext.ServiceEvent(aws.ToString(e.Message)).Cause == ecstext.DesiredCountSet &&
+				aws.ToTime(e.CreatedAt).After(f.Since) {
 				f.Since = aws.ToTime(e.CreatedAt)
-				f.Evidence = append(f.Evidence[:1], evidenceAt(sourceServices, "events[].message", aws.ToString(e.Message), f.Since))
+				f.Evidence = append(f.Evidence[:1], evidenceAt(sourceServices, "events[].message", aws.ToString(e.Message),
+					f.Since))
 			}
 		}
 		return []diag.Finding{f}, nil
@@ -119,7 +128,8 @@ var ServiceNotActive = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.service-not-active", Title: "Service deleted",
 		Doc:      "The service is DRAINING or INACTIVE: it was deleted. ECS starts no tasks for it.",
-		Severity: diag.SeverityError, Actions: actionsService, Breaks: []diag.Mechanism{diag.TaskCount}, Source: "Amazon ECS API reference: Service",
+		Severity: diag.SeverityError, Actions: actionsService, Breaks: []diag.Mechanism{diag.TaskCount},
+		Source: "Amazon ECS API reference: Service",
 	},
 	Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) {
 		svc, err := s.Describe(ctx)
@@ -128,10 +138,12 @@ var ServiceNotActive = &diag.Check[*Service]{
 		}
 		return []diag.Finding{{
 			Resource: s.resource(svc),
-			Summary:  fmt.Sprintf("%s/%s is %s: the service was deleted, %d tasks still run", s.cluster, s.name, *svc.Status, svc.RunningCount),
+			Summary: fmt.Sprintf("%s/%s is %s: the service was deleted, %d tasks still run", s.cluster, s.name, *svc.Status,
+				svc.RunningCount),
 			Evidence: []diag.Evidence{evidence(sourceServices, "status", *svc.Status)},
 			NextSteps: []diag.Step{{Text: "Find out who deleted it.",
-				Command: "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteService --max-results 10"}},
+				Command: "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteService " +
+					"--max-results 10"}},
 		}}, nil
 	},
 }

@@ -36,7 +36,8 @@ func TestServiceBelowDesired(t *testing.T) {
 		{"all are missing", []func(*ecsfake.Client){wants(2, 0)}, diag.SeverityError},
 		{"one is young and on its way", []func(*ecsfake.Client){wants(2, 1), onItsWay(time.Minute)}, 0},
 		{"one is on its way for long", []func(*ecsfake.Client){wants(2, 1), onItsWay(time.Hour)}, diag.SeverityWarning},
-		{"one is on its way, but something ails the service", []func(*ecsfake.Client){wants(2, 1), onItsWay(time.Minute), trouble}, diag.SeverityWarning},
+		{"one is on its way, but something ails the service", []func(*ecsfake.Client){wants(2, 1), onItsWay(time.Minute),
+			trouble}, diag.SeverityWarning},
 		{"the deployment is young", []func(*ecsfake.Client){wants(2, 1), young}, 0},
 		{"the desired count was just raised", []func(*ecsfake.Client){wants(9, 2), scaledOut}, 0},
 	} {
@@ -60,7 +61,8 @@ func TestServiceDesiredZero(t *testing.T) {
 	assert.Equal(t, diag.SeverityInfo, f.Severity, "a worker may sleep")
 }
 
-// TestPeerPortMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS registers
+// TestPeerPortMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS
+// registers
 // each task with its container's port.
 func TestPeerPortMismatch(t *testing.T) {
 	diagtest.Want(t, diagtest.Run(t, serviceOf(healthy()), LoadBalancerContainerMismatch))
@@ -72,13 +74,17 @@ func TestLoadBalancerContainerMismatch(t *testing.T) {
 		edit func(*ecsfake.Client)
 		want string
 	}{
-		{"another container", func(c *ecsfake.Client) { c.Services[0].LoadBalancers[0].ContainerName = aws.String("web") }, "has no container web"},
-		{"another port", func(c *ecsfake.Client) { c.Services[0].LoadBalancers[0].ContainerPort = aws.Int32(80) }, "maps no port 80 in container api"},
+		{"another container", func(c *ecsfake.Client) { c.Services[0].LoadBalancers[0].ContainerName = aws.String("web") },
+			"has no container web"},
+		{"another port", func(c *ecsfake.Client) { c.Services[0].LoadBalancers[0].ContainerPort = aws.Int32(80) },
+			"maps no port 80 in container api"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(c.edit)), ServiceChecks()...), "ecs.load-balancer-container-mismatch")
+			f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(c.edit)), ServiceChecks()...),
+				"ecs.load-balancer-container-mismatch")
 			assert.Contains(t, f.Summary, c.want)
-			assert.Contains(t, f.Related, diag.Related{Role: "target group", Resource: targetGroupResource(ecsfake.TargetGroupARN("api"))})
+			assert.Contains(t, f.Related, diag.Related{Role: "target group",
+				Resource: targetGroupResource(ecsfake.TargetGroupARN("api"))})
 		})
 	}
 }

@@ -53,7 +53,8 @@ func (s *Service) steadyDefinition(ctx context.Context, primary string) (string,
 		return "", err
 	}
 	i := slices.IndexFunc(deployments, func(d types.Deployment) bool {
-		return !isPrimary(d) && d.RolloutState == types.DeploymentRolloutStateCompleted && aws.ToString(d.TaskDefinition) != primary
+		return !isPrimary(d) && d.RolloutState == types.DeploymentRolloutStateCompleted &&
+			aws.ToString(d.TaskDefinition) != primary
 	})
 	if i < 0 {
 		return "", nil

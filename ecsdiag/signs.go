@@ -111,7 +111,8 @@ func settledAt(svc *types.Service) time.Time {
 			settled = later(settled, at)
 		case ecstext.DeploymentCompleted:
 			completed = later(completed, at)
-		case ecstext.DeploymentFailed, ecstext.DeploymentRollback, ecstext.CircuitBreakerFailed, ecstext.CircuitBreakerRollback:
+		case ecstext.DeploymentFailed, ecstext.DeploymentRollback, ecstext.CircuitBreakerFailed,
+			ecstext.CircuitBreakerRollback:
 			failed = later(failed, at)
 		}
 	}
@@ -137,7 +138,8 @@ func later(a, b time.Time) time.Time {
 // current tells tasks of current deployments from those of replaced ones.
 type current struct{ ids, definitions []string }
 
-// currentOf knows the deployments and task sets of a service and, besides, deployments that failed since start: ECS takes
+// currentOf knows the deployments and task sets of a service and, besides, deployments that failed since start: ECS
+// takes
 // them off the list once it has rolled back.
 func currentOf(svc *types.Service, start time.Time) current {
 	c := current{definitions: currentDefinitions(svc)}
@@ -148,7 +150,8 @@ func currentOf(svc *types.Service, start time.Time) current {
 		c.ids = append(c.ids, aws.ToString(t.Id))
 	}
 	for _, e := range svc.Events {
-		if m := ecstext.ServiceEvent(aws.ToString(e.Message)); m.Cause == ecstext.DeploymentFailed && !aws.ToTime(e.CreatedAt).Before(start) {
+		if m := ecstext.ServiceEvent(aws.ToString(e.Message)); m.Cause == ecstext.DeploymentFailed &&
+			!aws.ToTime(e.CreatedAt).Before(start) {
 			c.ids = append(c.ids, m.Fields.Deployment)
 		}
 	}
@@ -178,7 +181,8 @@ func readStop(t *StoppedTask) sign {
 	}
 	for _, c := range t.Containers {
 		reason := aws.ToString(c.Reason)
-		if m := ecstext.ContainerReason(reason); reason != "" && rank(m.Cause) > rank(s.cause) && !secondary(m.Cause, t.Containers) {
+		if m := ecstext.ContainerReason(reason); reason != "" && rank(m.Cause) > rank(s.cause) && !secondary(m.Cause,
+			t.Containers) {
 			s.cause, s.match, s.text = m.Cause, m, reason
 			s.field = "containers[" + aws.ToString(c.Name) + "].reason"
 		}
@@ -192,7 +196,10 @@ func readStop(t *StoppedTask) sign {
 // secondary reports a cause that only echoes another container's end, where an exit code tells of that end.
 func secondary(c ecstext.Cause, containers []types.Container) bool {
 	echo := c == ecstext.DependencyFailed || c == ecstext.AgentError
-	return echo && slices.ContainsFunc(containers, func(c types.Container) bool { return c.ExitCode != nil && *c.ExitCode != 0 })
+	return echo && slices.ContainsFunc(containers, func(c types.Container) bool {
+		return c.ExitCode != nil &&
+			*c.ExitCode != 0
+	})
 }
 
 // asked reports a task that ECS or a person stopped while it ran: then what its containers say is a consequence.
@@ -202,7 +209,8 @@ func asked(t *StoppedTask) bool {
 		return false
 	case "":
 		cause := ecstext.StoppedReason(aws.ToString(t.StoppedReason)).Cause
-		return cause == ecstext.ScalingOrDeployment || cause == ecstext.UserStopped || cause == ecstext.ELBHealthCheckFailed ||
+		return cause == ecstext.ScalingOrDeployment || cause == ecstext.UserStopped ||
+			cause == ecstext.ELBHealthCheckFailed ||
 			cause == ecstext.ContainerHealthCheckFailed
 	}
 	return true
@@ -232,7 +240,8 @@ func rank(c ecstext.Cause) int {
 		return 0
 	case ecstext.EssentialContainerExited, ecstext.ContainerExited, ecstext.TaskStartFailed:
 		return 1
-	case ecstext.AgentError, ecstext.DependencyFailed, ecstext.ImagePullOther, ecstext.RegistryAuthOther, ecstext.SecretOther, ecstext.EnvFileOther, ecstext.LogDriverOther,
+	case ecstext.AgentError, ecstext.DependencyFailed, ecstext.ImagePullOther, ecstext.RegistryAuthOther,
+		ecstext.SecretOther, ecstext.EnvFileOther, ecstext.LogDriverOther,
 		ecstext.EFSOther, ecstext.CreateFailedOther, ecstext.StartFailedOther, ecstext.StopFailed, ecstext.VolumeFailed:
 		return 2
 	}

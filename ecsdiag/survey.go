@@ -29,7 +29,8 @@ var TaskSurvey = &diag.Survey[*Task]{
 
 // TaskDefinitionSurvey tells what a task definition refers to and how it is configured.
 var TaskDefinitionSurvey = &diag.Survey[*TaskDefinition]{
-	Name: "ecs.task-definition", Actions: []string{"ecs:DescribeTaskDefinition"}, Links: definitionLinks, Settings: definitionSettings,
+	Name: "ecs.task-definition", Actions: []string{"ecs:DescribeTaskDefinition"}, Links: definitionLinks,
+	Settings: definitionSettings,
 }
 
 // linker collects what one resource depends on.

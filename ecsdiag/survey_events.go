@@ -40,7 +40,8 @@ func deploymentEvents(svc *types.Service) []diag.Event {
 	var events []diag.Event
 	for _, d := range svc.Deployments {
 		text := fmt.Sprintf("deployment of %s begins, %d tasks", afterSlash(aws.ToString(d.TaskDefinition)), d.DesiredCount)
-		events = append(events, diag.Event{At: aws.ToTime(d.CreatedAt), Source: sourceServices, Kind: "deployment", Text: text})
+		events = append(events, diag.Event{At: aws.ToTime(d.CreatedAt), Source: sourceServices, Kind: "deployment",
+			Text: text})
 	}
 	return events
 }
@@ -53,7 +54,8 @@ func messageEvents(svc *types.Service) []diag.Event {
 		if i+1 < len(svc.Events) && steady(e) && steady(svc.Events[i+1]) {
 			continue
 		}
-		events = append(events, diag.Event{At: aws.ToTime(e.CreatedAt), Source: sourceServices, Kind: "service-event", Text: message})
+		events = append(events, diag.Event{At: aws.ToTime(e.CreatedAt), Source: sourceServices, Kind: "service-event",
+			Text: message})
 	}
 	return events
 }
@@ -64,14 +66,17 @@ func steady(e types.ServiceEvent) bool {
 
 func stopEvent(t *StoppedTask) diag.Event {
 	arn := aws.ToString(t.TaskArn)
-	text := fmt.Sprintf("task %s of %s stops: %s", shortName(arn), afterSlash(aws.ToString(t.TaskDefinitionArn)), aws.ToString(t.StoppedReason))
+	text := fmt.Sprintf("task %s of %s stops: %s", shortName(arn), afterSlash(aws.ToString(t.TaskDefinitionArn)),
+		aws.ToString(t.StoppedReason))
 	for _, c := range t.Containers {
 		switch {
 		case c.ExitCode != nil:
-			text += strings.TrimRight(fmt.Sprintf("; %s exited with %d %s", aws.ToString(c.Name), *c.ExitCode, aws.ToString(c.Reason)), " ")
+			text += strings.TrimRight(fmt.Sprintf("; %s exited with %d %s", aws.ToString(c.Name), *c.ExitCode,
+				aws.ToString(c.Reason)), " ")
 		case aws.ToString(c.Reason) != "":
 			text += fmt.Sprintf("; %s: %s", aws.ToString(c.Name), aws.ToString(c.Reason))
 		}
 	}
-	return diag.Event{At: t.begin(), Resource: taskResource(arn), Source: t.source(), Kind: "task-stopped", Text: oneLine(text)}
+	return diag.Event{At: t.begin(), Resource: taskResource(arn), Source: t.source(), Kind: "task-stopped",
+		Text: oneLine(text)}
 }

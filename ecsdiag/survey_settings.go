@@ -40,12 +40,14 @@ func serviceSettings(ctx context.Context, s *Service) ([]diag.Setting, error) {
 	}
 	list = append(list, deploymentSettings(svc)...)
 	if n := svc.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
-		list = append(list, setting{"subnets", sorted(n.AwsvpcConfiguration.Subnets)}, setting{"security groups", sorted(n.AwsvpcConfiguration.SecurityGroups)},
+		list = append(list, setting{"subnets", sorted(n.AwsvpcConfiguration.Subnets)}, setting{"security groups",
+			sorted(n.AwsvpcConfiguration.SecurityGroups)},
 			setting{"assign public IP", string(n.AwsvpcConfiguration.AssignPublicIp)})
 	}
 	for _, b := range svc.LoadBalancers {
 		name := cmp.Or(targetGroupResource(aws.ToString(b.TargetGroupArn)).ID, aws.ToString(b.LoadBalancerName))
-		list = append(list, setting{"load balancer " + name, fmt.Sprintf("%s:%d", aws.ToString(b.ContainerName), aws.ToInt32(b.ContainerPort))})
+		list = append(list, setting{"load balancer " + name, fmt.Sprintf("%s:%d", aws.ToString(b.ContainerName),
+			aws.ToInt32(b.ContainerPort))})
 	}
 	return settingsOf(s.resource(svc), list), nil
 }
@@ -56,11 +58,13 @@ func deploymentSettings(svc *types.Service) []setting {
 		return nil
 	}
 	list := []setting{
-		{"minimum healthy percent", fmt.Sprint(or(c.MinimumHealthyPercent, 100))}, {"maximum percent", fmt.Sprint(or(c.MaximumPercent, 200))},
+		{"minimum healthy percent", fmt.Sprint(or(c.MinimumHealthyPercent, 100))}, {"maximum percent",
+			fmt.Sprint(or(c.MaximumPercent, 200))},
 		{"deployment strategy", string(c.Strategy)},
 	}
 	if b := c.DeploymentCircuitBreaker; b != nil {
-		list = append(list, setting{"circuit breaker", fmt.Sprint(b.Enable)}, setting{"circuit breaker rollback", fmt.Sprint(b.Rollback)})
+		list = append(list, setting{"circuit breaker", fmt.Sprint(b.Enable)}, setting{"circuit breaker rollback",
+			fmt.Sprint(b.Rollback)})
 	}
 	return list
 }
@@ -95,7 +99,8 @@ func definitionSettings(ctx context.Context, d *TaskDefinition) ([]diag.Setting,
 		c := &td.ContainerDefinitions[i]
 		list = append(list, containerSettings(c)...)
 		names := sortedKeys(environment(c))
-		list = append(list, setting{"container " + aws.ToString(c.Name) + ": environment variables", strings.Join(names, " ")})
+		list = append(list, setting{"container " + aws.ToString(c.Name) + ": environment variables", strings.Join(names,
+			" ")})
 	}
 	r := d.Resource()
 	if arn := aws.ToString(td.TaskDefinitionArn); arn != "" {

@@ -21,14 +21,18 @@ func targets(links []diag.Link) []string {
 
 func TestServiceLinks(t *testing.T) {
 	secrets := func(c *ecsfake.Client) {
-		c.TaskDefinitions[0].ContainerDefinitions[0].Secrets = []types.Secret{{Name: aws.String("A"), ValueFrom: aws.String("/shop/a")},
-			{Name: aws.String("B"), ValueFrom: aws.String("arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:user::")}}
+		c.TaskDefinitions[0].ContainerDefinitions[0].Secrets = []types.Secret{{Name: aws.String("A"),
+			ValueFrom: aws.String("/shop/a")},
+			{Name: aws.String("B"),
+				ValueFrom: aws.String("arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:user::")}}
 	}
 	links, err := serviceLinks(t.Context(), serviceOf(edited(secrets)))
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		"runs in: ECS::Cluster prod", "registers in: ElasticLoadBalancingV2::TargetGroup api", "guarded by: EC2::SecurityGroup sg-0a", "lives in: EC2::Subnet subnet-0a",
-		"runs: ECS::TaskDefinition api:7", "starts as: IAM::Role api-execution", "acts as: IAM::Role api-task", "logs to: Logs::LogGroup /ecs/api",
+		"runs in: ECS::Cluster prod", "registers in: ElasticLoadBalancingV2::TargetGroup api",
+		"guarded by: EC2::SecurityGroup sg-0a", "lives in: EC2::Subnet subnet-0a",
+		"runs: ECS::TaskDefinition api:7", "starts as: IAM::Role api-execution", "acts as: IAM::Role api-task",
+		"logs to: Logs::LogGroup /ecs/api",
 		"reads: SSM::Parameter /shop/a", "reads: SecretsManager::Secret db", "pulls from: ECR::Repository api",
 	}, targets(links))
 	for _, l := range links {
@@ -63,17 +67,20 @@ func TestClusterLinksAreContext(t *testing.T) {
 
 func TestTaskLinks(t *testing.T) {
 	c := edited(func(c *ecsfake.Client) {
-		c.Tasks[0].Attachments = []types.Attachment{{Details: []types.KeyValuePair{{Name: aws.String("subnetId"), Value: aws.String("subnet-0a")}}}}
+		c.Tasks[0].Attachments = []types.Attachment{{Details: []types.KeyValuePair{{Name: aws.String("subnetId"),
+			Value: aws.String("subnet-0a")}}}}
 	})
 	links, err := taskLinks(t.Context(), NewTask(c, "prod", "t1", testWindow))
 	require.NoError(t, err)
-	assert.Subset(t, targets(links), []string{"runs in: ECS::Cluster prod", "belongs to: ECS::Service prod/api", "runs: ECS::TaskDefinition api:7",
+	assert.Subset(t, targets(links), []string{"runs in: ECS::Cluster prod", "belongs to: ECS::Service prod/api",
+		"runs: ECS::TaskDefinition api:7",
 		"lives in: EC2::Subnet subnet-0a", "logs to: Logs::LogGroup /ecs/api"})
 }
 
 func TestServiceEvents(t *testing.T) {
 	c := edited(stops(exited("s1", ago(20*time.Minute), 3, "")), tells(map[time.Duration]string{
-		5 * time.Minute: steadyText, 15 * time.Minute: noMemory, 30 * time.Minute: steadyText, 40 * time.Minute: steadyText, 5 * time.Hour: noMemory,
+		5 * time.Minute: steadyText, 15 * time.Minute: noMemory, 30 * time.Minute: steadyText, 40 * time.Minute: steadyText,
+		5 * time.Hour: noMemory,
 	}), deploys(50*time.Minute, 2, 0))
 	slices.SortFunc(c.Services[0].Events, func(a, b types.ServiceEvent) int { return -a.CreatedAt.Compare(*b.CreatedAt) })
 	events, err := serviceEvents(t.Context(), serviceOf(c), testWindow)
@@ -101,7 +108,8 @@ func TestSettings(t *testing.T) {
 	assert.Equal(t, "sg-0a", values["security groups"])
 
 	hidden := edited(func(c *ecsfake.Client) {
-		c.TaskDefinitions[0].ContainerDefinitions[0].Environment = []types.KeyValuePair{{Name: aws.String("TOKEN"), Value: aws.String("hunter2")}}
+		c.TaskDefinitions[0].ContainerDefinitions[0].Environment = []types.KeyValuePair{{Name: aws.String("TOKEN"),
+			Value: aws.String("hunter2")}}
 	})
 	settings, err = definitionSettings(t.Context(), NewTaskDefinition(hidden, "api:7"))
 	require.NoError(t, err)
@@ -116,8 +124,10 @@ func TestSettings(t *testing.T) {
 func TestSurveysDeclareWhatTheyCall(t *testing.T) {
 	c := edited(onHost)
 	for name, plan := range map[string]diag.Plan{
-		"service": diag.Observe(serviceOf(c), ServiceSurvey), "cluster": diag.Observe(NewCluster(c, "prod", testWindow), ClusterSurvey),
-		"task": diag.Observe(NewTask(c, "prod", "t1", testWindow), TaskSurvey), "definition": diag.Observe(NewTaskDefinition(c, "api:7"), TaskDefinitionSurvey),
+		"service": diag.Observe(serviceOf(c), ServiceSurvey), "cluster": diag.Observe(NewCluster(c, "prod", testWindow),
+			ClusterSurvey),
+		"task":       diag.Observe(NewTask(c, "prod", "t1", testWindow), TaskSurvey),
+		"definition": diag.Observe(NewTaskDefinition(c, "api:7"), TaskDefinitionSurvey),
 	} {
 		before := len(c.Calls())
 		report := diag.Runner{Window: testWindow}.Run(t.Context(), plan)

@@ -23,7 +23,8 @@ var _ diag.Subject = (*Task)(nil)
 
 // NewTask makes a task of a cluster from its id or ARN.
 func NewTask(api TaskAPI, cluster, id string, window diag.Window) *Task {
-	t := &Task{api: api, cluster: shortName(cluster), id: shortName(id), window: window, definitions: &definitions{api: api}}
+	t := &Task{api: api, cluster: shortName(cluster), id: shortName(id), window: window,
+		definitions: &definitions{api: api}}
 	if t.id != id {
 		t.arn = id
 	}

@@ -17,7 +17,8 @@ import (
 var StandaloneTaskFailed = &diag.Check[*Task]{
 	Info: diag.Info{
 		Code: "ecs.standalone-task-failed", Title: "Task failed",
-		Doc: "The task did not start, or ended without being asked to and not with code 0. The cause is read as for tasks of services. A task that " +
+		Doc: "The task did not start, or ended without being asked to and not with code 0. The cause is read as for tasks " +
+			"of services. A task that " +
 			"somebody or its service stopped, and a job that ended with code 0, are well.",
 		Severity: diag.SeverityError, Actions: []string{"ecs:DescribeTasks", "ecs:DescribeTaskDefinition"},
 		Breaks: []diag.Mechanism{diag.TaskStart, diag.TaskRun},
@@ -70,7 +71,8 @@ func (t *Task) failed(task *types.Task, s sign, why string) diag.Finding {
 		f.Evidence = append(f.Evidence, evidenceAt(s.source, "stoppedReason", *task.StoppedReason, s.at))
 	}
 	if name, ok := strings.CutPrefix(aws.ToString(task.Group), "service:"); ok {
-		f.Related = append(f.Related, diag.Related{Role: "service", Resource: beside(f.Resource, typeService, t.cluster+"/"+name)})
+		f.Related = append(f.Related, diag.Related{Role: "service", Resource: beside(f.Resource, typeService,
+			t.cluster+"/"+name)})
 	}
 	return f
 }

@@ -32,7 +32,8 @@ const slowFactor = 3
 var phases = []phase{
 	{
 		code: "ecs.task-pending-provisioning", title: "Task waits for network interface or capacity",
-		doc:   "A task stays in PROVISIONING: ECS attaches its network interface, or waits until the capacity provider has a host for it.",
+		doc: "A task stays in PROVISIONING: ECS attaches its network interface, or waits until the capacity provider " +
+			"has a host for it.",
 		doing: "waiting in PROVISIONING for a network interface or a host", limit: 5 * time.Minute,
 		needs:     []diag.Mechanism{diag.Placement, diag.HostRun, diag.AgentConnect},
 		contained: func(t *types.Task) bool { return aws.ToString(t.LastStatus) == "PROVISIONING" },
@@ -42,7 +43,8 @@ var phases = []phase{
 	},
 	{
 		code: "ecs.task-pending-pull", title: "Image pull takes long",
-		doc:   "A task has begun to pull its images and is not through: the images are large, or the registry is slow or not reached.",
+		doc: "A task has begun to pull its images and is not through: the images are large, or the registry is slow or " +
+			"not reached.",
 		doing: "pulling its images", limit: 5 * time.Minute,
 		needs: []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.ImagePull},
 		contained: func(t *types.Task) bool {
@@ -54,9 +56,11 @@ var phases = []phase{
 	},
 	{
 		code: "ecs.task-pending-start", title: "Containers take long to start",
-		doc:   "A task is pending though no image is being pulled: it has not got so far, or waits for containers that others depend on, or for a health check.",
+		doc: "A task is pending though no image is being pulled: it has not got so far, or waits for containers that " +
+			"others depend on, or for a health check.",
 		doing: "waiting in PENDING or ACTIVATING for its containers to start", limit: 5 * time.Minute,
-		needs: []diag.Mechanism{diag.NetworkPath, diag.AgentConnect, diag.HostRun, diag.SecretRead, diag.ImagePull, diag.Application},
+		needs: []diag.Mechanism{diag.NetworkPath, diag.AgentConnect, diag.HostRun, diag.SecretRead, diag.ImagePull,
+			diag.Application},
 		contained: func(t *types.Task) bool {
 			pulling := t.PullStartedAt != nil && t.PullStoppedAt == nil
 			return aws.ToString(t.LastStatus) == "ACTIVATING" || (aws.ToString(t.LastStatus) == "PENDING" && !pulling)
@@ -106,7 +110,8 @@ func (p phase) judge(s *Service, svc *types.Service, running []types.Task) []dia
 			evidenceAt(sourceTasks, "tasks["+id+"].lastStatus", aws.ToString(first.LastStatus), p.since(&first)),
 			evidence(sourceTasks, "tasks["+id+"]."+field, value),
 		},
-		NextSteps: []diag.Step{{Text: "Look at the task.", Command: fmt.Sprintf("aws ecs describe-tasks --cluster %s --tasks %s", s.cluster, id)}},
+		NextSteps: []diag.Step{{Text: "Look at the task.", Command: fmt.Sprintf("aws ecs describe-tasks --cluster %s "+
+			"--tasks %s", s.cluster, id)}},
 	}
 	if usual > 0 {
 		f.Evidence = append(f.Evidence, evidence(sourceTasks, "other tasks", "took "+short(usual)))
@@ -146,7 +151,8 @@ func stamp(t *time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// attachmentEvidence tells the state of the task's network interface (ENI attachment: PRECREATED, CREATED, ATTACHING …).
+// attachmentEvidence tells the state of the task's network interface (ENI attachment: PRECREATED, CREATED, ATTACHING
+// …).
 func attachmentEvidence(t *types.Task) (field, value string) {
 	for _, a := range t.Attachments {
 		if aws.ToString(a.Type) == "ElasticNetworkInterface" {

@@ -16,7 +16,8 @@ import (
 var TaskUnhealthy = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.task-unhealthy", Title: "Running task unhealthy",
-		Doc:      "A container of a running task fails the health check of its container definition. ECS will replace the task.",
+		Doc: "A container of a running task fails the health check of its container definition. ECS will replace the " +
+			"task.",
 		Severity: diag.SeverityWarning, Actions: actionsTasks, Breaks: []diag.Mechanism{diag.HealthCheck},
 		Needs: []diag.Mechanism{diag.Application, diag.NetworkPath}, Source: "Amazon ECS API reference: HealthStatus",
 	},
@@ -34,7 +35,8 @@ var TaskUnhealthy = &diag.Check[*Service]{
 var ContainerStopped = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.container-stopped", Title: "Side container stopped",
-		Doc: "A container that is not essential ended with an error; its task runs on without it. Containers that end with code 0 (set-up steps) are " +
+		Doc: "A container that is not essential ended with an error; its task runs on without it. Containers that end " +
+			"with code 0 (set-up steps) are " +
 			"let pass.",
 		Severity: diag.SeverityWarning, Actions: actionsTasks, Breaks: []diag.Mechanism{diag.LogDelivery},
 		Needs: []diag.Mechanism{diag.Application}, Source: "Amazon ECS API reference: Container",
@@ -51,7 +53,8 @@ var ContainerStopped = &diag.Check[*Service]{
 }
 
 // inRunning makes one finding of the containers of running tasks in which ails names a telling field.
-func inRunning(ctx context.Context, s *Service, say string, ails func(types.Container) (field string)) ([]diag.Finding, error) {
+func inRunning(ctx context.Context, s *Service, say string,
+	ails func(types.Container) (field string)) ([]diag.Finding, error) {
 	svc, err := s.Describe(ctx)
 	if err != nil {
 		return nil, err
@@ -76,7 +79,8 @@ func inRunning(ctx context.Context, s *Service, say string, ails func(types.Cont
 	}
 	f.Evidence = f.Evidence[:min(len(f.Evidence), maxInstances)]
 	f.Summary = fmt.Sprintf("%d of %d running tasks of %s/%s %s", len(ailing), n, s.cluster, s.name, say)
-	f.NextSteps = []diag.Step{{Text: "Look at the tasks.", Command: fmt.Sprintf("aws ecs list-tasks --cluster %s --service-name %s", s.cluster, s.name)}}
+	f.NextSteps = []diag.Step{{Text: "Look at the tasks.", Command: fmt.Sprintf("aws ecs list-tasks --cluster %s "+
+		"--service-name %s", s.cluster, s.name)}}
 	return []diag.Finding{f}, err
 }
 
@@ -85,5 +89,6 @@ func containerFact(t types.Task, c types.Container, field string) diag.Evidence 
 	if field == "exitCode" {
 		value = strings.TrimSpace(fmt.Sprintf("%d %s", *c.ExitCode, aws.ToString(c.Reason)))
 	}
-	return evidence(sourceTasks, "tasks["+shortName(aws.ToString(t.TaskArn))+"].containers["+aws.ToString(c.Name)+"]."+field, value)
+	return evidence(sourceTasks,
+		"tasks["+shortName(aws.ToString(t.TaskArn))+"].containers["+aws.ToString(c.Name)+"]."+field, value)
 }

@@ -110,7 +110,8 @@ func (t *tasks) listStatus(ctx context.Context, status types.DesiredStatus) ([]s
 	return arns, nil
 }
 
-func describeTasks(ctx context.Context, api ecs.DescribeTasksAPIClient, cluster string, arns []string) ([]types.Task, error) {
+func describeTasks(ctx context.Context, api ecs.DescribeTasksAPIClient, cluster string, arns []string) ([]types.Task,
+	error) {
 	out, err := api.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: arns})
 	if err != nil {
 		return nil, fmt.Errorf("describing %d tasks of %s: %w", len(arns), cluster, err)
@@ -119,5 +120,6 @@ func describeTasks(ctx context.Context, api ecs.DescribeTasksAPIClient, cluster 
 }
 
 func compareTasks(a, b types.Task) int {
-	return cmp.Or(aws.ToTime(a.CreatedAt).Compare(aws.ToTime(b.CreatedAt)), cmp.Compare(aws.ToString(a.TaskArn), aws.ToString(b.TaskArn)))
+	return cmp.Or(aws.ToTime(a.CreatedAt).Compare(aws.ToTime(b.CreatedAt)), cmp.Compare(aws.ToString(a.TaskArn),
+		aws.ToString(b.TaskArn)))
 }

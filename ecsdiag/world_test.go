@@ -84,10 +84,12 @@ func deploys(age time.Duration, running, failed int32) func(*ecsfake.Client) {
 	return func(c *ecsfake.Client) {
 		s := &c.Services[0]
 		before := s.Deployments[0]
-		before.Id, before.Status, before.TaskDefinition = aws.String("ecs-svc/api6"), aws.String("ACTIVE"), aws.String(ecsfake.ARN("task-definition/api:6"))
+		before.Id, before.Status, before.TaskDefinition = aws.String("ecs-svc/api6"), aws.String("ACTIVE"),
+			aws.String(ecsfake.ARN("task-definition/api:6"))
 		d := &s.Deployments[0]
 		d.CreatedAt, d.UpdatedAt = aws.Time(ago(age)), aws.Time(ago(age))
-		d.RolloutState, d.RolloutStateReason = types.DeploymentRolloutStateInProgress, aws.String("ECS deployment ecs-svc/api7 in progress.")
+		d.RolloutState, d.RolloutStateReason = types.DeploymentRolloutStateInProgress, aws.String("ECS deployment "+
+			"ecs-svc/api7 in progress.")
 		d.RunningCount, d.FailedTasks = running, failed
 		s.Deployments = append(s.Deployments, before)
 	}

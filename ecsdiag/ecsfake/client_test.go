@@ -47,11 +47,13 @@ func TestEmptyAccount(t *testing.T) {
 
 func TestWhatIsMissing(t *testing.T) {
 	c := world()
-	services, err := c.DescribeServices(t.Context(), &ecs.DescribeServicesInput{Cluster: aws.String("prod"), Services: []string{"api", "nobody"}})
+	services, err := c.DescribeServices(t.Context(), &ecs.DescribeServicesInput{Cluster: aws.String("prod"),
+		Services: []string{"api", "nobody"}})
 	require.NoError(t, err)
 	assert.Len(t, services.Services, 1)
 	assert.Equal(t, "nobody", aws.ToString(services.Failures[0].Arn))
-	tasks, err := c.DescribeTasks(t.Context(), &ecs.DescribeTasksInput{Cluster: aws.String(ARN("cluster/prod")), Tasks: []string{"t1", ARN("task/prod/t9")}})
+	tasks, err := c.DescribeTasks(t.Context(), &ecs.DescribeTasksInput{Cluster: aws.String(ARN("cluster/prod")),
+		Tasks: []string{"t1", ARN("task/prod/t9")}})
 	require.NoError(t, err)
 	assert.Len(t, tasks.Tasks, 1)
 	assert.Len(t, tasks.Failures, 1)
@@ -71,7 +73,8 @@ func TestBatchLimits(t *testing.T) {
 	assert.Equal(t, "InvalidParameterException", code(err), "an empty list")
 	_, err = c.DescribeTasks(t.Context(), &ecs.DescribeTasksInput{Cluster: prod, Tasks: many})
 	assert.Equal(t, "InvalidParameterException", code(err))
-	_, err = c.DescribeContainerInstances(t.Context(), &ecs.DescribeContainerInstancesInput{Cluster: prod, ContainerInstances: many})
+	_, err = c.DescribeContainerInstances(t.Context(), &ecs.DescribeContainerInstancesInput{Cluster: prod,
+		ContainerInstances: many})
 	assert.Equal(t, "InvalidParameterException", code(err))
 	_, err = c.DescribeClusters(t.Context(), &ecs.DescribeClustersInput{Clusters: many})
 	assert.Equal(t, "InvalidParameterException", code(err))
@@ -145,7 +148,8 @@ func TestInstanceHealthOnlyWhenAskedFor(t *testing.T) {
 
 func TestAnswersAreCopies(t *testing.T) {
 	c := world()
-	out, err := c.DescribeServices(t.Context(), &ecs.DescribeServicesInput{Cluster: aws.String("prod"), Services: []string{"api"}})
+	out, err := c.DescribeServices(t.Context(), &ecs.DescribeServicesInput{Cluster: aws.String("prod"),
+		Services: []string{"api"}})
 	require.NoError(t, err)
 	*out.Services[0].ServiceName = "changed"
 	assert.Equal(t, "api", *c.Services[0].ServiceName)

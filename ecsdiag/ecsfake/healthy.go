@@ -25,10 +25,12 @@ func TargetGroupARN(service string) string {
 
 // Cluster is an active cluster.
 func Cluster(name string) types.Cluster {
-	return types.Cluster{ClusterArn: aws.String(ARN("cluster/" + name)), ClusterName: aws.String(name), Status: aws.String("ACTIVE")}
+	return types.Cluster{ClusterArn: aws.String(ARN("cluster/" + name)), ClusterName: aws.String(name),
+		Status: aws.String("ACTIVE")}
 }
 
-// Service is a Fargate service behind a load balancer that wants and runs two tasks of revision 7, deployed a day ago and
+// Service is a Fargate service behind a load balancer that wants and runs two tasks of revision 7, deployed a day ago
+// and
 // steady since.
 func Service(cluster, name string) types.Service {
 	deployed := Now.Add(-24 * time.Hour)
@@ -42,15 +44,18 @@ func Service(cluster, name string) types.Service {
 		SchedulingStrategy:            types.SchedulingStrategyReplica,
 		DeploymentController:          &types.DeploymentController{Type: types.DeploymentControllerTypeEcs},
 		HealthCheckGracePeriodSeconds: aws.Int32(60), NetworkConfiguration: network,
-		LoadBalancers: []types.LoadBalancer{{TargetGroupArn: aws.String(TargetGroupARN(name)), ContainerName: aws.String(name),
+		LoadBalancers: []types.LoadBalancer{{TargetGroupArn: aws.String(TargetGroupARN(name)),
+			ContainerName: aws.String(name),
 			ContainerPort: aws.Int32(8080)}},
-		DeploymentConfiguration: &types.DeploymentConfiguration{MaximumPercent: aws.Int32(200), MinimumHealthyPercent: aws.Int32(100),
+		DeploymentConfiguration: &types.DeploymentConfiguration{MaximumPercent: aws.Int32(200),
+			MinimumHealthyPercent:    aws.Int32(100),
 			DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{}},
 		Deployments: []types.Deployment{{
 			Id: aws.String("ecs-svc/" + name + "7"), Status: aws.String("PRIMARY"), TaskDefinition: definition,
 			DesiredCount: 2, RunningCount: 2, CreatedAt: aws.Time(deployed), UpdatedAt: aws.Time(deployed.Add(5 * time.Minute)),
 			LaunchType: types.LaunchTypeFargate, NetworkConfiguration: network,
-			RolloutState: types.DeploymentRolloutStateCompleted, RolloutStateReason: aws.String("ECS deployment ecs-svc/" + name + "7 completed."),
+			RolloutState: types.DeploymentRolloutStateCompleted, RolloutStateReason: aws.String("ECS deployment ecs-svc/" +
+				name + "7 completed."),
 		}},
 		Events:    []types.ServiceEvent{Event(name, "has reached a steady state.", deployed.Add(5*time.Minute))},
 		CreatedAt: aws.Time(Now.Add(-1000 * time.Hour)),
@@ -69,11 +74,15 @@ func Task(cluster, service, id string) types.Task {
 	return types.Task{
 		TaskArn: aws.String(ARN("task/" + cluster + "/" + id)), ClusterArn: aws.String(ARN("cluster/" + cluster)),
 		TaskDefinitionArn: aws.String(ARN("task-definition/" + service + ":7")), Group: aws.String("service:" + service),
-		StartedBy: aws.String("ecs-svc/" + service + "7"), LastStatus: aws.String("RUNNING"), DesiredStatus: aws.String("RUNNING"),
-		LaunchType: types.LaunchTypeFargate, HealthStatus: types.HealthStatusUnknown, Cpu: aws.String("512"), Memory: aws.String("1024"),
-		CreatedAt: at(0), ConnectivityAt: at(8 * time.Second), PullStartedAt: at(15 * time.Second), PullStoppedAt: at(25 * time.Second),
-		StartedAt: at(30 * time.Second), Connectivity: types.ConnectivityConnected, Version: 3,
-		Containers: []types.Container{{Name: aws.String(service), LastStatus: aws.String("RUNNING"), HealthStatus: types.HealthStatusUnknown}},
+		StartedBy: aws.String("ecs-svc/" + service + "7"), LastStatus: aws.String("RUNNING"),
+		DesiredStatus: aws.String("RUNNING"),
+		LaunchType:    types.LaunchTypeFargate, HealthStatus: types.HealthStatusUnknown, Cpu: aws.String("512"),
+		Memory:    aws.String("1024"),
+		CreatedAt: at(0), ConnectivityAt: at(8 * time.Second), PullStartedAt: at(15 * time.Second),
+		PullStoppedAt: at(25 * time.Second),
+		StartedAt:     at(30 * time.Second), Connectivity: types.ConnectivityConnected, Version: 3,
+		Containers: []types.Container{{Name: aws.String(service), LastStatus: aws.String("RUNNING"),
+			HealthStatus: types.HealthStatusUnknown}},
 	}
 }
 
@@ -113,18 +122,22 @@ func Exited(t types.Task, at time.Time, code int32, reason string) types.Task {
 func TaskDefinition(family string, revision int32) types.TaskDefinition {
 	role := func(name string) *string { return aws.String("arn:aws:iam::" + account + ":role/" + name) }
 	return types.TaskDefinition{
-		TaskDefinitionArn: aws.String(ARN("task-definition/" + family + ":" + itoa(int(revision)))), Family: aws.String(family),
-		Revision: revision, Status: types.TaskDefinitionStatusActive, NetworkMode: types.NetworkModeAwsvpc,
+		TaskDefinitionArn: aws.String(ARN("task-definition/" + family + ":" + itoa(int(revision)))),
+		Family:            aws.String(family),
+		Revision:          revision, Status: types.TaskDefinitionStatusActive, NetworkMode: types.NetworkModeAwsvpc,
 		Cpu: aws.String("512"), Memory: aws.String("1024"),
 		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate},
 		Compatibilities:         []types.Compatibility{types.CompatibilityEc2, types.CompatibilityFargate},
 		ExecutionRoleArn:        role(family + "-execution"), TaskRoleArn: role(family + "-task"),
-		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitectureX8664, OperatingSystemFamily: types.OSFamilyLinux},
-		RegisteredAt:    aws.Time(Now.Add(-25 * time.Hour)),
+		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitectureX8664,
+			OperatingSystemFamily: types.OSFamilyLinux},
+		RegisteredAt: aws.Time(Now.Add(-25 * time.Hour)),
 		ContainerDefinitions: []types.ContainerDefinition{{
-			Name: aws.String(family), Image: aws.String(account + ".dkr.ecr." + region + ".amazonaws.com/" + family + ":v" + itoa(int(revision))),
-			Essential:    aws.Bool(true),
-			PortMappings: []types.PortMapping{{ContainerPort: aws.Int32(8080), HostPort: aws.Int32(8080), Protocol: types.TransportProtocolTcp}},
+			Name: aws.String(family), Image: aws.String(account + ".dkr.ecr." + region + ".amazonaws.com/" + family + ":v" +
+				itoa(int(revision))),
+			Essential: aws.Bool(true),
+			PortMappings: []types.PortMapping{{ContainerPort: aws.Int32(8080), HostPort: aws.Int32(8080),
+				Protocol: types.TransportProtocolTcp}},
 			LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: map[string]string{
 				"awslogs-group": "/ecs/" + family, "awslogs-region": region, "awslogs-stream-prefix": "ecs"}},
 		}},
@@ -137,17 +150,20 @@ func ContainerInstance(cluster, id string) types.ContainerInstance {
 		return []types.Resource{
 			{Name: aws.String("CPU"), Type: aws.String("INTEGER"), IntegerValue: cpu},
 			{Name: aws.String("MEMORY"), Type: aws.String("INTEGER"), IntegerValue: memory},
-			{Name: aws.String("PORTS"), Type: aws.String("STRINGSET"), StringSetValue: []string{"22", "2375", "2376", "51678", "51679"}},
+			{Name: aws.String("PORTS"), Type: aws.String("STRINGSET"), StringSetValue: []string{"22", "2375", "2376", "51678",
+				"51679"}},
 			{Name: aws.String("PORTS_UDP"), Type: aws.String("STRINGSET")},
 		}
 	}
 	return types.ContainerInstance{
-		ContainerInstanceArn: aws.String(ARN("container-instance/" + cluster + "/" + id)), Ec2InstanceId: aws.String("i-" + id),
+		ContainerInstanceArn: aws.String(ARN("container-instance/" + cluster + "/" + id)), Ec2InstanceId: aws.String("i-" +
+			id),
 		Status: aws.String("ACTIVE"), AgentConnected: true, RegisteredAt: aws.Time(Now.Add(-100 * time.Hour)),
 		VersionInfo:         &types.VersionInfo{AgentVersion: aws.String("1.91.2")},
 		RegisteredResources: resources(2048, 7764), RemainingResources: resources(1024, 2048),
 		Attributes: []types.Attribute{{Name: aws.String("ecs.availability-zone"), Value: aws.String("eu-west-1a")}},
 		HealthStatus: &types.ContainerInstanceHealthStatus{OverallStatus: types.InstanceHealthCheckStateOk,
-			Details: []types.InstanceHealthCheckResult{{Type: types.InstanceHealthCheckTypeContainerRuntime, Status: types.InstanceHealthCheckStateOk}}},
+			Details: []types.InstanceHealthCheckResult{{Type: types.InstanceHealthCheckTypeContainerRuntime,
+				Status: types.InstanceHealthCheckStateOk}}},
 	}
 }

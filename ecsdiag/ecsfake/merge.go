@@ -25,13 +25,16 @@ func (c *Client) Merge(in, out any) bool {
 				func(x types.TaskDefinition) *string { return x.TaskDefinitionArn })
 		}
 	case *ecs.DescribeContainerInstancesOutput:
-		upsert(&c.ContainerInstances, out.ContainerInstances, func(x types.ContainerInstance) *string { return x.ContainerInstanceArn })
+		upsert(&c.ContainerInstances, out.ContainerInstances,
+			func(x types.ContainerInstance) *string { return x.ContainerInstanceArn })
 	case *ecs.ListServiceDeploymentsOutput:
 		c.mergeBriefs(out.ServiceDeployments)
 	case *ecs.DescribeServiceDeploymentsOutput:
-		upsert(&c.ServiceDeployments, out.ServiceDeployments, func(x types.ServiceDeployment) *string { return x.ServiceDeploymentArn })
+		upsert(&c.ServiceDeployments, out.ServiceDeployments,
+			func(x types.ServiceDeployment) *string { return x.ServiceDeploymentArn })
 	case *ecs.DescribeServiceRevisionsOutput:
-		upsert(&c.ServiceRevisions, out.ServiceRevisions, func(x types.ServiceRevision) *string { return x.ServiceRevisionArn })
+		upsert(&c.ServiceRevisions, out.ServiceRevisions,
+			func(x types.ServiceRevision) *string { return x.ServiceRevisionArn })
 	case *ecs.ListClustersOutput:
 		c.mergeClusterARNs(out.ClusterArns)
 	case *ecs.ListServicesOutput, *ecs.ListTasksOutput, *ecs.ListTaskDefinitionsOutput, *ecs.ListContainerInstancesOutput:
@@ -61,7 +64,8 @@ func (c *Client) mergeBriefs(briefs []types.ServiceDeploymentBrief) {
 func (c *Client) mergeClusterARNs(arns []string) {
 	for _, arn := range arns {
 		if !slices.ContainsFunc(c.Clusters, func(x types.Cluster) bool { return aws.ToString(x.ClusterArn) == arn }) {
-			c.Clusters = append(c.Clusters, types.Cluster{ClusterArn: aws.String(arn), ClusterName: aws.String(short(&arn)), Status: aws.String("ACTIVE")})
+			c.Clusters = append(c.Clusters, types.Cluster{ClusterArn: aws.String(arn), ClusterName: aws.String(short(&arn)),
+				Status: aws.String("ACTIVE")})
 		}
 	}
 }

@@ -12,13 +12,18 @@ import (
 
 func TestMerge(t *testing.T) {
 	w := world()
-	deployment := types.ServiceDeploymentBrief{ServiceArn: w.Services[0].ServiceArn, ServiceDeploymentArn: aws.String(ARN("service-deployment/prod/api/1")),
-		Status: types.ServiceDeploymentStatusSuccessful, TargetServiceRevisionArn: aws.String(ARN("service-revision/prod/api/1"))}
+	deployment := types.ServiceDeploymentBrief{ServiceArn: w.Services[0].ServiceArn,
+		ServiceDeploymentArn:     aws.String(ARN("service-deployment/prod/api/1")),
+		Status:                   types.ServiceDeploymentStatusSuccessful,
+		TargetServiceRevisionArn: aws.String(ARN("service-revision/prod/api/1"))}
 	answers := []any{
-		&ecs.ListClustersOutput{ClusterArns: []string{ARN("cluster/prod"), ARN("cluster/empty")}}, &ecs.DescribeClustersOutput{Clusters: w.Clusters},
-		&ecs.ListServicesOutput{}, &ecs.DescribeServicesOutput{Services: w.Services}, &ecs.ListTasksOutput{}, &ecs.DescribeTasksOutput{Tasks: w.Tasks},
+		&ecs.ListClustersOutput{ClusterArns: []string{ARN("cluster/prod"), ARN("cluster/empty")}},
+		&ecs.DescribeClustersOutput{Clusters: w.Clusters},
+		&ecs.ListServicesOutput{}, &ecs.DescribeServicesOutput{Services: w.Services}, &ecs.ListTasksOutput{},
+		&ecs.DescribeTasksOutput{Tasks: w.Tasks},
 		&ecs.DescribeTaskDefinitionOutput{TaskDefinition: &w.TaskDefinitions[0]}, &ecs.DescribeTaskDefinitionOutput{},
-		&ecs.DescribeTaskDefinitionOutput{TaskDefinition: &w.TaskDefinitions[1]}, &ecs.ListTaskDefinitionsOutput{}, &ecs.ListContainerInstancesOutput{},
+		&ecs.DescribeTaskDefinitionOutput{TaskDefinition: &w.TaskDefinitions[1]}, &ecs.ListTaskDefinitionsOutput{},
+		&ecs.ListContainerInstancesOutput{},
 		&ecs.DescribeContainerInstancesOutput{ContainerInstances: w.ContainerInstances},
 		&ecs.ListServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeploymentBrief{deployment}},
 	}
@@ -33,7 +38,8 @@ func TestMerge(t *testing.T) {
 	assert.Equal(t, w.TaskDefinitions, c.TaskDefinitions)
 	assert.Equal(t, w.ContainerInstances, c.ContainerInstances)
 	assert.Len(t, c.Clusters, 2)
-	out, err := c.ListServiceDeployments(t.Context(), &ecs.ListServiceDeploymentsInput{Cluster: aws.String("prod"), Service: aws.String("api")})
+	out, err := c.ListServiceDeployments(t.Context(), &ecs.ListServiceDeploymentsInput{Cluster: aws.String("prod"),
+		Service: aws.String("api")})
 	require.NoError(t, err)
 	assert.Equal(t, []types.ServiceDeploymentBrief{deployment}, out.ServiceDeployments)
 	assert.False(t, c.Merge(nil, &ecs.ListTagsForResourceOutput{}))

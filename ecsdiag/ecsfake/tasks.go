@@ -14,7 +14,8 @@ import (
 // ListTasks returns the ARNs of a cluster's tasks by service, family, container instance and desired status (RUNNING
 // where none is asked for), 100 a page.
 func (c *Client) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...options) (*ecs.ListTasksOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ecs:ListTasks", in, func(in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ecs:ListTasks", in, func(in *ecs.ListTasksInput) (*ecs.ListTasksOutput,
+		error) {
 		cluster, err := c.cluster(in.Cluster)
 		if err != nil {
 			return nil, err
@@ -56,39 +57,44 @@ func matches(in *ecs.ListTasksInput, t *types.Task) bool {
 }
 
 // DescribeTasks returns up to 100 tasks by id or ARN.
-func (c *Client) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput, _ ...options) (*ecs.DescribeTasksOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ecs:DescribeTasks", in, func(in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
-		cluster, err := c.cluster(in.Cluster)
-		if err != nil {
-			return nil, err
-		}
-		if err := tooMany(len(in.Tasks), 100, "Tasks"); err != nil {
-			return nil, err
-		}
-		found, failures := collect(in.Tasks, c.Tasks, func(ref string, x *types.Task) bool {
-			return short(x.ClusterArn) == cluster && named(ref, x.TaskArn)
+func (c *Client) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput,
+	_ ...options) (*ecs.DescribeTasksOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ecs:DescribeTasks", in,
+		func(in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
+			cluster, err := c.cluster(in.Cluster)
+			if err != nil {
+				return nil, err
+			}
+			if err := tooMany(len(in.Tasks), 100, "Tasks"); err != nil {
+				return nil, err
+			}
+			found, failures := collect(in.Tasks, c.Tasks, func(ref string, x *types.Task) bool {
+				return short(x.ClusterArn) == cluster && named(ref, x.TaskArn)
+			})
+			return &ecs.DescribeTasksOutput{Tasks: found, Failures: failures}, nil
 		})
-		return &ecs.DescribeTasksOutput{Tasks: found, Failures: failures}, nil
-	})
 }
 
 // DescribeTaskDefinition returns one revision by ARN or "family:revision", or the newest active one of a family.
-func (c *Client) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput, _ ...options) (*ecs.DescribeTaskDefinitionOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ecs:DescribeTaskDefinition", in, func(in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
-		ref := aws.ToString(in.TaskDefinition)
-		var newest *types.TaskDefinition
-		for i := range c.TaskDefinitions {
-			d := &c.TaskDefinitions[i]
-			if named(ref, d.TaskDefinitionArn) {
-				return &ecs.DescribeTaskDefinitionOutput{TaskDefinition: d}, nil
+func (c *Client) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput,
+	_ ...options) (*ecs.DescribeTaskDefinitionOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ecs:DescribeTaskDefinition", in,
+		func(in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput, error) {
+			ref := aws.ToString(in.TaskDefinition)
+			var newest *types.TaskDefinition
+			for i := range c.TaskDefinitions {
+				d := &c.TaskDefinitions[i]
+				if named(ref, d.TaskDefinitionArn) {
+					return &ecs.DescribeTaskDefinitionOutput{TaskDefinition: d}, nil
+				}
+				if aws.ToString(d.Family) == ref && d.Status != types.TaskDefinitionStatusInactive && (newest == nil ||
+					d.Revision > newest.Revision) {
+					newest = d
+				}
 			}
-			if aws.ToString(d.Family) == ref && d.Status != types.TaskDefinitionStatusInactive && (newest == nil || d.Revision > newest.Revision) {
-				newest = d
+			if newest == nil {
+				return nil, diagfake.APIError("ClientException", "Unable to describe task definition.")
 			}
-		}
-		if newest == nil {
-			return nil, diagfake.APIError("ClientException", "Unable to describe task definition.")
-		}
-		return &ecs.DescribeTaskDefinitionOutput{TaskDefinition: newest}, nil
-	})
+			return &ecs.DescribeTaskDefinitionOutput{TaskDefinition: newest}, nil
+		})
 }
