@@ -1,0 +1,78 @@
+package logs
+
+import "github.com/awsdiag/awsdiag/diag"
+
+func runtimeCauses() []Cause {
+	return []Cause{
+		{"module-not-found", "Module missing", "A module, package or library is not in the image.", Ends, application(), nil,
+			"See whether it is among the dependencies and was installed into the image that runs."},
+		{"class-not-found", "Class missing", "A class is not in the image.", Ends, application(), nil,
+			"Look at what the build packs, and at the class path or autoloader."},
+		{"import-failed", "Import failed", "A module is there but could not be imported.", Ends, application(), nil,
+			"Look at circular imports, module systems and native libraries."},
+		{"dependency-version", "Versions do not fit", "Libraries, runtime or system are of versions that do not fit each other.", Ends, application(), nil,
+			"Build and run on the same base image and lock versions."},
+		{"missing-environment-variable", "Environment variable missing", "The program needs an environment variable that is not set.", Ends, application(), nil,
+			"Add the variable or secret to the task definition of this revision; compare it with the one before."},
+		{"missing-build", "Build output missing", "What the build should have made is not in the image.", Ends, application(), nil,
+			"See whether the build step ran and its output was copied into the image."},
+		{"bad-configuration", "Configuration wrong", "A configuration value is invalid or missing.", Ends, application(), nil,
+			"Compare the configuration with the last one that worked."},
+		{"file-not-found", "File missing", "A file does not exist.", Fails, application(), nil,
+			"See whether the file is in the image or the volume is mounted."},
+		{"executable-not-found", "Executable missing", "A command is not in the image, or its interpreter is not.", Ends, application(), nil,
+			"Look at entry point and PATH; a script with Windows line ends reads like this too."},
+		{"exec-format", "Wrong architecture", "The binary is for another processor, or a script has no interpreter line.", Ends, application(), nil,
+			"Build for the platform that the task runs on."},
+		{"out-of-memory", "Out of memory", "The kernel, a limit or the runtime ran out of memory.", Ends, application(), nil,
+			"Compare the memory used with the limits of task and runtime; look for a leak since the last release."},
+		{"worker-timeout", "Worker timed out", "A worker was ended because a request or task took too long.", Fails, application(), below(),
+			"Find what the worker waited for."},
+		{"worker-boot-failed", "Worker does not start", "A web worker did not start; the reason stands in the lines before.", Ends, application(), below(),
+			"Read the exception before this line."},
+		{"app-crashed", "Program crashed", "The platform or a supervisor says that the program ended by itself.", Ends, application(), below(),
+			"Read the last lines that the program wrote before."},
+		{"panic", "Panic", "The program stopped with a panic or runtime fault.", Ends, application(), below(),
+			"The first frame of the program's own code in the trace is where to look."},
+		{"segmentation-fault", "Memory fault", "The process ended by a memory fault in native code.", Ends, application(), nil,
+			"Look for native libraries that do not fit the base image."},
+		{"unhandled-exception", "Unhandled exception", "An exception was not handled, of no more exact class.", Ends, application(), below(),
+			"The deepest cause in the trace is where to look."},
+		{"job-failed", "Job failed", "A scheduled or background job failed.", Fails, application(), below(),
+			"Look at the job's own output."},
+	}
+}
+
+func platformCauses() []Cause {
+	permission := needs(diag.Permission)
+	return []Cause{
+		{"disk-full", "Disk full", "No space left on a disk, volume or quota.", Ends, application(), nil,
+			"See what grew; task storage of Fargate is 20 GiB unless the task definition asks for more."},
+		{"files-exhausted", "Too many open files", "The limit of open files or watches is reached.", Fails, application(), nil,
+			"Raise the nofile limit in the task definition, or find the leak of sockets."},
+		{"process-limit", "No more processes or threads", "The system refuses a new process or thread.", Fails, application(), nil,
+			"Look at limits of processes and at memory."},
+		{"access-denied", "AWS denies an action", "IAM or a resource policy does not allow what the program asked for.", Fails, application(), permission,
+			"The text names action and principal: see the task role."},
+		{"aws-throttled", "AWS throttles", "AWS asks the program to slow down.", Fails, application(), nil,
+			"Retry with back-off; ask for a higher rate if it stays."},
+		{"aws-quota", "AWS quota reached", "A quota of the account is used up.", Fails, application(), nil,
+			"Ask for a higher quota, or wait until it renews."},
+		{"aws-invalid-request", "AWS refuses a request as invalid", "A call had a parameter that AWS does not take.", Fails, application(), nil,
+			"The text names the parameter."},
+		{"aws-no-credentials", "No AWS credentials", "The program found no credentials.", Fails, application(), permission,
+			"See whether the task has a role and the program's SDK can reach the credentials endpoint."},
+		{"aws-no-region", "No AWS Region", "The program does not know its Region.", Ends, application(), nil,
+			"Set AWS_REGION in the task definition."},
+		{"aws-token-expired", "AWS credentials expired", "The credentials are past their time, or the clock is wrong.", Fails, application(), nil,
+			"Use the role of the task rather than copied credentials; see the clock."},
+		{"aws-endpoint-timeout", "AWS endpoint not reached", "A call to an AWS endpoint got no answer.", Fails, application(), needs(diag.NetworkPath, diag.NameResolution),
+			"See the way out of the subnet: NAT gateway or interface endpoint and its security group."},
+		{"bad-api-key", "API key refused", "Another provider does not take the program's key.", Fails, application(), needs(diag.SecretRead),
+			"Compare the key with the provider's; a rotated secret needs new tasks."},
+		{"image-pull-denied", "Registry denies the image", "A registry refuses to give an image.", Fails, application(), permission,
+			"See the registry's credentials and the repository's name."},
+		{"image-pull-rate-limited", "Registry limits pulls", "A registry's pull rate limit is reached.", Fails, application(), nil,
+			"Log in to the registry, or pull through a cache."},
+	}
+}

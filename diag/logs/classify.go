@@ -1,0 +1,161 @@
+package logs
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Class is what a text says went wrong.
+type Class struct {
+	// Cause is the entry of the table of causes; see [Causes].
+	Cause *Cause
+	// Fields are the particulars that the text names, in the order of the rule: variable, module, host, port, user, file, …
+	Fields []Field
+}
+
+// Field is one particular of a class.
+type Field struct{ Name, Value string }
+
+// Field returns the value of a field, or "".
+func (c Class) Field(name string) string {
+	for _, f := range c.Fields {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// rule recognises one way in which a cause is written.
+type rule struct {
+	cause string // stem
+	// any are literals, one of which stands in every text that the rule knows. Each has at least five bytes.
+	any []string
+	// re must match, if set. Its named groups become fields.
+	re string
+	// not must not match, if set.
+	not string
+	// loud marks rules that are not believed in a text which says of itself that it is information, or in tests.
+	loud bool
+	// unless names literals that rule it out.
+	unless []string
+	// refine gives another cause, by what else the text says; "" rejects it.
+	refine func(text string, fields []Field) string
+
+	confirm, exclude *regexp.Regexp
+	by               *Cause
+}
+
+// classifier is the rules made ready.
+type classifier struct {
+	rules  []rule
+	filter *prefilter
+	words  []string // the literals, each once
+}
+
+var ready = sync.OnceValue(func() *classifier { return compileRules(rules()) })
+
+func compileRules(rules []rule) *classifier {
+	c := &classifier{rules: rules}
+	asking := map[string]bitset{}
+	for i := range c.rules {
+		r := &c.rules[i]
+		r.by = causeOf(r.cause)
+		if r.re != "" {
+			r.confirm = regexp.MustCompile(r.re)
+		}
+		if r.not != "" {
+			r.exclude = regexp.MustCompile(r.not)
+		}
+		for _, literal := range r.any {
+			by, known := asking[literal]
+			if !known {
+				c.words = append(c.words, literal)
+			}
+			by.set(i)
+			asking[literal] = by
+		}
+	}
+	c.filter = newPrefilter(c.words, asking)
+	return c
+}
+
+// Literals returns the literals that the classifier looks for before anything else, for `grep -F -f`.
+func Literals() []string { return append([]string{}, ready().words...) }
+
+// Classify tells what a log line, or the joined lines of a stack trace, says went wrong. It returns false for a text
+// that reports no trouble, and for most of them in one pass without allocating.
+//
+// The rules go by mechanism and idiom: the words with which a kernel, a database, a language's runtime or a common
+// library reports a cause. Where a text holds several, the more exact one is told: what an exception was caused by,
+// not that one was thrown.
+func Classify(text string) (Class, bool) { return ready().classify(text) }
+
+func (c *classifier) classify(text string) (Class, bool) {
+	var found bitset
+	if !c.filter.scan(text, &found) {
+		return Class{}, false
+	}
+	return c.confirm(text, &found)
+}
+
+// confirm tries the rules of which a literal was found, in their order.
+func (c *classifier) confirm(text string, found *bitset) (Class, bool) {
+	tone := toneUnknown
+	for i, ok := found.next(); ok; i, ok = found.next() {
+		r := &c.rules[i]
+		fields, ok := r.match(text)
+		if !ok {
+			continue
+		}
+		if tone == toneUnknown {
+			tone = toneOf(text)
+		}
+		if tone == toneHarmless || (r.loud && tone == toneCalm) {
+			continue
+		}
+		if cause := r.refined(text, fields); cause != nil {
+			return Class{Cause: cause, Fields: fields}, true
+		}
+	}
+	return Class{}, false
+}
+
+// refined returns the cause of a text that the rule matches, nil if it is none after all.
+func (r *rule) refined(text string, fields []Field) *Cause {
+	if r.refine == nil {
+		return r.by
+	}
+	return causeOf(r.refine(text, fields))
+}
+
+func (r *rule) excludes(text string) bool {
+	for _, word := range r.unless {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return r.exclude != nil && r.exclude.MatchString(text)
+}
+
+// match confirms the rule and returns the fields that its expression names.
+func (r *rule) match(text string) ([]Field, bool) {
+	if r.excludes(text) {
+		return nil, false
+	}
+	if r.confirm == nil {
+		return nil, true
+	}
+	at := r.confirm.FindStringSubmatchIndex(text)
+	if at == nil {
+		return nil, false
+	}
+	var fields []Field
+	for i, name := range r.confirm.SubexpNames() {
+		if name != "" && at[2*i] >= 0 && at[2*i] < at[2*i+1] {
+			fields = append(fields, Field{name, text[at[2*i]:at[2*i+1]]})
+		}
+	}
+	return fields, true
+}

@@ -1,0 +1,2 @@
+// Package logs reads CloudWatch Logs.
+package logs

@@ -1,0 +1,78 @@
+package logs
+
+import (
+	"math"
+	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// Course is how something went over a window.
+type Course int
+
+const (
+	// Steady: it was there before the window or all through it, at much the same rate.
+	Steady Course = iota + 1
+	// New: it was not there at first and then began.
+	New
+	// Spike: it was there before and became much more frequent.
+	Spike
+)
+
+// Onset is when and how something began.
+type Onset struct {
+	Course Course
+	// Since is the first occurrence after the change; the first of all if the course is steady.
+	Since time.Time
+	// AtLeast tells that it may have begun earlier, out of sight.
+	AtLeast bool
+	// Before and After count the occurrences before the change and from it on.
+	Before, After int
+}
+
+const (
+	// newEvidence and spikeEvidence are how much likelier a change of rate must be than one rate, as logarithms of
+	// likelihood ratios: 3 is about 1 in 100 by chance, 4.5 allows for the many places where a change may lie.
+	newEvidence   = 3.0
+	spikeEvidence = 4.5
+	// spikeRatio is how many times the earlier rate makes a spike.
+	spikeRatio = 3.0
+)
+
+// FindOnset finds the change in times, sorted and within the window, that explains them best: the place where splitting
+// them into two rates of a Poisson process is likeliest against one rate.
+func FindOnset(times []time.Time, window diag.Window) Onset {
+	if len(times) == 0 {
+		return Onset{Course: Steady}
+	}
+	onset := Onset{Course: Steady, Since: times[0], AtLeast: true, After: len(times)}
+	best := 0.0
+	for i := range times {
+		evidence, ratio := change(i, len(times), times[i].Sub(window.Start), window.End.Sub(times[i]))
+		need := spikeEvidence
+		course := Spike
+		if i == 0 {
+			need, course = newEvidence, New
+		}
+		if evidence >= need && ratio >= spikeRatio && evidence > best {
+			best = evidence
+			onset = Onset{Course: course, Since: times[i], Before: i, After: len(times) - i}
+		}
+	}
+	return onset
+}
+
+// change returns the logarithm of the likelihood ratio of a change after the first i of n events, and by what factor the
+// rate grew.
+func change(i, n int, before, after time.Duration) (evidence, ratio float64) {
+	t0, t1 := max(before.Seconds(), 1), max(after.Seconds(), 1)
+	n0, n1 := float64(i), float64(n-i)
+	all := (n0 + n1) / (t0 + t1)
+	evidence = n1 * math.Log(n1/t1/all)
+	ratio = math.Inf(1)
+	if i > 0 {
+		evidence += n0 * math.Log(n0/t0/all)
+		ratio = (n1 / t1) / (n0 / t0)
+	}
+	return evidence, ratio
+}
