@@ -3,6 +3,7 @@ package diag
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // report puts the results in order, redacts them and joins causes with effects.
@@ -22,7 +23,7 @@ func (x *run) report(calls int) *Report {
 		r.Settings = append(r.Settings, done.settings...)
 		if done.err != nil {
 			r.Inconclusive = append(r.Inconclusive, Inconclusive{
-				Code: done.code, Resource: done.resource, Kind: KindOf(done.err), Err: done.err.Error(),
+				Code: done.code, Resource: done.resource, Kind: KindOf(done.err), Err: oneLine(done.err),
 			})
 		}
 	}
@@ -34,6 +35,9 @@ func (x *run) report(calls int) *Report {
 	r.explain(infos, x.runner.Asked)
 	return r
 }
+
+// oneLine returns the text of an error, of which joined ones have a line each.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 func coverage(done []result, calls int) Coverage {
 	c := Coverage{Calls: calls}
