@@ -19,11 +19,29 @@ func (g *group) summary(say string) string {
 	who := "tasks of " + g.name()
 	switch {
 	case stops == 1:
-		who = "1 task of " + g.name()
+		who, say = "1 task of "+g.name(), singular(say)
 	case stops > 1:
 		who = fmt.Sprintf("%d tasks of %s", stops, g.name())
 	}
 	return oneLine(who + " " + g.fill(say, words) + g.tail + g.when(len(g.signs)-stops))
+}
+
+// verbs are the first words of what rows say of several tasks, and those for one.
+var verbs = map[string]string{
+	"are": "is", "were": "was", "fail": "fails", "exit": "exits", "crash": "crashes", "end": "ends", "do": "does",
+}
+
+// ofOne turns words about several tasks into words about one.
+var ofOne = strings.NewReplacer(" they do ", " it does ", " their ", " its ", " themselves ", " itself ",
+	"never run ", "never runs ")
+
+// singular makes a sentence about several tasks one about a single one.
+func singular(say string) string {
+	verb, rest, _ := strings.Cut(say, " ")
+	if one, ok := verbs[verb]; ok {
+		say = one + " " + rest
+	}
+	return ofOne.Replace(say)
 }
 
 func (g *group) name() string { return g.subject.cluster + "/" + g.subject.name }
@@ -86,7 +104,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 var words = map[string]string{
 	"image": "the image", "registry": "the registry", "secret": "a secret or parameter", "key": "a key",
 	"role":   "the role",
-	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "no reason given",
+	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "its health checks fail",
 	"log group": "of the awslogs driver", "container": "a container", "file system": "the file system",
 	"alarm":      "an alarm",
 	"deployment": "a deployment", "codes": "unknown", "timeout": "the stop timeout",

@@ -10,9 +10,12 @@ const (
 	docEvents    = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html"
 )
 
-var needsTasks = []diag.Mechanism{diag.Permission, diag.NetworkPath, diag.Placement, diag.ImagePull, diag.SecretRead,
-	diag.LogDelivery,
-	diag.TaskStart, diag.TaskRun, diag.TargetReachable, diag.HealthCheck, diag.TaskCount, diag.Application}
+// needsTasks are what a service must be able to do to keep its tasks: what stands behind each is told by the trouble
+// that breaks it.
+var needsTasks = []diag.Mechanism{
+	diag.Placement, diag.ImagePull, diag.SecretRead, diag.LogDelivery, diag.TaskStart, diag.TaskRun, diag.TargetReachable,
+	diag.HealthCheck, diag.TaskCount,
+}
 
 var stepDeployments = diag.Step{
 	Text:    "List the latest deployments with their outcomes.",
@@ -30,7 +33,7 @@ var serviceCauses = []cause{
 		causes: elbCauses,
 		doc: "ECS stops tasks that the load balancer finds unhealthy, and starts others in their place. The reason is " +
 			"in the target group's health checks; what containers say after that is a consequence.",
-		say:    "are unhealthy in target group {target group} and replaced (reason {reason})",
+		say:    "are unhealthy in target group {target group} and replaced: {reason}",
 		breaks: []diag.Mechanism{diag.TaskCount},
 		needs:  []diag.Mechanism{diag.HealthCheck, diag.TargetReachable, diag.NetworkPath, diag.Application},
 		source: sourceEvents,

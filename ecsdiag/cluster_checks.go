@@ -42,7 +42,7 @@ var ClusterNoInstances = &diag.Check[*Cluster]{
 		Code: "ecs.cluster-no-instances", Title: "No host for EC2 services",
 		Doc:      "Services of the launch type EC2 want tasks, and the cluster has no active container instance.",
 		Severity: diag.SeverityError, Actions: append([]string{"ecs:ListServices", "ecs:DescribeServices"}, actionsHosts...),
-		Breaks: []diag.Mechanism{diag.Placement}, Needs: []diag.Mechanism{diag.HostRun, diag.NetworkPath},
+		Breaks: []diag.Mechanism{diag.Placement, diag.HostRun}, Needs: []diag.Mechanism{diag.HostRun, diag.NetworkPath},
 		Source: "Amazon ECS API reference: ListContainerInstances",
 	},
 	Run: func(ctx context.Context, c *Cluster) ([]diag.Finding, error) {

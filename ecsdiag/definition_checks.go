@@ -102,6 +102,14 @@ var definitionFaults = []fault{
 		find:     stopTimeoutRange,
 	},
 	{
+		code:  "ecs.definition-health-check-overlaps",
+		title: "Health check timeout longer than its interval",
+		doc: "The timeout of a container health check is no shorter than its interval, so that checks overlap or the interval " +
+			"has no meaning.",
+		severity: diag.SeverityInfo,
+		find:     overlappingHealthCheck,
+	},
+	{
 		code:  "ecs.definition-logs-lost",
 		title: "Container without logs",
 		doc: "A container has no log configuration, or a driver that keeps its logs where nobody finds them on Fargate: " +
@@ -217,4 +225,17 @@ func inactive(td *types.TaskDefinition) []wrong {
 		return nil
 	}
 	return []wrong{{"status", string(td.Status), "the revision is " + string(td.Status)}}
+}
+
+func overlappingHealthCheck(td *types.TaskDefinition) []wrong {
+	var found []wrong
+	for _, c := range td.ContainerDefinitions {
+		h := c.HealthCheck
+		if h != nil && or(h.Timeout, defaultTimeout) >= or(h.Interval, defaultInterval) {
+			found = append(found, wrong{path(c, "healthCheck"), healthCheckText(h),
+				fmt.Sprintf("health check of container %s has a timeout of %ds and an interval of %ds", aws.ToString(c.Name),
+					or(h.Timeout, defaultTimeout), or(h.Interval, defaultInterval))})
+		}
+	}
+	return found
 }

@@ -24,7 +24,10 @@ var definitionEdits = map[diag.Code]func(*types.TaskDefinition){
 			Condition: types.ContainerConditionStart}}
 	},
 	"ecs.definition-stop-timeout-invalid": func(d *types.TaskDefinition) { d.ContainerDefinitions[0].StopTimeout = aws.Int32(300) },
-	"ecs.definition-logs-lost":            func(d *types.TaskDefinition) { d.ContainerDefinitions[0].LogConfiguration = nil },
+	"ecs.definition-health-check-overlaps": func(d *types.TaskDefinition) {
+		d.ContainerDefinitions[0].HealthCheck = &types.HealthCheck{Timeout: aws.Int32(10), Interval: aws.Int32(10)}
+	},
+	"ecs.definition-logs-lost": func(d *types.TaskDefinition) { d.ContainerDefinitions[0].LogConfiguration = nil },
 	"ecs.definition-log-prefix-missing": func(d *types.TaskDefinition) {
 		delete(d.ContainerDefinitions[0].LogConfiguration.Options, "awslogs-stream-prefix")
 	},

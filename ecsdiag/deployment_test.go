@@ -137,3 +137,25 @@ func TestDeploymentPercentDeadlockUnderWay(t *testing.T) {
 	assert.Equal(t, "no deployment of prod/api can replace a task: of 2 tasks at least 2 must stay and at most 2 may "+
 		"run", f.Summary)
 }
+
+// TestRolledBackRevisionIsCompared: once ECS went back, what the failed revision changed is told from its tasks.
+func TestRolledBackRevisionIsCompared(t *testing.T) {
+	task := exited("s1", ago(10*time.Minute), 1, "")
+	task.StartedBy, task.TaskDefinitionArn = aws.String("ecs-svc/api8"), aws.String(ecsfake.ARN("task-definition/api:8"))
+	newer := func(c *ecsfake.Client) {
+		c.TaskDefinitions = append(c.TaskDefinitions, ecsfake.TaskDefinition("api", 8))
+		c.TaskDefinitions[2].ContainerDefinitions[0].Command = []string{"serve", "--new"}
+	}
+	gone := tells(map[time.Duration]string{8 * time.Minute: "(deployment ecs-svc/api8) deployment failed: tasks failed " +
+		"to start."})
+	listed := func(c *ecsfake.Client) {
+		c.Services[0].Deployments = append(c.Services[0].Deployments, types.Deployment{Id: aws.String("ecs-svc/api8"),
+			Status: aws.String("ACTIVE"), TaskDefinition: task.TaskDefinitionArn,
+			RolloutState: types.DeploymentRolloutStateFailed})
+	}
+	for name, edit := range map[string]func(*ecsfake.Client){"no longer listed": gone, "still listed": listed} {
+		report := diagtest.Run(t, serviceOf(edited(edit, newer, stops(task))), ServiceChecks()...)
+		assert.Contains(t, tell(diagtest.Only(t, report, "ecs.task-exited-with-error")), "container api: command added: "+
+			"serve --new", name)
+	}
+}

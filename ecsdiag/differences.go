@@ -215,17 +215,52 @@ func (s *Service) differences(ctx context.Context) ([]diag.Evidence, error) {
 	if newer == nil {
 		return nil, err
 	}
+	return quoteDifferences(older, newer), err
+}
+
+func quoteDifferences(older, newer *types.TaskDefinition) []diag.Evidence {
 	field := fmt.Sprintf("%s:%d against :%d", aws.ToString(newer.Family), newer.Revision, older.Revision)
 	all := DiffTaskDefinitions(older, newer)
 	var out []diag.Evidence
 	for _, d := range all[:min(len(all), maxDifferences)] {
 		out = append(out, evidence(sourceTaskDefinition, field, d.String()))
 	}
-	return out, err
+	return out
 }
 
+// addDifferences quotes what the failing revision changes. After a rollback the primary deployment is the good one, and
+// the tasks of the group are of the other.
 func (g *group) addDifferences(ctx context.Context, s *Service) error {
-	found, err := s.differences(ctx)
+	var found []diag.Evidence
+	var err error
+	if failing := g.failedRevision(); failing != "" {
+		found, err = s.differencesTo(ctx, failing)
+	} else {
+		found, err = s.differences(ctx)
+	}
 	g.proof = append(g.proof, found...)
 	return err
+}
+
+// failedRevision is the task definition of the latest stopped task, if its deployment failed and another is primary.
+func (g *group) failedRevision() string {
+	t := g.last().task
+	if t == nil || aws.ToString(t.TaskDefinitionArn) == primaryDefinition(g.service) {
+		return ""
+	}
+	for _, d := range g.service.Deployments {
+		if aws.ToString(d.Id) == aws.ToString(t.StartedBy) && d.RolloutState != types.DeploymentRolloutStateFailed {
+			return ""
+		}
+	}
+	return aws.ToString(t.TaskDefinitionArn)
+}
+
+func (s *Service) differencesTo(ctx context.Context, failing string) ([]diag.Evidence, error) {
+	newer, err := s.definitions.get(ctx, failing)
+	older, primaryErr := s.TaskDefinition(ctx)
+	if newer == nil || older == nil {
+		return nil, joined(err, primaryErr)
+	}
+	return quoteDifferences(older, newer), joined(err, primaryErr)
 }

@@ -33,7 +33,7 @@ func addMemory(ctx context.Context, s *Service, g *group) error {
 	if life := lifetime(g.stops()); life > 0 {
 		g.tail += fmt.Sprintf(" after %s on average", short(life.Round(time.Minute)))
 	}
-	return err
+	return joined(err, g.addDifferences(ctx, s))
 }
 
 // memoryLimit returns the limit in MiB that kills a container: its own hard limit, or that of the task, and the field
@@ -113,6 +113,7 @@ func addContainerHealthCheck(ctx context.Context, s *Service, g *group) error {
 		}
 		field := "containerDefinitions[" + aws.ToString(c.Name) + "].healthCheck"
 		g.proof = append(g.proof, evidence(sourceTaskDefinition, field, healthCheckText(c.HealthCheck)))
+		g.tail = " (a container has " + short(patience(c.HealthCheck)) + " from its start to become healthy)"
 	}
 	return err
 }

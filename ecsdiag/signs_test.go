@@ -172,3 +172,17 @@ func TestFindingSpeaks(t *testing.T) {
 	assert.Equal(t, "prod/api", f.Resource.ID)
 	assert.Equal(t, ecsfake.ARN("service/prod/api"), f.Resource.ARN)
 }
+
+func TestSummaryOfOneTask(t *testing.T) {
+	elb := elbKilled("s1", 10*time.Minute)
+	network := stopped("s2", ago(time.Minute), types.TaskStopCodeTaskFailedToStart, "ResourceInitializationError: "+
+		"unable to pull "+
+		"secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue "+
+		"between the task and Amazon ECR.")
+	report := diagtest.Run(t, serviceOf(edited(stops(elb, network))), ServiceChecks()...)
+	assert.Equal(t, "1 task of prod/api is unhealthy in target group api and replaced: its health checks fail; at "+
+		"11:50 UTC",
+		diagtest.Only(t, report, "ecs.task-failed-elb-health-check").Summary)
+	assert.Equal(t, "1 task of prod/api cannot start: it does not reach the image registry over the network; at 11:59 UTC",
+		diagtest.Only(t, report, "ecs.task-image-pull-network").Summary)
+}
