@@ -9,3 +9,10 @@ func PathChecks() []*diag.Check[*Path] {
 		NATGatewayUnusable, NoPublicAddress, PublicAccessBlocked,
 	}
 }
+
+// EgressChecks returns all checks of an [Egress], one for each way in which a service can be out of reach.
+func EgressChecks() []*diag.Check[*Egress] {
+	return []*diag.Check[*Egress]{
+		NoWayToService, EndpointWithoutPrivateDNS, VPCDNSOff, EndpointUnusable, GatewayEndpointNotRouted,
+	}
+}

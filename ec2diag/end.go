@@ -12,6 +12,7 @@ type End struct {
 	resource diag.Resource
 	locate   func(context.Context) (Location, error)
 	known    []Interface // if there is nothing to locate
+	find     func(context.Context) ([]Interface, error)
 }
 
 // Location says where an end sits, as far as its owner knows. What it does not say, a [Network] looks up.
@@ -96,3 +97,6 @@ var (
 
 // Resource names what sits at the end.
 func (e End) Resource() diag.Resource { return e.resource }
+
+// fixed reports that nothing needs to be looked up.
+func (e End) fixed() bool { return e.locate == nil && e.find == nil }

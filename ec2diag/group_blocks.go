@@ -37,25 +37,38 @@ func (p *Path) groupBlocks(ctx context.Context, d direction) ([]groupBlock, erro
 	var blocks []groupBlock
 	for _, g := range guarded {
 		groups, err := p.network.groupsOf(ctx, g)
-		errs = append(errs, err)
+		if errs = append(errs, err); err != nil {
+			continue
+		}
 		lists, err := p.network.listsOf(ctx, groups, d)
-		if errs = append(errs, err); join(errs...) != nil {
+		if errs = append(errs, err); err != nil {
 			continue
 		}
 		for _, o := range others {
-			want := p.wanted(o, g)
-			if d == egress {
-				want = p.wanted(g, o)
+			if want := p.between(d, g, o); !same(g, o) && blocked(groups, d, o, lists, want) {
+				blocks = merged(blocks, groupBlock{direction: d, groups: groups, guarded: []Interface{g}, peers: []Interface{o},
+					all: len(guarded), rules: considered(groups, d, o, lists, want)})
 			}
-			if want.IsEmpty() || !passes(groups, d, o, lists, want).IsEmpty() || (len(others) > 1 && o.ID != "" && o.ID == g.ID) {
-				continue
-			}
-			blocks = merged(blocks, groupBlock{direction: d, groups: groups, guarded: []Interface{g}, peers: []Interface{o},
-				all: len(guarded), rules: considered(groups, d, o, lists, want)})
 		}
 	}
 	return blocks, join(errs...)
 }
+
+// between returns the packets that the path is about at the guarded side.
+func (p *Path) between(d direction, guarded, other Interface) netset.Set {
+	if d == egress {
+		return p.wanted(guarded, other)
+	}
+	return p.wanted(other, guarded)
+}
+
+// blocked reports that nothing of what is wanted gets through the groups.
+func blocked(groups []*securityGroup, d direction, peer Interface, lists map[string]prefixes, want netset.Set) bool {
+	return !want.IsEmpty() && passes(groups, d, peer, lists, want).IsEmpty()
+}
+
+// same reports one network interface at both ends: it reaches itself without asking anybody.
+func same(a, b Interface) bool { return a.ID != "" && a.ID == b.ID }
 
 // merged adds a block, or its interfaces to the block of the same groups.
 func merged(blocks []groupBlock, b groupBlock) []groupBlock {

@@ -94,5 +94,5 @@ func (i *Interface) add(text *string) {
 
 func compareInterfaces(a, b Interface) int {
 	return cmp.Or(cmp.Compare(a.VPC, b.VPC), cmp.Compare(a.Subnet, b.Subnet), cmp.Compare(a.ID, b.ID),
-		slices.Compare(prefixTexts(a.Addresses), prefixTexts(b.Addresses)))
+		slices.Compare(a.Groups, b.Groups), slices.Compare(prefixTexts(a.Addresses), prefixTexts(b.Addresses)))
 }

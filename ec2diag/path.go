@@ -56,7 +56,10 @@ func (p *Path) To(ctx context.Context) ([]Interface, error) {
 }
 
 func (n *Network) resolve(ctx context.Context, e End) ([]Interface, error) {
-	if e.locate == nil {
+	switch {
+	case e.find != nil:
+		return e.find(ctx)
+	case e.locate == nil:
 		return e.known, nil
 	}
 	at, err := e.locate(ctx)
@@ -73,7 +76,7 @@ func (n *Network) resolve(ctx context.Context, e End) ([]Interface, error) {
 // ends returns both ends, looked up side by side.
 func (p *Path) ends(ctx context.Context) (from, to []Interface, err error) {
 	var errFrom, errTo error
-	if p.from.locate == nil || p.to.locate == nil { // nothing to wait for at one end
+	if p.from.fixed() || p.to.fixed() { // nothing to wait for at one end
 		from, errFrom = p.From(ctx)
 		to, errTo = p.To(ctx)
 		return from, to, join(errFrom, errTo)
@@ -94,6 +97,9 @@ func (p *Path) ways(ctx context.Context) ([]pair, error) {
 		var pairs []pair
 		for _, f := range from {
 			for _, t := range to {
+				if same(f, t) {
+					continue
+				}
 				w, err := p.network.wayBetween(ctx, f, t)
 				if errs = append(errs, err); err == nil {
 					pairs = append(pairs, pair{f, t, w})
