@@ -72,7 +72,7 @@ const (
 	// Identifiers keeps lists, tokens and members whose names end in Arn, Id, Name or Key, and leaves out all other
 	// pointers, maps and lists of plain values.
 	Identifiers
-	// Bare keeps lists of structures only, and leaves every pointer in them nil.
+	// Bare keeps lists of structures only, and leaves every pointer in them nil and every name of an enum empty.
 	Bare
 )
 
@@ -108,6 +108,10 @@ func (s Sparseness) stripField(name string, f reflect.Value) {
 	switch f.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Interface:
 		if s == Bare || !identifies(name) {
+			f.SetZero()
+		}
+	case reflect.String:
+		if s == Bare {
 			f.SetZero()
 		}
 	case reflect.Slice:

@@ -15,8 +15,11 @@ const tokenPrefix = "page-"
 // that most services use.
 func Page[T any](r *Recorder, action string, items []T, token *string, limit int) ([]T, *string, error) {
 	r.mu.Lock()
-	size, cut := r.pageSize, r.cut[action]
+	size, cut, empty := r.pageSize, r.cut[action], r.empty
 	r.mu.Unlock()
+	if empty && token == nil && len(items) > 0 {
+		return items[:0], aws.String(tokenPrefix + "0"), nil
+	}
 	start, err := pageStart(token, len(items))
 	if err != nil {
 		return nil, nil, err

@@ -19,6 +19,7 @@ type Recorder struct {
 	delay    time.Duration
 	onCall   func(Call)
 	pageSize int
+	empty    bool
 	sparse   Sparseness
 }
 
@@ -26,7 +27,7 @@ type Recorder struct {
 type Call struct {
 	// Action is the IAM action, such as "ecs:DescribeTasks".
 	Action string
-	// Input is the SDK's input value.
+	// Input is a copy of the SDK's input value, a pointer such as *ecs.DescribeTasksInput.
 	Input any
 	// Begun is when it began; inside a testing/synctest bubble, Begun over the delay is the call's depth.
 	Begun time.Time
@@ -43,6 +44,7 @@ type Fake interface {
 	Delay(d time.Duration)
 	OnCall(f func(Call))
 	PageSize(n int)
+	EmptyPages(on bool)
 	Sparse(s Sparseness)
 }
 
@@ -88,7 +90,8 @@ func (r *Recorder) Throttle(actions ...string) {
 // Fail makes every call of the action fail with err.
 func (r *Recorder) Fail(action string, err error) { r.FailWhen(action, nil, err) }
 
-// FailWhen makes the calls of the action fail whose input matches; nil matches every input.
+// FailWhen makes the calls of the action fail whose input matches; nil matches every input. Of several faults that fit
+// a call, the one set last holds; a nil error lifts the earlier ones.
 func (r *Recorder) FailWhen(action string, match func(input any) bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -128,6 +131,14 @@ func (r *Recorder) PageSize(n int) {
 	r.pageSize = n
 }
 
+// EmptyPages makes every list begin with a page that holds no item and a token, as those of AWS may (reference of
+// FilterLogEvents).
+func (r *Recorder) EmptyPages(on bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.empty = on
+}
+
 // Sparse makes the fake leave out what AWS may leave out; see [Sparseness].
 func (r *Recorder) Sparse(s Sparseness) {
 	r.mu.Lock()
@@ -146,14 +157,16 @@ func Serve[In, Out any](ctx context.Context, r *Recorder, action string, in *In,
 	if in == nil {
 		in = new(In)
 	}
-	if err := r.begin(ctx, action, in); err != nil {
+	if err := r.begin(ctx, action, Clone(in)); err != nil {
 		return nil, operationError(action, err)
 	}
 	out, err := answer(in)
 	if err != nil {
 		return nil, operationError(action, err)
 	}
-	out = Clone(out)
+	if out = Clone(out); out == nil {
+		out = new(Out)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sparse.apply(out)
@@ -175,7 +188,10 @@ func (r *Recorder) begin(ctx context.Context, action string, in any) error {
 	if onCall != nil {
 		onCall(call)
 	}
-	return cmpErr(wait(ctx, delay), err)
+	if ended := wait(ctx, delay); ended != nil {
+		return ended
+	}
+	return err
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -191,11 +207,4 @@ func wait(ctx context.Context, d time.Duration) error {
 		return context.Cause(ctx)
 	}
 	return nil
-}
-
-func cmpErr(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
