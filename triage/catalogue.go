@@ -1,0 +1,84 @@
+package triage
+
+import (
+	"github.com/awsdiag/awsdiag/albdiag"
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+)
+
+// Maker makes the plan for a resource that the walk has come to: its subject, with the checks and surveys that fit. from
+// is the resource whose link led there, zero for the target of the symptom. A maker calls nothing.
+type Maker func(scene *Scene, r, from diag.Resource) diag.Plan
+
+// Catalogue tells for each CloudFormation type how to examine a resource of it. A walk passes by resources of other
+// types.
+type Catalogue map[string]Maker
+
+// Default returns the catalogue of this module. The caller may change it: a house check joins the plan of its type.
+//
+//	catalogue := triage.Default()
+//	builtIn := catalogue["AWS::ECS::Service"]
+//	catalogue["AWS::ECS::Service"] = func(s *triage.Scene, r, from diag.Resource) diag.Plan {
+//		return diag.Join(builtIn(s, r, from), diag.On(s.Service(r), house.NoOwnerTag))
+//	}
+func Default() Catalogue {
+	return Catalogue{
+		typeLoadBalancer: loadBalancerPlan,
+		typeTargetGroup: targetGroupPlan,
+		typeService: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			service := s.Service(r)
+			return diag.Join(diag.On(service, ecsdiag.ServiceChecks()...),
+				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups))
+		},
+		typeCluster: clusterPlan,
+		typeTaskDefinition: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			td := s.TaskDefinition(r)
+			return diag.Join(diag.On(td, ecsdiag.TaskDefinitionChecks()...), diag.Observe(td, ecsdiag.TaskDefinitionSurvey))
+		},
+		typeLogGroup: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			group := s.LogGroup(r)
+			return diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))
+		},
+		typePath: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			path := s.path(r)
+			if path == nil {
+				return diag.Plan{}
+			}
+			return diag.Join(diag.On(path, ec2diag.PathChecks()...), diag.Observe(path, ec2diag.PathSurvey))
+		},
+	}
+}
+
+// loadBalancerPlan examines a load balancer. Where the walk begins with it, the list of ECS services is fetched at once,
+// instead of when the first target group asks for it, two round trips later.
+func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
+	lb := s.LoadBalancer(r)
+	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...), diag.Observe(lb, albdiag.LoadBalancerSurvey))
+	if from.IsZero() {
+		plan = diag.Join(plan, diag.Observe(lb, s.servicesAhead()))
+	}
+	return plan
+}
+
+// clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself.
+func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
+	cluster := s.Cluster(r)
+	plan := diag.On(cluster, ecsdiag.ClusterChecks()...)
+	if from.IsZero() {
+		plan = diag.Join(plan, diag.Observe(cluster, ecsdiag.ClusterSurvey))
+	}
+	return plan
+}
+
+// targetGroupPlan examines a target group, the way from its load balancers to its targets, and, unless the walk came
+// from a service that it serves, which services register in it.
+func targetGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
+	tg := s.TargetGroup(r)
+	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn()))
+	if from.Type != typeService {
+		plan = diag.Join(plan, diag.Observe(tg, s.servedBy()))
+	}
+	return plan
+}

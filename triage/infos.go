@@ -1,0 +1,33 @@
+package triage
+
+//go:generate go run ../internal/gen
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/awsdiag/awsdiag/albdiag"
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+)
+
+// Infos returns what every check of this module says of itself, by code.
+func Infos() []diag.Info {
+	infos := slices.Concat(
+		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.TargetGroupChecks()),
+		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
+		infosOf(ec2diag.PathChecks()), infosOf(logs.GroupChecks()),
+	)
+	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
+	return infos
+}
+
+func infosOf[S diag.Subject](checks []*diag.Check[S]) []diag.Info {
+	infos := make([]diag.Info, len(checks))
+	for i, c := range checks {
+		infos[i] = c.Info
+	}
+	return infos
+}

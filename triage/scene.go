@@ -1,0 +1,103 @@
+package triage
+
+import (
+	"cmp"
+	"strings"
+	"sync"
+
+	"github.com/awsdiag/awsdiag/albdiag"
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+)
+
+// Scene holds the subjects of one scope during one investigation. Asked twice for a resource it returns the same
+// subject, so that nothing is fetched twice. It makes no call itself.
+type Scene struct {
+	// Scope is where the scene is.
+	Scope Scope
+	// Window is what its subjects look back on; its End is now.
+	Window diag.Window
+
+	balancers *albdiag.Directory
+	services  *ecsdiag.Directory
+	network   *ec2diag.Network
+	pacer     *logs.Pacer
+
+	mu       sync.Mutex
+	subjects map[diag.Resource]diag.Subject
+}
+
+// NewScene makes the scene of a scope.
+func NewScene(scope Scope, window diag.Window) *Scene {
+	return &Scene{
+		Scope: scope, Window: window,
+		balancers: albdiag.NewDirectory(scope.Clients.ELB, metrics.NewSource(scope.Clients.CloudWatch, window), window),
+		services:  ecsdiag.NewDirectory(scope.Clients.ECS, window),
+		network:   ec2diag.NewNetwork(scope.Clients.EC2, window),
+		pacer:     logs.NewPacer(),
+		subjects:  map[diag.Resource]diag.Subject{},
+	}
+}
+
+// subject returns the subject of a type and id, making it at the first time.
+func subject[S diag.Subject](s *Scene, typ, id string, create func() S) S {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := diag.Resource{Type: typ, ID: id}
+	if known, ok := s.subjects[key]; ok {
+		return known.(S)
+	}
+	made := create()
+	s.subjects[key] = made
+	return made
+}
+
+// LoadBalancer returns the load balancer of a resource.
+func (s *Scene) LoadBalancer(r diag.Resource) *albdiag.LoadBalancer {
+	return s.balancers.LoadBalancer(cmp.Or(r.ARN, r.ID))
+}
+
+// TargetGroup returns the target group of a resource.
+func (s *Scene) TargetGroup(r diag.Resource) *albdiag.TargetGroup {
+	return s.balancers.TargetGroup(cmp.Or(r.ARN, r.ID))
+}
+
+// Service returns the ECS service of a resource, whose id is cluster/service.
+func (s *Scene) Service(r diag.Resource) *ecsdiag.Service {
+	cluster, name, _ := strings.Cut(r.ID, "/")
+	return s.services.Service(cluster, name)
+}
+
+// Cluster returns the ECS cluster of a resource.
+func (s *Scene) Cluster(r diag.Resource) *ecsdiag.Cluster {
+	return subject(s, typeCluster, r.ID, func() *ecsdiag.Cluster {
+		return s.services.Cluster(s.Scope.Clients.ECS, r.ID)
+	})
+}
+
+// TaskDefinition returns the task definition of a resource.
+func (s *Scene) TaskDefinition(r diag.Resource) *ecsdiag.TaskDefinition {
+	return subject(s, typeTaskDefinition, r.ID, func() *ecsdiag.TaskDefinition {
+		return s.services.TaskDefinition(cmp.Or(r.ARN, r.ID))
+	})
+}
+
+// LogGroup returns the log group of a resource.
+func (s *Scene) LogGroup(r diag.Resource) *logs.Group {
+	return subject(s, typeLogGroup, r.ID, func() *logs.Group {
+		return logs.NewGroup(s.Scope.Clients.Logs, r.ID, s.Window, logs.WithARN(r.ARN), logs.WithPacer(s.pacer))
+	})
+}
+
+// file keeps a path under the resource that names it, for the walk to come to.
+func (s *Scene) file(p *ec2diag.Path) {
+	subject(s, typePath, p.Resource().ID, func() *ec2diag.Path { return p })
+}
+
+// path returns the path that was filed under a resource, nil if none was.
+func (s *Scene) path(r diag.Resource) *ec2diag.Path {
+	return subject[*ec2diag.Path](s, typePath, r.ID, func() *ec2diag.Path { return nil })
+}

@@ -1,0 +1,102 @@
+package triage
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/awsdiag/awsdiag/albdiag"
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+)
+
+// Scope is one account and region, and the clients that read it.
+type Scope struct {
+	// Account is the twelve-digit account id.
+	Account string
+	// Region is the region's code, such as "eu-west-1".
+	Region string
+	// Clients read the account in the region.
+	Clients Clients
+}
+
+// Clients are the AWS clients of one scope, real ones or fakes.
+type Clients struct {
+	ELB        ELB
+	ECS        ECS
+	EC2        EC2
+	Logs       Logs
+	CloudWatch metrics.API
+}
+
+// ELB is what the load-balancer subjects read from.
+type ELB interface {
+	albdiag.LoadBalancerAPI
+	albdiag.TargetGroupAPI
+}
+
+// ECS is what the ECS subjects read from.
+type ECS interface {
+	ecsdiag.DirectoryAPI
+	ecsdiag.ClusterAPI
+}
+
+// EC2 is what the network subjects read from.
+type EC2 interface {
+	ec2diag.NetworkAPI
+	ec2diag.VPCAttributeAPI
+}
+
+// Logs is what the log subjects read from.
+type Logs interface {
+	logs.GroupAPI
+}
+
+// String returns account and region.
+func (s Scope) String() string {
+	return "account " + cmp.Or(s.Account, "unknown") + " in " + cmp.Or(s.Region, "an unknown region")
+}
+
+func (s Scope) place() diag.Scope { return diag.Scope{Account: s.Account, Region: s.Region} }
+
+// ScopeOptions change how [NewScope] makes its clients.
+type ScopeOptions struct {
+	// CloudWatch changes the CloudWatch client, for a server that does not speak the SDK's protocol.
+	CloudWatch []func(*cloudwatch.Options)
+}
+
+// NewScope makes the scope of an SDK configuration and asks STS which account it is. Guard the configuration with
+// package guard first: nothing here needs more than reads, but only a guard proves it.
+//
+// A configuration without a region gives an error of [diag.KindInvalid]; one whose credentials are missing or refused,
+// of the kind that STS gave.
+func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions)) (Scope, error) {
+	var o ScopeOptions
+	for _, option := range options {
+		option(&o)
+	}
+	if cfg.Region == "" {
+		return Scope{}, diag.Errorf(diag.KindInvalid, "no region: name one, such as eu-west-1")
+	}
+	identity, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return Scope{}, diag.Errorf(cmp.Or(diag.KindOf(err), diag.KindOther), "asking STS in %s who the caller is: %w", cfg.Region, err)
+	}
+	return Scope{Account: aws.ToString(identity.Account), Region: cfg.Region, Clients: Clients{
+		ELB:        elasticloadbalancingv2.NewFromConfig(cfg),
+		ECS:        ecs.NewFromConfig(cfg),
+		EC2:        ec2.NewFromConfig(cfg),
+		Logs:       cloudwatchlogs.NewFromConfig(cfg),
+		CloudWatch: cloudwatch.NewFromConfig(cfg, o.CloudWatch...),
+	}}, nil
+}

@@ -1,0 +1,58 @@
+package triagefake
+
+import (
+	"time"
+
+	"github.com/awsdiag/awsdiag/albdiag/albfake"
+	"github.com/awsdiag/awsdiag/diag/diagfake"
+	"github.com/awsdiag/awsdiag/diag/logs/logsfake"
+	"github.com/awsdiag/awsdiag/diag/metrics/metricsfake"
+	"github.com/awsdiag/awsdiag/ec2diag/ec2fake"
+	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
+	"github.com/awsdiag/awsdiag/triage"
+)
+
+// Account is a fake account in one region. The zero value is an empty one. It must not be copied.
+type Account struct {
+	ID, Region string
+
+	ELB        albfake.Client
+	ECS        ecsfake.Client
+	EC2        ec2fake.Client
+	Logs       logsfake.Client
+	CloudWatch metricsfake.Client
+
+	// Unread counts the calls of a loaded world that no fake can answer with, by action.
+	Unread map[string]int
+}
+
+// Scope returns the account as something to investigate.
+func (a *Account) Scope() triage.Scope {
+	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
+		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch,
+	}}
+}
+
+// Fakes returns the fakes of all services by the IAM prefix of their actions, to make them misbehave or to read their
+// calls.
+func (a *Account) Fakes() map[string]diagfake.Fake {
+	return map[string]diagfake.Fake{
+		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
+	}
+}
+
+// Calls returns the calls of all services so far.
+func (a *Account) Calls() []diagfake.Call {
+	var calls []diagfake.Call
+	for _, f := range a.Fakes() {
+		calls = append(calls, f.Calls()...)
+	}
+	return calls
+}
+
+// Delay makes every call of every service take d.
+func (a *Account) Delay(d time.Duration) {
+	for _, f := range a.Fakes() {
+		f.Delay(d)
+	}
+}
