@@ -12,8 +12,9 @@ func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 	return slices.Concat(
 		LoadBalancerStates(),
 		[]*diag.Check[*LoadBalancer]{
-			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
+			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop, SlowResponses,
 		},
+		HTTPErrors(),
 	)
 }
 

@@ -1,0 +1,196 @@
+package albdiag
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// The documented causes of each error ("Troubleshoot your Application Load Balancers", the load balancer generates an
+// HTTP error), and how metrics tell them.
+
+var (
+	refused    = alongside("TargetConnectionErrorCount")
+	badTLS     = alongside("TargetTLSNegotiationErrorCount")
+	overloaded = alongside("RejectedConnectionCount")
+	failsLogin = alongside("ELBAuthError")
+)
+
+func died(p *picture, o outbreak) opinion {
+	out := p.lostTargets(o, hosts.lost)
+	if n := p.during("HTTPCode_ELB_503_Count", o); o.many(n) {
+		out.verdict = supported
+		out.facts = append(out.facts, metricFact("HTTPCode_ELB_503_Count", "%.0f in the same time: for a while no target was left", n))
+	}
+	return out
+}
+
+func lambda(p *picture, _ outbreak) opinion {
+	var out opinion
+	for _, g := range p.groups {
+		if g.kind == types.TargetTypeEnumLambda {
+			out.verdict, out.groups = possible, append(out.groups, g)
+		}
+	}
+	return out
+}
+
+func causes502() []cause {
+	rest := unless(refused, badTLS, died)
+	return []cause{
+		{text: "targets refuse or reset connections", judge: refused},
+		{text: "targets went away while they had requests in flight", judge: died,
+			decides: diag.Step{Text: "See why the targets stopped: crash, kill, or a stop before they had drained."}},
+		{text: "TLS handshakes with targets fail", judge: badTLS},
+		{text: "a Lambda function failed, or answered what the load balancer cannot read", judge: lambda},
+		{text: "targets close idle connections sooner than the load balancer does", judge: rest, decides: diag.Step{
+			Text: "Make the keep-alive timeout of the program longer than the idle timeout of the load balancer, if it is not."}},
+		{text: "targets answer what is no valid HTTP", judge: rest},
+	}
+}
+
+func emptied(p *picture, o outbreak) opinion {
+	out := p.lostTargets(o, hosts.gone)
+	for _, g := range p.groups {
+		if p.empty[g.arn] {
+			out.verdict, out.groups = supported, append(out.groups, g)
+			out.facts = append(out.facts, diag.Evidence{Source: callTargetHealth, Field: "targetHealthDescriptions of " + g.name, Value: "none but such as are leaving"})
+		}
+	}
+	return out
+}
+
+// brief sees targets that died together and were replaced between two readings of the host count.
+func brief(p *picture, o outbreak) opinion {
+	if n := p.during("HTTPCode_ELB_502_Count", o); o.many(n) && emptied(p, o).verdict != supported {
+		return opinion{verdict: supported, facts: []diag.Evidence{
+			metricFact("HTTPCode_ELB_502_Count", "%.0f in the same time: targets died with requests in flight", n)}}
+	}
+	return opinion{}
+}
+
+func causes503() []cause {
+	return []cause{
+		{text: "a target group was left without targets", judge: emptied},
+		{text: "targets died together, and for a while none was registered", judge: brief},
+		{text: "the load balancer is at the limit of its capacity", judge: overloaded},
+		{text: "no target was registered with the group of a rule for a time shorter than the host count shows", judge: unless(emptied, brief, overloaded),
+			decides: diag.Step{Text: "Find the rule: access logs name the target group and the rule of each 503."}},
+	}
+}
+
+func slowTargets(p *picture, o outbreak) opinion {
+	idle := p.idle
+	if idle == 0 {
+		idle = time.Minute
+	}
+	p99, ok99 := p.series("TargetResponseTime", "p99").Between(o.window()).Max()
+	average, okAverage := p.series("TargetResponseTime", "Average").Between(o.window()).Max()
+	nearIdle := (ok99 && p99.Value >= 0.75*idle.Seconds()) || (okAverage && average.Value >= 0.2*idle.Seconds())
+	if !nearIdle {
+		return opinion{}
+	}
+	out := opinion{verdict: supported, facts: []diag.Evidence{metricFact("TargetResponseTime", "%.1f s on average and %.1f s at p99 at the worst, with an idle timeout of %s",
+		average.Value, p99.Value, short(idle))}}
+	for _, g := range p.groups {
+		series := p.group(g, "TargetResponseTime", "Average")
+		most, ok := series.Between(o.window()).Max()
+		if usual, _ := series.Usual(o.first); ok && most.Value > 1 && most.Value > 3*usual {
+			out.groups = append(out.groups, g)
+			out.facts = append(out.facts, metricFact("TargetResponseTime of "+g.name, "%.1f s on average at the worst, %.2f s before", most.Value, usual))
+		}
+	}
+	return out
+}
+
+func causes504() []cause {
+	return []cause{
+		{text: "connections to targets time out: nothing comes back within 10 seconds", judge: refused, decides: diag.Step{
+			Text: "Look at security groups, network ACLs (with the ephemeral ports back) and routes between the load balancer and the targets."}},
+		{text: "targets take longer to answer than the idle timeout", judge: slowTargets, decides: diag.Step{
+			Text: "See what the targets wait for: database, another service, processor."}},
+		{text: "a Lambda function is not reached in time", judge: lambda},
+		{text: "single requests take longer than the idle timeout", judge: unless(refused, slowTargets)},
+		{text: "targets announce more bytes than they send", judge: unless(refused, slowTargets)},
+	}
+}
+
+func causes500() []cause {
+	return []cause{
+		{text: "the rules of a web ACL of AWS WAF could not be run", judge: unless(failsLogin), decides: diag.Step{
+			Text: "See whether a web ACL is associated, and its metrics.", Command: "aws wafv2 list-web-acls --scope REGIONAL"}},
+		{text: "logins at the identity provider could not be finished", judge: failsLogin},
+	}
+}
+
+func causesOther() []cause {
+	return []cause{
+		{text: "the identity provider refused logins (561)", judge: failsLogin},
+		{text: "clients send a Transfer-Encoding that is not supported (501)", judge: unless(failsLogin)},
+		{text: "clients speak an HTTP version that is not supported (505)", judge: unless(failsLogin)},
+		{text: "the identity provider answered with an error (561)", judge: unless(failsLogin)},
+	}
+}
+
+// byGroup tells which target groups made the errors.
+func byGroup(name string) func(*picture, outbreak) opinion {
+	return func(p *picture, o outbreak) opinion {
+		var out opinion
+		for _, g := range p.groupsWith(name, o) {
+			n := p.group(g, name, "Sum").Between(o.window()).Sum()
+			of := p.group(g, "RequestCount", "Sum").Between(o.window()).Sum()
+			out.groups = append(out.groups, g)
+			out.facts = append(out.facts, metricFact(name+" of "+g.name, "%.0f of %.0f requests to it", n, of))
+		}
+		return out
+	}
+}
+
+func causesTarget() []cause {
+	return []cause{{
+		text: "the targets made these errors, not the load balancer",
+		judge: func(p *picture, o outbreak) opinion {
+			out := byGroup("HTTPCode_Target_5XX_Count")(p, o)
+			out.verdict = supported
+			return out
+		},
+		decides: diag.Step{Text: "Read the logs of the targets for the same time."},
+	}}
+}
+
+func causesConnection() []cause {
+	timedOut := func(p *picture, o outbreak) opinion { return alongside("HTTPCode_ELB_504_Count")(p, o) }
+	reset := func(p *picture, o outbreak) opinion { return alongside("HTTPCode_ELB_502_Count")(p, o) }
+	with := func(judge func(*picture, outbreak) opinion) func(*picture, outbreak) opinion {
+		return func(p *picture, o outbreak) opinion {
+			out := judge(p, o)
+			out.groups = p.groupsWith("TargetConnectionErrorCount", o)
+			return out
+		}
+	}
+	return []cause{
+		{text: "they time out (504): packets are dropped on the way", judge: with(timedOut)},
+		{text: "they are refused or reset (502): nothing listens on the port", judge: with(reset)},
+		{text: "packets are dropped on the way", judge: with(unless(timedOut, reset))},
+		{text: "nothing listens on the port", judge: with(unless(timedOut, reset))},
+	}
+}
+
+func causesTLS() []cause {
+	always := func(*picture, outbreak) opinion { return opinion{verdict: possible} }
+	return []cause{
+		{text: "the security policy of a listener refuses what clients speak", judge: always, decides: diag.Step{
+			Text: "See which policy and certificates the listeners have.", Command: "aws elbv2 describe-listeners --load-balancer-arn <load-balancer-arn> --query 'Listeners[].[Port,SslPolicy,Certificates]'"}},
+		{text: "clients do not trust the certificate", judge: always},
+	}
+}
+
+func causes4xx() []cause {
+	return []cause{
+		{text: "clients give up before the answer comes (460)", judge: slowTargets},
+		{text: fmt.Sprintf("clients send malformed requests (400), a web ACL blocks them (403), or X-Forwarded-For is too long (%d)", 463), judge: unless(slowTargets)},
+	}
+}

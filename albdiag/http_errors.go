@@ -1,0 +1,127 @@
+package albdiag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
+)
+
+const errorsSource = "Troubleshoot your Application Load Balancers"
+
+// httpTrouble is one row of the table that makes the checks of what the metrics count.
+type httpTrouble struct {
+	info diag.Info
+	// series is what is counted.
+	series func(p *picture) metrics.Series
+	bounds bounds
+	// says begins the summary: "the load balancer answered 503 to".
+	says string
+	// quiet makes the finding an info, mild a warning at most.
+	quiet, mild bool
+	// more adds what the causes need to the picture, with the actions that it calls.
+	more    func(*LoadBalancer) func(context.Context, *picture) error
+	actions []string
+	causes  []cause
+}
+
+// HTTPErrors are the checks of what a load balancer answers with errors, one for each kind that its metrics tell apart.
+// Each finding says who made the errors, since when, how many of how many requests, and which of the documented causes
+// the metrics support; where they support several or none, what would decide.
+func HTTPErrors() []*diag.Check[*LoadBalancer] {
+	var checks []*diag.Check[*LoadBalancer]
+	for _, row := range httpTroubles() {
+		checks = append(checks, row.check())
+	}
+	return checks
+}
+
+func (r httpTrouble) check() *diag.Check[*LoadBalancer] {
+	info := r.info
+	info.Severity = diag.SeverityError
+	if r.mild {
+		info.Severity = diag.SeverityWarning
+	}
+	if r.quiet {
+		info.Severity = diag.SeverityInfo
+	}
+	info.Actions = append([]string{callLoadBalancers, callTargetGroups, callMetrics}, r.actions...)
+	info.Limits = "Metrics count by five minutes and show a few minutes late; the reason of a single request stands only in access logs."
+	if info.Source == "" {
+		info.Source = errorsSource
+	}
+	return &diag.Check[*LoadBalancer]{Info: info, Run: r.run}
+}
+
+func (r httpTrouble) run(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
+	p, ok, err := lb.picture(ctx)
+	if !ok {
+		return nil, err
+	}
+	series := r.series(p)
+	o, ok := p.outbreak(series, r.bounds)
+	if !ok {
+		return nil, err
+	}
+	if r.more != nil {
+		err = errors.Join(err, r.more(lb)(ctx, p))
+	}
+	f := diag.Finding{
+		Resource: lb.resource(ctx), Severity: r.severity(o), Since: o.first, SinceAtLeast: o.sinceAtLeast,
+		Summary: fmt.Sprintf("%s %s", r.says, o),
+		Evidence: []diag.Evidence{{Source: callMetrics, Field: series.Metric.Name, At: o.worst.At,
+			Value: fmt.Sprintf("%.0f from %s to %s, at most %.0f in %s; %s of requests before", o.count, clock(o.first),
+				clock(o.last), o.worst.Value, short(series.Period), percent(o.usual))}},
+	}
+	p.attribute(&f, o, r.causes)
+	f.NextSteps = append(f.NextSteps, lb.logsStep(p))
+	return []diag.Finding{f}, err
+}
+
+func (r httpTrouble) severity(o outbreak) diag.Severity {
+	const grave = 0.01
+	switch {
+	case r.quiet:
+		return diag.SeverityInfo
+	case o.ongoing && !r.mild && o.share() >= grave:
+		return diag.SeverityError
+	}
+	return diag.SeverityWarning
+}
+
+// logsStep says where the reason of each request stands.
+func (lb *LoadBalancer) logsStep(p *picture) diag.Step {
+	return diag.Step{
+		Text:    "Access logs tell for each request which target it went to, and elb_status_code from target_status_code: see whether they are on, and where.",
+		Command: fmt.Sprintf("aws elbv2 describe-load-balancer-attributes --load-balancer-arn %s --query \"Attributes[?starts_with(Key, 'access_logs')]\"", p.arn),
+		Doc:     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
+	}
+}
+
+func counterOf(name string) func(*picture) metrics.Series {
+	return func(p *picture) metrics.Series { return p.counter(name) }
+}
+
+// otherErrors are the 5xx of the load balancer that no counter of their own tells: 501, 505, 561 and others.
+func otherErrors(p *picture) metrics.Series {
+	all := p.counter("HTTPCode_ELB_5XX_Count")
+	rest := all
+	rest.Metric.Name = "HTTPCode_ELB_5XX_Count less those of 500, 502, 503 and 504"
+	rest.Points = nil
+	values := all.Values()
+	for _, code := range []string{"500", "502", "503", "504"} {
+		for i, v := range p.counter("HTTPCode_ELB_" + code + "_Count").Values() {
+			if i < len(values) {
+				values[i] -= v
+			}
+		}
+	}
+	for i, v := range values {
+		if v > 0 {
+			rest.Points = append(rest.Points, metrics.Point{At: all.At(i), Value: v})
+		}
+	}
+	return rest
+}
