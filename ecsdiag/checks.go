@@ -34,7 +34,7 @@ func ServiceChecks() []*diag.Check[*Service] {
 
 // ClusterChecks returns all checks on a cluster and its container instances.
 func ClusterChecks() []*diag.Check[*Cluster] {
-	return append([]*diag.Check[*Cluster]{ClusterNotActive, ClusterNoInstances}, fromHosts...)
+	return append([]*diag.Check[*Cluster]{ClusterNotActive, ClusterNoInstances, JobFailed}, fromHosts...)
 }
 
 // TaskChecks returns all checks on a single task.

@@ -19,6 +19,9 @@ type Cluster struct {
 	described diag.Memo[*types.Cluster]
 	hosts     *hosts
 	services  func(context.Context) ([]*Service, error)
+	tasks     *tasks
+	// definitions are shared with the cluster's services.
+	definitions *definitions
 }
 
 var _ diag.Subject = (*Cluster)(nil)
@@ -27,9 +30,10 @@ var _ diag.Subject = (*Cluster)(nil)
 // are listed for the whole cluster at once, their container instances and task definitions fetched once.
 func NewCluster(api ClusterAPI, name string, window diag.Window) *Cluster {
 	name = shortName(name)
-	c := &Cluster{api: api, name: name, window: window, hosts: &hosts{api: api, cluster: name}}
+	c := &Cluster{api: api, name: name, window: window, hosts: &hosts{api: api, cluster: name},
+		tasks: &tasks{api: api, cluster: name}, definitions: &definitions{api: api}}
 	roster := &roster{api: api, cluster: name, shared: shared{api: api, window: window, hosts: c.hosts,
-		definitions: &definitions{api: api}, tasks: &tasks{api: api, cluster: name}}}
+		definitions: c.definitions, tasks: c.tasks}}
 	c.services = roster.get
 	return c
 }

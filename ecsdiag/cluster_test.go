@@ -112,3 +112,45 @@ func TestStandaloneTask(t *testing.T) {
 		})
 	}
 }
+
+// job is a task of no service that ended with an exit code.
+func job(id string, before time.Duration, code int32) types.Task {
+	t := exited(id, ago(before), code, "")
+	t.Group, t.StartedBy = aws.String("family:api"), aws.String("events-rule/nightly")
+	return t
+}
+
+func TestJobFailed(t *testing.T) {
+	other := job("o1", 8*time.Minute, 2)
+	other.TaskDefinitionArn = aws.String(ecsfake.ARN("task-definition/api:6"))
+	stoppedByHand := stopped("j9", ago(time.Minute), types.TaskStopCodeUserInitiated, "enough")
+	stoppedByHand.Group = aws.String("family:api")
+	for _, c := range []struct {
+		name string
+		jobs []types.Task
+		want string // the summary, or "" for no finding
+	}{
+		{"ended well", []types.Task{job("j1", 5*time.Minute, 0)}, ""},
+		{"ended with an error", []types.Task{job("j1", 5*time.Minute, 3)},
+			"1 of the last 1 runs of api:7 in cluster prod failed: container api exited with code 3 (the program's own exit " +
+				"code 3); at 11:55 UTC"},
+		{"ended with an error, then well", []types.Task{job("j1", 5*time.Minute, 3), job("j2", 2*time.Minute, 0)}, ""},
+		{"ended well, then with an error, over two revisions", []types.Task{job("j1", 9*time.Minute, 0), other, job("j2",
+			5*time.Minute, 3)},
+			"2 of the last 3 runs of api:7 in cluster prod failed: container api exited with code 3 (the program's own exit " +
+				"code 3); 11:52 to 11:55 UTC"},
+		{"stopped by hand", []types.Task{stoppedByHand}, ""},
+		{"before the window", []types.Task{job("j1", 5*time.Hour, 3)}, ""},
+		{"of a service", []types.Task{exited("s1", ago(5*time.Minute), 3, "")}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			report := diagtest.Run(t, NewCluster(edited(stops(c.jobs...)), "prod", testWindow), JobFailed)
+			assert.NoError(t, report.Err())
+			if c.want == "" {
+				assert.Empty(t, report.Findings)
+				return
+			}
+			assert.Equal(t, c.want, diagtest.Only(t, report, "ecs.job-failed").Summary)
+		})
+	}
+}

@@ -105,6 +105,7 @@ func TestConformCluster(t *testing.T) {
 	broken := map[diag.Code]func(*ecsfake.Client){
 		"ecs.cluster-not-active":   func(c *ecsfake.Client) { c.Clusters[0].Status = aws.String("FAILED") },
 		"ecs.cluster-no-instances": func(c *ecsfake.Client) { c.ContainerInstances[0].Status = aws.String("DRAINING") },
+		"ecs.job-failed":           stops(job("j1", 5*time.Minute, 1)),
 		"ecs.agent-disconnected":   func(c *ecsfake.Client) { c.ContainerInstances[0].AgentConnected = false },
 		"ecs.instance-draining":    func(c *ecsfake.Client) { c.ContainerInstances[0].Status = aws.String("DRAINING") },
 		"ecs.instance-impaired": func(c *ecsfake.Client) {
@@ -113,7 +114,7 @@ func TestConformCluster(t *testing.T) {
 	}
 	world := func(edits ...func(*ecsfake.Client)) diagtest.World[*Cluster] {
 		return func() (*Cluster, []diagfake.Fake) {
-			c := edited(append([]func(*ecsfake.Client){onHost}, edits...)...)
+			c := edited(append([]func(*ecsfake.Client){onHost, stops(job("j0", 9*time.Minute, 0))}, edits...)...)
 			return NewCluster(c, "prod", testWindow), []diagfake.Fake{c}
 		}
 	}

@@ -51,7 +51,8 @@ func (d *Directory) Service(cluster, name string) *Service {
 // Cluster returns a cluster that shares the directory's services and container instances.
 func (d *Directory) Cluster(api ClusterAPI, name string) *Cluster {
 	r := d.roster(shortName(name))
-	return &Cluster{api: api, name: r.cluster, window: d.window, hosts: r.shared.hosts, services: r.get}
+	return &Cluster{api: api, name: r.cluster, window: d.window, hosts: r.shared.hosts, services: r.get,
+		tasks: &tasks{api: api, cluster: r.cluster, stoppedOnly: true}, definitions: d.definitions}
 }
 
 // TaskDefinition returns a task definition that shares what the directory's services fetch.

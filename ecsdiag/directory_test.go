@@ -144,3 +144,17 @@ func TestClusterInBatches(t *testing.T) {
 		"ecs:DescribeTasks":          2,
 		"ecs:DescribeTaskDefinition": 100}, count(c.Calls()))
 }
+
+// TestClusterOfADirectoryListsStoppedTasksOnly: its services list their own.
+func TestClusterOfADirectoryListsStoppedTasksOnly(t *testing.T) {
+	c := edited(stops(job("j1", time.Minute, 3)))
+	report := diag.Run(t.Context(), diag.On(NewDirectory(c, testWindow).Cluster(c, "prod"), JobFailed))
+	assert.Len(t, report.Findings, 1)
+	for _, call := range c.Calls() {
+		if in, ok := call.Input.(*ecs.ListTasksInput); ok {
+			assert.Equal(t, types.DesiredStatusStopped, in.DesiredStatus)
+		}
+	}
+	assert.Equal(t, map[string]int{"ecs:ListTasks": 1, "ecs:DescribeTasks": 1, "ecs:DescribeTaskDefinition": 1},
+		count(c.Calls()))
+}

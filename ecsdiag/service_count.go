@@ -89,9 +89,9 @@ func onTheWay(running []types.Task, now time.Time) int {
 var ServiceDesiredZero = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.service-desired-zero", Title: "Service scaled to zero",
-		Doc: "The desired count is 0, so that ECS runs no task. A warning behind a load balancer, which then has no " +
-			"target; an info else, " +
-			"since a service may be scaled to zero on purpose.",
+		Doc: "The desired count is 0, so that ECS runs no task. A warning behind a load balancer if tasks were taken away " +
+			"within " +
+			"the window; an info else, since a service may rest at zero on purpose.",
 		Severity: diag.SeverityWarning, Actions: actionsService, Breaks: []diag.Mechanism{diag.TaskCount},
 		Source: "Amazon ECS API reference: Service",
 	},
@@ -108,19 +108,30 @@ var ServiceDesiredZero = &diag.Check[*Service]{
 			NextSteps: []diag.Step{{Text: "Scale the service up, if it should serve.", Changes: true,
 				Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --desired-count 1", s.cluster, s.name)}},
 		}
-		if len(targetGroups(svc)) > 0 {
-			f.Severity = diag.SeverityWarning
-		}
-		for _, e := range svc.Events {
-			if ecstext.ServiceEvent(aws.ToString(e.Message)).Cause == ecstext.DesiredCountSet &&
-				aws.ToTime(e.CreatedAt).After(f.Since) {
-				f.Since = aws.ToTime(e.CreatedAt)
-				f.Evidence = append(f.Evidence[:1], evidenceAt(sourceServices, "events[].message", aws.ToString(e.Message),
-					f.Since))
+		if e := s.lastTakenAway(svc); e != nil {
+			f.Since = aws.ToTime(e.CreatedAt)
+			f.Evidence = append(f.Evidence, evidenceAt(sourceServices, "events[].message", aws.ToString(e.Message), f.Since))
+			if len(targetGroups(svc)) > 0 {
+				f.Severity = diag.SeverityWarning
 			}
 		}
 		return []diag.Finding{f}, nil
 	},
+}
+
+// lastTakenAway returns the latest event of the window that tells of tasks that were stopped or no longer wanted.
+func (s *Service) lastTakenAway(svc *types.Service) *types.ServiceEvent {
+	var last *types.ServiceEvent
+	for i := range svc.Events {
+		e := &svc.Events[i]
+		cause := ecstext.ServiceEvent(aws.ToString(e.Message)).Cause
+		away := cause == ecstext.TasksStopped || cause == ecstext.DesiredCountSet || cause == ecstext.Draining
+		at := aws.ToTime(e.CreatedAt)
+		if away && !at.Before(s.window.Start) && (last == nil || at.After(aws.ToTime(last.CreatedAt))) {
+			last = e
+		}
+	}
+	return last
 }
 
 // ServiceNotActive finds a service that is being deleted or was.

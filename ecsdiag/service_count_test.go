@@ -52,13 +52,24 @@ func TestServiceBelowDesired(t *testing.T) {
 func TestServiceDesiredZero(t *testing.T) {
 	zero := func(c *ecsfake.Client) { c.Services[0].DesiredCount, c.Services[0].RunningCount = 0, 0 }
 	alone := func(c *ecsfake.Client) { c.Services[0].LoadBalancers = nil }
-	told := tells(map[time.Duration]string{time.Hour: "has set the desired count to 0."})
-	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(zero, told)), ServiceChecks()...), "ecs.service-desired-zero")
-	assert.Equal(t, diag.SeverityWarning, f.Severity)
-	assert.Equal(t, ago(time.Hour), f.Since)
-	assert.Contains(t, tell(f), "has set the desired count to 0.")
-	f = diagtest.Only(t, diagtest.Run(t, serviceOf(edited(zero, alone)), ServiceChecks()...), "ecs.service-desired-zero")
-	assert.Equal(t, diag.SeverityInfo, f.Severity, "a worker may sleep")
+	told := tells(map[time.Duration]string{time.Hour: "has stopped 2 running tasks: (task a1) (task a2)."})
+	long := tells(map[time.Duration]string{9 * time.Hour: "has stopped 2 running tasks: (task a1) (task a2)."})
+	for _, c := range []struct {
+		name  string
+		edits []func(*ecsfake.Client)
+		want  diag.Severity
+		since time.Time
+	}{
+		{"lately, behind a load balancer", []func(*ecsfake.Client){zero, told}, diag.SeverityWarning, ago(time.Hour)},
+		{"lately, a worker", []func(*ecsfake.Client){zero, told, alone}, diag.SeverityInfo, ago(time.Hour)},
+		{"long ago", []func(*ecsfake.Client){zero, long}, diag.SeverityInfo, time.Time{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(c.edits...)), ServiceChecks()...), "ecs.service-desired-zero")
+			assert.Equal(t, c.want, f.Severity)
+			assert.Equal(t, c.since, f.Since)
+		})
+	}
 }
 
 // TestPeerPortMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS

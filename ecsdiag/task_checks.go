@@ -30,23 +30,39 @@ var StandaloneTaskFailed = &diag.Check[*Task]{
 		if err != nil || aws.ToString(task.DesiredStatus) != string(types.DesiredStatusStopped) {
 			return nil, err
 		}
-		s := readStop(&StoppedTask{Task: *task})
-		why := causeTitle(s.cause)
-		if asked(s.task) && s.cause.Kind() != ecstext.Trouble {
-			return nil, nil
+		s, failed, err := judgeAlone(ctx, t.definitions, &StoppedTask{Task: *task})
+		if !failed {
+			return nil, err
 		}
-		if endedItself(s) {
-			td, defErr := t.TaskDefinition(ctx)
-			err = defErr
-			c := culprit(task.Containers, td)
-			if c == nil || *c.ExitCode == 0 {
-				return nil, err
-			}
-			s = s.exit(c)
-			why = "container " + aws.ToString(c.Name) + " exited with code " + s.text
-		}
-		return []diag.Finding{t.failed(task, s, why)}, err
+		return []diag.Finding{t.failed(task, s)}, err
 	},
+}
+
+// judgeAlone tells whether a stopped task failed, and of what. A task that somebody stopped, and one whose containers
+// ended
+// with 0, did not.
+func judgeAlone(ctx context.Context, definitions *definitions, t *StoppedTask) (s sign, failed bool, err error) {
+	s = readStop(t)
+	if asked(t) && s.cause.Kind() != ecstext.Trouble {
+		return s, false, nil
+	}
+	if !endedItself(s) {
+		return s, true, nil
+	}
+	td, err := definitions.get(ctx, aws.ToString(t.TaskDefinitionArn))
+	c := culprit(t.Containers, td)
+	if c == nil || *c.ExitCode == 0 {
+		return s, false, err
+	}
+	return s.exit(c), true, err
+}
+
+// why tells in a few words what a failed task failed of.
+func (s sign) why() string {
+	if strings.HasSuffix(s.field, ".exitCode") {
+		return "container " + containerOf(s) + " exited with code " + s.text
+	}
+	return causeTitle(s.cause)
 }
 
 // causeTitle returns the title of the row that knows a cause, in lower case for the middle of a sentence.
@@ -59,10 +75,10 @@ func causeTitle(c ecstext.Cause) string {
 	return "the reason is not known"
 }
 
-func (t *Task) failed(task *types.Task, s sign, why string) diag.Finding {
+func (t *Task) failed(task *types.Task, s sign) diag.Finding {
 	f := diag.Finding{
 		Resource: diag.ResourceOf(typeTask, t.id, aws.ToString(task.TaskArn)), Since: s.at,
-		Summary:  fmt.Sprintf("task %s of %s failed: %s", t.id, afterSlash(aws.ToString(task.TaskDefinitionArn)), why),
+		Summary:  fmt.Sprintf("task %s of %s failed: %s", t.id, afterSlash(aws.ToString(task.TaskDefinitionArn)), s.why()),
 		Evidence: []diag.Evidence{evidenceAt(s.source, s.field, (&group{}).quote(s), s.at)},
 		NextSteps: []diag.Step{{Text: "Look at the task as long as ECS knows it.",
 			Command: fmt.Sprintf("aws ecs describe-tasks --cluster %s --tasks %s", t.cluster, t.id)}},

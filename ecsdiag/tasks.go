@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -55,6 +56,7 @@ func cmpTime(a, b time.Time) time.Time {
 type tasks struct {
 	api              ServiceAPI
 	cluster, service string
+	stoppedOnly      bool
 	memo             diag.Memo[taskSet]
 }
 
@@ -81,7 +83,10 @@ func (t *tasks) get(ctx context.Context) (taskSet, error) {
 }
 
 func (t *tasks) list(ctx context.Context) ([]string, error) {
-	statuses := []types.DesiredStatus{types.DesiredStatusRunning, types.DesiredStatusStopped}
+	statuses := []types.DesiredStatus{types.DesiredStatusStopped}
+	if !t.stoppedOnly {
+		statuses = append(statuses, types.DesiredStatusRunning)
+	}
 	arns, errs := make([][]string, len(statuses)), make([]error, len(statuses))
 	var group sync.WaitGroup
 	for i, status := range statuses {
@@ -103,7 +108,7 @@ func (t *tasks) listStatus(ctx context.Context, status types.DesiredStatus) ([]s
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return arns, fmt.Errorf("listing %s tasks of %s/%s: %w", status, t.cluster, t.service, err)
+			return arns, fmt.Errorf("listing %s tasks of %s: %w", status, strings.TrimSuffix(t.cluster+"/"+t.service, "/"), err)
 		}
 		arns = append(arns, page.TaskArns...)
 	}
