@@ -189,6 +189,9 @@ func sentence(r diag.Root) string {
 	if mentions(r.Summary, r.Resource.ID) {
 		return r.Summary
 	}
+	if rest, ok := strings.CutPrefix(r.Summary, kindOf(r.Resource)+" "); ok {
+		return named(r.Resource) + " " + rest
+	}
 	return named(r.Resource) + ": " + r.Summary
 }
 

@@ -62,3 +62,21 @@ func TestNear(t *testing.T) {
 	assert.Equal(t, "2026-03-01 23:00:00", near(now.Add(-9*time.Hour), now))
 	assert.Equal(t, "07:00:00", near(now.Add(-time.Hour).In(time.FixedZone("", 9*3600)), now), "times are told in UTC")
 }
+
+func TestSentenceNamesItsResource(t *testing.T) {
+	lb := diag.Resource{Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", ID: "shop-alb"}
+	service := diag.Resource{Type: "AWS::ECS::Service", ID: "shop/api"}
+	for _, test := range []struct {
+		name, summary, want string
+		resource            diag.Resource
+	}{
+		{"named already", "shop-alb answers 503", "shop-alb answers 503", lb},
+		{"named by its last part", "service api is down", "service api is down", service},
+		{"not named", "answers 503", "load balancer shop-alb: answers 503", lb},
+		{"its kind is named", "load balancer answered 503", "load balancer shop-alb answered 503", lb},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, test.want, sentence(diag.Root{Finding: diag.Finding{Summary: test.summary, Resource: test.resource}}))
+		})
+	}
+}
