@@ -107,7 +107,7 @@ var words = map[string]string{
 	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "its health checks fail",
 	"log group": "of the awslogs driver", "container": "a container", "file system": "the file system",
 	"alarm":      "an alarm",
-	"deployment": "a deployment", "codes": "unknown", "timeout": "the stop timeout",
+	"deployment": "a deployment", "codes": "unknown", "stream": "the stream", "timeout": "the stop timeout",
 }
 
 // fill replaces {image}, {secret} and the like by what the texts of the group name, or else by the word for it.

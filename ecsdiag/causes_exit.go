@@ -7,12 +7,18 @@ import (
 
 const sourceExit = "Docker CLI reference: docker run exit status; Amazon ECS agent: OutOfMemoryError"
 
+var stepLogs = diag.Step{
+	Text: "Read what the last of the tasks wrote before it ended.",
+	Command: "aws logs get-log-events --log-group-name {log group} --log-stream-name {stream} --limit 100 " +
+		"--query 'events[].message' --output text",
+}
+
 // exits makes a row about the exit codes of containers.
 func exits(code diag.Code, title, doc, say string, match func(ecstext.ExitMeaning) bool) cause {
 	return cause{
 		code: code, title: title, doc: doc, say: say, pick: pickExits(match), breaks: breaksRun,
 		needs:   []diag.Mechanism{diag.Application, diag.DBAccept, diag.DBServe},
-		actions: actionsTasksAndDef, add: addExit, source: sourceExit, steps: []diag.Step{stepTask, stepDefinition},
+		actions: actionsTasksAndDef, add: addExit, source: sourceExit, steps: []diag.Step{stepLogs, stepTask, stepDefinition},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
 
@@ -103,25 +104,36 @@ func ofClass(classes ...ecstext.ExitClass) func(ecstext.ExitMeaning) bool {
 	return func(m ecstext.ExitMeaning) bool { return slices.Contains(classes, m.Class) }
 }
 
-// addExit tells codes, container, how long the tasks ran, and what the deployment changed.
+// addExit tells codes, container, how long the tasks ran, where the last one logged, and what the deployment changed.
 func addExit(ctx context.Context, s *Service, g *group) error {
-	var codes []string
-	for _, x := range g.signs {
-		if !slices.Contains(codes, x.text) {
-			codes = append(codes, x.text)
-		}
-	}
+	codes := mapped(g.signs, func(x sign) string { return x.text })
 	slices.Sort(codes)
-	g.names = map[string]string{"codes": strings.Join(codes, ", ")}
+	g.names = map[string]string{"codes": strings.Join(slices.Compact(codes), ", ")}
 	if life := lifetime(g.stops()); life > 0 {
 		g.tail = ", " + short(life.Round(time.Second)) + " after they started"
+		if len(g.signs) == 1 {
+			g.tail = ", " + short(life.Round(time.Second)) + " after it started"
+		}
 	}
-	if last := g.last().task; aws.ToString(last.StoppedReason) != "" {
-		g.proof = append(g.proof, evidenceAt(g.last().source,
-			"tasks["+shortName(aws.ToString(last.TaskArn))+"].stoppedReason",
-			aws.ToString(last.StoppedReason), g.last().at))
+	last := g.last()
+	if reason := aws.ToString(last.task.StoppedReason); reason != "" {
+		id := shortName(aws.ToString(last.task.TaskArn))
+		g.proof = append(g.proof, evidenceAt(last.source, "tasks["+id+"].stoppedReason", reason, last.at))
 	}
-	return g.addDifferences(ctx, s)
+	return joined(g.addLogStream(ctx, s), g.addDifferences(ctx, s))
+}
+
+// addLogStream names the log stream of the container that ended last.
+func (g *group) addLogStream(ctx context.Context, s *Service) error {
+	last := g.last()
+	td, err := s.definitions.get(ctx, aws.ToString(last.task.TaskDefinitionArn))
+	for _, t := range LogTargets(td) {
+		if t.Container == containerOf(last) {
+			g.names["log group"], g.names["stream"] = t.Group, t.Stream(aws.ToString(last.task.TaskArn))
+			g.also = append(g.also, diag.Related{Resource: t.resource(s.resource(g.service)), Role: "log group"})
+		}
+	}
+	return err
 }
 
 // pickStopTimeouts returns tasks that were asked to stop and of which a container was killed, as it had not ended in

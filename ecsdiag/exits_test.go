@@ -153,3 +153,15 @@ func TestAgentErrorYieldsToAnExitCode(t *testing.T) {
 	assert.Equal(t, ecstext.EssentialContainerExited, s.cause)
 	diagtest.Want(t, diagtest.Run(t, serviceOf(edited(stops(task))), ServiceChecks()...), "ecs.task-exited-with-error")
 }
+
+func TestExitLeadsToTheLog(t *testing.T) {
+	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(stops(exited("0123abcd", ago(5*time.Minute), 3, "")))),
+		ServiceChecks()...),
+		"ecs.task-exited-with-error")
+	assert.Equal(t, "1 task of prod/api exits with code 3 (the program's own exit code 3), container api, 4m after it "+
+		"started; at 11:55 UTC", f.Summary)
+	assert.Contains(t, f.NextSteps[0].Command, "--log-group-name /ecs/api --log-stream-name ecs/api/0123abcd")
+	assert.Contains(t, f.Related, diag.Related{Role: "log group", Resource: diag.Resource{Type: "AWS::Logs::LogGroup",
+		ID:      "/ecs/api",
+		Account: "111122223333", Region: "eu-west-1"}})
+}

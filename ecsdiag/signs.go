@@ -69,7 +69,7 @@ func (s *Service) stopSigns(svc *types.Service, stopped []StoppedTask) []sign {
 
 // eventSigns reads the events of the window that nothing has settled since.
 func (s *Service) eventSigns(svc *types.Service) []sign {
-	settled := settledAt(svc)
+	settled := settledAt(svc, s.window.Start)
 	var all []sign
 	for _, e := range svc.Events {
 		at := aws.ToTime(e.CreatedAt)
@@ -99,16 +99,21 @@ func rolloutSigns(svc *types.Service) []sign {
 	return all
 }
 
+// rollbackSettles is how soon after a failure the deployment begins that a rollback makes. A later one is a new
+// attempt.
+const rollbackSettles = 2 * time.Minute
+
 // settledAt is the time up to which what the events complain of is over: when the service was last steady, a deployment
-// last completed, or the primary deployment began. A failed deployment stays open until a later one completes: steady
-// then only means that the service went back.
-func settledAt(svc *types.Service) time.Time {
-	var settled, failed, completed time.Time
+// last completed, or the primary deployment began. A deployment that failed since start stays open until another is
+// made
+// or completes: steady then only means that the service went back.
+func settledAt(svc *types.Service, start time.Time) time.Time {
+	var steady, failed, completed time.Time
 	for _, e := range svc.Events {
 		at := aws.ToTime(e.CreatedAt)
 		switch ecstext.ServiceEvent(aws.ToString(e.Message)).Cause {
 		case ecstext.SteadyState:
-			settled = later(settled, at)
+			steady = later(steady, at)
 		case ecstext.DeploymentCompleted:
 			completed = later(completed, at)
 		case ecstext.DeploymentFailed, ecstext.DeploymentRollback, ecstext.CircuitBreakerFailed,
@@ -116,16 +121,15 @@ func settledAt(svc *types.Service) time.Time {
 			failed = later(failed, at)
 		}
 	}
-	if failed.After(completed) {
+	var begun time.Time
+	if d := primary(svc); d != nil {
+		begun = aws.ToTime(d.CreatedAt)
+	}
+	open := failed.After(completed) && !failed.Before(start) && !begun.After(failed.Add(rollbackSettles))
+	if open {
 		return completed
 	}
-	settled = later(settled, completed)
-	for _, d := range svc.Deployments {
-		if isPrimary(d) {
-			settled = later(settled, aws.ToTime(d.CreatedAt))
-		}
-	}
-	return settled
+	return later(later(steady, completed), begun)
 }
 
 func later(a, b time.Time) time.Time {

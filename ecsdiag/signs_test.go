@@ -52,6 +52,13 @@ func TestWhichEventsCount(t *testing.T) {
 			[]func(*ecsfake.Client){tells(map[time.Duration]string{
 				time.Hour: noMemory, 55 * time.Minute: "(deployment ecs-svc/api8) deployment failed: tasks failed to start.",
 				50 * time.Minute: steadyText})}, true},
+		{"one of a failed deployment, when another is under way", []func(*ecsfake.Client){tells(map[time.Duration]string{
+			time.Hour: noMemory, 55 * time.Minute: "(deployment ecs-svc/api8) deployment failed: tasks failed to start."}),
+			deployed(40 * time.Minute)}, false},
+		{"one that a steady state followed, long after a failed deployment",
+			[]func(*ecsfake.Client){tells(map[time.Duration]string{
+				20 * time.Hour: "(deployment ecs-svc/api8) deployment failed: tasks failed to start.", time.Hour: noMemory,
+				50 * time.Minute: steadyText})}, false},
 		{"one of a failed deployment, when a later one completed", []func(*ecsfake.Client){tells(map[time.Duration]string{
 			time.Hour: noMemory, 55 * time.Minute: "(deployment ecs-svc/api8) deployment failed: tasks failed to start.",
 			40 * time.Minute: "(deployment ecs-svc/api9) deployment completed."})}, false},
