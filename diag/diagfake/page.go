@@ -15,7 +15,7 @@ const tokenPrefix = "page-"
 // that most services use.
 func Page[T any](r *Recorder, action string, items []T, token *string, limit int) ([]T, *string, error) {
 	r.mu.Lock()
-	size, cut, empty := r.pageSize, r.cut[action], r.empty
+	size, cut, empty := r.pageSize, r.cut[action], r.empty[action]
 	r.mu.Unlock()
 	if empty && token == nil && len(items) > 0 {
 		return items[:0], aws.String(tokenPrefix + "0"), nil

@@ -19,7 +19,7 @@ type Recorder struct {
 	delay    time.Duration
 	onCall   func(Call)
 	pageSize int
-	empty    bool
+	empty    map[string]bool
 	sparse   Sparseness
 }
 
@@ -44,7 +44,7 @@ type Fake interface {
 	Delay(d time.Duration)
 	OnCall(f func(Call))
 	PageSize(n int)
-	EmptyPages(on bool)
+	EmptyPages(actions ...string)
 	Sparse(s Sparseness)
 }
 
@@ -131,12 +131,17 @@ func (r *Recorder) PageSize(n int) {
 	r.pageSize = n
 }
 
-// EmptyPages makes every list begin with a page that holds no item and a token, as those of AWS may (reference of
-// FilterLogEvents).
-func (r *Recorder) EmptyPages(on bool) {
+// EmptyPages makes the actions answer with a first page that holds no item, and a token, as logs:FilterLogEvents may
+// (its API reference).
+func (r *Recorder) EmptyPages(actions ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.empty = on
+	if r.empty == nil {
+		r.empty = map[string]bool{}
+	}
+	for _, a := range actions {
+		r.empty[a] = true
+	}
 }
 
 // Sparse makes the fake leave out what AWS may leave out; see [Sparseness].

@@ -149,7 +149,7 @@ func TestPages(t *testing.T) {
 		{"one", func(c *client) { c.PageSize(1) }, []int{1, 1, 1, 1, 1, 1, 1}},
 		{"never larger", func(c *client) { c.PageSize(100) }, []int{3, 3, 1}},
 		{"lifted", func(c *client) { c.PageSize(1); c.PageSize(0) }, []int{3, 3, 1}},
-		{"empty first", func(c *client) { c.EmptyPages(true) }, []int{0, 3, 3, 1}},
+		{"empty first", func(c *client) { c.EmptyPages("ecs:ListClusters") }, []int{0, 3, 3, 1}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &client{Arns: seven}
