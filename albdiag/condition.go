@@ -110,30 +110,32 @@ func conditionOfDescription(text string) Condition {
 	return UnknownCondition
 }
 
+const anyState = `(unhealthy\.draining|unhealthy|healthy|initial|unused|draining|unavailable)`
+
 var (
 	reasonPattern      = regexp.MustCompile(`\b(?:Elb|Target)\.[A-Z][A-Za-z]+`)
-	statePattern       = regexp.MustCompile(`(?i)\b(?:state|health|status)["']?\s*[:=]\s*["']?(unhealthy\.draining|[a-z]+)`)
-	descriptionPattern = regexp.MustCompile(`(?i)\bdescription["']?\s*[:=]\s*["']([^"']*)`)
-	bareStatePattern   = regexp.MustCompile(`^\s*(unhealthy\.draining|[a-z]+)\s*$`)
+	statePattern       = regexp.MustCompile(`(?i)(?:state|health|status)["']?\s*[:=>]\s*["']?` + anyState + `\b`)
+	lonePattern        = regexp.MustCompile(`(?i)\b` + anyState + `\b`)
+	descriptionPattern = regexp.MustCompile(`(?i)\bdescription["']?\s*[:=>]\s*["']?([^"'<\n]*)`)
 )
 
 // ParseHealth reads the health of a target from a text: the output of describe-target-health or a part of it, or the
 // "Reason: Description" of a console or a log. What the text does not say stays empty.
 func ParseHealth(text string) Target {
 	t := Target{Reason: types.TargetHealthReasonEnum(reasonPattern.FindString(text))}
-	if m := statePattern.FindStringSubmatch(text); m != nil {
-		t.State = types.TargetHealthStateEnum(strings.ToLower(m[1]))
-	} else if m := bareStatePattern.FindStringSubmatch(text); m != nil {
-		t.State = types.TargetHealthStateEnum(m[1])
-	}
 	switch m := descriptionPattern.FindStringSubmatch(text); {
 	case m != nil:
-		t.Description = m[1]
+		t.Description = strings.TrimSpace(m[1])
 	case t.Reason != "":
 		_, after, _ := strings.Cut(text, string(t.Reason))
 		t.Description = strings.Trim(after, " :-()\t\n\"',}")
 	default:
-		t.Description = text
+		t.Description = strings.TrimSpace(text)
+	}
+	if m := statePattern.FindStringSubmatch(text); m != nil {
+		t.State = types.TargetHealthStateEnum(strings.ToLower(m[1]))
+	} else if m := lonePattern.FindStringSubmatch(text); m != nil && t.Condition() == UnknownCondition {
+		t.State = types.TargetHealthStateEnum(strings.ToLower(m[1]))
 	}
 	return t
 }

@@ -59,14 +59,17 @@ func (lb *LoadBalancer) Describe(ctx context.Context) (*types.LoadBalancer, erro
 		if lb.ref.arn != "" {
 			in = &elbv2.DescribeLoadBalancersInput{LoadBalancerArns: []string{lb.ref.arn}}
 		}
-		out, err := lb.api.DescribeLoadBalancers(ctx, in)
-		if err != nil {
-			return nil, fmt.Errorf("describing load balancer %s: %w", lb.ref.name, err)
+		pages := elbv2.NewDescribeLoadBalancersPaginator(lb.api, in)
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("describing load balancer %s: %w", lb.ref.name, err)
+			}
+			if len(page.LoadBalancers) > 0 {
+				return &page.LoadBalancers[0], nil
+			}
 		}
-		if len(out.LoadBalancers) == 0 {
-			return nil, diag.Errorf(diag.KindNotFound, "load balancer %s does not exist in this account and region", lb.ref.name)
-		}
-		return &out.LoadBalancers[0], nil
+		return nil, diag.Errorf(diag.KindNotFound, "load balancer %s does not exist in this account and region", lb.ref.name)
 	})
 }
 

@@ -48,14 +48,15 @@ func (tg *TargetGroup) Describe(ctx context.Context) (*types.TargetGroup, error)
 		if tg.ref.arn != "" {
 			in = &elbv2.DescribeTargetGroupsInput{TargetGroupArns: []string{tg.ref.arn}}
 		}
-		out, err := tg.api.DescribeTargetGroups(ctx, in)
-		if err != nil {
+		found, err := listTargetGroups(ctx, tg.api, in)
+		switch {
+		case len(found) > 0:
+			return &found[0], nil
+		case err != nil:
 			return nil, fmt.Errorf("describing target group %s: %w", tg.ref.name, err)
-		}
-		if len(out.TargetGroups) == 0 {
+		default:
 			return nil, diag.Errorf(diag.KindNotFound, "target group %s does not exist in this account and region", tg.ref.name)
 		}
-		return &out.TargetGroups[0], nil
 	})
 }
 
