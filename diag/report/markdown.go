@@ -65,7 +65,8 @@ func (m *markdown) verdict() {
 	case len(m.causes) > 0:
 		m.broken()
 	case len(m.Inconclusive) > 0:
-		m.line("**No verdict:** nothing wrong was found, but %s could not see everything.", count(blindChecks(m.Report), "check"))
+		m.line("**No verdict:** nothing wrong was found, but %s could not see everything.",
+			count(blindChecks(m.Report), "check"))
 	case len(m.Coverage.Subjects) == 0:
 		m.line("**No verdict:** nothing was looked at.")
 	default:

@@ -75,7 +75,8 @@ func (m *markdown) blind() {
 	m.heading("Could not see")
 	var ask []string
 	for _, g := range groups {
-		m.line("- **%s** by %s on %s: %s", prose(g.title()), count(len(g.codes), "check"), prose(g.where()), code(shorten(g.example)))
+		m.line("- **%s** by %s on %s: %s", prose(g.title()), count(len(g.codes), "check"), prose(g.where()),
+			code(shorten(g.example)))
 		if g.kind == diag.KindDenied && g.action != "" {
 			ask = append(ask, code(g.action))
 		}
@@ -89,5 +90,6 @@ func (m *markdown) blind() {
 func (m *markdown) looked() {
 	m.heading("Looked at")
 	c := m.Coverage
-	m.line("%s with %s in %s: %s.", count(len(c.Subjects), "resource"), count(len(c.Checks), "check"), count(c.Calls, "call"), prose(kinds(c.Subjects)))
+	m.line("%s with %s in %s: %s.", count(len(c.Subjects), "resource"), count(len(c.Checks), "check"),
+		count(c.Calls, "call"), prose(kinds(c.Subjects)))
 }
