@@ -4,18 +4,27 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
-// window is the length of the part of each literal that the prefilter looks for. Literals must be at least as long.
-const windowLen = 5
+const (
+	// windowLen is the length of the part of each literal that the prefilter looks for. Literals are at least as long.
+	windowLen = 5
+	// gramLen is how many bytes at the end of a window are looked at.
+	gramLen = 3
+	// farthest is how far the window moves where the bytes at its end stand in no literal's window.
+	farthest = windowLen - gramLen + 1
+	// slots is the size of the tables, a power of two.
+	slots = 1 << 16
+)
 
-// prefilter finds which of a set of literals occur in a text, in one pass and without allocating. It is the algorithm of
-// Wu and Manber over one window of each literal: the last two bytes of the place that is looked at tell how far the next
-// window can begin at the nearest. The window of a literal is the one whose pairs of bytes are rarest in logs, so that
-// ordinary text is mostly skipped.
+// prefilter finds which rules a text holds literals of, in one pass and without allocating. It is the algorithm of Wu
+// and Manber over one window of each literal: the last bytes of the place that is looked at tell how far the next
+// window can begin at the nearest. The window of a literal is the one that is rarest in logs, so that ordinary text is
+// mostly skipped.
 type prefilter struct {
-	shift   [1 << 16]uint8  // by the last two bytes of a window; zero where a window ends so
-	bucket  [1 << 16]uint16 // where shift is zero: index into buckets
+	shift   [slots]uint8  // by the last bytes of a window; zero where a window ends so
+	bucket  [slots]uint16 // where shift is zero: index into buckets
 	buckets [][]needle
 }
 
@@ -30,16 +39,16 @@ type needle struct {
 func newPrefilter(literals []string, rules map[string]bitset) *prefilter {
 	p := &prefilter{buckets: make([][]needle, 1)}
 	for i := range p.shift {
-		p.shift[i] = windowLen - 1
+		p.shift[i] = farthest
 	}
 	for _, literal := range literals {
 		offset := rarestWindow(literal)
 		w := literal[offset : offset+windowLen]
-		for i := 1; i < windowLen; i++ {
-			pair := pairAt(w, i-1)
-			p.shift[pair] = min(p.shift[pair], uint8(windowLen-1-i))
+		for i := range farthest {
+			at := gram(w, i)
+			p.shift[at] = min(p.shift[at], uint8(farthest-1-i))
 		}
-		last := pairAt(w, windowLen-2)
+		last := gram(w, farthest-1)
 		if p.bucket[last] == 0 {
 			p.bucket[last] = uint16(len(p.buckets))
 			p.buckets = append(p.buckets, nil)
@@ -50,20 +59,23 @@ func newPrefilter(literals []string, rules map[string]bitset) *prefilter {
 	return p
 }
 
-func pairAt(s string, i int) uint16 { return uint16(s[i]) | uint16(s[i+1])<<8 }
+// gram returns the slot of the three bytes from i on.
+func gram(s string, i int) uint32 {
+	v := uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16
+	return v * 0x9E3779B1 >> 16
+}
 
 // scan marks the rules of the literals that text holds and reports whether there are any.
 func (p *prefilter) scan(text string, found *bitset) bool {
 	any := false
-	for i := windowLen - 2; i < len(text)-1; {
-		pair := pairAt(text, i)
-		if skip := int(p.shift[pair]); skip > 0 {
+	for i := farthest - 1; i+gramLen <= len(text); {
+		at := gram(text, i)
+		if skip := int(p.shift[at]); skip > 0 {
 			i += skip
 			continue
 		}
-		for _, n := range p.buckets[p.bucket[pair]] {
-			start := i - (windowLen - 2) - n.offset
-			if start >= 0 && start+len(n.literal) <= len(text) && text[start:start+len(n.literal)] == n.literal {
+		for _, n := range p.buckets[p.bucket[at]] {
+			if start := i - (farthest - 1) - n.offset; start >= 0 && strings.HasPrefix(text[start:], n.literal) {
 				found.add(n.rules)
 				any = true
 			}
@@ -73,14 +85,18 @@ func (p *prefilter) scan(text string, found *bitset) bool {
 	return any
 }
 
-// rarestWindow returns where the window of a literal begins: the place whose pairs are the least common in logs.
+// rarestWindow returns where the window of a literal begins: the place whose bytes are the least common in logs.
 func rarestWindow(literal string) int {
 	best, least := 0, math.Inf(1)
 	for i := 0; i+windowLen <= len(literal); i++ {
-		// The last pair costs most, as every hit of it is looked at closely; the others cost part of a skip.
-		cost := 4 * frequency(literal[i+windowLen-2]) * frequency(literal[i+windowLen-1])
-		for j := range windowLen - 2 {
-			cost += frequency(literal[i+j]) * frequency(literal[i+j+1])
+		// The last bytes cost most, as every hit of them is looked at closely; the others cost part of a skip.
+		cost := 0.0
+		for j := range farthest {
+			weight := 1.0
+			if j == farthest-1 {
+				weight = 8
+			}
+			cost += weight * frequency(literal[i+j]) * frequency(literal[i+j+1]) * frequency(literal[i+j+2])
 		}
 		if cost < least {
 			best, least = i, cost

@@ -42,7 +42,7 @@ func groupEvents(ctx context.Context, g *Group, window diag.Window) ([]diag.Even
 		}
 	}
 	slices.SortStableFunc(events, func(a, b diag.Event) int { return a.At.Compare(b.At) })
-	return events, err
+	return events, missingIsSilent(err)
 }
 
 // hitAt returns the hit with which a class began.
