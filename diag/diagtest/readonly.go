@@ -13,12 +13,13 @@ import (
 // readPrefixes begin the names of operations that read.
 var readPrefixes = []string{"Describe", "List", "Get", "BatchGet", "Lookup", "Filter", "Simulate", "Search"}
 
-// notReads are operations whose names look like reads but which hand out secrets or credentials, or cost or start
-// something.
+// notReads are operations whose names look like reads but which hand out secrets, credentials or what customers keep.
 var notReads = []string{
-	"GetSecretValue", "BatchGetSecretValue", "GetPasswordData", "GetObject", "GetSessionToken", "GetFederationToken",
-	"GetAuthorizationToken", "GetAccessToken", "GetRoleCredentials", "GetRandomPassword", "GetParametersForImport",
+	"GetSecretValue", "BatchGetSecretValue", "GetPasswordData", "GetObject", "GetRandomPassword", "GetParametersForImport",
 }
+
+// notReadSuffixes end the names of operations that hand out credentials: GetSessionToken, GetRoleCredentials.
+var notReadSuffixes = []string{"Token", "Credentials", "CredentialsWithIAM", "CredentialsForIdentity"}
 
 // ReadOnly asserts that the interface type I has between one and eight methods and that each is an AWS operation which
 // only reads. also names operations of other classes ("StartQuery") that the interface may have.
@@ -35,7 +36,8 @@ func ReadOnly[I any](t testing.TB, also ...string) {
 }
 
 func reads(operation string) bool {
-	return !slices.Contains(notReads, operation) && slices.ContainsFunc(readPrefixes, func(p string) bool {
-		return strings.HasPrefix(operation, p)
-	})
+	begins := func(prefix string) bool { return strings.HasPrefix(operation, prefix) }
+	ends := func(suffix string) bool { return strings.HasSuffix(operation, suffix) }
+	return slices.ContainsFunc(readPrefixes, begins) && !slices.Contains(notReads, operation) &&
+		!slices.ContainsFunc(notReadSuffixes, ends)
 }
