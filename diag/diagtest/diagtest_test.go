@@ -18,6 +18,7 @@ type recorder struct {
 	failed bool
 }
 
+func (r *recorder) Name() string          { return "recorded" }
 func (r *recorder) Helper()               {}
 func (r *recorder) Errorf(string, ...any) { r.failed = true }
 func (r *recorder) FailNow()              { r.failed = true; runtime.Goexit() }
@@ -45,7 +46,9 @@ func TestRun(t *testing.T) {
 	assert.False(t, fails(func(tb testing.TB) { diagtest.Run(tb, subject, stuck()) }), "inconclusive is left to the test")
 	for _, broken := range []run{
 		func(context.Context, *queues) ([]diag.Finding, error) { panic("x") },
-		func(context.Context, *queues) ([]diag.Finding, error) { return []diag.Finding{{Summary: "no evidence"}}, nil },
+		func(context.Context, *queues) ([]diag.Finding, error) {
+			return []diag.Finding{{Summary: "no evidence"}}, nil
+		},
 	} {
 		c := stuck()
 		c.Run = broken
