@@ -91,3 +91,18 @@ func TestKnownTasksGoBeforeArchivedOnes(t *testing.T) {
 	require.Len(t, found, 1)
 	assert.False(t, found[0].Archived)
 }
+
+func TestArchiveReachesTheServicesOfADirectory(t *testing.T) {
+	tasks, err := ReadTaskStateChanges(strings.NewReader(change("a", "3", died)))
+	require.NoError(t, err)
+	c := healthy()
+	for name, s := range map[string]*Service{
+		"directory": NewDirectory(c, testWindow, WithStateChanges(tasks)).Service("prod", "api"),
+		"cluster":   first(NewCluster(c, "prod", testWindow, WithStateChanges(tasks)).Services(t.Context())),
+	} {
+		diagtest.Only(t, diagtest.Run(t, s, ServiceChecks()...), "ecs.task-exited-with-error")
+		assert.Equal(t, "api", s.Name(), name)
+	}
+}
+
+func first[T any](all []T, _ error) T { return all[0] }

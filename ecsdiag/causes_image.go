@@ -53,6 +53,7 @@ var imageCauses = []cause{
 		doc:    "The registry answers that the repository, tag or digest of the task definition does not exist.",
 		say:    "cannot start: {image} is not in the registry",
 		breaks: breaksPull,
+		needs:  []diag.Mechanism{diag.ImagePull},
 		source: sourcePull,
 		steps: []diag.Step{
 			stepImages,

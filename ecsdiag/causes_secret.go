@@ -7,6 +7,9 @@ import (
 
 const sourceInit = "Amazon ECS Developer Guide: ResourceInitializationError errors"
 
+// Rows whose trouble shows on the thing itself (the secret, the log group, the repository) need what they break: a
+// finding
+// of another package on that thing explains them.
 var (
 	breaksSecret = []diag.Mechanism{diag.SecretRead, diag.TaskStart}
 	breaksLog    = []diag.Mechanism{diag.LogDelivery, diag.TaskStart}
@@ -32,7 +35,7 @@ var secretCauses = []cause{
 		doc:    "The execution role is not allowed to read a secret or parameter of the task definition, or to decrypt it.",
 		say:    "cannot start: role {role} is not authorized to read {secret} ({action})",
 		breaks: breaksSecret,
-		needs:  []diag.Mechanism{diag.Permission},
+		needs:  []diag.Mechanism{diag.SecretRead, diag.Permission},
 		source: sourceInit,
 		steps: []diag.Step{
 			stepRole,
@@ -48,6 +51,7 @@ var secretCauses = []cause{
 			"for deletion.",
 		say:    "cannot start: {secret} does not exist",
 		breaks: breaksSecret,
+		needs:  []diag.Mechanism{diag.SecretRead},
 		source: sourceInit,
 		steps:  []diag.Step{stepSecret, stepDefinition},
 	},
@@ -58,6 +62,7 @@ var secretCauses = []cause{
 		doc:    "The secret exists, but its value has no such JSON key as the task definition names.",
 		say:    "cannot start: {secret} has no JSON key {key}",
 		breaks: breaksSecret,
+		needs:  []diag.Mechanism{diag.SecretRead},
 		source: sourceInit,
 		steps:  []diag.Step{stepDefinition, stepSecret},
 	},
@@ -146,6 +151,7 @@ var secretCauses = []cause{
 		doc:     "The log group of the awslogs driver does not exist, and awslogs-create-group does not make it.",
 		say:     "cannot start: log group {log group} does not exist",
 		breaks:  breaksLog,
+		needs:   []diag.Mechanism{diag.LogDelivery},
 		source:  sourceInit,
 		actions: actionsTasksAndDef,
 		add:     addLogGroups,

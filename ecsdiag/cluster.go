@@ -27,13 +27,14 @@ type Cluster struct {
 var _ diag.Subject = (*Cluster)(nil)
 
 // NewCluster makes a cluster from its name or ARN. The window's End is "now". Its services share its facts: their tasks
-// are listed for the whole cluster at once, their container instances and task definitions fetched once.
-func NewCluster(api ClusterAPI, name string, window diag.Window) *Cluster {
+// are listed for the whole cluster at once, their container instances and task definitions fetched once. The options
+// are those of its services.
+func NewCluster(api ClusterAPI, name string, window diag.Window, options ...ServiceOption) *Cluster {
 	name = shortName(name)
 	c := &Cluster{api: api, name: name, window: window, hosts: &hosts{api: api, cluster: name},
 		tasks: &tasks{api: api, cluster: name}, definitions: &definitions{api: api}}
 	roster := &roster{api: api, cluster: name, shared: shared{api: api, window: window, hosts: c.hosts,
-		definitions: c.definitions, tasks: c.tasks}}
+		definitions: c.definitions, tasks: c.tasks, options: options}}
 	c.services = roster.get
 	return c
 }

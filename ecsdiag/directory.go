@@ -21,6 +21,7 @@ import (
 type Directory struct {
 	api         DirectoryAPI
 	window      diag.Window
+	options     []ServiceOption
 	definitions *definitions
 	memo        diag.Memo[[]*Service]
 
@@ -29,9 +30,9 @@ type Directory struct {
 	rosters map[string]*roster
 }
 
-// NewDirectory makes a directory. The window is that of its services.
-func NewDirectory(api DirectoryAPI, window diag.Window) *Directory {
-	return &Directory{api: api, window: window, definitions: &definitions{api: api},
+// NewDirectory makes a directory. Window and options are those of its services.
+func NewDirectory(api DirectoryAPI, window diag.Window, options ...ServiceOption) *Directory {
+	return &Directory{api: api, window: window, definitions: &definitions{api: api}, options: options,
 		known: map[string]*Service{}, rosters: map[string]*roster{}}
 }
 
@@ -74,7 +75,7 @@ func (d *Directory) roster(cluster string) *roster {
 	if r == nil {
 		r = &roster{api: d.api, cluster: cluster, maker: func(name string) *Service { return d.Service(cluster, name) },
 			shared: shared{api: d.api, window: d.window, hosts: &hosts{api: d.api, cluster: cluster},
-				definitions: d.definitions}}
+				definitions: d.definitions, options: d.options}}
 		d.rosters[cluster] = r
 	}
 	return r

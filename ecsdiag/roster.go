@@ -23,11 +23,12 @@ type shared struct {
 	hosts       *hosts
 	definitions *definitions
 	tasks       *tasks // nil where each service lists its own
+	options     []ServiceOption
 }
 
 // service makes a service on the shared facts.
 func (x shared) service(cluster, name string) *Service {
-	s := NewService(x.api, cluster, name, x.window)
+	s := NewService(x.api, cluster, name, x.window, x.options...)
 	s.hosts, s.definitions = x.hosts, x.definitions
 	if x.tasks != nil {
 		s.tasks = x.tasks

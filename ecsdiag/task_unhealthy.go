@@ -38,7 +38,7 @@ var ContainerStopped = &diag.Check[*Service]{
 		Doc: "A container that is not essential ended with an error; its task runs on without it. Containers that end " +
 			"with code 0 (set-up steps) are " +
 			"let pass.",
-		Severity: diag.SeverityWarning, Actions: actionsTasks, Breaks: []diag.Mechanism{diag.LogDelivery},
+		Severity: diag.SeverityWarning, Actions: actionsTasks,
 		Needs: []diag.Mechanism{diag.Application}, Source: "Amazon ECS API reference: Container",
 	},
 	Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) {
