@@ -23,7 +23,15 @@ type VPCAttributeAPI interface {
 	DescribeVpcAttribute(context.Context, *ec2.DescribeVpcAttributeInput, ...func(*ec2.Options)) (*ec2.DescribeVpcAttributeOutput, error)
 }
 
+// InstanceAPI is what an [Instance] calls. Console output is what the operating system wrote, and so data of the customer.
+type InstanceAPI interface {
+	ec2.DescribeInstancesAPIClient
+	ec2.DescribeInstanceStatusAPIClient
+	GetConsoleOutput(context.Context, *ec2.GetConsoleOutputInput, ...func(*ec2.Options)) (*ec2.GetConsoleOutputOutput, error)
+}
+
 var (
+	_ InstanceAPI     = (*ec2.Client)(nil)
 	_ NetworkAPI      = (*ec2.Client)(nil)
 	_ VPCAttributeAPI = (*ec2.Client)(nil)
 )

@@ -16,3 +16,9 @@ func EgressChecks() []*diag.Check[*Egress] {
 		NoWayToService, EndpointWithoutPrivateDNS, VPCDNSOff, EndpointUnusable, GatewayEndpointNotRouted,
 	}
 }
+
+// InstanceChecks returns all checks of an [Instance]. Those of the console read data of the customer; see [ConsoleChecks].
+func InstanceChecks() []*diag.Check[*Instance] {
+	checks := append(InstanceStateChecks(), SystemCheckFailed, InstanceCheckFailed, EBSCheckFailed, EventScheduled, MetadataOff)
+	return append(checks, ConsoleChecks()...)
+}

@@ -1,0 +1,126 @@
+package ec2diag
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// Instance is an EC2 instance.
+type Instance struct {
+	api    InstanceAPI
+	id     string
+	window diag.Window
+
+	described diag.Memo[types.Instance]
+	status    diag.Memo[types.InstanceStatus]
+	console   diag.Memo[Console]
+}
+
+// Console is what an instance wrote to its console: the latest 64 KB, posted some minutes late.
+type Console struct {
+	Text string
+	// At is when it was last posted; zero if never.
+	At time.Time
+}
+
+// NewInstance makes an instance, "i-…". The end of the window is the time to judge at.
+func NewInstance(api InstanceAPI, id string, window diag.Window) *Instance {
+	return &Instance{api: api, id: id, window: window}
+}
+
+// Instances returns the instances with the ids, or all of the region if none is given, each described already.
+func Instances(ctx context.Context, api InstanceAPI, window diag.Window, ids ...string) ([]*Instance, error) {
+	p := ec2.NewDescribeInstancesPaginator(api, &ec2.DescribeInstancesInput{InstanceIds: ids})
+	list, err := collect(ctx, p, func(o *ec2.DescribeInstancesOutput) []types.Reservation { return o.Reservations })
+	var out []*Instance
+	for _, r := range list {
+		for _, d := range r.Instances {
+			i := NewInstance(api, aws.ToString(d.InstanceId), window)
+			i.described.Set(d)
+			out = append(out, i)
+		}
+	}
+	if err != nil {
+		return out, fmt.Errorf("describing instances: %w", err)
+	}
+	return out, nil
+}
+
+// Resource names the instance.
+func (i *Instance) Resource() diag.Resource { return resource(typeInstance, i.id) }
+
+// Describe returns the instance. EC2 shows terminated ones for about an hour ("Terminate Amazon EC2 instances").
+func (i *Instance) Describe(ctx context.Context) (types.Instance, error) {
+	return i.described.Get(ctx, func(ctx context.Context) (types.Instance, error) {
+		list, err := Instances(ctx, i.api, i.window, i.id)
+		switch {
+		case err != nil:
+			return types.Instance{}, fmt.Errorf("describing instance %s: %w", i.id, err)
+		case len(list) == 0:
+			return types.Instance{}, diag.Errorf(diag.KindNotFound, "instance %s does not exist", i.id)
+		}
+		return list[0].described.Get(ctx, nil)
+	})
+}
+
+// Status returns the status checks and scheduled events. It is empty where EC2 has none.
+func (i *Instance) Status(ctx context.Context) (types.InstanceStatus, error) {
+	return i.status.Get(ctx, func(ctx context.Context) (types.InstanceStatus, error) {
+		p := ec2.NewDescribeInstanceStatusPaginator(i.api, &ec2.DescribeInstanceStatusInput{
+			InstanceIds: []string{i.id}, IncludeAllInstances: aws.Bool(true),
+		})
+		list, err := collect(ctx, p, func(o *ec2.DescribeInstanceStatusOutput) []types.InstanceStatus { return o.InstanceStatuses })
+		switch {
+		case err != nil:
+			return types.InstanceStatus{}, fmt.Errorf("describing the status of instance %s: %w", i.id, err)
+		case len(list) == 0:
+			return types.InstanceStatus{}, nil
+		}
+		return list[0], nil
+	})
+}
+
+// Console returns the console output.
+func (i *Instance) Console(ctx context.Context) (Console, error) {
+	return i.console.Get(ctx, func(ctx context.Context) (Console, error) {
+		out, err := i.api.GetConsoleOutput(ctx, &ec2.GetConsoleOutputInput{InstanceId: aws.String(i.id)})
+		if err != nil {
+			return Console{}, fmt.Errorf("getting the console output of instance %s: %w", i.id, err)
+		}
+		text, err := base64.StdEncoding.DecodeString(aws.ToString(out.Output))
+		if err != nil {
+			return Console{}, fmt.Errorf("decoding the console output of instance %s: %w", i.id, err)
+		}
+		return Console{string(text), aws.ToTime(out.Timestamp)}, nil
+	})
+}
+
+// suspect reports that the operating system may not have come up: only then is its console worth reading.
+func (i *Instance) suspect(ctx context.Context) (bool, error) {
+	s, err := i.Status(ctx)
+	if err != nil || s.InstanceStatus == nil {
+		return false, err
+	}
+	return s.InstanceStatus.Status == types.SummaryStatusImpaired || s.InstanceStatus.Status == types.SummaryStatusInsufficientData, nil
+}
+
+// transitionTime is when an instance changed its state, as StateTransitionReason writes it.
+var transitionTime = regexp.MustCompile(`\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) GMT\)`)
+
+func transitionAt(reason string) time.Time {
+	if m := transitionTime.FindStringSubmatch(reason); m != nil {
+		if t, err := time.Parse(time.DateTime, m[1]); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
