@@ -46,7 +46,7 @@ func investigate(t *testing.T, target string) *diag.Report {
 	cfg, options := peer(t)
 	g, err := guard.New(guard.Options{Reason: "wire test"})
 	require.NoError(t, err)
-	scope, err := triage.NewScope(t.Context(), g.Config(cfg), options)
+	scope, err := triage.NewScope(t.Context(), g.Config(cfg, "123456789012"), options)
 	require.NoError(t, err)
 	report, err := triage.Investigate(t.Context(), []triage.Scope{scope}, triage.Symptom{Kind: triage.HTTP503, Target: target},
 		triage.Options{Budget: diag.Budget{Time: time.Minute}})
