@@ -10,6 +10,8 @@
 //   - A [Survey] gathers context about a subject: its neighbours ([Link]), its history ([Event]), its configuration
 //     ([Setting]).
 //
+// # Running checks
+//
 // [On] joins a subject with checks to a [Plan], [Observe] joins it with surveys. A plan can tell the IAM actions it may
 // call ([Plan.Actions], [Plan.Policy]) before anything runs. [Run], or a [Runner] with limits of your own, works plans
 // off side by side and returns a [Report]:
@@ -23,6 +25,28 @@
 //		// Something could not be seen: no all-clear.
 //	}
 //
+// A run never takes its host down: a panic in a check is that check's error, no goroutine outlives the call, and
+// [Budget] bounds time and calls. The same world gives the same report, to the byte.
+//
+// # Writing a check
+//
+// A check is twenty lines, and as good as the built-in ones; nothing is registered anywhere. Take a subject that exists
+// or write one, and say what is wrong, where you saw it, and which mechanisms it breaks:
+//
+//	var QueueBacklog = &diag.Check[*Queue]{
+//		Info: diag.Info{
+//			Code: "house.queue-backlog", Title: "Queue backlog", Severity: diag.SeverityError,
+//			Doc:     "More than a thousand messages wait: the workers are down or too few.",
+//			Actions: []string{"house:DescribeQueue"},
+//			Breaks:  []diag.Mechanism{diag.Request},
+//			Needs:   []diag.Mechanism{diag.TaskRun},
+//		},
+//		Run: func(ctx context.Context, q *Queue) ([]diag.Finding, error) { … },
+//	}
+//
+// The package's example shows it whole, with its subject and its fake. Package diagtest then proves that the check
+// keeps the contract: diagtest.Conform needs no more than a healthy and a broken world.
+//
 // # Unknown is neither healthy nor broken
 //
 // A check that was denied, throttled or cut short does not fail and does not stay silent: it stands in
@@ -31,8 +55,9 @@
 // # Causes come first
 //
 // Checks do not know each other. A check says which [Mechanism] its trouble breaks and which mechanisms, when broken
-// below, would explain it. The driver joins the two along the links between resources and along time; see
-// [Report.Roots].
+// below, would explain it. A finding is explained by another when the other breaks what it needs, when its resource is
+// the other's or depends on it over links, and when the other did not begin later. Findings of [SeverityInfo] explain
+// nothing. See [Report.Roots].
 //
 // # What leaves a run is redacted
 //
