@@ -6,7 +6,7 @@ import "github.com/awsdiag/awsdiag/diag"
 func PathChecks() []*diag.Check[*Path] {
 	return []*diag.Check[*Path]{
 		SecurityGroupBlocksIngress, SecurityGroupBlocksEgress, NetworkACLBlocks, RouteMissing, RouteBlackhole,
-		NATGatewayUnusable, NoPublicAddress, PublicAccessBlocked,
+		NATGatewayUnusable, NoPublicAddress, PublicAccessBlocked, PathBeyondSight,
 	}
 }
 
@@ -22,3 +22,6 @@ func InstanceChecks() []*diag.Check[*Instance] {
 	checks := append(InstanceStateChecks(), SystemCheckFailed, InstanceCheckFailed, EBSCheckFailed, EventScheduled, MetadataOff)
 	return append(checks, ConsoleChecks()...)
 }
+
+// SubnetChecks returns all checks of a [Subnet].
+func SubnetChecks() []*diag.Check[*Subnet] { return []*diag.Check[*Subnet]{SubnetOutOfAddresses} }

@@ -58,7 +58,8 @@ func TestRoutes(t *testing.T) {
 			face, vendor, []diag.Code{"ec2.public-access-blocked"}, ec2fake.PublicA},
 		{"block public access lets NAT gateways", func(c *ec2fake.Client) { blockPublicAccess(c, types.BlockPublicAccessModeBlockIngress) },
 			task, vendor, nil, ""},
-		{"the NAT gateway of an account that shares the subnet", func(c *ec2fake.Client) { c.NATGateways = nil }, task, vendor, nil, ""},
+		{"the NAT gateway of an account that shares the subnet", func(c *ec2fake.Client) { c.NATGateways = nil },
+			task, vendor, []diag.Code{"ec2.path-beyond-sight"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			report := diagtest.Run(t, path(edit(test.change), test.from, test.to, ec2diag.TCP, 443), ec2diag.PathChecks()...)

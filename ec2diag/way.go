@@ -106,6 +106,8 @@ func (n *Network) leg(ctx context.Context, f Interface, to netip.Prefix, back bo
 		return n.throughInternetGateway(ctx, o)
 	case kind == "nat":
 		return n.throughNAT(ctx, o)
+	case kind == "vpce" && r.list != "": // a gateway endpoint; one of a Gateway Load Balancer has a CIDR
+		return way{gateway: r.target}, nil
 	case kind == "eigw":
 		return n.unlessBlocked(ctx, o, way{gateway: r.target}, types.BlockPublicAccessModeBlockBidirectional)
 	}
