@@ -114,7 +114,7 @@ func httpTroubles() []httpTrouble {
 				Breaks: []diag.Mechanism{diag.Request},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
-			series: counterOf("ClientTLSNegotiationErrorCount"), bounds: bounds{some: 0.05, many: 0.3}, mild: true,
+			series: counterOf("ClientTLSNegotiationErrorCount"), bounds: bounds{some: 0.05, many: 0.3, rise: true}, mild: true,
 			says: "TLS handshakes with clients failed:", causes: causesTLS(),
 		},
 		{

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elbv2 "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -134,15 +133,14 @@ func (lb *LoadBalancer) Listeners(ctx context.Context) ([]types.Listener, error)
 func (lb *LoadBalancer) Rules(ctx context.Context) ([]ListenerRule, error) {
 	return lb.rules.Get(ctx, func(ctx context.Context) ([]ListenerRule, error) {
 		listeners, listErr := lb.Listeners(ctx)
-		rules, errs := make([][]ListenerRule, len(listeners)), make([]error, len(listeners))
-		var group sync.WaitGroup
-		for i, listener := range listeners {
-			if listener.ListenerArn != nil {
-				group.Go(func() { rules[i], errs[i] = lb.rulesOf(ctx, listener) })
+		rules := make([][]ListenerRule, len(listeners))
+		err := together(len(listeners), func(i int) (err error) {
+			if listeners[i].ListenerArn != nil {
+				rules[i], err = lb.rulesOf(ctx, listeners[i])
 			}
-		}
-		group.Wait()
-		return slices.Concat(rules...), errors.Join(append([]error{listErr}, errs...)...)
+			return err
+		})
+		return slices.Concat(rules...), errors.Join(listErr, err)
 	})
 }
 

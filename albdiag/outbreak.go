@@ -56,8 +56,12 @@ func percent(share float64) string {
 }
 
 // bounds say from which share on errors matter. Errors matter where they are many, whatever was before, or where they
-// are some and many more than before: a small steady background is no trouble.
-type bounds struct{ some, many float64 }
+// are some and many more than before: a small steady background is no trouble. Where rise is set their number must have
+// risen, too: of handshakes that scanners break off there are as many when nobody else comes.
+type bounds struct {
+	some, many float64
+	rise       bool
+}
 
 const (
 	// timesMore is how many times the usual share is more than usual.
@@ -102,7 +106,7 @@ func (p *picture) outbreak(series metrics.Series, b bounds) (outbreak, bool) {
 	since := s.end - 1 - last
 	fresh := p.window.End.Sub(series.At(s.end)) <= lately
 	o.ongoing = fresh && (since <= 1 || since <= longestPause+1)
-	return o, s.matters(&o, first)
+	return o, s.matters(&o, first) && (!b.rise || s.rose(o, first))
 }
 
 func positive(v float64) bool { return v > 0 }
@@ -163,4 +167,14 @@ func (s *shares) matters(o *outbreak, first int) bool {
 	}
 	o.usual = errors / requests
 	return o.share() >= max(s.bounds.some/2, timesMore*o.usual) && o.share() > (errors+3)/requests
+}
+
+// rose reports more errors a period than a multiple of those before. It is false where nothing is before.
+func (s *shares) rose(o outbreak, first int) bool {
+	var before float64
+	for _, n := range s.errors[:first] {
+		before += n
+	}
+	length := float64(o.last.Sub(o.first) / s.series.Period)
+	return first > 0 && o.count/length >= timesMore*before/float64(first)
 }

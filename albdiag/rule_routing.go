@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/awsdiag/awsdiag/diag"
 )
@@ -34,8 +33,16 @@ var RuleForwardsToEmptyGroup = &diag.Check[*LoadBalancer]{
 		Source: "Troubleshoot your Application Load Balancers, HTTP 503",
 	},
 	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
-		rules, rulesErr := lb.Rules(ctx)
-		empty, healthErr := lb.emptyGroups(ctx)
+		var rules []ListenerRule
+		var empty map[string]*TargetGroup
+		err := together(2, func(i int) (err error) {
+			if i == 0 {
+				rules, err = lb.Rules(ctx)
+			} else {
+				empty, err = lb.emptyGroups(ctx)
+			}
+			return err
+		})
 		var findings []diag.Finding
 		for _, r := range rules {
 			weights := forwards(r.Rule.Actions)
@@ -45,7 +52,6 @@ var RuleForwardsToEmptyGroup = &diag.Check[*LoadBalancer]{
 				}
 			}
 		}
-		err := errors.Join(rulesErr, healthErr)
 		if len(findings) == 0 {
 			return nil, err
 		}
@@ -78,23 +84,19 @@ func (lb *LoadBalancer) forwardsToEmpty(ctx context.Context, r ListenerRule, tg 
 // emptyGroups returns the target groups without targets, by ARN. Health is asked side by side.
 func (lb *LoadBalancer) emptyGroups(ctx context.Context) (map[string]*TargetGroup, error) {
 	groups, listErr := lb.TargetGroups(ctx)
-	errs := make([]error, len(groups))
 	empty := make([]bool, len(groups))
-	var wait sync.WaitGroup
-	for i, tg := range groups {
-		wait.Go(func() {
-			targets, err := tg.Targets(ctx)
-			empty[i], errs[i] = err == nil && len(standing(targets)) == 0, err
-		})
-	}
-	wait.Wait()
+	err := together(len(groups), func(i int) error {
+		targets, err := groups[i].Targets(ctx)
+		empty[i] = err == nil && len(standing(targets)) == 0
+		return err
+	})
 	found := map[string]*TargetGroup{}
 	for i, tg := range groups {
 		if empty[i] {
 			found[tg.ref.arn] = tg
 		}
 	}
-	return found, errors.Join(append([]error{listErr}, errs...)...)
+	return found, errors.Join(listErr, err)
 }
 
 // emptinessHurts judges by the metrics whether requests run into empty groups now.

@@ -41,7 +41,15 @@ type answer struct {
 	seen     bool
 }
 
+// readChunk makes one call and its pages. A panic becomes the error of the chunk: it runs where nobody else catches it.
 func (s *Source) readChunk(ctx context.Context, entries []*entry) {
+	defer func() {
+		if p := recover(); p != nil {
+			for _, e := range entries {
+				e.err = diag.Errorf(diag.KindPanic, "reading %d metrics: panic: %v", len(entries), p)
+			}
+		}
+	}()
 	answers := make([]answer, len(entries))
 	pages := cloudwatch.NewGetMetricDataPaginator(s.api, s.input(entries))
 	var failed error

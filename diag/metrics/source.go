@@ -144,13 +144,8 @@ func (s *Source) lead(ctx context.Context) {
 	s.pending = nil
 	s.mu.Unlock()
 	defer s.publish(batch)
-	for _, e := range batch {
-		e.err = errUnfinished
-	}
 	s.read(ctx, batch)
 }
-
-var errUnfinished = diag.Errorf(diag.KindPanic, "a shared fetch of metrics panicked")
 
 // publish wakes those who wait. What failed for reasons of the caller alone is forgotten.
 func (s *Source) publish(batch []*entry) {

@@ -205,3 +205,15 @@ func TestLatest(t *testing.T) {
 	_, ok = set.Latest(counter("C"))
 	assert.False(t, ok)
 }
+
+type broken struct{ metrics.API }
+
+func (broken) GetMetricData(context.Context, *cloudwatch.GetMetricDataInput, ...func(*cloudwatch.Options)) (
+	*cloudwatch.GetMetricDataOutput, error) {
+	panic("a broken client")
+}
+
+func TestAPanicOfTheClientIsAnError(t *testing.T) {
+	_, err := metrics.NewSource(broken{}, window).Fetch(t.Context(), counter("A"))
+	assert.Equal(t, diag.KindPanic, diag.KindOf(err))
+}

@@ -1,0 +1,136 @@
+package albdiag_test
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/awsdiag/awsdiag/albdiag/albfake"
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/diagtest"
+)
+
+func TestEmptyGroups(t *testing.T) {
+	const code = "alb.rule-forwards-to-empty-group"
+	tests := []struct {
+		name     string
+		spoil    func(*world)
+		severity diag.Severity // zero: silent
+		says     string
+	}{
+		{"503s go on", func(w *world) { w.counts(code503, 400, 420) }, diag.SeverityError, "rule 10 of HTTPS:443 sends requests for path-pattern /api/* to shop-api, which holds no target"},
+		{"503s are over", func(w *world) { w.counts(code503, 400, 420, 0, 0, 0) }, diag.SeverityWarning, "shop-api"},
+		{"no 503: nobody asks for it", func(w *world) {}, diag.SeverityInfo, "shop-api"},
+		{"no metrics", func(w *world) { w.cw.Series = nil }, diag.SeverityWarning, "shop-api"},
+		{"weight zero", func(w *world) {
+			w.counts(code503, 400, 420)
+			w.rules()[0].Actions[0].ForwardConfig.TargetGroups = []types.TargetGroupTuple{
+				{TargetGroupArn: aws.String(apiARN), Weight: aws.Int32(0)}, {TargetGroupArn: aws.String(webARN), Weight: aws.Int32(1)},
+			}
+		}, 0, ""},
+		{"no rule", func(w *world) { w.elb.Rules = nil; w.counts(code503, 400, 420) }, 0, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.elb.TargetHealth[apiARN] = nil
+			tt.spoil(w)
+			report := w.look(t)
+			if tt.severity == 0 {
+				for _, f := range report.Findings {
+					assert.NotEqual(t, diag.Code(code), f.Code)
+				}
+				return
+			}
+			f := diagtest.Only(t, report, code)
+			assert.Equal(t, tt.severity, f.Severity)
+			assert.Contains(t, f.Summary, tt.says)
+			assert.Equal(t, apiARN, f.Related[0].Resource.ARN)
+		})
+	}
+}
+
+func TestFixedResponses(t *testing.T) {
+	fixed := func(code string) types.Action {
+		return types.Action{Type: types.ActionTypeEnumFixedResponse, FixedResponseConfig: &types.FixedResponseActionConfig{StatusCode: aws.String(code)}}
+	}
+	tests := []struct {
+		name     string
+		spoil    func(*world)
+		severity diag.Severity
+	}{
+		{"maintenance page before all others", func(w *world) { w.addRule(1, fixed("503"), "/*") }, diag.SeverityWarning},
+		{"one path", func(w *world) { w.addRule(1, fixed("503"), "/old/*") }, diag.SeverityInfo},
+		{"the default", func(w *world) { w.elb.Listeners[1].DefaultActions = []types.Action{fixed("503")} }, diag.SeverityInfo},
+		{"404", func(w *world) { w.addRule(1, fixed("404"), "/*") }, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			tt.spoil(w)
+			var found diag.Severity
+			for _, f := range w.look(t).Findings {
+				if f.Code == "alb.fixed-error-response" {
+					found = f.Severity
+				}
+			}
+			assert.Equal(t, tt.severity, found)
+		})
+	}
+}
+
+func TestShadowedRules(t *testing.T) {
+	tests := []struct {
+		name  string
+		spoil func(*world)
+		want  []diag.Code
+	}{
+		{"the same path later", func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") }, []diag.Code{"alb.rule-shadowed"}},
+		{"after one that takes all", func(w *world) { w.addRule(5, albfake.Forward(webARN), "*") }, []diag.Code{"alb.rule-shadowed"}},
+		{"another path", func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api2/*") }, nil},
+		{"another host", func(w *world) {
+			w.addRule(20, albfake.Forward(webARN), "/api/*")
+			w.rules()[1].Conditions = append(w.rules()[1].Conditions, types.RuleCondition{Field: aws.String("host-header"),
+				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{"b.example.com"}}})
+		}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			tt.spoil(w)
+			diagtest.Want(t, w.look(t), tt.want...)
+		})
+	}
+}
+
+func TestRedirectLoops(t *testing.T) {
+	config := func(protocol, port, host, path string) *types.RedirectActionConfig {
+		return &types.RedirectActionConfig{Protocol: aws.String(protocol), Port: aws.String(port), Host: aws.String(host), Path: aws.String(path)}
+	}
+	tests := []struct {
+		name   string
+		config *types.RedirectActionConfig
+		loops  bool
+	}{
+		{"to HTTPS", config("HTTPS", "443", "#{host}", "/#{path}"), false},
+		{"to the same port", config("#{protocol}", "80", "#{host}", "/#{path}"), true},
+		{"nothing changed", &types.RedirectActionConfig{}, true},
+		{"to another host", config("HTTP", "80", "www.example.com", "/#{path}"), false},
+		{"all paths to one", config("HTTP", "80", "#{host}", "/home"), true},
+		{"to a deeper path, for ever", config("HTTP", "80", "#{host}", "/v2/#{path}"), false},
+		{"to another port", config("#{protocol}", "8080", "#{host}", "/#{path}"), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.elb.Listeners[0].DefaultActions[0].RedirectConfig = tt.config
+			if tt.loops {
+				diagtest.Want(t, w.look(t), "alb.redirect-loop")
+			} else {
+				diagtest.Want(t, w.look(t))
+			}
+		})
+	}
+}
