@@ -128,7 +128,8 @@ func (r *Report) sort() {
 	})
 	r.Events = slices.Compact(r.Events)
 	slices.SortFunc(r.Settings, func(a, b Setting) int {
-		return cmp.Or(compareResources(a.Resource, b.Resource), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
+		return cmp.Or(compareResources(a.Resource, b.Resource), cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.Value, b.Value))
 	})
 	r.Settings = slices.Compact(r.Settings)
 }

@@ -150,10 +150,12 @@ func (g *graph) leads(a, b int) bool {
 }
 
 func compareFindings(a, b Finding) int {
-	return cmp.Or(-cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code), compareResources(a.Resource, b.Resource),
-		a.Since.Compare(b.Since), cmp.Compare(a.Summary, b.Summary), slices.CompareFunc(a.Evidence, b.Evidence, compareEvidence))
+	return cmp.Or(-cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code),
+		compareResources(a.Resource, b.Resource), a.Since.Compare(b.Since), cmp.Compare(a.Summary, b.Summary),
+		slices.CompareFunc(a.Evidence, b.Evidence, compareEvidence))
 }
 
 func compareEvidence(a, b Evidence) int {
-	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Value, b.Value), a.At.Compare(b.At))
+	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Value, b.Value),
+		a.At.Compare(b.At))
 }

@@ -49,7 +49,8 @@ func Observe[S Subject](subject S, surveys ...*Survey[S]) Plan {
 	var p Plan
 	for _, s := range surveys {
 		add := func(part string, run func(context.Context, Window) outcome) {
-			p.jobs = append(p.jobs, job{code: s.Name + Code(part), resource: subject.Resource(), actions: s.Actions, run: run})
+			p.jobs = append(p.jobs,
+				job{code: s.Name + Code(part), resource: subject.Resource(), actions: s.Actions, run: run})
 		}
 		if s.Links != nil {
 			add(".links", func(ctx context.Context, _ Window) (o outcome) {

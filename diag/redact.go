@@ -99,7 +99,9 @@ func secretsIn(s string) []span {
 	spans = slices.DeleteFunc(spans, func(p span) bool {
 		return p.start >= p.end || tokenPattern.MatchString(s[p.start:p.end])
 	})
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
+	slices.SortFunc(spans, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
+	})
 	var apart []span
 	for _, p := range spans {
 		if n := len(apart); n > 0 && p.start < apart[n-1].end {

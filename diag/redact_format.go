@@ -88,7 +88,7 @@ var formats = []format{
 	},
 	{ // SendGrid, Vault, model providers
 		literals: []string{"SG.", "hvs.", "hvb.", "sk-"},
-		pattern:  regexp.MustCompile(`\b(?:SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|hv[sb]\.[A-Za-z0-9_-]{20,}|sk-[A-Za-z0-9_-]{32,})`),
+		pattern:  regexp.MustCompile(`\b(?:SG\.[\w-]{16,}\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|sk-[\w-]{32,})`),
 	},
 	{ // mysql -u app -phunter2; the form "-p hunter2" names a database
 		literals: []string{"mysql", "mariadb"},
@@ -134,7 +134,8 @@ func notUserinfo(text string, s span) bool {
 
 // looksRandom tells a token from a word of a sentence.
 func looksRandom(s string) bool {
-	return len(s) >= 24 || strings.ContainsAny(s, "0123456789") || strings.ToLower(s[1:]) != s[1:] && strings.ToUpper(s) != s
+	mixed := strings.ToLower(s[1:]) != s[1:] && strings.ToUpper(s) != s
+	return len(s) >= 24 || strings.ContainsAny(s, "0123456789") || mixed
 }
 
 // isUserPass reports base64 of "user:password".

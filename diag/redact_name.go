@@ -33,7 +33,8 @@ var harmlessLast = set(`arn arns id ids name names type types kind version versi
 	duration seconds millis minutes hours days`)
 
 // harmlessBefore make "token" a mark of paging or of a repeated request: nextForwardToken, ClientRequestToken.
-var harmlessBefore = set("next page pagination continuation forward backward client request idempotency sync resume start previous marker lock")
+var harmlessBefore = set(`next previous page pagination continuation forward backward start marker resume client
+	request idempotency sync lock`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -67,6 +68,8 @@ func secretName(name string) bool {
 	return false
 }
 
+var syllables = [...]string{"pass", "key", "token", "secret", "pwd", "cred", "authoriz", "conn", "jwt", "cookie", "signature"}
+
 // mayName rules most names out fast: a secret's holds one of a few syllables.
 func mayName(name string) bool {
 	var buf [64]byte
@@ -75,7 +78,7 @@ func mayName(name string) bool {
 	for i := range lower {
 		lower[i] = name[i] | 0x20
 	}
-	for _, syllable := range [...]string{"pass", "key", "token", "secret", "pwd", "cred", "authoriz", "conn", "jwt", "cookie", "signature"} {
+	for _, syllable := range syllables {
 		if strings.Contains(string(lower), syllable) {
 			return true
 		}
@@ -86,7 +89,8 @@ func mayName(name string) bool {
 // wordsOf splits a name in snake, kebab or camel case into lower-case words, without digits at their ends.
 func wordsOf(name string) []string {
 	var words []string
-	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	for _, part := range strings.FieldsFunc(name, between) {
 		start := 0
 		for i := 1; i <= len(part); i++ {
 			if i == len(part) || humpAt(part, i) {
@@ -139,8 +143,10 @@ var (
 // harmless reports a value that is no secret, whatever its name: a reference to one, a placeholder, nothing.
 func harmless(value string) bool {
 	v := strings.TrimSpace(value)
-	return v == "" || strings.ContainsAny(v[:1], "[{<") && !tokenLike(v) || harmlessValues[strings.ToLower(strings.Trim(v, "<>()[]"))] ||
-		tokenPattern.MatchString(v) || arnPattern.MatchString(v) || referencePattern.MatchString(v)
+	if v == "" || strings.ContainsAny(v[:1], "[{<") && !tokenLike(v) {
+		return true
+	}
+	return harmlessValues[strings.ToLower(strings.Trim(v, "<>()[]"))] || tokenPattern.MatchString(v) || arnPattern.MatchString(v) || referencePattern.MatchString(v)
 }
 
 // tokenLike reports a value that starts with a bracket but is no list, object or placeholder.
@@ -163,7 +169,8 @@ func isSentenceWord(s string) bool {
 // a bare word of letters behind a colon can be one.
 func (x *scanner) prose(keyStart, at int, v value) bool {
 	word := v.text(x.text)
-	if v.quote != "" || x.text[at] != ':' || strings.ContainsFunc(strings.TrimRight(word, ":"), func(r rune) bool { return !unicode.IsLetter(r) }) {
+	notLetter := func(r rune) bool { return !unicode.IsLetter(r) }
+	if v.quote != "" || x.text[at] != ':' || strings.ContainsFunc(strings.TrimRight(word, ":"), notLetter) {
 		return false
 	}
 	goesOn := v.end+1 < len(x.text) && x.text[v.end] == ' '

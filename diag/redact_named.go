@@ -122,7 +122,8 @@ func closing(s string, from int, quote byte, backslashes int) int {
 }
 
 // endsBare are the characters with which a value without quotes ends.
-var endsBare = [256]bool{' ': true, '\t': true, '\r': true, '\n': true, '"': true, '\'': true, '&': true, ';': true, '<': true}
+var endsBare = [256]bool{' ': true, '\t': true, '\r': true, '\n': true, '"': true, '\'': true, '&': true, ';': true,
+	'<': true}
 
 // bareEnd returns where a value without quotes ends.
 func bareEnd(s string, from int) int {
@@ -150,7 +151,9 @@ func bareEnd(s string, from int) int {
 
 // startsKey reports text that goes on with another name and separator: "…,user=app".
 func startsKey(s string) bool {
-	i := strings.IndexFunc(s, func(r rune) bool { return r > 127 || !isAlnum(byte(r)) && r != '_' && r != '-' && r != '.' })
+	i := strings.IndexFunc(s, func(r rune) bool {
+		return r > 127 || !isAlnum(byte(r)) && r != '_' && r != '-' && r != '.'
+	})
 	return i > 0 && (s[i] == '=' || s[i] == ':')
 }
 
@@ -192,7 +195,10 @@ func (x *scanner) flag(at int) int {
 		return start
 	}
 	v := x.valueAfter(end)
-	if v.start >= v.end || x.text[v.start] == '-' || harmless(v.text(x.text)) || v.quote == "" && isSentenceWord(v.text(x.text)) {
+	if v.start >= v.end || x.text[v.start] == '-' || harmless(v.text(x.text)) {
+		return start
+	}
+	if v.quote == "" && isSentenceWord(v.text(x.text)) {
 		return start
 	}
 	x.spans = append(x.spans, v.span)

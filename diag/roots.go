@@ -46,7 +46,7 @@ func (g *graph) rank(i int, below map[int]int, focus Resource, asked []Mechanism
 	k := rankKey{own: f.Severity, confidence: f.Confidence, since: math.MaxInt64}
 	for j := range below {
 		k.worst = max(k.worst, g.findings[j].Severity)
-		k.asked = k.asked || slices.ContainsFunc(g.info(j).Breaks, func(m Mechanism) bool { return slices.Contains(asked, m) })
+		k.asked = k.asked || slices.ContainsFunc(asked, func(m Mechanism) bool { return slices.Contains(g.info(j).Breaks, m) })
 		k.focus = k.focus || g.findings[j].Resource.key() == focus
 	}
 	k.explains = len(below)
@@ -61,7 +61,8 @@ func (g *graph) rank(i int, below map[int]int, focus Resource, asked []Mechanism
 }
 
 func (k rankKey) compare(o rankKey) int {
-	return cmp.Or(-cmp.Compare(k.worst, o.worst), -compareBools(k.asked, o.asked), -compareBools(k.focus, o.focus), -cmp.Compare(k.own, o.own),
+	return cmp.Or(-cmp.Compare(k.worst, o.worst), -compareBools(k.asked, o.asked), -compareBools(k.focus, o.focus),
+		-cmp.Compare(k.own, o.own),
 		-cmp.Compare(k.confidence, o.confidence), -cmp.Compare(k.explains, o.explains), cmp.Compare(k.level, o.level),
 		cmp.Compare(k.since, o.since))
 }

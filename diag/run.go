@@ -99,7 +99,8 @@ func (x *run) finish(r result) {
 	}
 	if x.runner.Progress != nil {
 		x.guard("progress callback", func() {
-			x.runner.Progress(Progress{Done: len(x.done), Total: x.total, Code: r.code, Resource: r.resource, Findings: len(r.findings)})
+			x.runner.Progress(Progress{Done: len(x.done), Total: x.total, Code: r.code, Resource: r.resource,
+				Findings: len(r.findings)})
 		})
 	}
 }
@@ -149,7 +150,10 @@ func (r *result) complete() {
 		e.Resource, e.At = place(orResource(e.Resource, r.resource)), e.At.UTC()
 		return e
 	})
-	r.settings = mapped(r.settings, func(s Setting) Setting { s.Resource = place(orResource(s.Resource, r.resource)); return s })
+	r.settings = mapped(r.settings, func(s Setting) Setting {
+		s.Resource = place(orResource(s.Resource, r.resource))
+		return s
+	})
 }
 
 // stamp fills a finding from its check's Info and reports one that breaks the contract.
@@ -158,7 +162,8 @@ func (j job) stamp(f *Finding) error {
 	case f.Code != "" && f.Code != j.code:
 		return Errorf(KindContract, "check %s returned a finding with the code %s: a check has one code", j.code, f.Code)
 	case f.Severity < 0 || f.Severity > SeverityError || f.Confidence < 0 || f.Confidence > Certain:
-		return Errorf(KindContract, "check %s returned a finding of %s and %s: %s", j.code, f.Severity, f.Confidence, f.Summary)
+		return Errorf(KindContract, "check %s returned a finding of %s and %s: %s",
+			j.code, f.Severity, f.Confidence, f.Summary)
 	case len(f.Evidence) == 0:
 		return Errorf(KindContract, "check %s returned a finding without evidence: %s", j.code, f.Summary)
 	}

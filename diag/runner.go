@@ -66,7 +66,8 @@ func (r Runner) Run(ctx context.Context, plans ...Plan) *Report {
 	if r.Redactor == nil {
 		r.Redactor = NewRedactor(nil)
 	}
-	meter := &meter{limit: int64(r.Budget.Calls), slots: make(chan struct{}, cmp.Or(max(r.Concurrency, 0), defaultConcurrency))}
+	slots := make(chan struct{}, cmp.Or(max(r.Concurrency, 0), defaultConcurrency))
+	meter := &meter{limit: int64(r.Budget.Calls), slots: slots}
 	ctx = context.WithValue(ctx, meterKey{}, meter)
 	if r.Budget.Time > 0 {
 		var cancel context.CancelFunc

@@ -31,7 +31,8 @@ func Denied(action string) error {
 	if c, ok := codes[service(action)]; ok {
 		code = c.denied
 	}
-	return APIError(code, fmt.Sprintf("User: arn:aws:iam::111122223333:user/reader is not authorized to perform: %s because no identity-based policy allows the %s action", action, action))
+	return APIError(code, fmt.Sprintf("User: arn:aws:iam::111122223333:user/reader is not authorized to perform: %s "+
+		"because no identity-based policy allows the %s action", action, action))
 }
 
 // Throttled is the error of an action that was called too often.

@@ -104,7 +104,8 @@ func (c conformance[S]) deterministic(t *testing.T) {
 			require.Equal(t, first, c.story(t, world, nil), "a further run")
 		}
 		assert.Equal(t, first, c.story(t, world, func(f diagfake.Fake) { f.PageSize(1) }), "one item a page")
-		assert.Equal(t, first, c.story(t, world, func(f diagfake.Fake) { f.EmptyPages("logs:FilterLogEvents") }), "an empty page first")
+		assert.Equal(t, first, c.story(t, world, func(f diagfake.Fake) { f.EmptyPages("logs:FilterLogEvents") }),
+			"an empty page first")
 	})
 }
 
@@ -129,7 +130,8 @@ func (c conformance[S]) sparse(t *testing.T) {
 		for _, sparseness := range []diagfake.Sparseness{diagfake.Identifiers, diagfake.Bare} {
 			report, _ := c.run(t.Context(), world, func(f diagfake.Fake) { f.Sparse(sparseness) })
 			for _, i := range report.Inconclusive {
-				assert.NotContains(t, []diag.Kind{diag.KindPanic, diag.KindContract}, i.Kind, "sparseness %d: %s", sparseness, i.Err)
+				assert.NotContains(t, []diag.Kind{diag.KindPanic, diag.KindContract}, i.Kind,
+					"sparseness %d: %s", sparseness, i.Err)
 			}
 			for _, f := range report.Findings {
 				wellWritten(t, f)

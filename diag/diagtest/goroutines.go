@@ -20,7 +20,9 @@ const patience = time.Second
 func (c conformance[S]) leavesNothing(t *testing.T) {
 	c.both(t, func(t *testing.T, world World[S]) {
 		subject, _ := world()
-		pprof.Do(t.Context(), pprof.Labels("diagtest", t.Name()), func(ctx context.Context) { diag.Run(ctx, diag.On(subject, c.check)) })
+		pprof.Do(t.Context(), pprof.Labels("diagtest", t.Name()), func(ctx context.Context) {
+			diag.Run(ctx, diag.On(subject, c.check))
+		})
 		deadline := time.Now().Add(patience)
 		for marked(t.Name()) && time.Now().Before(deadline) {
 			time.Sleep(time.Millisecond)
