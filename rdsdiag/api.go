@@ -1,0 +1,53 @@
+package rdsdiag
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+)
+
+// DBInstanceAPI is what a [DBInstance] reads from.
+type DBInstanceAPI interface {
+	rds.DescribeDBInstancesAPIClient
+	rds.DescribeEventsAPIClient
+	rds.DescribeDBParametersAPIClient
+	rds.DescribePendingMaintenanceActionsAPIClient
+	rds.DescribeDBLogFilesAPIClient
+}
+
+// DBClusterAPI is what a [DBCluster] reads from.
+type DBClusterAPI interface {
+	rds.DescribeDBClustersAPIClient
+	rds.DescribeEventsAPIClient
+	rds.DescribePendingMaintenanceActionsAPIClient
+}
+
+// DirectoryAPI is what a [Directory] and its subjects read from.
+type DirectoryAPI interface {
+	DBInstanceAPI
+	DBClusterAPI
+}
+
+// LogFileAPI is what [LogFiles] reads from. It returns what a customer's database wrote.
+type LogFileAPI interface {
+	rds.DescribeDBLogFilesAPIClient
+	DownloadDBLogFilePortion(context.Context, *rds.DownloadDBLogFilePortionInput, ...func(*rds.Options)) (
+		*rds.DownloadDBLogFilePortionOutput, error)
+}
+
+var (
+	_ DirectoryAPI = (*rds.Client)(nil)
+	_ LogFileAPI   = (*rds.Client)(nil)
+)
+
+// The calls that facts come from, as IAM actions.
+const (
+	callInstances   = "rds:DescribeDBInstances"
+	callClusters    = "rds:DescribeDBClusters"
+	callEvents      = "rds:DescribeEvents"
+	callParameters  = "rds:DescribeDBParameters"
+	callMaintenance = "rds:DescribePendingMaintenanceActions"
+	callLogFiles    = "rds:DescribeDBLogFiles"
+	callLogPortion  = "rds:DownloadDBLogFilePortion"
+	callMetrics     = "cloudwatch:GetMetricData"
+)

@@ -1,0 +1,2 @@
+// Package rdsdiag diagnoses Amazon RDS.
+package rdsdiag
