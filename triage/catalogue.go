@@ -26,11 +26,11 @@ type Catalogue map[string]Maker
 func Default() Catalogue {
 	return Catalogue{
 		typeLoadBalancer: loadBalancerPlan,
-		typeTargetGroup: targetGroupPlan,
+		typeTargetGroup:  targetGroupPlan,
 		typeService: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			service := s.Service(r)
 			return diag.Join(diag.On(service, ecsdiag.ServiceChecks()...),
-				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups))
+				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups, s.waysOut()))
 		},
 		typeCluster: clusterPlan,
 		typeTaskDefinition: func(s *Scene, r, _ diag.Resource) diag.Plan {
@@ -41,14 +41,23 @@ func Default() Catalogue {
 			group := s.LogGroup(r)
 			return diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))
 		},
-		typePath: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			path := s.path(r)
-			if path == nil {
-				return diag.Plan{}
-			}
-			return diag.Join(diag.On(path, ec2diag.PathChecks()...), diag.Observe(path, ec2diag.PathSurvey))
+		typePath: wayPlan,
+		typeInstance: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			instance := s.Instance(r)
+			return diag.Join(diag.On(instance, ec2diag.InstanceChecks()...), diag.Observe(instance, ec2diag.InstanceSurvey))
 		},
 	}
+}
+
+// wayPlan examines a way through the network that a bridge filed.
+func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	switch way := s.filed(r).(type) {
+	case *ec2diag.Path:
+		return diag.Join(diag.On(way, ec2diag.PathChecks()...), diag.Observe(way, ec2diag.PathSurvey))
+	case *ec2diag.Egress:
+		return way.Plan()
+	}
+	return diag.Plan{}
 }
 
 // loadBalancerPlan examines a load balancer. Where the walk begins with it, the list of ECS services is fetched at once,

@@ -18,7 +18,8 @@ func Infos() []diag.Info {
 	infos := slices.Concat(
 		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.TargetGroupChecks()),
 		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
-		infosOf(ec2diag.PathChecks()), infosOf(logs.GroupChecks()),
+		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.EgressChecks()), infosOf(ec2diag.InstanceChecks()),
+		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

@@ -97,7 +97,21 @@ func (s *Scene) file(p *ec2diag.Path) {
 	subject(s, typePath, p.Resource().ID, func() *ec2diag.Path { return p })
 }
 
-// path returns the path that was filed under a resource, nil if none was.
-func (s *Scene) path(r diag.Resource) *ec2diag.Path {
-	return subject[*ec2diag.Path](s, typePath, r.ID, func() *ec2diag.Path { return nil })
+// filed returns what was filed under a resource, nil if nothing was: an [ec2diag.Path] or an [ec2diag.Egress].
+func (s *Scene) filed(r diag.Resource) diag.Subject {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.subjects[diag.Resource{Type: r.Type, ID: r.ID}]
+}
+
+// Instance returns the EC2 instance of a resource.
+func (s *Scene) Instance(r diag.Resource) *ec2diag.Instance {
+	return subject(s, typeInstance, r.ID, func() *ec2diag.Instance {
+		return ec2diag.NewInstance(s.Scope.Clients.EC2, r.ID, s.Window)
+	})
+}
+
+// Subnet returns the subnet of a resource.
+func (s *Scene) Subnet(r diag.Resource) *ec2diag.Subnet {
+	return subject(s, typeSubnet, r.ID, func() *ec2diag.Subnet { return ec2diag.NewSubnet(s.network, r.ID) })
 }

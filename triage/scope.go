@@ -51,8 +51,9 @@ type ECS interface {
 	ecsdiag.ClusterAPI
 }
 
-// EC2 is what the network subjects read from.
+// EC2 is what the instance and network subjects read from.
 type EC2 interface {
+	ec2diag.InstanceAPI
 	ec2diag.NetworkAPI
 	ec2diag.VPCAttributeAPI
 }

@@ -21,6 +21,7 @@ const (
 	typeTaskDefinition = "AWS::ECS::TaskDefinition"
 	typeLogGroup       = "AWS::Logs::LogGroup"
 	typeInstance       = "AWS::EC2::Instance"
+	typeSubnet         = "AWS::EC2::Subnet"
 	typePath           = "AWS::EC2::NetworkInsightsPath"
 )
 

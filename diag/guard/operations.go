@@ -5,6 +5,8 @@ package guard
 // declared are the operations in the interfaces of this module's subjects.
 var declared = []string{
 	"cloudwatch:GetMetricData",
+	"ec2:DescribeInstanceStatus",
+	"ec2:DescribeInstances",
 	"ec2:DescribeNatGateways",
 	"ec2:DescribeNetworkAcls",
 	"ec2:DescribeNetworkInterfaces",
@@ -13,6 +15,7 @@ var declared = []string{
 	"ec2:DescribeSubnets",
 	"ec2:DescribeVpcAttribute",
 	"ec2:DescribeVpcEndpoints",
+	"ec2:GetConsoleOutput",
 	"ec2:GetManagedPrefixListEntries",
 	"ecs:DescribeClusters",
 	"ecs:DescribeContainerInstances",

@@ -1,0 +1,107 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+)
+
+// waysOut finds out whether the tasks of a service get to the AWS services that they need at their start. It asks only
+// where tasks failed to start: where they start, they get there.
+func (s *Scene) waysOut() *diag.Survey[*ecsdiag.Service] {
+	return &diag.Survey[*ecsdiag.Service]{
+		Name:    "triage.ways-out",
+		Actions: ecsdiag.ServiceSurvey.Actions,
+		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+			failed, err := failedToStart(ctx, service)
+			if err != nil || !failed {
+				return nil, err
+			}
+			definition, err := service.TaskDefinition(ctx)
+			if err != nil {
+				return nil, err
+			}
+			end := ec2diag.EndAt(service.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
+				return locationOf(ctx, service)
+			})
+			out := ec2diag.NewEgress(s.network, s.Scope.Clients.EC2, end, s.Scope.Region, startNeeds(definition)...)
+			return []diag.Link{{From: service.Resource(), To: s.fileEgress(service.Resource(), out), Role: "starts over"}}, nil
+		},
+	}
+}
+
+// fileEgress keeps an egress under a resource of its own, for the walk to come to.
+func (s *Scene) fileEgress(of diag.Resource, out *ec2diag.Egress) diag.Resource {
+	r := diag.Resource{Type: typePath, ID: of.String() + " to the AWS services that it needs"}
+	subject(s, typePath, r.ID, func() *ec2diag.Egress { return out })
+	return r
+}
+
+func failedToStart(ctx context.Context, service *ecsdiag.Service) (bool, error) {
+	stopped, err := service.StoppedTasks(ctx)
+	failed := slices.ContainsFunc(stopped, func(t ecsdiag.StoppedTask) bool {
+		return t.StopCode == types.TaskStopCodeTaskFailedToStart
+	})
+	if failed {
+		return true, nil // enough was seen, whatever else was not
+	}
+	return false, err
+}
+
+// startNeeds are the AWS services without which a task of the definition does not start ("Amazon ECS interface VPC
+// endpoints", considerations for Fargate; layers of images lie in S3).
+func startNeeds(td *types.TaskDefinition) []ec2diag.Service {
+	var needs []ec2diag.Service
+	for _, c := range td.ContainerDefinitions {
+		if image := ecsdiag.ParseImage(aws.ToString(c.Image)); strings.Contains(image.Registry, ".dkr.ecr.") {
+			needs = append(needs, ec2diag.ECRAPI, ec2diag.ECRDKR, ec2diag.S3)
+		} else {
+			needs = append(needs, ec2diag.AnyService)
+		}
+		if c.LogConfiguration != nil && c.LogConfiguration.LogDriver == types.LogDriverAwslogs {
+			needs = append(needs, ec2diag.Logs)
+		}
+		for _, secret := range c.Secrets {
+			if strings.Contains(aws.ToString(secret.ValueFrom), ":secretsmanager:") {
+				needs = append(needs, ec2diag.SecretsManager)
+			} else {
+				needs = append(needs, ec2diag.SSM)
+			}
+		}
+		if len(c.EnvironmentFiles) > 0 {
+			needs = append(needs, ec2diag.S3)
+		}
+	}
+	return needs
+}
+
+// locationOf returns where the tasks of a service leave from: the subnets that they get interfaces in, or the hosts whose
+// interfaces they share.
+func locationOf(ctx context.Context, service *ecsdiag.Service) (ec2diag.Location, error) {
+	described, err := service.Describe(ctx)
+	if err != nil {
+		return ec2diag.Location{}, err
+	}
+	if n := described.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
+		return ec2diag.Location{Subnets: n.AwsvpcConfiguration.Subnets, Groups: n.AwsvpcConfiguration.SecurityGroups}, nil
+	}
+	hosts, err := service.ContainerInstances(ctx)
+	var at ec2diag.Location
+	for _, h := range hosts {
+		if h.Ec2InstanceId != nil {
+			at.Instances = append(at.Instances, *h.Ec2InstanceId)
+		}
+	}
+	if len(at.Instances) == 0 && err == nil {
+		err = errors.New("the service has neither a network of its own nor container instances")
+	}
+	return at, err
+}
