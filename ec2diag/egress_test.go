@@ -107,6 +107,9 @@ func TestEgress(t *testing.T) {
 		{"egress rules without the layers", and(isolated(images...), func(c *ec2fake.Client) {
 			group(c, ec2fake.TaskGroup).IpPermissionsEgress = []types.IpPermission{ec2fake.TCP(443, ec2fake.FromCIDR("10.0.0.0/16"))}
 		}), images, []diag.Code{blocksEgress}, ec2fake.TaskGroup, "gateway endpoints for"},
+		{"two endpoints in the same subnets, one group shut", and(isolated(management...), func(c *ec2fake.Client) {
+			the(c, ec2diag.SSM).Groups = []types.SecurityGroupIdentifier{{GroupId: aws.String(ec2fake.DatabaseGroup)}}
+		}), management, []diag.Code{blocksIngress}, ec2fake.DatabaseGroup, "tcp 443"},
 		{"endpoint of another region", and(isolated(), func(c *ec2fake.Client) {
 			e := endpoint(ec2diag.STS)
 			e.ServiceName = aws.String("com.amazonaws.us-east-1.sts")

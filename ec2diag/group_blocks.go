@@ -115,8 +115,8 @@ func misses(r groupRule, d direction, peer Interface, lists map[string]prefixes,
 	return strings.Join(parts, ", ")
 }
 
-// nearest returns the group in which the missing rule belongs: one with a rule that misses by one thing only, else one
-// made for a purpose rather than the VPC's default group.
+// nearest returns the group in which the missing rule belongs: one with a rule for the same port, else one with a rule for
+// the same peer, else one made for a purpose rather than the VPC's default group.
 func (b groupBlock) nearest() *securityGroup {
 	score := func(g *securityGroup) int {
 		if g.name == "default" {
@@ -124,11 +124,22 @@ func (b groupBlock) nearest() *securityGroup {
 		}
 		best := 0
 		for _, r := range b.rules {
-			if r.group == g && !strings.Contains(r.misses, ",") {
-				best = 1
+			if r.group == g {
+				best = max(best, r.nearness())
 			}
 		}
 		return best
 	}
 	return slices.MaxFunc(b.groups, func(x, y *securityGroup) int { return score(x) - score(y) })
+}
+
+// nearness grades a rule that misses by one thing only.
+func (r nearRule) nearness() int {
+	switch r.misses {
+	case "another source", "another destination":
+		return 2
+	case "another port":
+		return 1
+	}
+	return 0
 }

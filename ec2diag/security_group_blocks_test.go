@@ -91,21 +91,44 @@ func TestEveryBlockerIsNamed(t *testing.T) {
 	assert.True(t, out.NextSteps[1].Changes)
 }
 
-// TestGroupsAdd is that several groups admit what any of them admits, and that the nearest one is named.
-func TestGroupsAdd(t *testing.T) {
-	both := func(c *ec2fake.Client) {
+// wears gives a task another security group.
+func wears(id string) func(*ec2fake.Client) {
+	return func(c *ec2fake.Client) {
 		for i, n := range c.NetworkInterfaces {
 			if *n.NetworkInterfaceId == ec2fake.TaskA {
-				c.NetworkInterfaces[i].Groups = append(n.Groups, types.GroupIdentifier{GroupId: aws.String(ec2fake.DatabaseGroup)})
+				c.NetworkInterfaces[i].Groups = append(n.Groups, types.GroupIdentifier{GroupId: aws.String(id)})
 			}
 		}
 	}
+}
+
+// TestGroupsAdd is that several groups admit what any of them admits, and that the nearest one is named.
+func TestGroupsAdd(t *testing.T) {
+	named := func(id, name string, rules ...types.IpPermission) func(*ec2fake.Client) {
+		return and(wears(id), func(c *ec2fake.Client) {
+			c.SecurityGroups = append(c.SecurityGroups, types.SecurityGroup{
+				GroupId: aws.String(id), GroupName: aws.String(name), VpcId: aws.String(ec2fake.VPC), IpPermissions: rules,
+			})
+		})
+	}
 	task := ec2diag.InterfaceEnd(ec2fake.TaskA)
-	diagtest.Want(t, diagtest.Run(t, path(edit(both), fromBalancer, task, ec2diag.TCP, 8080), groupChecks...))
-	report := diagtest.Run(t, path(edit(both), fromBalancer, task, ec2diag.TCP, 5432), groupChecks...)
-	f := diagtest.Only(t, report, blocksIngress)
-	assert.Equal(t, ec2fake.DatabaseGroup, f.Resource.ID, "its rule for 5432 misses by the source only")
-	assert.Contains(t, f.Summary, "nor do the 1 others")
+	both := edit(wears(ec2fake.DatabaseGroup))
+	diagtest.Want(t, diagtest.Run(t, path(both, fromBalancer, task, ec2diag.TCP, 8080), groupChecks...))
+	for _, test := range []struct {
+		name   string
+		change func(*ec2fake.Client)
+		want   string
+	}{
+		{"a rule for the port is nearer than one for the caller", wears(ec2fake.DatabaseGroup), ec2fake.DatabaseGroup},
+		{"whichever comes first", named("sg-0a", "a", ec2fake.TCP(5432, ec2fake.FromCIDR("192.0.2.0/24"))), "sg-0a"},
+		{"not the default group", and(named("sg-0a", "default", ec2fake.TCP(5432, ec2fake.FromCIDR("192.0.2.0/24"))), func(c *ec2fake.Client) {
+			group(c, ec2fake.TaskGroup).IpPermissions = nil
+		}), ec2fake.TaskGroup},
+	} {
+		f := diagtest.Only(t, diagtest.Run(t, path(edit(test.change), fromBalancer, task, ec2diag.TCP, 5432), groupChecks...), blocksIngress)
+		assert.Equal(t, test.want, f.Resource.ID, test.name)
+		assert.Contains(t, f.Summary, "nor do the 1 others")
+	}
 }
 
 func TestOutsideEnds(t *testing.T) {

@@ -45,6 +45,9 @@ func TestContains(t *testing.T) {
 	} {
 		assert.Equal(t, test.want, web.Contains(test.packet), test.name)
 	}
+	wide := Of(match("2001:db8::/32", "", tcp, AllPorts))
+	assert.True(t, wide.Contains(packet("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "::1", 6, 1)))
+	assert.False(t, wide.Contains(packet("2001:db9::", "::1", 6, 1)))
 	assert.True(t, All().Contains(packet("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 255, 65535)))
 	assert.False(t, Of(match("::/0", "10.0.0.0/8", tcp, AllPorts)).Contains(packet("10.0.0.1", "10.0.0.2", 6, 1)), "families do not mix")
 }
