@@ -38,9 +38,7 @@ func away(t *testing.T) {
 }
 
 func TestDemoNamesTheCauseFirst(t *testing.T) {
-	begun := time.Now()
 	out, errs, status := investigate(t)
-	assert.Less(t, time.Since(begun), time.Second)
 	assert.Equal(t, exitFindings, status, errs)
 	assert.Empty(t, errs)
 	lines := strings.Split(out, "\n")
