@@ -108,7 +108,7 @@ func TestEgress(t *testing.T) {
 			group(c, ec2fake.TaskGroup).IpPermissionsEgress = []types.IpPermission{ec2fake.TCP(443, ec2fake.FromCIDR("10.0.0.0/16"))}
 		}), images, []diag.Code{blocksEgress}, ec2fake.TaskGroup, "gateway endpoints for"},
 		{"two endpoints in the same subnets, one group shut", and(isolated(management...), func(c *ec2fake.Client) {
-			the(c, ec2diag.SSM).Groups = []types.SecurityGroupIdentifier{{GroupId: aws.String(ec2fake.DatabaseGroup)}}
+			the(c, ec2diag.SSMMessages).Groups = []types.SecurityGroupIdentifier{{GroupId: aws.String(ec2fake.DatabaseGroup)}}
 		}), management, []diag.Code{blocksIngress}, ec2fake.DatabaseGroup, "tcp 443"},
 		{"endpoint of another region", and(isolated(), func(c *ec2fake.Client) {
 			e := endpoint(ec2diag.STS)

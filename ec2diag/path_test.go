@@ -2,6 +2,7 @@ package ec2diag_test
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -90,9 +91,9 @@ func TestPathSurvey(t *testing.T) {
 func TestErrorsAreToldOnce(t *testing.T) {
 	c := edit(nil)
 	c.Deny("ec2:DescribeRouteTables")
-	err := diagtest.Run(t, path(c, fromBalancer, toTasks, ec2diag.TCP, 8080), ec2diag.RouteMissing).Err()
+	_, err := ec2diag.RouteMissing.Run(t.Context(), path(c, fromBalancer, toTasks, ec2diag.TCP, 8080))
 	assert.Equal(t, diag.KindDenied, diag.KindOf(err))
-	assert.NotContains(t, err.Error(), "\n")
+	assert.Equal(t, 1, strings.Count(err.Error(), "describing the route tables"))
 }
 
 // TestDatabaseConnectivity are the questions of the runbook AWSSupport-ConnectivityToRDS: an instance to a database.

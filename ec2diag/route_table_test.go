@@ -25,7 +25,7 @@ func TestLookup(t *testing.T) {
 		{"a written route before one of a list", "192.0.2.7/32", "pcx-0"},
 		{"a longer one of a list before a written one", "203.0.113.200/32", "tgw-0"},
 		{"the shorter one where the list ends", "203.0.113.5/32", "vgw-0"},
-		{"a route that holds only a part of the prefix does not decide for it", "192.0.0.0/16", "nat-0"},
+		{"a route that holds only a part of the prefix does not decide for it", "192.0.2.0/23", "nat-0"},
 		{"all of IPv4", "0.0.0.0/0", "nat-0"},
 		{"IPv6", "2001:db8::1/128", "eigw-0"},
 	} {
