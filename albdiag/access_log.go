@@ -49,7 +49,8 @@ func ParseAccessLogLine(line string) (AccessLogEntry, error) {
 		return AccessLogEntry{}, err
 	}
 	if len(f) < leastFields {
-		return AccessLogEntry{}, diag.Errorf(diag.KindInvalid, "access log line of %d fields: an entry has at least %d", len(f), leastFields)
+		return AccessLogEntry{}, diag.Errorf(diag.KindInvalid,
+			"access log line of %d fields: an entry has at least %d", len(f), leastFields)
 	}
 	r := reader{fields: f}
 	e := AccessLogEntry{

@@ -67,7 +67,8 @@ func (p *picture) attribute(f *diag.Finding, o outbreak, causes []cause) {
 	case len(open) == 1:
 		f.Summary += ": probably " + open[0]
 	case len(open) > 1:
-		f.Summary += ": the metrics cannot tell whether " + strings.Join(open[:len(open)-1], ", ") + " or " + open[len(open)-1]
+		last := len(open) - 1
+		f.Summary += ": the metrics cannot tell whether " + strings.Join(open[:last], ", ") + " or " + open[last]
 	}
 }
 
@@ -134,8 +135,8 @@ func (p *picture) lostTargets(o outbreak, is func(hosts) bool) opinion {
 		if h := p.hosts(g, o); is(h) {
 			out.verdict = supported
 			out.groups = append(out.groups, g)
-			out.facts = append(out.facts, metricFact("HealthyHostCount of "+g.name, "%.0f before, as few as %.0f in the same time, up to %.0f unhealthy",
-				h.before, h.least, h.unhealthy))
+			out.facts = append(out.facts, metricFact("HealthyHostCount of "+g.name,
+				"%.0f before, as few as %.0f in the same time, up to %.0f unhealthy", h.before, h.least, h.unhealthy))
 		}
 	}
 	return out

@@ -1,7 +1,6 @@
 package albdiag
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -23,7 +22,8 @@ func died(p *picture, o outbreak) opinion {
 	out := p.lostTargets(o, hosts.lost)
 	if n := p.during("HTTPCode_ELB_503_Count", o); o.many(n) {
 		out.verdict = supported
-		out.facts = append(out.facts, metricFact("HTTPCode_ELB_503_Count", "%.0f in the same time: for a while no target was left", n))
+		out.facts = append(out.facts,
+			metricFact("HTTPCode_ELB_503_Count", "%.0f in the same time: for a while no target was left", n))
 	}
 	return out
 }
@@ -47,7 +47,7 @@ func causes502() []cause {
 		{text: "TLS handshakes with targets fail", judge: badTLS},
 		{text: "a Lambda function failed, or answered what the load balancer cannot read", judge: lambda},
 		{text: "targets close idle connections sooner than the load balancer does", judge: rest, decides: diag.Step{
-			Text: "Make the keep-alive timeout of the program longer than the idle timeout of the load balancer, if it is not."}},
+			Text: "Make the keep-alive timeout of the program longer than the load balancer's idle timeout, if it is not."}},
 		{text: "targets answer what is no valid HTTP", judge: rest},
 	}
 }
@@ -57,7 +57,8 @@ func emptied(p *picture, o outbreak) opinion {
 	for _, g := range p.groups {
 		if p.empty[g.arn] {
 			out.verdict, out.groups = supported, append(out.groups, g)
-			out.facts = append(out.facts, diag.Evidence{Source: callTargetHealth, Field: "targetHealthDescriptions of " + g.name, Value: "none but such as are leaving"})
+			out.facts = append(out.facts,
+				evidence(callTargetHealth, "targetHealthDescriptions of "+g.name, "none but such as are leaving"))
 		}
 	}
 	return out
@@ -77,7 +78,8 @@ func causes503() []cause {
 		{text: "a target group was left without targets", judge: emptied},
 		{text: "targets died together, and for a while none was registered", judge: brief},
 		{text: "the load balancer is at the limit of its capacity", judge: overloaded},
-		{text: "no target was registered with the group of a rule for a time shorter than the host count shows", judge: unless(emptied, brief, overloaded),
+		{text: "no target was registered with the group of a rule for a time shorter than the host count shows",
+			judge:   unless(emptied, brief, overloaded),
 			decides: diag.Step{Text: "Find the rule: access logs name the target group and the rule of each 503."}},
 	}
 }
@@ -93,14 +95,15 @@ func slowTargets(p *picture, o outbreak) opinion {
 	if !nearIdle {
 		return opinion{}
 	}
-	out := opinion{verdict: supported, facts: []diag.Evidence{metricFact("TargetResponseTime", "%.1f s on average and %.1f s at p99 at the worst, with an idle timeout of %s",
-		average.Value, p99.Value, short(idle))}}
+	out := opinion{verdict: supported, facts: []diag.Evidence{metricFact("TargetResponseTime",
+		"%.1f s on average and %.1f s at p99 at the worst, with an idle timeout of %s", average.Value, p99.Value, short(idle))}}
 	for _, g := range p.groups {
 		series := p.group(g, "TargetResponseTime", "Average")
 		most, ok := series.Between(o.window()).Max()
 		if usual, _ := series.Usual(o.first); ok && most.Value > 1 && most.Value > 3*usual {
 			out.groups = append(out.groups, g)
-			out.facts = append(out.facts, metricFact("TargetResponseTime of "+g.name, "%.1f s on average at the worst, %.2f s before", most.Value, usual))
+			out.facts = append(out.facts, metricFact("TargetResponseTime of "+g.name,
+				"%.1f s on average at the worst, %.2f s before", most.Value, usual))
 		}
 	}
 	return out
@@ -109,7 +112,7 @@ func slowTargets(p *picture, o outbreak) opinion {
 func causes504() []cause {
 	return []cause{
 		{text: "connections to targets time out: nothing comes back within 10 seconds", judge: refused, decides: diag.Step{
-			Text: "Look at security groups, network ACLs (with the ephemeral ports back) and routes between the load balancer and the targets."}},
+			Text: "Look at security groups, network ACLs (both ways) and routes between the load balancer and the targets."}},
 		{text: "targets take longer to answer than the idle timeout", judge: slowTargets, decides: diag.Step{
 			Text: "See what the targets wait for: database, another service, processor."}},
 		{text: "a Lambda function is not reached in time", judge: lambda},
@@ -183,7 +186,9 @@ func causesTLS() []cause {
 	always := func(*picture, outbreak) opinion { return opinion{verdict: possible} }
 	return []cause{
 		{text: "the security policy of a listener refuses what clients speak", judge: always, decides: diag.Step{
-			Text: "See which policy and certificates the listeners have.", Command: "aws elbv2 describe-listeners --load-balancer-arn <load-balancer-arn> --query 'Listeners[].[Port,SslPolicy,Certificates]'"}},
+			Text: "See which policy and certificates the listeners have.",
+			Command: "aws elbv2 describe-listeners --load-balancer-arn <load-balancer-arn>" +
+				" --query 'Listeners[].[Port,SslPolicy,Certificates]'"}},
 		{text: "clients do not trust the certificate", judge: always},
 	}
 }
@@ -191,6 +196,7 @@ func causesTLS() []cause {
 func causes4xx() []cause {
 	return []cause{
 		{text: "clients give up before the answer comes (460)", judge: slowTargets},
-		{text: fmt.Sprintf("clients send malformed requests (400), a web ACL blocks them (403), or X-Forwarded-For is too long (%d)", 463), judge: unless(slowTargets)},
+		{text: "clients send malformed requests (400), a web ACL blocks them (403), or X-Forwarded-For is too long (463)",
+			judge: unless(slowTargets)},
 	}
 }

@@ -12,7 +12,8 @@ func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 	return slices.Concat(
 		LoadBalancerStates(),
 		[]*diag.Check[*LoadBalancer]{
-			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop, SlowResponses,
+			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
+			ZoneWithoutHealthyTargets, SlowResponses,
 		},
 		HTTPErrors(),
 	)

@@ -60,6 +60,10 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 		w.elb.Listeners[0].DefaultActions[0].RedirectConfig.Protocol = aws.String("HTTP")
 		w.elb.Listeners[0].DefaultActions[0].RedirectConfig.Port = aws.String("80")
 	},
+	"alb.zone-without-healthy-targets": func(w *world) {
+		w.elb.TargetGroupAttributes = map[string]map[string]string{apiARN: {"load_balancing.cross_zone.enabled": "false"}}
+		w.elb.TargetHealth[apiARN] = w.elb.TargetHealth[apiARN][:1]
+	},
 	"alb.slow-responses":           func(w *world) { w.times(4, 5, 4.5) },
 	"alb.http-502":                 errorsOf("HTTPCode_ELB_502_Count"),
 	"alb.http-503":                 errorsOf("HTTPCode_ELB_503_Count"),

@@ -55,7 +55,8 @@ func targetEvidence(targets []Target) []diag.Evidence {
 		out = append(out, healthEvidence(t))
 	}
 	if more := len(targets) - maxNamed; more > 0 {
-		out = append(out, evidence(callTargetHealth, "targetHealthDescriptions", fmt.Sprintf("and %d more targets alike", more)))
+		out = append(out,
+			evidence(callTargetHealth, "targetHealthDescriptions", fmt.Sprintf("and %d more targets alike", more)))
 	}
 	return out
 }

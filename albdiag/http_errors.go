@@ -48,7 +48,8 @@ func (r httpTrouble) check() *diag.Check[*LoadBalancer] {
 		info.Severity = diag.SeverityInfo
 	}
 	info.Actions = append([]string{callLoadBalancers, callTargetGroups, callMetrics}, r.actions...)
-	info.Limits = "Metrics count by five minutes and show a few minutes late; the reason of a single request stands only in access logs."
+	info.Limits = "Metrics count by five minutes and show a few minutes late; why a single request failed stands only in " +
+		"access logs."
 	if info.Source == "" {
 		info.Source = errorsSource
 	}
@@ -94,9 +95,10 @@ func (r httpTrouble) severity(o outbreak) diag.Severity {
 // logsStep says where the reason of each request stands.
 func (lb *LoadBalancer) logsStep(p *picture) diag.Step {
 	return diag.Step{
-		Text:    "Access logs tell for each request which target it went to, and elb_status_code from target_status_code: see whether they are on, and where.",
-		Command: fmt.Sprintf("aws elbv2 describe-load-balancer-attributes --load-balancer-arn %s --query \"Attributes[?starts_with(Key, 'access_logs')]\"", p.arn),
-		Doc:     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
+		Text: "Access logs tell for each request its target, elb_status_code and target_status_code: see whether they are on, and where.",
+		Command: "aws elbv2 describe-load-balancer-attributes --load-balancer-arn " + p.arn +
+			" --query \"Attributes[?starts_with(Key, 'access_logs')]\"",
+		Doc: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
 	}
 }
 

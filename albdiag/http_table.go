@@ -20,7 +20,8 @@ func httpTroubles() []httpTrouble {
 				Needs: []diag.Mechanism{diag.TaskRun, diag.TaskStart, diag.TargetReachable, diag.Application, diag.HostRun,
 					diag.NetworkPath, diag.Permission},
 			},
-			series: counterOf("HTTPCode_ELB_502_Count"), bounds: errorBounds, says: "load balancer answered 502 to", causes: causes502(),
+			series: counterOf("HTTPCode_ELB_502_Count"), bounds: errorBounds,
+			says: "load balancer answered 502 to", causes: causes502(),
 		},
 		{
 			info: diag.Info{
@@ -31,7 +32,8 @@ func httpTroubles() []httpTrouble {
 				Needs: []diag.Mechanism{diag.Routing, diag.TaskRun, diag.TaskStart, diag.TaskCount, diag.TargetReachable,
 					diag.Placement, diag.HealthCheck, diag.HostRun},
 			},
-			series: counterOf("HTTPCode_ELB_503_Count"), bounds: errorBounds, says: "load balancer answered 503 to", causes: causes503(),
+			series: counterOf("HTTPCode_ELB_503_Count"), bounds: errorBounds,
+			says: "load balancer answered 503 to", causes: causes503(),
 			more:    func(lb *LoadBalancer) func(context.Context, *picture) error { return lb.emptiness },
 			actions: []string{callTargetHealth},
 		},
@@ -44,7 +46,8 @@ func httpTroubles() []httpTrouble {
 				Needs: []diag.Mechanism{diag.NetworkPath, diag.TargetReachable, diag.DBServe, diag.DBAccept, diag.Application,
 					diag.HealthCheck, diag.HostRun, diag.NameResolution},
 			},
-			series: counterOf("HTTPCode_ELB_504_Count"), bounds: errorBounds, says: "load balancer answered 504 to", causes: causes504(),
+			series: counterOf("HTTPCode_ELB_504_Count"), bounds: errorBounds,
+			says: "load balancer answered 504 to", causes: causes504(),
 			more:    func(lb *LoadBalancer) func(context.Context, *picture) error { return lb.timeouts },
 			actions: []string{callLoadBalancerAttributes},
 		},
@@ -55,7 +58,8 @@ func httpTroubles() []httpTrouble {
 					"broke off a login.",
 				Breaks: []diag.Mechanism{diag.Request},
 			},
-			series: counterOf("HTTPCode_ELB_500_Count"), bounds: errorBounds, says: "load balancer answered 500 to", causes: causes500(),
+			series: counterOf("HTTPCode_ELB_500_Count"), bounds: errorBounds,
+			says: "load balancer answered 500 to", causes: causes500(),
 		},
 		{
 			info: diag.Info{
@@ -64,7 +68,8 @@ func httpTroubles() []httpTrouble {
 					"561 (the identity provider refused a login) or another 5xx that has no counter of its own.",
 				Breaks: []diag.Mechanism{diag.Request},
 			},
-			series: otherErrors, bounds: errorBounds, says: "load balancer answered 501, 505, 561 or the like to", causes: causesOther(),
+			series: otherErrors, bounds: errorBounds,
+			says: "load balancer answered 501, 505, 561 or the like to", causes: causesOther(),
 		},
 		{
 			info: diag.Info{
@@ -75,7 +80,8 @@ func httpTroubles() []httpTrouble {
 				Needs: []diag.Mechanism{diag.Application, diag.DBAccept, diag.DBServe, diag.Permission, diag.NetworkPath,
 					diag.NameResolution, diag.SecretRead},
 			},
-			series: counterOf("HTTPCode_Target_5XX_Count"), bounds: errorBounds, says: "targets answered 5xx to", causes: causesTarget(),
+			series: counterOf("HTTPCode_Target_5XX_Count"), bounds: errorBounds,
+			says: "targets answered 5xx to", causes: causesTarget(),
 		},
 		{
 			info: diag.Info{
@@ -85,7 +91,8 @@ func httpTroubles() []httpTrouble {
 				Needs:  []diag.Mechanism{diag.TargetReachable, diag.NetworkPath, diag.TaskRun, diag.TaskStart, diag.HostRun},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
-			series: counterOf("TargetConnectionErrorCount"), bounds: errorBounds, says: "connections to targets failed:", causes: causesConnection(),
+			series: counterOf("TargetConnectionErrorCount"), bounds: errorBounds,
+			says: "connections to targets failed:", causes: causesConnection(),
 		},
 		{
 			info: diag.Info{
@@ -95,7 +102,8 @@ func httpTroubles() []httpTrouble {
 				Breaks: []diag.Mechanism{diag.TargetReachable},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
-			series: counterOf("TargetTLSNegotiationErrorCount"), bounds: errorBounds, says: "TLS handshakes with targets failed:",
+			series: counterOf("TargetTLSNegotiationErrorCount"), bounds: errorBounds,
+			says: "TLS handshakes with targets failed:",
 		},
 		{
 			info: diag.Info{
@@ -104,7 +112,8 @@ func httpTroubles() []httpTrouble {
 				Breaks: []diag.Mechanism{diag.Request}, Needs: []diag.Mechanism{diag.DBServe, diag.Application},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
-			series: counterOf("RejectedConnectionCount"), bounds: errorBounds, says: "load balancer at its limit rejected connections:",
+			series: counterOf("RejectedConnectionCount"), bounds: errorBounds,
+			says: "load balancer at its limit rejected connections:",
 		},
 		{
 			info: diag.Info{
@@ -125,7 +134,8 @@ func httpTroubles() []httpTrouble {
 				Breaks: []diag.Mechanism{diag.Request}, Needs: []diag.Mechanism{diag.NetworkPath, diag.NameResolution},
 				Source: "Authenticate users using an Application Load Balancer",
 			},
-			series: counterOf("ELBAuthError"), bounds: errorBounds, says: "logins could not be finished:",
+			series: counterOf("ELBAuthError"), bounds: errorBounds,
+			says: "logins could not be finished:",
 		},
 		{
 			info: diag.Info{

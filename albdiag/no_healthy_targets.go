@@ -42,7 +42,8 @@ var NoHealthyTargets = &diag.Check[*TargetGroup]{
 		}
 		return []diag.Finding{{
 			Resource: tg.resource(ctx), Since: since, SinceAtLeast: atLeast, Evidence: targetEvidence(targets),
-			Summary:   fmt.Sprintf("none of the %s of %s is healthy (%s): %s", plural(len(targets), "target"), nameOf(described), tally(targets), fate(targets)),
+			Summary: fmt.Sprintf("none of the %s of %s is healthy (%s): %s",
+				plural(len(targets), "target"), nameOf(described), tally(targets), fate(targets)),
 			NextSteps: []diag.Step{look(described)},
 		}}, err
 	},

@@ -34,7 +34,8 @@ var NoRegisteredTargets = &diag.Check[*TargetGroup]{
 		}
 		f := diag.Finding{
 			Resource: tg.resource(ctx), Evidence: append(targetEvidence(targets), emptiness(targets)),
-			Summary:   fmt.Sprintf("%s holds no target%s: requests that a rule sends to it are answered with 503", nameOf(described), leaving(targets)),
+			Summary: fmt.Sprintf("%s holds no target%s: requests that a rule sends to it are answered with 503",
+				nameOf(described), leaving(targets)),
 			NextSteps: []diag.Step{look(described)},
 		}
 		f.Severity, f.Since, err = tg.emptyNow(ctx, described, &f)
@@ -43,7 +44,8 @@ var NoRegisteredTargets = &diag.Check[*TargetGroup]{
 }
 
 func emptiness(targets []Target) diag.Evidence {
-	return evidence(callTargetHealth, "targetHealthDescriptions", fmt.Sprintf("%d registered, %d of them leaving", len(targets), len(targets)))
+	n := len(targets)
+	return evidence(callTargetHealth, "targetHealthDescriptions", fmt.Sprintf("%d registered, %d of them leaving", n, n))
 }
 
 func leaving(targets []Target) string {

@@ -96,7 +96,8 @@ func (p *picture) outbreak(series metrics.Series, b bounds) (outbreak, bool) {
 		return outbreak{}, false
 	}
 	first, longestPause := s.firstOf(last)
-	o := outbreak{first: series.At(first), last: series.At(last + 1), sinceAtLeast: !slices.ContainsFunc(s.requests[:first], positive)}
+	o := outbreak{first: series.At(first), last: series.At(last + 1),
+		sinceAtLeast: !slices.ContainsFunc(s.requests[:first], positive)}
 	for i := first; i <= last; i++ {
 		o.count, o.requests = o.count+s.errors[i], o.requests+s.requests[i]
 		if s.errors[i] > o.worst.Value {

@@ -21,7 +21,8 @@ var FixedErrorResponse = &diag.Check[*LoadBalancer]{
 		Code: "alb.fixed-error-response", Title: "Rule answers with a fixed error",
 		Doc: "A rule answers requests with a fixed 5xx, without asking a target. As a default for what no rule takes that is " +
 			"usual; a rule that takes every request before rules with targets is a maintenance page that was left on.",
-		Severity: diag.SeverityWarning, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing}, Source: rulesSource + ", fixed-response actions",
+		Severity: diag.SeverityWarning, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing},
+		Source: rulesSource + ", fixed-response actions",
 	},
 	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
 		rules, err := lb.Rules(ctx)
@@ -110,7 +111,8 @@ var RedirectLoop = &diag.Check[*LoadBalancer]{
 		Code: "alb.redirect-loop", Title: "Rule redirects to itself",
 		Doc: "A rule redirects requests to the protocol, port, host and path that they came with: clients go round until they " +
 			"give up. A rule for every path that redirects to a fixed path on the same listener does the same.",
-		Severity: diag.SeverityError, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing}, Source: rulesSource + ", redirect actions",
+		Severity: diag.SeverityError, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing},
+		Source: rulesSource + ", redirect actions",
 	},
 	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
 		rules, err := lb.Rules(ctx)
@@ -121,7 +123,8 @@ var RedirectLoop = &diag.Check[*LoadBalancer]{
 					continue
 				}
 				findings = append(findings, diag.Finding{
-					Resource: lb.resource(ctx), Summary: fmt.Sprintf("%s redirects requests to where they came from: an endless loop", r),
+					Resource:  lb.resource(ctx),
+					Summary:   fmt.Sprintf("%s redirects requests to where they came from: an endless loop", r),
 					Evidence:  []diag.Evidence{evidence(callRules, r.field("actions.redirectConfig"), target(a.RedirectConfig))},
 					NextSteps: []diag.Step{describeRules(r)},
 				})

@@ -76,8 +76,9 @@ func (lb *LoadBalancer) forwardsToEmpty(ctx context.Context, r ListenerRule, tg 
 			evidence(callRules, r.field("actions.targetGroupArn"), tg.ref.arn),
 			emptiness(targets),
 		},
-		Related:   []diag.Related{{Resource: tg.resource(ctx), Role: "target group"}},
-		NextSteps: []diag.Step{{Text: "Look at the health of all targets.", Command: "aws elbv2 describe-target-health --target-group-arn " + tg.ref.arn}, describeRules(r)},
+		Related: []diag.Related{{Resource: tg.resource(ctx), Role: "target group"}},
+		NextSteps: []diag.Step{{Text: "Look at the health of all targets.",
+			Command: "aws elbv2 describe-target-health --target-group-arn " + tg.ref.arn}, describeRules(r)},
 	}
 }
 
@@ -139,9 +140,10 @@ var RuleWithoutWeight = &diag.Check[*LoadBalancer]{
 				continue
 			}
 			findings = append(findings, diag.Finding{
-				Resource:  lb.resource(ctx),
-				Summary:   fmt.Sprintf("%s forwards to %s, each with weight 0", r, plural(len(weights), "target group")),
-				Evidence:  []diag.Evidence{evidence(callRules, r.field("actions.forwardConfig.targetGroups"), strings.Join(slices.Sorted(maps.Keys(weights)), " weight 0, ")+" weight 0")},
+				Resource: lb.resource(ctx),
+				Summary:  fmt.Sprintf("%s forwards to %s, each with weight 0", r, plural(len(weights), "target group")),
+				Evidence: []diag.Evidence{evidence(callRules, r.field("actions.forwardConfig.targetGroups"),
+					strings.Join(slices.Sorted(maps.Keys(weights)), " weight 0, ")+" weight 0")},
 				NextSteps: []diag.Step{describeRules(r)},
 			})
 		}

@@ -134,3 +134,30 @@ func TestRedirectLoops(t *testing.T) {
 		})
 	}
 }
+
+func TestZonesWithoutTargets(t *testing.T) {
+	tests := []struct {
+		name  string
+		spoil func(*world)
+		want  []diag.Code
+	}{
+		{"cross-zone on", func(*world) {}, nil},
+		{"off for the group", func(w *world) {
+			w.elb.TargetGroupAttributes = map[string]map[string]string{apiARN: {"load_balancing.cross_zone.enabled": "false"}}
+		}, []diag.Code{"alb.zone-without-healthy-targets"}},
+		{"off for the other group", func(w *world) {
+			w.elb.TargetGroupAttributes = map[string]map[string]string{webARN: {"load_balancing.cross_zone.enabled": "false"}}
+		}, nil},
+		{"off for the load balancer", func(w *world) {
+			w.elb.LoadBalancerAttributes = map[string]map[string]string{lbARN: {"load_balancing.cross_zone.enabled": "false"}}
+		}, []diag.Code{"alb.zone-without-healthy-targets"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.elb.TargetHealth[apiARN] = w.elb.TargetHealth[apiARN][:1]
+			tt.spoil(w)
+			diagtest.Want(t, w.look(t), tt.want...)
+		})
+	}
+}

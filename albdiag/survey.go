@@ -40,7 +40,8 @@ func loadBalancerLinks(ctx context.Context, lb *LoadBalancer) ([]diag.Link, erro
 	groups, err := lb.TargetGroups(ctx)
 	from := lb.resource(ctx)
 	link := func(typ, id, role string, context bool) diag.Link {
-		return diag.Link{From: from, To: diag.Resource{Type: typ, ID: id, Account: from.Account, Region: from.Region}, Role: role, Context: context}
+		to := diag.Resource{Type: typ, ID: id}.In(from.Account, from.Region)
+		return diag.Link{From: from, To: to, Role: role, Context: context}
 	}
 	var links []diag.Link
 	for _, tg := range groups {
@@ -68,7 +69,8 @@ func targetGroupLinks(ctx context.Context, tg *TargetGroup) ([]diag.Link, error)
 	from := tg.resource(ctx)
 	var links []diag.Link
 	for _, arn := range described.LoadBalancerArns {
-		links = append(links, diag.Link{From: from, To: loadBalancerRef(arn).resource(typeLoadBalancer), Role: "receives from", Context: true})
+		balancer := loadBalancerRef(arn).resource(typeLoadBalancer)
+		links = append(links, diag.Link{From: from, To: balancer, Role: "receives from", Context: true})
 	}
 	targets, err := tg.Targets(ctx)
 	for _, t := range standing(targets) {

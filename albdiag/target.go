@@ -37,7 +37,8 @@ func (tg *TargetGroup) Targets(ctx context.Context) ([]Target, error) {
 func targetOf(d types.TargetHealthDescription) Target {
 	var t Target
 	if d.Target != nil {
-		t.ID, t.Port, t.Zone = aws.ToString(d.Target.Id), int(aws.ToInt32(d.Target.Port)), aws.ToString(d.Target.AvailabilityZone)
+		t.ID, t.Zone = aws.ToString(d.Target.Id), aws.ToString(d.Target.AvailabilityZone)
+		t.Port = int(aws.ToInt32(d.Target.Port))
 	}
 	t.HealthPort = t.Port
 	if port, err := strconv.Atoi(aws.ToString(d.HealthCheckPort)); err == nil {

@@ -30,7 +30,8 @@ func troubles() []trouble {
 				Code: "alb.target-response-code-mismatch", Title: "Health check answered with the wrong code",
 				Doc: "Targets answer the health check, but with a status code that the target group does not take for healthy: " +
 					"the path does not exist (404), wants a login (401, 403), redirects (301, 302), or the program reports itself sick (5xx).",
-				Breaks: []diag.Mechanism{diag.HealthCheck}, Needs: []diag.Mechanism{diag.Application, diag.DBAccept, diag.DBServe, diag.SecretRead},
+				Breaks: []diag.Mechanism{diag.HealthCheck},
+				Needs:  []diag.Mechanism{diag.Application, diag.DBAccept, diag.DBServe, diag.SecretRead},
 			},
 		},
 		{
@@ -159,7 +160,8 @@ func saysZone(tg *types.TargetGroup, troubled []Target, of int) string {
 }
 
 func saysUnusable(tg *types.TargetGroup, troubled []Target, of int) string {
-	return fmt.Sprintf("%s: the address is in use by a load balancer and cannot be a target (%s)", share(troubled, of, tg), names(troubled))
+	return fmt.Sprintf("%s: the address is in use by a load balancer and cannot be a target (%s)",
+		share(troubled, of, tg), names(troubled))
 }
 
 func saysInternal(tg *types.TargetGroup, troubled []Target, of int) string {

@@ -25,14 +25,18 @@ func ask(tg *types.TargetGroup, t Target, text string) diag.Step {
 
 func mismatchSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 	code := answered(troubled)
-	steps := []diag.Step{ask(tg, troubled[0], "Ask a target from inside the VPC, as the load balancer does, and read what it answers.")}
+	steps := []diag.Step{ask(tg, troubled[0],
+		"Ask a target from inside the VPC, as the load balancer does, and read what it answers.")}
 	switch {
 	case strings.HasPrefix(code, "404"):
-		steps = append(steps, modify(tg, "If the program moved its health path, point the check at the new one.", "--health-check-path /<path>"))
+		steps = append(steps, modify(tg, "If the program moved its health path, point the check at the new one.",
+			"--health-check-path /<path>"))
 	case strings.HasPrefix(code, "3"):
-		steps = append(steps, modify(tg, "The path redirects: check where it leads to, not the redirect.", "--health-check-path /<path>"))
+		steps = append(steps, modify(tg, "The path redirects: check where it leads to, not the redirect.",
+			"--health-check-path /<path>"))
 	case strings.HasPrefix(code, "401"), strings.HasPrefix(code, "403"):
-		steps = append(steps, modify(tg, "The path wants a login: give the check a path that does not.", "--health-check-path /<path>"))
+		steps = append(steps, modify(tg, "The path wants a login: give the check a path that does not.",
+			"--health-check-path /<path>"))
 	case strings.HasPrefix(code, "5"):
 		steps = append(steps, diag.Step{Text: "The program reports itself sick: its log says what it lacks."})
 	}
@@ -49,14 +53,16 @@ func timeoutSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 		{Text: fmt.Sprintf("See whether the security group of the targets admits the load balancer on port %d.", port(troubled)),
 			Command: "aws ec2 describe-network-interfaces --filters Name=addresses.private-ip-address,Values=" + troubled[0].ID +
 				" --query 'NetworkInterfaces[].Groups'", Doc: troubleshootURL},
-		ask(tg, troubled[0], "Ask a target from inside the VPC: an answer there and none to the load balancer is the network; a slow one is the program."),
+		ask(tg, troubled[0], "Ask a target from inside the VPC: an answer there and none to the load balancer is the network, "+
+			"a slow one the program."),
 		look(tg),
 	}
 }
 
 func failedSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 	return []diag.Step{
-		ask(tg, troubled[0], fmt.Sprintf("See whether anything listens on port %d of a target, and speaks %s.", port(troubled), tg.HealthCheckProtocol)),
+		ask(tg, troubled[0], fmt.Sprintf("See whether anything listens on port %d of a target, and speaks %s.",
+			port(troubled), tg.HealthCheckProtocol)),
 		look(tg),
 	}
 }
@@ -75,7 +81,9 @@ func deregister(tg *types.TargetGroup, t Target, text string) diag.Step {
 }
 
 func deregisterSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
-	return []diag.Step{deregister(tg, troubled[0], "Take the address out of the group, and register that of the real target."), look(tg)}
+	return []diag.Step{
+		deregister(tg, troubled[0], "Take the address out of the group, and register that of the real target."), look(tg),
+	}
 }
 
 func zoneSteps(tg *types.TargetGroup, _ []Target) []diag.Step {
@@ -93,7 +101,8 @@ func zoneSteps(tg *types.TargetGroup, _ []Target) []diag.Step {
 func waitSteps(tg *types.TargetGroup, _ []Target) []diag.Step {
 	return []diag.Step{
 		look(tg),
-		{Text: "If it lasts, see the AWS Health Dashboard and open a case with AWS Support.", Command: "aws health describe-events --filter services=ELASTICLOADBALANCING"},
+		{Text: "If it lasts, see the AWS Health Dashboard and open a case with AWS Support.",
+			Command: "aws health describe-events --filter services=ELASTICLOADBALANCING"},
 	}
 }
 
