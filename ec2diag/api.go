@@ -20,14 +20,23 @@ type NetworkAPI interface {
 
 // VPCAttributeAPI is what an [Egress] calls beside its network.
 type VPCAttributeAPI interface {
-	DescribeVpcAttribute(context.Context, *ec2.DescribeVpcAttributeInput, ...func(*ec2.Options)) (*ec2.DescribeVpcAttributeOutput, error)
+	DescribeVpcAttribute(
+		context.Context,
+		*ec2.DescribeVpcAttributeInput,
+		...func(*ec2.Options),
+	) (*ec2.DescribeVpcAttributeOutput, error)
 }
 
-// InstanceAPI is what an [Instance] calls. Console output is what the operating system wrote, and so data of the customer.
+// InstanceAPI is what an [Instance] calls. Console output is what the operating system wrote, and so data of the
+// customer.
 type InstanceAPI interface {
 	ec2.DescribeInstancesAPIClient
 	ec2.DescribeInstanceStatusAPIClient
-	GetConsoleOutput(context.Context, *ec2.GetConsoleOutputInput, ...func(*ec2.Options)) (*ec2.GetConsoleOutputOutput, error)
+	GetConsoleOutput(
+		context.Context,
+		*ec2.GetConsoleOutputInput,
+		...func(*ec2.Options),
+	) (*ec2.GetConsoleOutputOutput, error)
 }
 
 var (

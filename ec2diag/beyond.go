@@ -29,8 +29,13 @@ var PathBeyondSight = &diag.Check[*Path]{
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary: fmt.Sprintf("%s from %s to %s goes through %s and is assumed to pass there", p.Traffic(), label(p.from.resource),
-				label(p.to.resource), strings.Join(beyond, ", ")),
+			Summary: fmt.Sprintf(
+				"%s from %s to %s goes through %s and is assumed to pass there",
+				p.Traffic(),
+				label(p.from.resource),
+				label(p.to.resource),
+				strings.Join(beyond, ", "),
+			),
 			Evidence: []diag.Evidence{{Source: sourceTables, Field: "Routes", Value: "target " + strings.Join(beyond, ", ")}},
 		}}, err
 	},

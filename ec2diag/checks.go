@@ -17,9 +17,17 @@ func EgressChecks() []*diag.Check[*Egress] {
 	}
 }
 
-// InstanceChecks returns all checks of an [Instance]. Those of the console read data of the customer; see [ConsoleChecks].
+// InstanceChecks returns all checks of an [Instance]. Those of the console read data of the customer; see
+// [ConsoleChecks].
 func InstanceChecks() []*diag.Check[*Instance] {
-	checks := append(InstanceStateChecks(), SystemCheckFailed, InstanceCheckFailed, EBSCheckFailed, EventScheduled, MetadataOff)
+	checks := append(
+		InstanceStateChecks(),
+		SystemCheckFailed,
+		InstanceCheckFailed,
+		EBSCheckFailed,
+		EventScheduled,
+		MetadataOff,
+	)
 	return append(checks, ConsoleChecks()...)
 }
 

@@ -17,8 +17,8 @@ type crossing struct {
 	exact      bool
 }
 
-// anyEphemeral are the ports from which clients may call: the widest span, which Elastic Load Balancing and NAT gateways
-// use ("Ephemeral ports", Amazon VPC user guide, Network ACLs).
+// anyEphemeral are the ports from which clients may call: the widest span, which Elastic Load Balancing and NAT
+// gateways use ("Ephemeral ports", Amazon VPC user guide, Network ACLs).
 var anyEphemeral = netset.Interval{Low: 1024, High: 65535}
 
 // linuxEphemeral are the ports from which Linux calls.
@@ -81,8 +81,8 @@ type verdict struct {
 	partly  bool       // some passes
 }
 
-// judge evaluates the network ACL at a crossing. It blocks if nothing passes. Answers may pass to some of the ports only
-// from which the caller may call: then some connections work and some do not.
+// judge evaluates the network ACL at a crossing. It blocks if nothing passes. Answers may pass to some of the ports
+// only from which the caller may call: then some connections work and some do not.
 func (n *Network) judge(ctx context.Context, c crossing) (verdict, error) {
 	acl, err := n.aclOf(ctx, c.at.VPC, c.at.Subnet)
 	if err != nil {

@@ -1,8 +1,8 @@
 // Package ec2diag diagnoses the network of a VPC: whether packets get from one end to another, and what stops them. It
 // reads configuration only; it sends no packet and starts no analysis that AWS would charge for.
 //
-// A [Network] gathers what a VPC is made of, each list once. A [Path] asks about one way through it: from an [End] to an
-// [End], for a protocol and a port. Many paths share one network, and so its calls.
+// A [Network] gathers what a VPC is made of, each list once. A [Path] asks about one way through it: from an [End] to
+// an [End], for a protocol and a port. Many paths share one network, and so its calls.
 //
 //	network := ec2diag.NewNetwork(ec2Client, window)
 //	path := ec2diag.NewPath(network,

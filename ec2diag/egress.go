@@ -18,9 +18,9 @@ import (
 // Egress is how an end gets to the AWS services that it needs: through a VPC endpoint, a NAT gateway, an internet
 // gateway, or not at all.
 //
-// Its own checks find services without any way. What stands in a way that does exist is the matter of its [Egress.Paths].
-// [Egress.Plan] joins all of it, so that one cause, such as a blackhole route, is one finding, however many services are
-// out of reach for it.
+// Its own checks find services without any way. What stands in a way that does exist is the matter of its
+// [Egress.Paths]. [Egress.Plan] joins all of it, so that one cause, such as a blackhole route, is one finding, however
+// many services are out of reach for it.
 type Egress struct {
 	network    *Network
 	attributes VPCAttributeAPI
@@ -66,7 +66,10 @@ func (e *Egress) vpcDNS(ctx context.Context, vpc string) (vpcDNS, error) {
 
 // attribute reads one attribute. What AWS leaves out counts as on, so that nothing is made of it.
 func (e *Egress) attribute(ctx context.Context, vpc string, name types.VpcAttributeName) (bool, error) {
-	out, err := e.attributes.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(vpc), Attribute: name})
+	out, err := e.attributes.DescribeVpcAttribute(
+		ctx,
+		&ec2.DescribeVpcAttributeInput{VpcId: aws.String(vpc), Attribute: name},
+	)
 	if err != nil {
 		return true, fmt.Errorf("describing %s of %s: %w", name, vpc, err)
 	}
@@ -156,13 +159,19 @@ var EgressSurvey = &diag.Survey[*Egress]{
 		at, errAt := e.endpointInterfaces(ctx)
 		for _, i := range at {
 			for _, g := range i.Groups {
-				links = append(links, diag.Link{From: e.from.resource, To: resource(typeSecurityGroup, g), Role: "reaches AWS services through"})
+				links = append(
+					links,
+					diag.Link{From: e.from.resource, To: resource(typeSecurityGroup, g), Role: "reaches AWS services through"},
+				)
 			}
 		}
 		ways, errWays := e.Ways(ctx)
 		for _, w := range ways {
 			if id := aws.ToString(w.endpoint.VpcEndpointId); id != "" {
-				links = append(links, diag.Link{From: e.from.resource, To: resource(typeEndpoint, id), Role: "reaches AWS services through"})
+				links = append(
+					links,
+					diag.Link{From: e.from.resource, To: resource(typeEndpoint, id), Role: "reaches AWS services through"},
+				)
 			}
 			if strings.HasPrefix(w.vpc, "vpc-") {
 				links = append(links, diag.Link{From: e.from.resource, To: resource(typeVPC, w.vpc), Role: "runs in"})

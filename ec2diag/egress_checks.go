@@ -27,11 +27,17 @@ type lackRule struct {
 var (
 	// NoWayToService reports services that have neither an endpoint nor a route to public addresses.
 	NoWayToService = lackRule{lacksEndpoint, "ec2.no-way-to-service", "No way to an AWS service",
-		"The subnet has no route to public addresses, and the VPC has no endpoint for a service that is needed there. Calls " +
+		"The subnet has no route to public addresses, and the VPC has no endpoint for a service that is needed there. " +
+			"Calls " +
 			"to the service time out.", []diag.Mechanism{diag.NetworkPath}, waySubnet,
 		func(w ServiceWay, subnets, services string) string {
-			return fmt.Sprintf("%s has no way to %s: no endpoint of %s leads there, and route table %s has no route to the internet",
-				subnets, services, w.vpc, w.table.id)
+			return fmt.Sprintf(
+				"%s has no way to %s: no endpoint of %s leads there, and route table %s has no route to the internet",
+				subnets,
+				services,
+				w.vpc,
+				w.table.id,
+			)
 		}, createEndpoint}.check()
 	// EndpointWithoutPrivateDNS reports interface endpoints that the service's own name does not lead to.
 	EndpointWithoutPrivateDNS = lackRule{lacksPrivateDNS, "ec2.endpoint-private-dns-off", "Endpoint without private DNS",
@@ -44,26 +50,44 @@ var (
 	// VPCDNSOff reports VPCs whose DNS attributes keep private DNS names from working.
 	VPCDNSOff = lackRule{lacksVPCDNS, "ec2.vpc-dns-off", "DNS attributes of the VPC are off",
 		"Private DNS of endpoints needs both attributes of the VPC, enableDnsSupport and enableDnsHostnames. With one of " +
-			"them off, names of AWS services do not lead to the endpoints.", []diag.Mechanism{diag.NameResolution, diag.NetworkPath}, wayVPC,
+			"them off, names of AWS services do not lead to the endpoints.", []diag.Mechanism{diag.NameResolution,
+			diag.NetworkPath}, wayVPC,
 		func(w ServiceWay, subnets, services string) string {
-			return fmt.Sprintf("%s has a DNS attribute off, so its endpoints for %s are not found by name from %s", w.vpc, services, subnets)
+			return fmt.Sprintf(
+				"%s has a DNS attribute off, so its endpoints for %s are not found by name from %s",
+				w.vpc,
+				services,
+				subnets,
+			)
 		}, enableDNS}.check()
 	// EndpointUnusable reports endpoints that are not available.
 	EndpointUnusable = lackRule{lacksState, "ec2.endpoint-unusable", "Endpoint is not available",
 		"The VPC has an endpoint for the service, but it is pending, rejected, failed or being deleted, and there is no " +
 			"other way to the service.", []diag.Mechanism{diag.NetworkPath}, wayEndpoint,
 		func(w ServiceWay, subnets, services string) string {
-			return fmt.Sprintf("%s for %s is %s, and %s has no other way there", aws.ToString(w.endpoint.VpcEndpointId), services,
-				cmp.Or(string(w.endpoint.State), "in an unknown state"), subnets)
+			return fmt.Sprintf(
+				"%s for %s is %s, and %s has no other way there",
+				aws.ToString(w.endpoint.VpcEndpointId),
+				services,
+				cmp.Or(string(w.endpoint.State), "in an unknown state"),
+				subnets,
+			)
 		}, describeEndpoint}.check()
 	// GatewayEndpointNotRouted reports gateway endpoints that the subnet's route table does not lead to.
-	GatewayEndpointNotRouted = lackRule{lacksRoute, "ec2.gateway-endpoint-not-routed", "Route table does not lead to the gateway endpoint",
+	GatewayEndpointNotRouted = lackRule{
+		lacksRoute,
+		"ec2.gateway-endpoint-not-routed",
+		"Route table does not lead to the gateway endpoint",
 		"The VPC has a gateway endpoint for the service, but the subnet's route table is not associated with it and has no " +
-			"other route to public addresses.", []diag.Mechanism{diag.NetworkPath}, wayTable,
+			"other route to public addresses.",
+		[]diag.Mechanism{diag.NetworkPath},
+		wayTable,
 		func(w ServiceWay, subnets, services string) string {
 			return fmt.Sprintf("route table %s of %s is not associated with %s for %s and has no route to public addresses",
 				w.table.id, subnets, aws.ToString(w.endpoint.VpcEndpointId), services)
-		}, associateGateway}.check()
+		},
+		associateGateway,
+	}.check()
 )
 
 func waySubnet(w ServiceWay) diag.Resource { return resource(typeSubnet, w.Subnet) }
@@ -133,7 +157,9 @@ func (r lackRule) finding(e *Egress, group []ServiceWay) diag.Finding {
 	subnets = slices.Compact(slices.Sorted(slices.Values(subnets)))
 	f := diag.Finding{
 		Resource: r.resource(w), Summary: r.summary(w, strings.Join(subnets, ", "), servicesText(services)),
-		Evidence: append(w.endpointEvidence(services), w.table.evidence(route{})...), NextSteps: []diag.Step{r.step(e, w, services)},
+		Evidence: append(
+			w.endpointEvidence(services),
+			w.table.evidence(route{})...), NextSteps: []diag.Step{r.step(e, w, services)},
 		Related: []diag.Related{{Resource: e.from.resource, Role: "from"}},
 	}
 	for _, rel := range []diag.Related{{Resource: wayTable(w), Role: "route table"}, {Resource: wayVPC(w), Role: "VPC"}} {

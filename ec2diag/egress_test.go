@@ -22,7 +22,9 @@ const region = "eu-west-1"
 func endpoint(service ec2diag.Service) types.VpcEndpoint {
 	return types.VpcEndpoint{
 		VpcEndpointId: aws.String("vpce-0" + string(service)), VpcId: aws.String(ec2fake.VPC), State: "available",
-		ServiceName: aws.String("com.amazonaws." + region + "." + string(service)), VpcEndpointType: types.VpcEndpointTypeInterface,
+		ServiceName: aws.String(
+			"com.amazonaws." + region + "." + string(service),
+		), VpcEndpointType: types.VpcEndpointTypeInterface,
 		SubnetIds: []string{ec2fake.PrivateA, ec2fake.PrivateB}, PrivateDnsEnabled: aws.Bool(true),
 		Groups: []types.SecurityGroupIdentifier{{GroupId: aws.String(ec2fake.EndpointGroup)}},
 	}
@@ -77,8 +79,10 @@ func TestEgress(t *testing.T) {
 		{"everything through a NAT gateway", nil, images, nil, "", ""},
 		{"everything through endpoints", isolated(images...), images, nil, "", ""},
 		{"nothing needed", isolated(), nil, nil, "", ""},
-		{"no endpoint and no route", isolated(ec2diag.ECRAPI), images, []diag.Code{"ec2.no-way-to-service"}, ec2fake.PrivateA, "no way to ecr.dkr: "},
-		{"two services, one cause", isolated(ec2diag.EC2Messages), management, []diag.Code{"ec2.no-way-to-service"}, ec2fake.PrivateA, "ssm, ssmmessages"},
+		{"no endpoint and no route", isolated(ec2diag.ECRAPI), images, []diag.Code{"ec2.no-way-to-service"},
+			ec2fake.PrivateA, "no way to ecr.dkr: "},
+		{"two services, one cause", isolated(ec2diag.EC2Messages), management, []diag.Code{"ec2.no-way-to-service"},
+			ec2fake.PrivateA, "ssm, ssmmessages"},
 		{"a blackhole is one cause", func(c *ec2fake.Client) {
 			routeTo(c, ec2fake.PrivateTable, "0.0.0.0/0").State = types.RouteStateBlackhole
 		},
@@ -87,25 +91,35 @@ func TestEgress(t *testing.T) {
 			c.VPCEndpoints = append(c.VPCEndpoints, endpoint(ec2diag.SSM))
 			the(c, ec2diag.SSM).PrivateDnsEnabled = aws.Bool(false)
 		}, management, nil, "", ""},
-		{"private DNS off and no other way", and(isolated(management...), func(c *ec2fake.Client) { the(c, ec2diag.SSM).PrivateDnsEnabled = aws.Bool(false) }),
+		{"private DNS off and no other way", and(isolated(management...), func(c *ec2fake.Client) {
+			the(c,
+				ec2diag.SSM).PrivateDnsEnabled = aws.Bool(false)
+		}),
 			management, []diag.Code{"ec2.endpoint-private-dns-off"}, "vpce-0ssm", "ssm"},
-		{"DNS host names off", and(isolated(management...), func(c *ec2fake.Client) { c.VPCAttributes[0].DNSHostnames = false }),
+		{"DNS host names off", and(isolated(management...),
+			func(c *ec2fake.Client) { c.VPCAttributes[0].DNSHostnames = false }),
 			management, []diag.Code{"ec2.vpc-dns-off"}, ec2fake.VPC, "ssm, ssmmessages"},
-		{"endpoint rejected", and(isolated(management...), func(c *ec2fake.Client) { the(c, ec2diag.SSM).State = types.StateRejected }),
+		{"endpoint rejected", and(isolated(management...), func(c *ec2fake.Client) {
+			the(c,
+				ec2diag.SSM).State = types.StateRejected
+		}),
 			management, []diag.Code{"ec2.endpoint-unusable"}, "vpce-0ssm", "Rejected"},
 		{"gateway endpoint of other route tables", and(isolated(), func(c *ec2fake.Client) {
 			the(c, ec2diag.S3).RouteTableIds = []string{ec2fake.PublicTable}
 			table(c, ec2fake.PrivateTable).Routes = table(c, ec2fake.PrivateTable).Routes[:2]
-		}), []ec2diag.Service{ec2diag.S3}, []diag.Code{"ec2.gateway-endpoint-not-routed"}, ec2fake.PrivateTable, ec2fake.S3Endpoint},
+		}), []ec2diag.Service{ec2diag.S3}, []diag.Code{"ec2.gateway-endpoint-not-routed"}, ec2fake.PrivateTable,
+			ec2fake.S3Endpoint},
 		{"the endpoints' security group admits somebody else", and(isolated(management...), func(c *ec2fake.Client) {
-			group(c, ec2fake.EndpointGroup).IpPermissions = []types.IpPermission{ec2fake.TCP(443, ec2fake.FromGroup(ec2fake.BalancerGroup))}
+			group(c, ec2fake.EndpointGroup).IpPermissions = []types.IpPermission{ec2fake.TCP(443,
+				ec2fake.FromGroup(ec2fake.BalancerGroup))}
 		}), management, []diag.Code{blocksIngress}, ec2fake.EndpointGroup, "VPC endpoints for ssm, ssmmessages"},
 		{"a broken endpoint hides the NAT gateway", func(c *ec2fake.Client) {
 			c.VPCEndpoints = append(c.VPCEndpoints, endpoint(ec2diag.SSM))
 			group(c, ec2fake.EndpointGroup).IpPermissions = nil
 		}, management, []diag.Code{blocksIngress}, ec2fake.EndpointGroup, "no ingress rule"},
 		{"egress rules without the layers", and(isolated(images...), func(c *ec2fake.Client) {
-			group(c, ec2fake.TaskGroup).IpPermissionsEgress = []types.IpPermission{ec2fake.TCP(443, ec2fake.FromCIDR("10.0.0.0/16"))}
+			group(c, ec2fake.TaskGroup).IpPermissionsEgress = []types.IpPermission{ec2fake.TCP(443,
+				ec2fake.FromCIDR("10.0.0.0/16"))}
 		}), images, []diag.Code{blocksEgress}, ec2fake.TaskGroup, "gateway endpoints for"},
 		{"two endpoints in the same subnets, one group shut", and(isolated(management...), func(c *ec2fake.Client) {
 			the(c, ec2diag.SSMMessages).Groups = []types.SecurityGroupIdentifier{{GroupId: aws.String(ec2fake.DatabaseGroup)}}
@@ -129,7 +143,8 @@ func TestEgress(t *testing.T) {
 
 func TestConformEgress(t *testing.T) {
 	task := ec2diag.EndIn(diag.ResourceOf("AWS::ECS::Task", "a", ""), ec2diag.Location{
-		VPC: ec2fake.VPC, Interfaces: []string{ec2fake.TaskA}, Subnets: []string{ec2fake.PrivateB}, Groups: []string{ec2fake.TaskGroup},
+		VPC: ec2fake.VPC, Interfaces: []string{ec2fake.TaskA}, Subnets: []string{ec2fake.PrivateB},
+		Groups: []string{ec2fake.TaskGroup},
 	})
 	needs := append(ec2diag.ManagementServices(), ec2diag.S3)
 	world := func(change func(*ec2fake.Client)) diagtest.World[*ec2diag.Egress] {
@@ -167,8 +182,12 @@ func TestSSMEndpointsRemoved(t *testing.T) {
 	report := diag.Run(t.Context(), e.Plan())
 	f := diagtest.Only(t, report, "ec2.no-way-to-service")
 	assert.Equal(t, "subnet-0da6bc39aef2bbf39", f.Resource.ID)
-	assert.Equal(t, "subnet-0da6bc39aef2bbf39 has no way to ssm, ssmmessages: no endpoint of vpc-0c64f1c4f93c475cd leads there, and "+
-		"route table rtb-07c06f6c4ae76d22b has no route to the internet", f.Summary)
+	assert.Equal(
+		t,
+		"subnet-0da6bc39aef2bbf39 has no way to ssm, ssmmessages: no endpoint of vpc-0c64f1c4f93c475cd leads there, and "+
+			"route table rtb-07c06f6c4ae76d22b has no route to the internet",
+		f.Summary,
+	)
 	assert.Len(t, report.Findings, 1)
 	assert.NoError(t, report.Err())
 }

@@ -84,7 +84,13 @@ func merged(blocks []groupBlock, b groupBlock) []groupBlock {
 }
 
 // considered says for each rule of the groups why it does not admit what is wanted.
-func considered(groups []*securityGroup, d direction, peer Interface, lists map[string]prefixes, want netset.Set) []nearRule {
+func considered(
+	groups []*securityGroup,
+	d direction,
+	peer Interface,
+	lists map[string]prefixes,
+	want netset.Set,
+) []nearRule {
 	var out []nearRule
 	for _, g := range groups {
 		for _, r := range g.rules(d) {
@@ -115,8 +121,8 @@ func misses(r groupRule, d direction, peer Interface, lists map[string]prefixes,
 	return strings.Join(parts, ", ")
 }
 
-// nearest returns the group in which the missing rule belongs: one with a rule for the same port, else one with a rule for
-// the same peer, else one made for a purpose rather than the VPC's default group.
+// nearest returns the group in which the missing rule belongs: one with a rule for the same port, else one with a rule
+// for the same peer, else one made for a purpose rather than the VPC's default group.
 func (b groupBlock) nearest() *securityGroup {
 	score := func(g *securityGroup) int {
 		if g.name == "default" {

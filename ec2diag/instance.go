@@ -78,7 +78,11 @@ func (i *Instance) Status(ctx context.Context) (types.InstanceStatus, error) {
 		p := ec2.NewDescribeInstanceStatusPaginator(i.api, &ec2.DescribeInstanceStatusInput{
 			InstanceIds: []string{i.id}, IncludeAllInstances: aws.Bool(true),
 		})
-		list, err := collect(ctx, p, func(o *ec2.DescribeInstanceStatusOutput) []types.InstanceStatus { return o.InstanceStatuses })
+		list, err := collect(
+			ctx,
+			p,
+			func(o *ec2.DescribeInstanceStatusOutput) []types.InstanceStatus { return o.InstanceStatuses },
+		)
 		switch {
 		case err != nil:
 			return types.InstanceStatus{}, fmt.Errorf("describing the status of instance %s: %w", i.id, err)
@@ -110,7 +114,8 @@ func (i *Instance) suspect(ctx context.Context) (bool, error) {
 	if err != nil || s.InstanceStatus == nil {
 		return false, err
 	}
-	return s.InstanceStatus.Status == types.SummaryStatusImpaired || s.InstanceStatus.Status == types.SummaryStatusInsufficientData, nil
+	return s.InstanceStatus.Status == types.SummaryStatusImpaired ||
+		s.InstanceStatus.Status == types.SummaryStatusInsufficientData, nil
 }
 
 // transitionTime is when an instance changed its state, as StateTransitionReason writes it.

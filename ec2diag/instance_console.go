@@ -18,8 +18,8 @@ type signature struct {
 
 const sourceConsole = "Amazon EC2 user guide, Troubleshoot Amazon EC2 Linux instances with failed status checks"
 
-// signatures stand in the order in which they decide when a console shows several: what stops everything comes first, what
-// may only be a consequence comes last.
+// signatures stand in the order in which they decide when a console shows several: what stops everything comes first,
+// what may only be a consequence comes last.
 var signatures = []signature{
 	{"ec2.kernel-panic", "Kernel panic", "The kernel stopped: no init, no root file system, or a fault of its own.",
 		regexp.MustCompile(`(?i)kernel panic`)},
@@ -27,33 +27,57 @@ var signatures = []signature{
 		regexp.MustCompile(`(?i)out of memory:? *kill(ed)? process|invoked oom-killer|oom-kill:`)},
 	{"ec2.kernel-incompatible", "Kernel does not fit the host or the image",
 		"The kernel is too old for the instance type or the image, or was built for another hypervisor.",
-		regexp.MustCompile(`(?i)mmu_update failed|invalid kernel|elf_xen_note_check|xc_dom_parse|xenbus: timeout connecting|kernel too old|runaway loop modprobe`)},
+		regexp.MustCompile(
+			`(?i)mmu_update failed|invalid kernel|elf_xen_note_check|xc_dom_parse|` +
+				`xenbus: timeout connecting|kernel too old|runaway loop modprobe`,
+		)},
 	{"ec2.kernel-module-missing", "Kernel modules are missing",
 		"The modules for the kernel are not there, often those of the disk or network driver.",
 		regexp.MustCompile(`(?i)could not load /lib/modules|could not open .*modules\.dep|module \S+ not found`)},
 	{"ec2.disk-io-error", "Disk I/O errors", "Reads or writes of a block device fail.",
-		regexp.MustCompile(`(?i)buffer i/o error|i/o error, dev|end_request: i/o error|io error: neither local nor remote disk|local io failed`)},
-	{"ec2.selinux-policy-missing", "SELinux policy cannot be loaded", "SELinux enforces a policy that is not there, so the boot stops.",
-		regexp.MustCompile(`(?i)unable to load selinux policy|failed to load selinux policy`)},
+		regexp.MustCompile(
+			`(?i)buffer i/o error|i/o error, dev|end_request: i/o error|io error: neither local nor remote disk|local io failed`,
+		)},
+	{
+		"ec2.selinux-policy-missing",
+		"SELinux policy cannot be loaded",
+		"SELinux enforces a policy that is not there, so the boot stops.",
+		regexp.MustCompile(`(?i)unable to load selinux policy|failed to load selinux policy`),
+	},
 	{"ec2.boot-device-missing", "Root device or volume is missing",
 		"A device that the boot or /etc/fstab names does not exist: it is detached or has another name.",
-		regexp.MustCompile(`(?i)unable to determine major/minor number|root device .* doesn't exist|does not exist\.? +dropping to a shell|` +
-			`gave up waiting for (root|suspend/resume) device|no such file or directory while trying to open|fsck died|` +
-			`timed out waiting for device|cannot open root device|superblock could not be read|waiting \d+ seconds for device`)},
+		regexp.MustCompile(
+			`(?i)unable to determine major/minor number|root device .* doesn't exist|does not exist\.? +dropping to a shell|` +
+				`gave up waiting for (root|suspend/resume) device|no such file or directory while trying to open|fsck died|` +
+				`timed out waiting for device|cannot open root device|superblock could not be read|waiting \d+ seconds for device`,
+		)},
 	{"ec2.file-system-not-mounted", "File system cannot be mounted",
 		"A file system that /etc/fstab or the boot needs could not be mounted, so the boot ended in a maintenance shell.",
-		regexp.MustCompile(`(?i)general error mounting filesystems|root filesystem isn't mounted|emergency mode|maintenance shell|` +
-			`give root password for maintenance|dependency failed for .*(mount|file ?systems)|failed to mount|unable to mount root fs|wrong fs type`)},
+		regexp.MustCompile(
+			`(?i)general error mounting filesystems|root filesystem isn't mounted|emergency mode|maintenance shell|` +
+				`give root password for maintenance|dependency failed for .*(mount|file ?systems)|` +
+				`failed to mount|unable to mount root fs|wrong fs type`,
+		)},
 	{"ec2.file-system-check", "File system check holds up the boot",
 		"A file system is checked for its age, or is inconsistent and waits for somebody to check it.",
-		regexp.MustCompile(`(?i)without being checked|check forced|unexpected inconsistency|run fsck manually|error occurred during the file ?system check`)},
+		regexp.MustCompile(
+			`(?i)without being checked|check forced|` +
+				`unexpected inconsistency|run fsck manually|error occurred during the file ?system check`,
+		)},
 	{"ec2.boot-loader-stuck", "Boot loader waits at its prompt", "GRUB found no configuration or no kernel to boot.",
 		regexp.MustCompile(`(?im)^\s*grub(dom)?>|grub rescue>|minimal bash-like line editing`)},
 	{"ec2.network-not-configured", "Network was not configured",
 		"The operating system brought no network interface up: a fixed hardware address, no DHCP answer, or a broken script.",
-		regexp.MustCompile(`(?i)different mac address than expected|no dhcpoffers|failed to start .*network|failed to bring up|` +
-			`bringing up interface \S+: +.*(failed|error|does not seem)|dhclient.* failed`)},
-	{"ec2.disk-full", "Disk is full", "A file system has no space left.", regexp.MustCompile(`(?i)no space left on device`)},
+		regexp.MustCompile(
+			`(?i)different mac address than expected|no dhcpoffers|failed to start .*network|failed to bring up|` +
+				`bringing up interface \S+: +.*(failed|error|does not seem)|dhclient.* failed`,
+		)},
+	{
+		"ec2.disk-full",
+		"Disk is full",
+		"A file system has no space left.",
+		regexp.MustCompile(`(?i)no space left on device`),
+	},
 	{"ec2.file-system-read-only", "File system became read-only",
 		"The kernel made a file system read-only, after errors of the disk or of the file system.",
 		regexp.MustCompile(`(?i)remounting filesystem read-only|read-only file system`)},

@@ -27,26 +27,32 @@ const sourceStateReason = "Amazon EC2 API reference, StateReason"
 
 var stateReasons = []stateReason{
 	{"Client.UserInitiatedShutdown", "ec2.instance-stopped-by-call", "Instance stopped by an API call",
-		"A person or a service, such as Auto Scaling, stopped or terminated the instance.", "somebody or something called the EC2 API for it", true},
+		"A person or a service, such as Auto Scaling, stopped or terminated the instance.",
+		"somebody or something called the EC2 API for it", true},
 	{"Client.UserInitiatedHibernate", "ec2.instance-hibernated", "Instance hibernated",
 		"A person or a service hibernated the instance.", "it was hibernated", true},
 	{"Client.InstanceInitiatedShutdown", "ec2.instance-shut-down-inside", "Instance shut down from inside",
-		"The operating system shut down: by a command, by a script, or at the end of a failed boot.", "its operating system shut down", false},
+		"The operating system shut down: by a command, by a script, or at the end of a failed boot.",
+		"its operating system shut down", false},
 	{"Client.InstanceTerminated", "ec2.instance-terminated-for-image", "Instance ended during the creation of an image",
-		"The instance was terminated or rebooted while an image of it was made.", "it ended while an image was made of it", false},
+		"The instance was terminated or rebooted while an image of it was made.", "it ended while an image was made of it",
+		false},
 	{"Client.InternalError", "ec2.instance-client-error", "Instance failed at launch for a client error",
 		"The launch failed for what was asked for: most often a root volume or snapshot encrypted with a KMS key that the " +
-			"launching principal may not use.", "its launch failed for a client error, most often a KMS key that may not be used", false},
+			"launching principal may not use.", "its launch failed for a client error, most often a KMS key that may not be " +
+			"used", false},
 	{"Client.InvalidSnapshot.NotFound", "ec2.instance-snapshot-missing", "Snapshot does not exist",
 		"A snapshot that the image names does not exist any more.", "a snapshot of its image does not exist", false},
 	{"Client.VolumeLimitExceeded", "ec2.instance-volume-limit", "Volume limit reached",
-		"The account's limit of EBS volumes or storage was reached at launch.", "the limit of EBS volumes or storage was reached", false},
+		"The account's limit of EBS volumes or storage was reached at launch.",
+		"the limit of EBS volumes or storage was reached", false},
 	{"Server.InternalError", "ec2.instance-internal-error", "Instance failed for an internal error of EC2",
 		"An error inside EC2 ended the instance at launch.", "an internal error of EC2 ended it", false},
 	{"Server.ScheduledStop", "ec2.instance-retired", "Instance stopped for a scheduled retirement",
 		"EC2 stopped the instance because its hardware was retired.", "EC2 retired its hardware", false},
 	{"Server.InsufficientInstanceCapacity", "ec2.instance-insufficient-capacity", "Not enough capacity",
-		"EC2 had not enough capacity of the instance type in the zone.", "EC2 has not enough capacity of its type in its zone", false},
+		"EC2 had not enough capacity of the instance type in the zone.",
+		"EC2 has not enough capacity of its type in its zone", false},
 	{"Server.SpotInstanceTermination", "ec2.instance-spot-terminated", "Spot Instance interrupted and terminated",
 		"EC2 took the capacity of the Spot Instance back and terminated it.", "EC2 took its Spot capacity back", false},
 	{"Server.SpotInstanceShutdown", "ec2.instance-spot-stopped", "Spot Instance interrupted and stopped",
@@ -107,7 +113,8 @@ func (r stateReason) check() *diag.Check[*Instance] {
 // down reports an instance on its way to a stop or at it.
 func down(d types.Instance) bool {
 	return d.State != nil && slices.Contains([]types.InstanceStateName{
-		types.InstanceStateNameStopping, types.InstanceStateNameStopped, types.InstanceStateNameShuttingDown, types.InstanceStateNameTerminated,
+		types.InstanceStateNameStopping, types.InstanceStateNameStopped, types.InstanceStateNameShuttingDown,
+		types.InstanceStateNameTerminated,
 	}, d.State.Name)
 }
 
@@ -127,10 +134,20 @@ func (r stateReason) finding(i *Instance, d types.Instance, code, message string
 		}},
 	}
 	if transition != "" {
-		f.Evidence = append(f.Evidence, diag.Evidence{Source: source, Field: "StateTransitionReason", Value: transition, At: f.Since})
+		f.Evidence = append(
+			f.Evidence,
+			diag.Evidence{Source: source, Field: "StateTransitionReason", Value: transition, At: f.Since},
+		)
 	}
 	if d.State.Name == types.InstanceStateNameStopped {
-		f.NextSteps = append(f.NextSteps, diag.Step{Text: "If it should run, start it.", Command: "aws ec2 start-instances --instance-ids " + i.id, Changes: true})
+		f.NextSteps = append(
+			f.NextSteps,
+			diag.Step{
+				Text:    "If it should run, start it.",
+				Command: "aws ec2 start-instances --instance-ids " + i.id,
+				Changes: true,
+			},
+		)
 	}
 	return f
 }
@@ -139,7 +156,8 @@ func (r stateReason) finding(i *Instance, d types.Instance, code, message string
 func (r stateReason) severity(d types.Instance) diag.Severity {
 	gone := d.State.Name == types.InstanceStateNameTerminated || d.State.Name == types.InstanceStateNameShuttingDown
 	switch {
-	case gone && r.asked && slices.ContainsFunc(d.Tags, func(t types.Tag) bool { return aws.ToString(t.Key) == "aws:autoscaling:groupName" }):
+	case gone && r.asked && slices.ContainsFunc(d.Tags,
+		func(t types.Tag) bool { return aws.ToString(t.Key) == "aws:autoscaling:groupName" }):
 		return diag.SeverityInfo
 	case gone && r.asked:
 		return diag.SeverityWarning

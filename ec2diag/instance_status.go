@@ -31,17 +31,31 @@ type statusRule struct {
 var (
 	// SystemCheckFailed reports hosts that EC2 finds faulty.
 	SystemCheckFailed = statusRule{"ec2.system-check-failed", "system", "SystemStatus", "System status check failed",
-		"The hardware or the network under the instance is faulty. EC2 repairs it, or the instance moves when it is stopped " +
+		"The hardware or the network under the instance is faulty. EC2 repairs it, or the instance moves when it is " +
+			"stopped " +
 			"and started.", nil, func(s types.InstanceStatus) (bool, time.Time) { return failedSummary(s.SystemStatus) },
 		"Stop and start the instance, so that it moves to another host."}.check()
 	// InstanceCheckFailed reports instances whose operating system does not answer.
-	InstanceCheckFailed = statusRule{"ec2.instance-check-failed", "instance", "InstanceStatus", "Instance status check failed",
+	InstanceCheckFailed = statusRule{
+		"ec2.instance-check-failed",
+		"instance",
+		"InstanceStatus",
+		"Instance status check failed",
 		"The operating system does not answer: it did not boot, ran out of memory, lost its file system, or has no network.",
-		[]diag.Mechanism{diag.HostRun}, func(s types.InstanceStatus) (bool, time.Time) { return failedSummary(s.InstanceStatus) },
-		"Reboot the instance, after you have read its console."}.check()
+		[]diag.Mechanism{
+			diag.HostRun,
+		},
+		func(s types.InstanceStatus) (bool, time.Time) { return failedSummary(s.InstanceStatus) },
+		"Reboot the instance, after you have read its console.",
+	}.check()
 	// EBSCheckFailed reports instances that cannot reach their volumes.
-	EBSCheckFailed = statusRule{"ec2.ebs-check-failed", "attached EBS", "AttachedEbsStatus", "Attached EBS status check failed",
-		"The instance cannot complete I/O on a volume that is attached to it.", nil,
+	EBSCheckFailed = statusRule{
+		"ec2.ebs-check-failed",
+		"attached EBS",
+		"AttachedEbsStatus",
+		"Attached EBS status check failed",
+		"The instance cannot complete I/O on a volume that is attached to it.",
+		nil,
 		func(s types.InstanceStatus) (bool, time.Time) {
 			e := s.AttachedEbsStatus
 			if e == nil || e.Status != types.SummaryStatusImpaired {
@@ -53,7 +67,9 @@ var (
 				}
 			}
 			return true, time.Time{}
-		}, "Stop and start the instance, or replace the volume."}.check()
+		},
+		"Stop and start the instance, or replace the volume.",
+	}.check()
 )
 
 func failedSummary(s *types.InstanceStatusSummary) (bool, time.Time) {
@@ -72,7 +88,8 @@ func (r statusRule) check() *diag.Check[*Instance] {
 	return &diag.Check[*Instance]{
 		Info: diag.Info{
 			Code: r.code, Title: r.title, Doc: r.doc, Severity: diag.SeverityError, Breaks: []diag.Mechanism{diag.HostRun},
-			Needs: r.needs, Actions: statusActions, Limits: "Status checks run every minute and say nothing of the first minutes.",
+			Needs: r.needs, Actions: statusActions, Limits: "Status checks run every minute and say nothing of the first " +
+				"minutes.",
 			Source: sourceStatusChecks,
 		},
 		Run: func(ctx context.Context, i *Instance) ([]diag.Finding, error) {
@@ -92,7 +109,10 @@ func (r statusRule) check() *diag.Check[*Instance] {
 				Summary: summary, Since: since,
 				Evidence: []diag.Evidence{{Source: statusActions[0], Field: r.field + ".Status", Value: "impaired", At: since}},
 				NextSteps: []diag.Step{
-					{Text: "Read what the operating system wrote.", Command: "aws ec2 get-console-output --latest --output text --instance-id " + i.id},
+					{
+						Text:    "Read what the operating system wrote.",
+						Command: "aws ec2 get-console-output --latest --output text --instance-id " + i.id,
+					},
 					{Text: r.step, Command: "aws ec2 reboot-instances --instance-ids " + i.id, Changes: true,
 						Doc: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/TroubleshootingInstances.html"},
 				},
@@ -108,7 +128,8 @@ const eventHorizon = 7 * 24 * time.Hour
 var EventScheduled = &diag.Check[*Instance]{
 	Info: diag.Info{
 		Code: "ec2.instance-event-scheduled", Title: "AWS will reboot, stop or retire the instance",
-		Doc:      "EC2 has scheduled an event for the instance. It is a warning within a week of its date, and information before.",
+		Doc: "EC2 has scheduled an event for the instance. It is a warning within a week of its date, and " +
+			"information before.",
 		Severity: diag.SeverityWarning, Actions: statusActions,
 		Source: "Amazon EC2 user guide, Scheduled events for Amazon EC2 instances",
 	},
@@ -136,8 +157,15 @@ func (i *Instance) eventFinding(e types.InstanceStatusEvent) diag.Finding {
 		code = "event"
 	}
 	f := diag.Finding{
-		Summary:  fmt.Sprintf("AWS has scheduled %s for instance %s", code, i.id),
-		Evidence: []diag.Evidence{{Source: statusActions[0], Field: "Events[" + aws.ToString(e.InstanceEventId) + "].Description", Value: code + ": " + aws.ToString(e.Description), At: at}},
+		Summary: fmt.Sprintf("AWS has scheduled %s for instance %s", code, i.id),
+		Evidence: []diag.Evidence{
+			{
+				Source: statusActions[0],
+				Field:  "Events[" + aws.ToString(e.InstanceEventId) + "].Description",
+				Value:  code + ": " + aws.ToString(e.Description),
+				At:     at,
+			},
+		},
 		NextSteps: []diag.Step{{Text: "Stop and start the instance at a time that suits you, before AWS does.",
 			Command: "aws ec2 stop-instances --instance-ids " + i.id, Changes: true}},
 	}

@@ -12,7 +12,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// InstanceSurvey tells what an instance depends on, when it was launched and what AWS has scheduled, and how it is set up.
+// InstanceSurvey tells what an instance depends on, when it was launched and what AWS has scheduled, and how it is set
+// up.
 var InstanceSurvey = &diag.Survey[*Instance]{
 	Name:     "ec2.instance",
 	Actions:  []string{"ec2:DescribeInstanceStatus", "ec2:DescribeInstances"},
@@ -44,7 +45,10 @@ func instanceLinks(ctx context.Context, i *Instance) ([]diag.Link, error) {
 	add(typeVPC, "runs in", d.VpcId)
 	if p := d.IamInstanceProfile; p != nil && p.Arn != nil {
 		name := (*p.Arn)[strings.LastIndexByte(*p.Arn, '/')+1:]
-		links = append(links, diag.Link{From: i.Resource(), To: diag.ResourceOf("AWS::IAM::InstanceProfile", name, *p.Arn), Role: "acts as"})
+		links = append(
+			links,
+			diag.Link{From: i.Resource(), To: diag.ResourceOf("AWS::IAM::InstanceProfile", name, *p.Arn), Role: "acts as"},
+		)
 	}
 	return links, err
 }
@@ -54,10 +58,16 @@ func instanceEvents(ctx context.Context, i *Instance, window diag.Window) ([]dia
 	s, errStatus := i.Status(ctx)
 	var events []diag.Event
 	if t := aws.ToTime(d.LaunchTime); window.Contains(t) {
-		events = append(events, diag.Event{At: t, Source: "ec2:DescribeInstances", Kind: "instance", Text: "instance launched"})
+		events = append(
+			events,
+			diag.Event{At: t, Source: "ec2:DescribeInstances", Kind: "instance", Text: "instance launched"},
+		)
 	}
 	if t := transitionAt(aws.ToString(d.StateTransitionReason)); window.Contains(t) {
-		events = append(events, diag.Event{At: t, Source: "ec2:DescribeInstances", Kind: "instance", Text: aws.ToString(d.StateTransitionReason)})
+		events = append(
+			events,
+			diag.Event{At: t, Source: "ec2:DescribeInstances", Kind: "instance", Text: aws.ToString(d.StateTransitionReason)},
+		)
 	}
 	for _, e := range s.Events {
 		if t := aws.ToTime(e.NotBefore); window.Contains(t) {
@@ -79,10 +89,15 @@ func instanceSettings(ctx context.Context, i *Instance) ([]diag.Setting, error) 
 		{Name: "IamInstanceProfile", Value: profileARN(d)},
 	}
 	if m := d.MetadataOptions; m != nil {
-		settings = append(settings,
+		settings = append(
+			settings,
 			diag.Setting{Name: "MetadataOptions.HttpEndpoint", Value: string(m.HttpEndpoint)},
 			diag.Setting{Name: "MetadataOptions.HttpTokens", Value: string(m.HttpTokens)},
-			diag.Setting{Name: "MetadataOptions.HttpPutResponseHopLimit", Value: strconv.Itoa(int(aws.ToInt32(m.HttpPutResponseHopLimit)))})
+			diag.Setting{
+				Name:  "MetadataOptions.HttpPutResponseHopLimit",
+				Value: strconv.Itoa(int(aws.ToInt32(m.HttpPutResponseHopLimit))),
+			},
+		)
 	}
 	return settings, nil
 }
@@ -105,12 +120,15 @@ var MetadataOff = &diag.Check[*Instance]{
 	},
 	Run: func(ctx context.Context, i *Instance) ([]diag.Finding, error) {
 		d, err := i.Describe(ctx)
-		if err != nil || d.MetadataOptions == nil || d.MetadataOptions.HttpEndpoint != types.InstanceMetadataEndpointStateDisabled {
+		if err != nil || d.MetadataOptions == nil ||
+			d.MetadataOptions.HttpEndpoint != types.InstanceMetadataEndpointStateDisabled {
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary:  "instance " + i.id + " has its metadata service turned off",
-			Evidence: []diag.Evidence{{Source: "ec2:DescribeInstances", Field: "MetadataOptions.HttpEndpoint", Value: "disabled"}},
+			Summary: "instance " + i.id + " has its metadata service turned off",
+			Evidence: []diag.Evidence{
+				{Source: "ec2:DescribeInstances", Field: "MetadataOptions.HttpEndpoint", Value: "disabled"},
+			},
 			NextSteps: []diag.Step{{Text: "If something on the instance needs it, turn the metadata service on.", Changes: true,
 				Command: "aws ec2 modify-instance-metadata-options --http-endpoint enabled --instance-id " + i.id}},
 		}}, nil

@@ -38,32 +38,45 @@ func impaired(console string) func(*ec2fake.Client) {
 	return func(c *ec2fake.Client) {
 		s := *c.InstanceStatuses[0].InstanceStatus
 		s.Status = types.SummaryStatusImpaired
-		s.Details = []types.InstanceStatusDetails{{Name: types.StatusNameReachability, Status: types.StatusTypeFailed, ImpairedSince: aws.Time(now.Add(-time.Hour))}}
+		s.Details = []types.InstanceStatusDetails{
+			{Name: types.StatusNameReachability, Status: types.StatusTypeFailed, ImpairedSince: aws.Time(now.Add(-time.Hour))},
+		}
 		c.InstanceStatuses[0].InstanceStatus = &s
-		c.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{ec2fake.InstanceA: {Text: console, At: now.Add(-50 * time.Minute)}}
+		c.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{
+			ec2fake.InstanceA: {Text: console, At: now.Add(-50 * time.Minute)},
+		}
 	}
 }
 
 // consoleTexts show each signature.
 var consoleTexts = map[diag.Code]string{
-	"ec2.kernel-panic": "Kernel panic - not syncing: Attempted to kill init!", "ec2.out-of-memory": "Out of memory: Killed process 1 (java)",
-	"ec2.kernel-incompatible": "ERROR: mmu_update failed with rc=-22", "ec2.kernel-module-missing": "FATAL: Could not load /lib/modules/x/modules.dep",
-	"ec2.disk-io-error": "Buffer I/O error on device xvdf", "ec2.selinux-policy-missing": "Unable to load SELinux Policy.",
-	"ec2.boot-device-missing": "Timed out waiting for device /dev/xvdf.", "ec2.file-system-not-mounted": "General error mounting filesystems.",
-	"ec2.file-system-check": "/dev/xvda1 has gone 400 days without being checked, check forced", "ec2.boot-loader-stuck": "grub rescue>",
-	"ec2.network-not-configured": "No DHCPOFFERS received.", "ec2.disk-full": "No space left on device",
-	"ec2.file-system-read-only": "Remounting filesystem read-only", "ec2.cloud-init-failed": "cloud-init[1]: Failed to run module scripts-user",
+	"ec2.kernel-panic":          "Kernel panic - not syncing: Attempted to kill init!",
+	"ec2.out-of-memory":         "Out of memory: Killed process 1 (java)",
+	"ec2.kernel-incompatible":   "ERROR: mmu_update failed with rc=-22",
+	"ec2.kernel-module-missing": "FATAL: Could not load /lib/modules/x/modules.dep",
+	"ec2.disk-io-error":         "Buffer I/O error on device xvdf", "ec2.selinux-policy-missing": "Unable to load SELinux Policy.",
+	"ec2.boot-device-missing":     "Timed out waiting for device /dev/xvdf.",
+	"ec2.file-system-not-mounted": "General error mounting filesystems.",
+	"ec2.file-system-check":       "/dev/xvda1 has gone 400 days without being checked, check forced",
+	"ec2.boot-loader-stuck":       "grub rescue>",
+	"ec2.network-not-configured":  "No DHCPOFFERS received.", "ec2.disk-full": "No space left on device",
+	"ec2.file-system-read-only": "Remounting filesystem read-only",
+	"ec2.cloud-init-failed":     "cloud-init[1]: Failed to run module scripts-user",
 }
 
 func TestConformInstance(t *testing.T) {
 	diagtest.ReadOnly[ec2diag.InstanceAPI](t)
 	reasons := map[diag.Code]string{
-		"ec2.instance-stopped-by-call": "Client.UserInitiatedShutdown", "ec2.instance-hibernated": "Client.UserInitiatedHibernate",
-		"ec2.instance-shut-down-inside": "Client.InstanceInitiatedShutdown", "ec2.instance-terminated-for-image": "Client.InstanceTerminated",
-		"ec2.instance-client-error": "Client.InternalError", "ec2.instance-snapshot-missing": "Client.InvalidSnapshot.NotFound",
-		"ec2.instance-volume-limit": "Client.VolumeLimitExceeded", "ec2.instance-internal-error": "Server.InternalError",
+		"ec2.instance-stopped-by-call":      "Client.UserInitiatedShutdown",
+		"ec2.instance-hibernated":           "Client.UserInitiatedHibernate",
+		"ec2.instance-shut-down-inside":     "Client.InstanceInitiatedShutdown",
+		"ec2.instance-terminated-for-image": "Client.InstanceTerminated",
+		"ec2.instance-client-error":         "Client.InternalError",
+		"ec2.instance-snapshot-missing":     "Client.InvalidSnapshot.NotFound",
+		"ec2.instance-volume-limit":         "Client.VolumeLimitExceeded", "ec2.instance-internal-error": "Server.InternalError",
 		"ec2.instance-retired": "Server.ScheduledStop", "ec2.instance-insufficient-capacity": "Server.InsufficientInstanceCapacity",
-		"ec2.instance-spot-terminated": "Server.SpotInstanceTermination", "ec2.instance-spot-stopped": "Server.SpotInstanceShutdown",
+		"ec2.instance-spot-terminated": "Server.SpotInstanceTermination",
+		"ec2.instance-spot-stopped":    "Server.SpotInstanceShutdown",
 	}
 	broken := map[diag.Code]func(*ec2fake.Client){
 		"ec2.instance-not-running": func(c *ec2fake.Client) { c.Instances[0].State.Name = types.InstanceStateNameStopped },
@@ -74,7 +87,9 @@ func TestConformInstance(t *testing.T) {
 		"ec2.ebs-check-failed":         func(c *ec2fake.Client) { c.InstanceStatuses[0].AttachedEbsStatus.Status = types.SummaryStatusImpaired },
 		"ec2.instance-event-scheduled": scheduled(24*time.Hour, "The instance is running on degraded hardware"),
 		"ec2.instance-metadata-off": func(c *ec2fake.Client) {
-			c.Instances[0].MetadataOptions = &types.InstanceMetadataOptionsResponse{HttpEndpoint: types.InstanceMetadataEndpointStateDisabled}
+			c.Instances[0].MetadataOptions = &types.InstanceMetadataOptionsResponse{
+				HttpEndpoint: types.InstanceMetadataEndpointStateDisabled,
+			}
 		},
 	}
 	for code, reason := range reasons {
@@ -85,7 +100,11 @@ func TestConformInstance(t *testing.T) {
 	}
 	for _, check := range ec2diag.InstanceChecks() {
 		require.NotNil(t, broken[check.Code], check.Code)
-		diagtest.Conform(t, check, diagtest.Worlds[*ec2diag.Instance]{Healthy: instanceWorld(nil), Broken: instanceWorld(broken[check.Code])})
+		diagtest.Conform(
+			t,
+			check,
+			diagtest.Worlds[*ec2diag.Instance]{Healthy: instanceWorld(nil), Broken: instanceWorld(broken[check.Code])},
+		)
 	}
 }
 
@@ -109,12 +128,18 @@ func TestInstance(t *testing.T) {
 		want   []diag.Code
 	}{
 		{"runs", nil, 0, nil},
-		{"stopped by a call", stopped(types.InstanceStateNameStopped, "Client.UserInitiatedShutdown"), diag.SeverityError, []diag.Code{"ec2.instance-stopped-by-call"}},
-		{"terminated by a call", stopped(types.InstanceStateNameTerminated, "Client.UserInitiatedShutdown"), diag.SeverityWarning, []diag.Code{"ec2.instance-stopped-by-call"}},
-		{"scaled in", and(stopped(types.InstanceStateNameTerminated, "Client.UserInitiatedShutdown"), scaledIn), diag.SeverityInfo, []diag.Code{"ec2.instance-stopped-by-call"}},
-		{"spot in a group", and(stopped(types.InstanceStateNameTerminated, "Server.SpotInstanceTermination"), scaledIn), diag.SeverityError, []diag.Code{"ec2.instance-spot-terminated"}},
-		{"event next month", scheduled(30*24*time.Hour, "maintenance"), diag.SeverityInfo, []diag.Code{"ec2.instance-event-scheduled"}},
-		{"event tomorrow", scheduled(24*time.Hour, "maintenance"), diag.SeverityWarning, []diag.Code{"ec2.instance-event-scheduled"}},
+		{"stopped by a call", stopped(types.InstanceStateNameStopped, "Client.UserInitiatedShutdown"), diag.SeverityError,
+			[]diag.Code{"ec2.instance-stopped-by-call"}},
+		{"terminated by a call", stopped(types.InstanceStateNameTerminated, "Client.UserInitiatedShutdown"),
+			diag.SeverityWarning, []diag.Code{"ec2.instance-stopped-by-call"}},
+		{"scaled in", and(stopped(types.InstanceStateNameTerminated, "Client.UserInitiatedShutdown"), scaledIn),
+			diag.SeverityInfo, []diag.Code{"ec2.instance-stopped-by-call"}},
+		{"spot in a group", and(stopped(types.InstanceStateNameTerminated, "Server.SpotInstanceTermination"), scaledIn),
+			diag.SeverityError, []diag.Code{"ec2.instance-spot-terminated"}},
+		{"event next month", scheduled(30*24*time.Hour, "maintenance"), diag.SeverityInfo,
+			[]diag.Code{"ec2.instance-event-scheduled"}},
+		{"event tomorrow", scheduled(24*time.Hour, "maintenance"), diag.SeverityWarning,
+			[]diag.Code{"ec2.instance-event-scheduled"}},
 		{"event that is over", scheduled(-24*time.Hour, "[Completed] maintenance"), 0, nil},
 		{"out of memory long ago, sound now", func(c *ec2fake.Client) {
 			c.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{ec2fake.InstanceA: {Text: "Out of memory: Killed process 1"}}
@@ -139,9 +164,17 @@ func TestConsoleExplainsStatusCheck(t *testing.T) {
 	require.Len(t, report.Roots(), 1)
 	root := report.Roots()[0]
 	assert.Equal(t, diag.Code("ec2.kernel-panic"), root.Code)
-	assert.Equal(t, "console of instance i-0hostA shows: Kernel panic - not syncing: Attempted to kill init!", root.Summary)
+	assert.Equal(
+		t,
+		"console of instance i-0hostA shows: Kernel panic - not syncing: Attempted to kill init!",
+		root.Summary,
+	)
 	require.Len(t, root.Explains, 1)
-	assert.Equal(t, "instance status check of instance i-0hostA fails since 2026-03-01T11:00:00Z", root.Explains[0].Summary)
+	assert.Equal(
+		t,
+		"instance status check of instance i-0hostA fails since 2026-03-01T11:00:00Z",
+		root.Explains[0].Summary,
+	)
 }
 
 func TestInstanceThatDoesNotExist(t *testing.T) {

@@ -64,7 +64,11 @@ func collect[Out, Item any](ctx context.Context, p pages[Out], items func(*Out) 
 func (n *Network) securityGroups(ctx context.Context, vpc string) (map[string]*securityGroup, error) {
 	return n.groups.Get(ctx, vpc, func(ctx context.Context) (map[string]*securityGroup, error) {
 		p := ec2.NewDescribeSecurityGroupsPaginator(n.api, &ec2.DescribeSecurityGroupsInput{Filters: inVPC(vpc)})
-		list, err := collect(ctx, p, func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
+		list, err := collect(
+			ctx,
+			p,
+			func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups },
+		)
 		groups := map[string]*securityGroup{}
 		for _, g := range list {
 			groups[aws.ToString(g.GroupId)] = newSecurityGroup(g)

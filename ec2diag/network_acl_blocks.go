@@ -21,7 +21,8 @@ var NetworkACLBlocks = &diag.Check[*Path]{
 			"ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces", "ec2:DescribeNatGateways", "ec2:DescribeRouteTables",
 			"ec2:DescribeSubnets", "ec2:GetManagedPrefixListEntries",
 		},
-		Limits: "Network ACLs of another account's subnets are not visible. Which ephemeral ports a caller uses is known for " +
+		Limits: "Network ACLs of another account's subnets are not visible. Which ephemeral ports a caller uses is known " +
+			"for " +
 			"load balancers and NAT gateways, and taken to be those of Linux for all others.",
 		Source: "Amazon VPC user guide, Control subnet traffic with network access control lists",
 	},
@@ -117,10 +118,16 @@ func (v verdict) evidence() []diag.Evidence {
 		if len(out) == maxListed || (denied && e.number > deny.number) {
 			break
 		}
-		out = append(out, diag.Evidence{Source: source, Field: fmt.Sprintf("%s.Entries[%d]", v.acl.id, e.index), Value: e.String()})
+		out = append(
+			out,
+			diag.Evidence{Source: source, Field: fmt.Sprintf("%s.Entries[%d]", v.acl.id, e.index), Value: e.String()},
+		)
 	}
 	if len(out) == 0 {
-		out = append(out, diag.Evidence{Source: source, Field: v.acl.id + ".Entries", Value: "no " + v.direction.String() + " entry"})
+		out = append(
+			out,
+			diag.Evidence{Source: source, Field: v.acl.id + ".Entries", Value: "no " + v.direction.String() + " entry"},
+		)
 	}
 	return append(out, diag.Evidence{
 		Source: source, Field: v.acl.id + ".Associations", Value: strings.Join(v.acl.subnets, ", "),
@@ -137,8 +144,10 @@ func (v verdict) steps() []diag.Step {
 	}
 	before := number
 	if _, ok := v.acl.freeBefore(v.direction, before); !ok {
-		return []diag.Step{{Text: fmt.Sprintf("Rule %d of %s denies it, and no lower number is free: change that rule.", number, v.acl.id),
-			Command: "aws ec2 describe-network-acls --network-acl-ids " + v.acl.id}}
+		return []diag.Step{
+			{Text: fmt.Sprintf("Rule %d of %s denies it, and no lower number is free: change that rule.", number, v.acl.id),
+				Command: "aws ec2 describe-network-acls --network-acl-ids " + v.acl.id},
+		}
 	}
 	var steps []diag.Step
 	for _, peer := range v.peers() {
@@ -150,8 +159,16 @@ func (v verdict) steps() []diag.Step {
 			before = free
 			steps = append(steps, diag.Step{
 				Text: fmt.Sprintf("If the traffic is meant to pass, allow it before rule %d.", number),
-				Command: fmt.Sprintf("aws ec2 create-network-acl-entry --network-acl-id %s --%s --rule-number %d --protocol %d%s %s --rule-action allow",
-					v.acl.id, v.direction, free, t.Protocols.Low, aclPortsText(t), aclPeerText(peer)),
+				Command: fmt.Sprintf(
+					"aws ec2 create-network-acl-entry --network-acl-id %s --%s --rule-number %d --protocol %d%s %s --rule-action "+
+						"allow",
+					v.acl.id,
+					v.direction,
+					free,
+					t.Protocols.Low,
+					aclPortsText(t),
+					aclPeerText(peer),
+				),
 				Doc: "https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html", Changes: true,
 			})
 		}

@@ -23,14 +23,24 @@ func TestTaskIngressRuleRevoked(t *testing.T) {
 		}
 		return ec2diag.EndIn(targetGroup, at)
 	}
-	report := diagtest.Run(t, path(c, from, targets("172.20.33.144", "172.20.39.130"), ec2diag.TCP, 5000), ec2diag.PathChecks()...)
+	report := diagtest.Run(
+		t,
+		path(c, from, targets("172.20.33.144", "172.20.39.130"), ec2diag.TCP, 5000),
+		ec2diag.PathChecks()...)
 	diagtest.Want(t, report, "ec2.security-group-blocks-ingress")
 	f := diagtest.Only(t, report, "ec2.security-group-blocks-ingress")
 	assert.Equal(t, "sg-0a7e19e3f5065562a", f.Resource.ID)
 	assert.Equal(t, "905811346720", f.Resource.Account)
 	assert.Contains(t, f.Summary, "no ingress rule at all")
-	assert.Contains(t, f.NextSteps[1].Command, "--group-id sg-0a7e19e3f5065562a --ip-permissions 'IpProtocol=tcp,FromPort=5000,"+
-		"ToPort=5000,UserIdGroupPairs=[{GroupId=sg-0c460ce4fe23fe629}]'")
+	assert.Contains(
+		t,
+		f.NextSteps[1].Command,
+		"--group-id sg-0a7e19e3f5065562a --ip-permissions 'IpProtocol=tcp,FromPort=5000,"+
+			"ToPort=5000,UserIdGroupPairs=[{GroupId=sg-0c460ce4fe23fe629}]'",
+	)
 
-	diagtest.Want(t, diagtest.Run(t, path(c, from, targets("172.20.32.111", "172.20.38.16"), ec2diag.TCP, 9090), ec2diag.PathChecks()...))
+	diagtest.Want(
+		t,
+		diagtest.Run(t, path(c, from, targets("172.20.32.111", "172.20.38.16"), ec2diag.TCP, 9090), ec2diag.PathChecks()...),
+	)
 }

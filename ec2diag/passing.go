@@ -78,8 +78,15 @@ func (n *Network) between(ctx context.Context, f, t Interface, packets netset.Se
 }
 
 // throughNetwork returns which of the packets between two prefixes the routes and network ACLs let through.
-func (n *Network) throughNetwork(ctx context.Context, f, t Interface, a, b netip.Prefix, packets netset.Set) (netset.Set, error) {
-	packets = packets.Intersect(netset.Of(netset.Match{From: a, To: b, Protocols: netset.AllProtocols, Ports: netset.AllPorts}))
+func (n *Network) throughNetwork(
+	ctx context.Context,
+	f, t Interface,
+	a, b netip.Prefix,
+	packets netset.Set,
+) (netset.Set, error) {
+	packets = packets.Intersect(
+		netset.Of(netset.Match{From: a, To: b, Protocols: netset.AllProtocols, Ports: netset.AllPorts}),
+	)
 	if packets.IsEmpty() {
 		return packets, nil
 	}
@@ -91,7 +98,12 @@ func (n *Network) throughNetwork(ctx context.Context, f, t Interface, a, b netip
 }
 
 // throughGroups returns which of the packets the security groups of one side let through.
-func (n *Network) throughGroups(ctx context.Context, i, peer Interface, d direction, packets netset.Set) (netset.Set, error) {
+func (n *Network) throughGroups(
+	ctx context.Context,
+	i, peer Interface,
+	d direction,
+	packets netset.Set,
+) (netset.Set, error) {
 	groups, err := n.groupsOf(ctx, i)
 	if err != nil {
 		return netset.Set{}, err

@@ -88,8 +88,8 @@ func (p *Path) ends(ctx context.Context) (from, to []Interface, err error) {
 	return from, to, join(errFrom, errTo)
 }
 
-// ways returns every pair of interfaces with the way between them. It returns the pairs that it could see along with the
-// error for the others.
+// ways returns every pair of interfaces with the way between them. It returns the pairs that it could see along with
+// the error for the others.
 func (p *Path) ways(ctx context.Context) ([]pair, error) {
 	return p.pairs.Get(ctx, func(ctx context.Context) ([]pair, error) {
 		from, to, err := p.ends(ctx)

@@ -19,7 +19,8 @@ func TestCostOfAPath(t *testing.T) {
 	for name, ends := range map[string][2]ec2diag.End{
 		"balancer to targets": {fromBalancer, toTasks},
 		"task to internet":    {ec2diag.InterfaceEnd(ec2fake.TaskA), vendor},
-		"subnet to database":  {ec2diag.SubnetEnd(ec2fake.PrivateB, ec2fake.TaskGroup), ec2diag.InterfaceEnd(ec2fake.Database)},
+		"subnet to database": {ec2diag.SubnetEnd(ec2fake.PrivateB, ec2fake.TaskGroup),
+			ec2diag.InterfaceEnd(ec2fake.Database)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -21,8 +21,11 @@ func TestPasses(t *testing.T) {
 	task := ec2diag.InterfaceEnd(ec2fake.TaskA)
 	narrow := func(c *ec2fake.Client) { // the NAT gateway's subnet lets answers in to few ports, and to tcp alone
 		splitACL(open(true), open(false))(c)
-		c.NetworkACLs[0].Entries = []types.NetworkAclEntry{open(true), ec2fake.ACLEntry(10, false, allow, "-1", "10.0.0.0/16"),
-			ec2fake.ACLEntry(20, false, allow, "6", "0.0.0.0/0", 60000, 65535)}
+		c.NetworkACLs[0].Entries = []types.NetworkAclEntry{
+			open(true),
+			ec2fake.ACLEntry(10, false, allow, "-1", "10.0.0.0/16"),
+			ec2fake.ACLEntry(20, false, allow, "6", "0.0.0.0/0", 60000, 65535),
+		}
 	}
 	for _, test := range []struct {
 		name     string
@@ -34,7 +37,8 @@ func TestPasses(t *testing.T) {
 		{"everything out", nil, task, vendor, []string{"all protocols"}},
 		{"answers to the NAT gateway", narrow, task, vendor, []string{"tcp"}},
 		{"two rules of two groups", wears(ec2fake.EndpointGroup), fromBalancer, task, []string{"tcp 443", "tcp 8080"}},
-		{"a port of the list's office", nil, ec2diag.CIDREnd(netip.MustParsePrefix("198.51.100.7/32")), fromBalancer, []string{"tcp 443"}},
+		{"a port of the list's office", nil, ec2diag.CIDREnd(netip.MustParsePrefix("198.51.100.7/32")), fromBalancer,
+			[]string{"tcp 443"}},
 		{"nothing", isolated(), task, vendor, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -54,7 +58,11 @@ func TestManyTargets(t *testing.T) {
 	c := edit(nil)
 	at := ec2diag.Location{VPC: ec2fake.VPC}
 	for i := range 450 {
-		at.Addresses = append(at.Addresses, netip.AddrFrom4([4]byte{10, 0, 20, byte(i)}), netip.AddrFrom4([4]byte{10, 0, 21, byte(i)}))
+		at.Addresses = append(
+			at.Addresses,
+			netip.AddrFrom4([4]byte{10, 0, 20, byte(i)}),
+			netip.AddrFrom4([4]byte{10, 0, 21, byte(i)}),
+		)
 	}
 	interfaces, err := ec2diag.NewNetwork(c, window).Locate(t.Context(), at)
 	require.NoError(t, err)
@@ -83,7 +91,12 @@ func TestPathSurvey(t *testing.T) {
 	assert.Equal(t, "routes to", roles[[2]string{ec2fake.PrivateTable, ec2fake.NATGateway}])
 
 	roles = links(ec2diag.InterfaceEnd(ec2fake.TaskA), ec2diag.InterfaceEnd(ec2fake.Database))
-	assert.Equal(t, "guarded by", roles[[2]string{ec2fake.TaskA, ec2fake.DatabaseGroup}], "the caller depends on the whole way")
+	assert.Equal(
+		t,
+		"guarded by",
+		roles[[2]string{ec2fake.TaskA, ec2fake.DatabaseGroup}],
+		"the caller depends on the whole way",
+	)
 	assert.Empty(t, roles[[2]string{ec2fake.Database, ec2fake.TaskGroup}], "a database does without its callers")
 }
 
@@ -112,7 +125,8 @@ func TestDatabaseConnectivity(t *testing.T) {
 			ec2diag.InstanceEnd(ec2fake.InstanceA), []diag.Code{blocksEgress}},
 		{"network ACL of the database's subnet, in and out", func(c *ec2fake.Client) {
 			acl := &c.NetworkACLs[0]
-			other := types.NetworkAcl{NetworkAclId: aws.String("acl-0db"), VpcId: aws.String(ec2fake.VPC), Associations: acl.Associations[2:3]}
+			other := types.NetworkAcl{NetworkAclId: aws.String("acl-0db"), VpcId: aws.String(ec2fake.VPC),
+				Associations: acl.Associations[2:3]}
 			acl.Associations = append(acl.Associations[:2:2], acl.Associations[3])
 			c.NetworkACLs = append(c.NetworkACLs, other)
 		}, ec2diag.InterfaceEnd(ec2fake.TaskB), []diag.Code{aclBlocks, aclBlocks}},

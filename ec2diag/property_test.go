@@ -30,7 +30,8 @@ var (
 	brutePorts     = []int{0, 22, 23, 443, 444, 1024, 1025, 40000, 40001, 65535}
 	bruteEphemeral = []int{1024, 1025, 40000, 40001, 65535}
 	brutePrefixes  = []string{"0.0.0.0/0", "10.0.0.0/29", "10.0.0.0/30", "10.0.0.4/30", "10.0.0.1/32", "10.0.0.5/32",
-		"198.51.100.0/24", "198.51.100.1/32", "::/0", "fd00::/64", "fd00::/126", "fd00::4/126", "fd00::1/128", "2001:db8::1/128"}
+		"198.51.100.0/24", "198.51.100.1/32", "::/0", "fd00::/64", "fd00::/126", "fd00::4/126", "fd00::1/128",
+		"2001:db8::1/128"}
 	bruteProtocols = []string{"-1", "tcp", "tcp", "udp", "icmp", "50"}
 )
 
@@ -75,7 +76,10 @@ func (m maker) permissions() []types.IpPermission {
 }
 
 func (m maker) acl(id string) types.NetworkAcl {
-	acl := types.NetworkAcl{NetworkAclId: aws.String(id), Associations: []types.NetworkAclAssociation{{SubnetId: aws.String("subnet-" + id)}}}
+	acl := types.NetworkAcl{
+		NetworkAclId: aws.String(id),
+		Associations: []types.NetworkAclAssociation{{SubnetId: aws.String("subnet-" + id)}},
+	}
 	if m.IntN(2) == 0 {
 		acl.Entries = ec2fake.OpenACL()
 		return acl
@@ -98,8 +102,11 @@ func (m maker) acl(id string) types.NetworkAcl {
 }
 
 func (m maker) table(id string, targets ...string) types.RouteTable {
-	t := types.RouteTable{RouteTableId: aws.String(id), Associations: []types.RouteTableAssociation{{SubnetId: aws.String("subnet-" + id)}},
-		Routes: []types.Route{ec2fake.Route("10.0.0.0/29", "local"), ec2fake.RouteIPv6("fd00::/64", "local")}}
+	t := types.RouteTable{
+		RouteTableId: aws.String(id),
+		Associations: []types.RouteTableAssociation{{SubnetId: aws.String("subnet-" + id)}},
+		Routes:       []types.Route{ec2fake.Route("10.0.0.0/29", "local"), ec2fake.RouteIPv6("fd00::/64", "local")},
+	}
 	add := func(r types.Route) {
 		if m.IntN(5) == 0 {
 			r.State = types.RouteStateBlackhole
@@ -122,11 +129,17 @@ func (m maker) table(id string, targets ...string) types.RouteTable {
 // world makes a random network twice: as a gatherer that has gathered, and for the evaluator by packets.
 func (m maker) world() (*Network, *bruteWorld) {
 	w := &bruteWorld{acls: map[string]types.NetworkAcl{}, tables: map[string]types.RouteTable{}, ephemeral: bruteEphemeral,
-		lists: map[string][]string{"pl-0": {"198.51.100.0/24", "10.0.0.4/30"}}, natSubnet: "subnet-a", natIP: netip.MustParseAddr("10.0.0.2")}
+		lists: map[string][]string{
+			"pl-0": {"198.51.100.0/24", "10.0.0.4/30"},
+		}, natSubnet: "subnet-a", natIP: netip.MustParseAddr("10.0.0.2")}
 	n := NewNetwork(nil, diag.Window{})
 	groups := map[string]*securityGroup{}
 	for i := range 3 {
-		g := types.SecurityGroup{GroupId: aws.String(fmt.Sprintf("sg-%d", i)), IpPermissions: m.permissions(), IpPermissionsEgress: m.permissions()}
+		g := types.SecurityGroup{
+			GroupId:             aws.String(fmt.Sprintf("sg-%d", i)),
+			IpPermissions:       m.permissions(),
+			IpPermissionsEgress: m.permissions(),
+		}
 		w.groups, groups[*g.GroupId] = append(w.groups, g), newSecurityGroup(g)
 	}
 	var acls []*networkACL
@@ -136,9 +149,16 @@ func (m maker) world() (*Network, *bruteWorld) {
 		w.acls["subnet-"+id], w.tables["subnet-"+id] = acl, table
 		acls, tables = append(acls, newNetworkACL(acl)), append(tables, newRouteTable(table))
 	}
-	w.nat = types.NatGateway{NatGatewayId: aws.String("nat-0"), VpcId: aws.String(propertyVPC), SubnetId: aws.String("subnet-a"),
-		State:               pick(m, []types.NatGatewayState{types.NatGatewayStateAvailable, types.NatGatewayStateAvailable, types.NatGatewayStateFailed}),
-		NatGatewayAddresses: []types.NatGatewayAddress{{PrivateIp: aws.String("10.0.0.2")}}}
+	w.nat = types.NatGateway{
+		NatGatewayId: aws.String("nat-0"),
+		VpcId:        aws.String(propertyVPC),
+		SubnetId:     aws.String("subnet-a"),
+		State: pick(
+			m,
+			[]types.NatGatewayState{types.NatGatewayStateAvailable, types.NatGatewayStateAvailable, types.NatGatewayStateFailed},
+		),
+		NatGatewayAddresses: []types.NatGatewayAddress{{PrivateIp: aws.String("10.0.0.2")}},
+	}
 	n.groups.Set(propertyVPC, groups)
 	n.acls.Set(propertyVPC, acls)
 	n.tables.Set(propertyVPC, tables)
@@ -151,7 +171,8 @@ func (m maker) world() (*Network, *bruteWorld) {
 // faces are the interfaces of every world: two in the first subnet, two in the second, one outside.
 func (m maker) faces() []Interface {
 	var out []Interface
-	for i, addresses := range [][2]string{{"10.0.0.1", "fd00::1"}, {"10.0.0.3", "fd00::2"}, {"10.0.0.5", "fd00::5"}, {"10.0.0.6", ""}, {"198.51.100.1", "2001:db8::1"}} {
+	for i, addresses := range [][2]string{{"10.0.0.1", "fd00::1"}, {"10.0.0.3", "fd00::2"}, {"10.0.0.5", "fd00::5"},
+		{"10.0.0.6", ""}, {"198.51.100.1", "2001:db8::1"}} {
 		f := Interface{ID: fmt.Sprintf("eni-%d", i), VPC: propertyVPC, Subnet: []string{"subnet-a", "subnet-b", ""}[i/2]}
 		for _, a := range addresses {
 			if a != "" {
@@ -208,7 +229,11 @@ func compareWorld(t *testing.T, seed uint64) (packets, passed int) {
 		set, err := n.between(context.Background(), f, g, wanted(f, g, netset.AllProtocols, netset.AllPorts))
 		require.NoError(t, err, "world %d", seed)
 		eachPacket(f, g, func(k brutePacket) {
-			want := w.delivers(bruteFace{f.Subnet, f.Groups, f.Public.IsValid()}, bruteFace{g.Subnet, g.Groups, g.Public.IsValid()}, k)
+			want := w.delivers(
+				bruteFace{f.Subnet, f.Groups, f.Public.IsValid()},
+				bruteFace{g.Subnet, g.Groups, g.Public.IsValid()},
+				k,
+			)
 			got := set.Contains(netset.Packet{From: k.from, To: k.to, Protocol: uint8(k.protocol), Port: uint16(k.port)})
 			if want != got {
 				t.Errorf("world %d: %+v from %+v to %+v: packet by packet %t, algebra %t", seed, k, f, g, want, got)

@@ -166,7 +166,11 @@ func (n *Network) lookUp(ctx context.Context, vpc, name string, values []string)
 	return distinct(found), nil
 }
 
-func (n *Network) networkInterfaces(ctx context.Context, vpc, name string, values []string) ([]types.NetworkInterface, error) {
+func (n *Network) networkInterfaces(
+	ctx context.Context,
+	vpc, name string,
+	values []string,
+) ([]types.NetworkInterface, error) {
 	filters := []types.Filter{filter(name, values...)}
 	if vpc != "" {
 		filters = append(filters, filter("vpc-id", vpc))
@@ -174,7 +178,11 @@ func (n *Network) networkInterfaces(ctx context.Context, vpc, name string, value
 	key := fmt.Sprint(vpc, name, values)
 	return n.interfaces.Get(ctx, key, func(ctx context.Context) ([]types.NetworkInterface, error) {
 		p := ec2.NewDescribeNetworkInterfacesPaginator(n.api, &ec2.DescribeNetworkInterfacesInput{Filters: filters})
-		list, err := collect(ctx, p, func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces })
+		list, err := collect(
+			ctx,
+			p,
+			func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces },
+		)
 		if err != nil {
 			return list, fmt.Errorf("describing the network interfaces with %s %s: %w", name, strings.Join(values, ", "), err)
 		}

@@ -23,17 +23,33 @@ func (o obstacle) evidence() []diag.Evidence {
 		out = append(out, o.table.evidence(o.route)...)
 	}
 	if id := aws.ToString(o.nat.NatGatewayId); id != "" {
-		out = append(out, diag.Evidence{Source: sourceNAT, Field: id + ".State", Value: string(o.nat.State), At: aws.ToTime(o.nat.DeleteTime)})
+		out = append(
+			out,
+			diag.Evidence{Source: sourceNAT, Field: id + ".State", Value: string(o.nat.State), At: aws.ToTime(o.nat.DeleteTime)},
+		)
 		if code := aws.ToString(o.nat.FailureCode); code != "" {
-			out = append(out, diag.Evidence{Source: sourceNAT, Field: id + ".FailureMessage", Value: code + ": " + aws.ToString(o.nat.FailureMessage)})
+			out = append(
+				out,
+				diag.Evidence{
+					Source: sourceNAT,
+					Field:  id + ".FailureMessage",
+					Value:  code + ": " + aws.ToString(o.nat.FailureMessage),
+				},
+			)
 		}
 	}
 	switch o.kind {
 	case noPublicAddress:
 		out = append(out, diag.Evidence{Source: sourceInterfaces, Field: o.at.ID + ".Association.PublicIp", Value: "none"})
 	case publicAccessBlocked:
-		out = append(out, diag.Evidence{Source: "ec2:DescribeSubnets", Field: o.at.Subnet + ".BlockPublicAccessStates.InternetGatewayBlockMode",
-			Value: o.text[strings.LastIndex(o.text, " ")+1:]})
+		out = append(
+			out,
+			diag.Evidence{
+				Source: "ec2:DescribeSubnets",
+				Field:  o.at.Subnet + ".BlockPublicAccessStates.InternetGatewayBlockMode",
+				Value:  o.text[strings.LastIndex(o.text, " ")+1:],
+			},
+		)
 	}
 	return out
 }
@@ -43,7 +59,10 @@ func (t *routeTable) evidence(decides route) []diag.Evidence {
 	var out []diag.Evidence
 	for _, r := range t.routes {
 		if (decides.target == "" || r.index == decides.index) && len(out) < maxListed {
-			out = append(out, diag.Evidence{Source: sourceTables, Field: fmt.Sprintf("%s.Routes[%d]", t.id, r.index), Value: r.String()})
+			out = append(
+				out,
+				diag.Evidence{Source: sourceTables, Field: fmt.Sprintf("%s.Routes[%d]", t.id, r.index), Value: r.String()},
+			)
 		}
 	}
 	if len(out) == 0 {
@@ -69,7 +88,8 @@ func (o obstacle) steps() []diag.Step {
 	case noPublicAddress:
 		return []diag.Step{{
 			Text:    "Give the interface a public address, or move the workload to a subnet behind a NAT gateway.",
-			Command: "aws ec2 associate-address --network-interface-id " + o.at.ID + " --allocation-id <eipalloc-id>", Changes: true,
+			Command: "aws ec2 associate-address --network-interface-id " + o.at.ID + " --allocation-id <eipalloc-id>",
+			Changes: true,
 		}}
 	}
 	return []diag.Step{{
@@ -81,8 +101,9 @@ func (o obstacle) steps() []diag.Step {
 
 func (o obstacle) blackholeSteps() []diag.Step {
 	steps := []diag.Step{{
-		Text:    "Find out who deleted or detached " + o.route.target + ".",
-		Command: "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=" + o.route.target,
+		Text: "Find out who deleted or detached " + o.route.target + ".",
+		Command: "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=" +
+			o.route.target,
 	}}
 	if subnet := aws.ToString(o.nat.SubnetId); subnet != "" {
 		allocation := "<eipalloc-id>"
@@ -99,8 +120,10 @@ func (o obstacle) blackholeSteps() []diag.Step {
 
 // targetOptions are the options of create-route and replace-route by the kind of target.
 var targetOptions = map[string]string{
-	"nat": "--nat-gateway-id <nat-id>", "igw": "--gateway-id <igw-id>", "eigw": "--egress-only-internet-gateway-id <eigw-id>",
-	"tgw": "--transit-gateway-id <tgw-id>", "pcx": "--vpc-peering-connection-id <pcx-id>", "eni": "--network-interface-id <eni-id>",
+	"nat": "--nat-gateway-id <nat-id>", "igw": "--gateway-id <igw-id>",
+	"eigw": "--egress-only-internet-gateway-id <eigw-id>",
+	"tgw":  "--transit-gateway-id <tgw-id>", "pcx": "--vpc-peering-connection-id <pcx-id>",
+	"eni": "--network-interface-id <eni-id>",
 	"vgw": "--gateway-id <vgw-id>",
 }
 

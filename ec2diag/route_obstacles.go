@@ -98,7 +98,10 @@ func grouped(obstacles []obstacle, r obstacleRule) [][]obstacle {
 		if o.kind != r.kind {
 			continue
 		}
-		i := slices.IndexFunc(out, func(g []obstacle) bool { return r.resource(g[0]) == r.resource(o) && g[0].text == o.text })
+		i := slices.IndexFunc(
+			out,
+			func(g []obstacle) bool { return r.resource(g[0]) == r.resource(o) && g[0].text == o.text },
+		)
 		if i < 0 {
 			out = append(out, []obstacle{o})
 			continue
@@ -127,7 +130,14 @@ func (p *Path) obstacleFinding(r obstacleRule, group []obstacle) diag.Finding {
 	if o.back {
 		what = "the answers to " + what
 	}
-	f.Summary = fmt.Sprintf("%s %s, so %s from %s to %s cannot pass", subject, o.text, what, label(p.from.resource), label(p.to.resource))
+	f.Summary = fmt.Sprintf(
+		"%s %s, so %s from %s to %s cannot pass",
+		subject,
+		o.text,
+		what,
+		label(p.from.resource),
+		label(p.to.resource),
+	)
 	f.Related = append(f.Related, o.related(at, group)...)
 	return f
 }

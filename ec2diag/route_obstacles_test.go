@@ -51,12 +51,16 @@ func TestRoutes(t *testing.T) {
 		{"the public subnets lost their route", func(c *ec2fake.Client) {
 			routeTo(c, ec2fake.PublicTable, "0.0.0.0/0").State = types.RouteStateBlackhole
 		}, task, vendor, []diag.Code{"ec2.route-blackhole"}, ec2fake.PublicTable},
-		{"nobody gets in through a NAT gateway", nil, ec2diag.Internet(), task, []diag.Code{"ec2.route-missing", blocksIngress}, ""},
+		{"nobody gets in through a NAT gateway", nil, ec2diag.Internet(), task, []diag.Code{"ec2.route-missing",
+			blocksIngress}, ""},
 		{"a public subnet without a public address", func(c *ec2fake.Client) { c.NetworkInterfaces[0].Association = nil },
 			face, vendor, []diag.Code{"ec2.no-public-address"}, ec2fake.BalancerA},
 		{"block public access", func(c *ec2fake.Client) { blockPublicAccess(c, types.BlockPublicAccessModeBlockIngress) },
 			face, vendor, []diag.Code{"ec2.public-access-blocked"}, ec2fake.PublicA},
-		{"block public access lets NAT gateways", func(c *ec2fake.Client) { blockPublicAccess(c, types.BlockPublicAccessModeBlockIngress) },
+		{"block public access lets NAT gateways", func(c *ec2fake.Client) {
+			blockPublicAccess(c,
+				types.BlockPublicAccessModeBlockIngress)
+		},
 			task, vendor, nil, ""},
 		{"the NAT gateway of an account that shares the subnet", func(c *ec2fake.Client) { c.NATGateways = nil },
 			task, vendor, []diag.Code{"ec2.path-beyond-sight"}, ""},
@@ -76,7 +80,9 @@ func TestIPv6Routes(t *testing.T) {
 		c := edit(change)
 		for i, n := range c.NetworkInterfaces {
 			if *n.NetworkInterfaceId == ec2fake.TaskA {
-				c.NetworkInterfaces[i].Ipv6Addresses = []types.NetworkInterfaceIpv6Address{{Ipv6Address: aws.String("2001:db8:1:10::20")}}
+				c.NetworkInterfaces[i].Ipv6Addresses = []types.NetworkInterfaceIpv6Address{
+					{Ipv6Address: aws.String("2001:db8:1:10::20")},
+				}
 			}
 		}
 		return c
@@ -89,14 +95,21 @@ func TestIPv6Routes(t *testing.T) {
 	lost := world(func(c *ec2fake.Client) {
 		table(c, ec2fake.PrivateTable).Routes[3].State = types.RouteStateBlackhole
 	})
-	f := diagtest.Only(t, diagtest.Run(t, path(lost, task, ec2diag.InternetIPv6(), ec2diag.TCP, 443), ec2diag.PathChecks()...), "ec2.route-blackhole")
+	f := diagtest.Only(
+		t,
+		diagtest.Run(t, path(lost, task, ec2diag.InternetIPv6(), ec2diag.TCP, 443), ec2diag.PathChecks()...),
+		"ec2.route-blackhole",
+	)
 	assert.Contains(t, f.NextSteps[len(f.NextSteps)-1].Command, "--destination-ipv6-cidr-block ::/0")
 }
 
 // TestSharedSubnet is that a subnet whose route table belongs to another account is unknown, not broken.
 func TestSharedSubnet(t *testing.T) {
 	c := edit(func(c *ec2fake.Client) { c.RouteTables, c.NetworkACLs = nil, nil })
-	report := diagtest.Run(t, path(c, ec2diag.InterfaceEnd(ec2fake.TaskA), vendor, ec2diag.TCP, 443), ec2diag.PathChecks()...)
+	report := diagtest.Run(
+		t,
+		path(c, ec2diag.InterfaceEnd(ec2fake.TaskA), vendor, ec2diag.TCP, 443),
+		ec2diag.PathChecks()...)
 	assert.Empty(t, report.Findings)
 	assert.Equal(t, diag.KindIncomplete, diag.KindOf(report.Err()))
 }
@@ -108,12 +121,25 @@ func TestNATGatewayDeleted(t *testing.T) {
 	})
 	report := diagtest.Run(t, path(c, tasks, ec2diag.Internet(), ec2diag.TCP, 443), ec2diag.PathChecks()...)
 	f := diagtest.Only(t, report, "ec2.route-blackhole")
-	assert.Equal(t, "route table rtb-00fda3a1e697ca269 sends 0.0.0.0/0 into a blackhole: nat-09e28978d987cadd8 is deleted, so tcp 443 "+
-		"from service fleet-prod/console to internet cannot pass", f.Summary)
+	assert.Equal(
+		t,
+		"route table rtb-00fda3a1e697ca269 sends 0.0.0.0/0 into a blackhole: nat-09e28978d987cadd8 is deleted, so tcp 443 "+
+			"from service fleet-prod/console to internet cannot pass",
+		f.Summary,
+	)
 	assert.Equal(t, "rtb-00fda3a1e697ca269", f.Resource.ID)
 	assert.Equal(t, "2026-05-06T21:06:40Z", f.Since.Format("2006-01-02T15:04:05Z"))
 	assert.Equal(t, "nat-09e28978d987cadd8", f.Related[2].Resource.ID)
-	assert.Equal(t, "aws ec2 create-nat-gateway --subnet-id subnet-0258fa47f5c128715 --allocation-id eipalloc-09f896dcb50c012fb", f.NextSteps[1].Command)
-	assert.Equal(t, "aws ec2 replace-route --route-table-id rtb-00fda3a1e697ca269 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <nat-id>", f.NextSteps[2].Command)
+	assert.Equal(
+		t,
+		"aws ec2 create-nat-gateway --subnet-id subnet-0258fa47f5c128715 --allocation-id eipalloc-09f896dcb50c012fb",
+		f.NextSteps[1].Command,
+	)
+	assert.Equal(
+		t,
+		"aws ec2 replace-route --route-table-id rtb-00fda3a1e697ca269 --destination-cidr-block 0.0.0.0/0 "+
+			"--nat-gateway-id <nat-id>",
+		f.NextSteps[2].Command,
+	)
 	assert.Len(t, report.Findings, 1)
 }

@@ -36,7 +36,9 @@ func newRouteTable(t types.RouteTable) *routeTable {
 		}
 	}
 	for i, r := range t.Routes {
-		prefix, err := netip.ParsePrefix(cmp.Or(aws.ToString(r.DestinationCidrBlock), aws.ToString(r.DestinationIpv6CidrBlock)))
+		prefix, err := netip.ParsePrefix(
+			cmp.Or(aws.ToString(r.DestinationCidrBlock), aws.ToString(r.DestinationIpv6CidrBlock)),
+		)
 		if err != nil && r.DestinationPrefixListId == nil {
 			continue
 		}
@@ -104,8 +106,8 @@ func covers(p, q netip.Prefix) int {
 	return -1
 }
 
-// neededLists returns the prefix lists that could decide for a prefix. Lists that lead to a gateway endpoint hold public
-// addresses of an AWS service, so they never decide for private ones, nor for everything.
+// neededLists returns the prefix lists that could decide for a prefix. Lists that lead to a gateway endpoint hold
+// public addresses of an AWS service, so they never decide for private ones, nor for everything.
 func (t *routeTable) neededLists(to netip.Prefix) []string {
 	var ids []string
 	for _, r := range t.routes {

@@ -15,10 +15,13 @@ func TestLookup(t *testing.T) {
 	listed := ec2fake.RouteTo("tgw-0")
 	listed.DestinationPrefixListId = aws.String("pl-0")
 	table := newRouteTable(types.RouteTable{Routes: []types.Route{
-		listed, ec2fake.Route("10.0.0.0/16", "local"), ec2fake.Route("0.0.0.0/0", "nat-0"), ec2fake.Route("192.0.2.0/24", "pcx-0"),
+		listed, ec2fake.Route("10.0.0.0/16", "local"), ec2fake.Route("0.0.0.0/0", "nat-0"), ec2fake.Route("192.0.2.0/24",
+			"pcx-0"),
 		ec2fake.Route("203.0.113.0/24", "vgw-0"), ec2fake.RouteIPv6("::/0", "eigw-0"),
 	}})
-	lists := map[string]prefixes{"pl-0": {netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("203.0.113.128/25")}}
+	lists := map[string]prefixes{
+		"pl-0": {netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("203.0.113.128/25")},
+	}
 	for _, test := range []struct{ name, to, want string }{
 		{"in the VPC", "10.0.1.1/32", "local"},
 		{"everything else", "8.8.8.8/32", "nat-0"},
@@ -33,7 +36,12 @@ func TestLookup(t *testing.T) {
 		assert.True(t, ok, test.name)
 		assert.Equal(t, test.want, r.target, test.name)
 	}
-	_, ok := newRouteTable(types.RouteTable{Routes: []types.Route{ec2fake.Route("10.0.0.0/16", "local")}}).lookup(anyIPv4, nil)
+	_, ok := newRouteTable(
+		types.RouteTable{Routes: []types.Route{ec2fake.Route("10.0.0.0/16", "local")}},
+	).lookup(
+		anyIPv4,
+		nil,
+	)
 	assert.False(t, ok)
 }
 
@@ -41,10 +49,13 @@ func TestLookup(t *testing.T) {
 func TestEveryRouteTarget(t *testing.T) {
 	id := aws.String("x-0")
 	for name, r := range map[string]types.Route{
-		"carrier gateway": {CarrierGatewayId: id}, "core network": {CoreNetworkArn: id}, "egress-only": {EgressOnlyInternetGatewayId: id},
-		"gateway": {GatewayId: id}, "instance": {InstanceId: id}, "local gateway": {LocalGatewayId: id}, "NAT gateway": {NatGatewayId: id},
-		"interface": {NetworkInterfaceId: id}, "Oracle Database": {OdbNetworkArn: id}, "transit gateway": {TransitGatewayId: id},
-		"peering": {VpcPeeringConnectionId: id},
+		"carrier gateway": {CarrierGatewayId: id}, "core network": {CoreNetworkArn: id},
+		"egress-only": {EgressOnlyInternetGatewayId: id},
+		"gateway":     {GatewayId: id}, "instance": {InstanceId: id}, "local gateway": {LocalGatewayId: id},
+		"NAT gateway": {NatGatewayId: id},
+		"interface":   {NetworkInterfaceId: id}, "Oracle Database": {OdbNetworkArn: id},
+		"transit gateway": {TransitGatewayId: id},
+		"peering":         {VpcPeeringConnectionId: id},
 	} {
 		assert.Equal(t, "x-0", routeTarget(r), name)
 	}

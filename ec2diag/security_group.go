@@ -132,7 +132,13 @@ func contains(list []string, s string) bool {
 }
 
 // passes returns the packets that the groups of one side let through in a direction. No groups let everything through.
-func passes(groups []*securityGroup, d direction, peer Interface, lists map[string]prefixes, want netset.Set) netset.Set {
+func passes(
+	groups []*securityGroup,
+	d direction,
+	peer Interface,
+	lists map[string]prefixes,
+	want netset.Set,
+) netset.Set {
 	if len(groups) == 0 {
 		return want
 	}

@@ -71,7 +71,10 @@ func (p *Path) groupFinding(b groupBlock) diag.Finding {
 	}
 	for _, g := range b.groups {
 		if g != at {
-			f.Related = append(f.Related, diag.Related{Resource: diag.ResourceOf(typeSecurityGroup, g.id, g.arn), Role: "security group"})
+			f.Related = append(
+				f.Related,
+				diag.Related{Resource: diag.ResourceOf(typeSecurityGroup, g.id, g.arn), Role: "security group"},
+			)
 		}
 	}
 	return f

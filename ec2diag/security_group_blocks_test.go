@@ -31,22 +31,36 @@ func TestSecurityGroupRules(t *testing.T) {
 		port     int32
 		blocked  bool
 	}{
-		{"reference to the caller's group", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromGroup(ec2fake.BalancerGroup))}, ec2diag.TCP, 8080, false},
-		{"reference to another group", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromGroup(ec2fake.DatabaseGroup))}, ec2diag.TCP, 8080, true},
-		{"port range", []types.IpPermission{permission("tcp", 8000, 8100, ec2fake.FromGroup(ec2fake.BalancerGroup))}, ec2diag.TCP, 8080, false},
-		{"first port after the range", []types.IpPermission{permission("tcp", 8000, 8079, ec2fake.FromGroup(ec2fake.BalancerGroup))}, ec2diag.TCP, 8080, true},
-		{"another protocol", []types.IpPermission{permission("udp", 8080, 8080, ec2fake.FromGroup(ec2fake.BalancerGroup))}, ec2diag.TCP, 8080, true},
-		{"all protocols ignore ports", []types.IpPermission{permission("-1", 0, 0, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.TCP, 8080, false},
-		{"both subnets' prefixes", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromCIDR("10.0.0.0/24"), ec2fake.FromCIDR("10.0.1.0/24"))}, ec2diag.TCP, 8080, false},
-		{"one subnet's prefix only", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromCIDR("10.0.0.0/24"))}, ec2diag.TCP, 8080, true},
-		{"IPv6 prefix for IPv4 traffic", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromCIDR("::/0"))}, ec2diag.TCP, 8080, true},
-		{"prefix list without the caller", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromList(ec2fake.OfficeList))}, ec2diag.TCP, 8080, true},
+		{"reference to the caller's group", []types.IpPermission{permission("tcp", 8080, 8080,
+			ec2fake.FromGroup(ec2fake.BalancerGroup))}, ec2diag.TCP, 8080, false},
+		{"reference to another group", []types.IpPermission{permission("tcp", 8080, 8080,
+			ec2fake.FromGroup(ec2fake.DatabaseGroup))}, ec2diag.TCP, 8080, true},
+		{"port range", []types.IpPermission{permission("tcp", 8000, 8100, ec2fake.FromGroup(ec2fake.BalancerGroup))},
+			ec2diag.TCP, 8080, false},
+		{"first port after the range", []types.IpPermission{permission("tcp", 8000, 8079,
+			ec2fake.FromGroup(ec2fake.BalancerGroup))}, ec2diag.TCP, 8080, true},
+		{"another protocol", []types.IpPermission{permission("udp", 8080, 8080, ec2fake.FromGroup(ec2fake.BalancerGroup))},
+			ec2diag.TCP, 8080, true},
+		{"all protocols ignore ports", []types.IpPermission{permission("-1", 0, 0, ec2fake.FromCIDR("10.0.0.0/16"))},
+			ec2diag.TCP, 8080, false},
+		{"both subnets' prefixes", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromCIDR("10.0.0.0/24"),
+			ec2fake.FromCIDR("10.0.1.0/24"))}, ec2diag.TCP, 8080, false},
+		{"one subnet's prefix only", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromCIDR("10.0.0.0/24"))},
+			ec2diag.TCP, 8080, true},
+		{"IPv6 prefix for IPv4 traffic", []types.IpPermission{permission("tcp", 8080, 8080, ec2fake.FromCIDR("::/0"))},
+			ec2diag.TCP, 8080, true},
+		{"prefix list without the caller", []types.IpPermission{permission("tcp", 8080, 8080,
+			ec2fake.FromList(ec2fake.OfficeList))}, ec2diag.TCP, 8080, true},
 		{"no rules", nil, ec2diag.TCP, 8080, true},
 		{"udp", []types.IpPermission{permission("udp", 53, 53, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.UDP, 53, false},
-		{"esp by number", []types.IpPermission{permission("50", 0, 0, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.ESP, 0, false},
-		{"esp not among tcp", []types.IpPermission{permission("tcp", 0, 65535, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.ESP, 0, true},
-		{"every icmp", []types.IpPermission{permission("icmp", -1, -1, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.ICMP, 0, false},
-		{"icmp echo only", []types.IpPermission{permission("icmp", 8, -1, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.ICMP, 0, false},
+		{"esp by number", []types.IpPermission{permission("50", 0, 0, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.ESP, 0,
+			false},
+		{"esp not among tcp", []types.IpPermission{permission("tcp", 0, 65535, ec2fake.FromCIDR("10.0.0.0/16"))},
+			ec2diag.ESP, 0, true},
+		{"every icmp", []types.IpPermission{permission("icmp", -1, -1, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.ICMP, 0,
+			false},
+		{"icmp echo only", []types.IpPermission{permission("icmp", 8, -1, ec2fake.FromCIDR("10.0.0.0/16"))}, ec2diag.ICMP, 0,
+			false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := edit(func(c *ec2fake.Client) { group(c, ec2fake.TaskGroup).IpPermissions = test.rules })
@@ -64,16 +78,23 @@ func TestSecurityGroupRules(t *testing.T) {
 func TestSecurityGroupSelf(t *testing.T) {
 	database := ec2diag.InterfaceEnd(ec2fake.Database)
 	c := edit(func(c *ec2fake.Client) {
-		group(c, ec2fake.TaskGroup).IpPermissions = []types.IpPermission{ec2fake.TCP(6379, ec2fake.FromGroup(ec2fake.TaskGroup))}
+		group(c, ec2fake.TaskGroup).IpPermissions = []types.IpPermission{
+			ec2fake.TCP(6379, ec2fake.FromGroup(ec2fake.TaskGroup)),
+		}
 	})
 	host := ec2diag.InstanceEnd(ec2fake.InstanceA)
-	diagtest.Want(t, diagtest.Run(t, path(c, host, ec2diag.InterfaceEnd(ec2fake.TaskA), ec2diag.TCP, 6379), groupChecks...))
+	diagtest.Want(
+		t,
+		diagtest.Run(t, path(c, host, ec2diag.InterfaceEnd(ec2fake.TaskA), ec2diag.TCP, 6379), groupChecks...),
+	)
 	diagtest.Want(t, diagtest.Run(t, path(c, database, host, ec2diag.TCP, 6379), groupChecks...), blocksIngress)
 }
 
 func TestEveryBlockerIsNamed(t *testing.T) {
 	c := edit(func(c *ec2fake.Client) {
-		group(c, ec2fake.TaskGroup).IpPermissions = []types.IpPermission{ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.BalancerGroup))}
+		group(c, ec2fake.TaskGroup).IpPermissions = []types.IpPermission{
+			ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.BalancerGroup)),
+		}
 		group(c, ec2fake.BalancerGroup).IpPermissionsEgress = nil
 	})
 	report := diagtest.Run(t, path(c, fromBalancer, toTasks, ec2diag.TCP, 8080), groupChecks...)
@@ -83,7 +104,8 @@ func TestEveryBlockerIsNamed(t *testing.T) {
 	assert.Equal(t, "security group sg-0task (web-tasks) of target group web-tasks lets no tcp 8080 in from "+
 		"load balancer web (sg-0alb); 2 of 2 network interfaces concerned", in.Summary)
 	assert.Equal(t, diag.Evidence{
-		Source: "ec2:DescribeSecurityGroups", Field: "sg-0task.IpPermissions[0].UserIdGroupPairs[0]", Value: "tcp 80 with sg-0alb: another port",
+		Source: "ec2:DescribeSecurityGroups", Field: "sg-0task.IpPermissions[0].UserIdGroupPairs[0]",
+		Value: "tcp 80 with sg-0alb: another port",
 	}, in.Evidence[0])
 	assert.Equal(t, ec2fake.BalancerGroup, out.Resource.ID)
 	assert.Equal(t, "aws ec2 authorize-security-group-egress --group-id sg-0alb --ip-permissions "+
@@ -121,11 +143,16 @@ func TestGroupsAdd(t *testing.T) {
 	}{
 		{"a rule for the port is nearer than one for the caller", wears(ec2fake.DatabaseGroup), ec2fake.DatabaseGroup},
 		{"whichever comes first", named("sg-0a", "a", ec2fake.TCP(5432, ec2fake.FromCIDR("192.0.2.0/24"))), "sg-0a"},
-		{"not the default group", and(named("sg-0a", "default", ec2fake.TCP(5432, ec2fake.FromCIDR("192.0.2.0/24"))), func(c *ec2fake.Client) {
-			group(c, ec2fake.TaskGroup).IpPermissions = nil
-		}), ec2fake.TaskGroup},
+		{"not the default group", and(named("sg-0a", "default", ec2fake.TCP(5432, ec2fake.FromCIDR("192.0.2.0/24"))),
+			func(c *ec2fake.Client) {
+				group(c, ec2fake.TaskGroup).IpPermissions = nil
+			}), ec2fake.TaskGroup},
 	} {
-		f := diagtest.Only(t, diagtest.Run(t, path(edit(test.change), fromBalancer, task, ec2diag.TCP, 5432), groupChecks...), blocksIngress)
+		f := diagtest.Only(
+			t,
+			diagtest.Run(t, path(edit(test.change), fromBalancer, task, ec2diag.TCP, 5432), groupChecks...),
+			blocksIngress,
+		)
 		assert.Equal(t, test.want, f.Resource.ID, test.name)
 		assert.Contains(t, f.Summary, "nor do the 1 others")
 	}
@@ -144,11 +171,16 @@ func TestOutsideEnds(t *testing.T) {
 		{"internet to a closed port", ec2diag.Internet(), fromBalancer, 80, []diag.Code{blocksIngress}},
 		{"a prefix list admits the office", office, toTasks, 22, nil},
 		{"a task to the internet", toTasks, ec2diag.Internet(), 443, nil},
-		{"any host of a subnet", ec2diag.SubnetEnd(ec2fake.PrivateA, ec2fake.TaskGroup), ec2diag.InterfaceEnd(ec2fake.Database), 5432, nil},
-		{"a host without the group", ec2diag.SubnetEnd(ec2fake.PrivateA), ec2diag.InterfaceEnd(ec2fake.Database), 5432, []diag.Code{blocksIngress}},
+		{"any host of a subnet", ec2diag.SubnetEnd(ec2fake.PrivateA, ec2fake.TaskGroup),
+			ec2diag.InterfaceEnd(ec2fake.Database), 5432, nil},
+		{"a host without the group", ec2diag.SubnetEnd(ec2fake.PrivateA), ec2diag.InterfaceEnd(ec2fake.Database), 5432,
+			[]diag.Code{blocksIngress}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			diagtest.Want(t, diagtest.Run(t, path(edit(nil), test.from, test.to, ec2diag.TCP, test.port), groupChecks...), test.want...)
+			diagtest.Want(
+				t,
+				diagtest.Run(t, path(edit(nil), test.from, test.to, ec2diag.TCP, test.port), groupChecks...),
+				test.want...)
 		})
 	}
 }
@@ -165,7 +197,11 @@ func TestWhatCannotBeSeenIsInconclusive(t *testing.T) {
 		{"group of another account", ec2diag.SubnetEnd(ec2fake.PrivateA, "sg-0elsewhere"), diag.KindNotFound},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			report := diagtest.Run(t, path(edit(nil), fromBalancer, test.end, ec2diag.TCP, 8080), ec2diag.SecurityGroupBlocksIngress)
+			report := diagtest.Run(
+				t,
+				path(edit(nil), fromBalancer, test.end, ec2diag.TCP, 8080),
+				ec2diag.SecurityGroupBlocksIngress,
+			)
 			assert.Empty(t, report.Findings)
 			assert.Equal(t, test.kind, diag.KindOf(report.Err()))
 		})

@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-// Service is an AWS service by the end of its endpoint service name: "ecr.api" in "com.amazonaws.eu-west-1.ecr.api". Any
-// such end will do ("AWS services that integrate with AWS PrivateLink").
+// Service is an AWS service by the end of its endpoint service name: "ecr.api" in "com.amazonaws.eu-west-1.ecr.api".
+// Any such end will do ("AWS services that integrate with AWS PrivateLink").
 type Service string
 
 // The services that tasks and hosts need most.
@@ -36,8 +36,8 @@ const (
 // layers ("Amazon ECR interface VPC endpoints").
 func ImageServices() []Service { return []Service{ECRAPI, ECRDKR, S3} }
 
-// ManagementServices are what SSM Agent needs. It does without ec2messages since version 3.3.40.0 ("Improve the security
-// of EC2 instances by using VPC endpoints for Systems Manager").
+// ManagementServices are what SSM Agent needs. It does without ec2messages since version 3.3.40.0 ("Improve the
+// security of EC2 instances by using VPC endpoints for Systems Manager").
 func ManagementServices() []Service { return []Service{SSM, SSMMessages} }
 
 // AgentServices are what the ECS agent of a container instance needs ("Amazon ECS interface VPC endpoints").

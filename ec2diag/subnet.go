@@ -59,7 +59,8 @@ const fewAddresses = 8
 var SubnetOutOfAddresses = &diag.Check[*Subnet]{
 	Info: diag.Info{
 		Code: "ec2.subnet-out-of-addresses", Title: "Subnet has no free addresses",
-		Doc: "The subnet has no free IPv4 addresses, so that no network interface can be made in it: no task, no instance, no " +
+		Doc: "The subnet has no free IPv4 addresses, so that no network interface can be made in it: no task, no " +
+			"instance, no " +
 			"load balancer node. With fewer than eight it is a warning.",
 		Severity: diag.SeverityError, Breaks: []diag.Mechanism{diag.Placement}, Actions: []string{"ec2:DescribeSubnets"},
 		Limits: "Reserved blocks and fragments, which matter to prefix delegation, are not seen.",
@@ -67,17 +68,27 @@ var SubnetOutOfAddresses = &diag.Check[*Subnet]{
 	},
 	Run: func(ctx context.Context, s *Subnet) ([]diag.Finding, error) {
 		d, err := s.Describe(ctx)
-		if err != nil || d.AvailableIpAddressCount == nil || aws.ToBool(d.Ipv6Native) || *d.AvailableIpAddressCount >= fewAddresses {
+		if err != nil || d.AvailableIpAddressCount == nil || aws.ToBool(d.Ipv6Native) ||
+			*d.AvailableIpAddressCount >= fewAddresses {
 			return nil, err
 		}
 		free := *d.AvailableIpAddressCount
 		f := diag.Finding{
-			Summary:  fmt.Sprintf("%s (%s) has %d free addresses%s", s.id, aws.ToString(d.CidrBlock), free, ofAll(d)),
-			Evidence: []diag.Evidence{{Source: "ec2:DescribeSubnets", Field: "AvailableIpAddressCount", Value: fmt.Sprint(free)}},
+			Summary: fmt.Sprintf("%s (%s) has %d free addresses%s", s.id, aws.ToString(d.CidrBlock), free, ofAll(d)),
+			Evidence: []diag.Evidence{
+				{Source: "ec2:DescribeSubnets", Field: "AvailableIpAddressCount", Value: fmt.Sprint(free)},
+			},
 			NextSteps: []diag.Step{
-				{Text: "See who uses the addresses.", Command: "aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=" + s.id},
+				{
+					Text:    "See who uses the addresses.",
+					Command: "aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=" + s.id,
+				},
 				{Text: "Add a larger subnet to the service or group; a subnet cannot grow.", Changes: true,
-					Command: "aws ec2 create-subnet --vpc-id " + aws.ToString(d.VpcId) + " --cidr-block <cidr> --availability-zone " + aws.ToString(d.AvailabilityZone)},
+					Command: "aws ec2 create-subnet --vpc-id " + aws.ToString(
+						d.VpcId,
+					) + " --cidr-block <cidr> --availability-zone " + aws.ToString(
+						d.AvailabilityZone,
+					)},
 			},
 		}
 		if free > 0 {

@@ -77,7 +77,11 @@ func (n *Network) aclOf(ctx context.Context, vpc, subnet string) (*networkACL, e
 	}
 	i := slices.IndexFunc(acls, func(a *networkACL) bool { return slices.Contains(a.subnets, subnet) })
 	if i < 0 {
-		return nil, diag.Errorf(diag.KindIncomplete, "the network ACL of %s is not visible: its account may share the subnet", subnet)
+		return nil, diag.Errorf(
+			diag.KindIncomplete,
+			"the network ACL of %s is not visible: its account may share the subnet",
+			subnet,
+		)
 	}
 	return acls[i], nil
 }
@@ -93,7 +97,11 @@ func (n *Network) tableOf(ctx context.Context, vpc, subnet string) (*routeTable,
 		i = slices.IndexFunc(tables, func(t *routeTable) bool { return t.main })
 	}
 	if i < 0 {
-		return nil, diag.Errorf(diag.KindIncomplete, "the route table of %s is not visible: its account may share the subnet", subnet)
+		return nil, diag.Errorf(
+			diag.KindIncomplete,
+			"the route table of %s is not visible: its account may share the subnet",
+			subnet,
+		)
 	}
 	return tables[i], nil
 }

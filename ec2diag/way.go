@@ -160,9 +160,14 @@ func (n *Network) throughInternetGateway(ctx context.Context, o obstacle) (way, 
 		types.BlockPublicAccessModeBlockBidirectional, types.BlockPublicAccessModeBlockIngress)
 }
 
-// unlessBlocked returns the way, or an obstacle if VPC Block Public Access is in one of the modes for the subnet. NAT and
-// egress-only internet gateways only let out, so that block-ingress leaves them alone.
-func (n *Network) unlessBlocked(ctx context.Context, o obstacle, w way, modes ...types.BlockPublicAccessMode) (way, error) {
+// unlessBlocked returns the way, or an obstacle if VPC Block Public Access is in one of the modes for the subnet. NAT
+// and egress-only internet gateways only let out, so that block-ingress leaves them alone.
+func (n *Network) unlessBlocked(
+	ctx context.Context,
+	o obstacle,
+	w way,
+	modes ...types.BlockPublicAccessMode,
+) (way, error) {
 	s, err := n.subnet(ctx, o.at.VPC, o.at.Subnet)
 	if err != nil || s.BlockPublicAccessStates == nil {
 		return w, err
@@ -208,7 +213,11 @@ func (n *Network) behindNAT(ctx context.Context, w way, o obstacle) (way, error)
 	case r.kind() == "nat":
 		return stop(o, noRoute, "leads to "+r.target+" instead of an internet gateway"), nil
 	case r.kind() == "igw" && !public:
-		return stop(o, gatewayUnusable, "relies on "+aws.ToString(o.nat.NatGatewayId)+", which is private and has no way to the internet"), nil
+		return stop(
+			o,
+			gatewayUnusable,
+			"relies on "+aws.ToString(o.nat.NatGatewayId)+", which is private and has no way to the internet",
+		), nil
 	case r.kind() == "igw":
 		return n.unlessBlocked(ctx, o, w, types.BlockPublicAccessModeBlockBidirectional)
 	case r.kind() != "local":

@@ -72,7 +72,10 @@ func TestWhatDoesNotExist(t *testing.T) {
 func TestFilters(t *testing.T) {
 	c, ctx := ec2fake.Healthy(), t.Context()
 	faces := func(name string, values ...string) ([]types.NetworkInterface, error) {
-		out, err := c.DescribeNetworkInterfaces(ctx, &ec2.DescribeNetworkInterfacesInput{Filters: []types.Filter{{Name: aws.String(name), Values: values}}})
+		out, err := c.DescribeNetworkInterfaces(
+			ctx,
+			&ec2.DescribeNetworkInterfacesInput{Filters: []types.Filter{{Name: aws.String(name), Values: values}}},
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +99,12 @@ func TestFilters(t *testing.T) {
 		assert.Len(t, found, test.want, "%s %v", test.name, test.values)
 	}
 	_, err := faces("private-dns-name", "x")
-	assert.Equal(t, "InvalidParameterValue", code(err), "a filter that the fake does not know must not pass for one without matches")
+	assert.Equal(
+		t,
+		"InvalidParameterValue",
+		code(err),
+		"a filter that the fake does not know must not pass for one without matches",
+	)
 	many := make([]string, 201)
 	_, err = faces("vpc-id", many...)
 	assert.Equal(t, "FilterLimitExceeded", code(err))
@@ -127,7 +135,10 @@ func TestMerge(t *testing.T) {
 	assert.Equal(t, from.VPCAttributes, to.VPCAttributes)
 	assert.Equal(t, []ec2fake.PrefixList{{ID: ec2fake.OfficeList, Entries: from.PrefixLists[0].Entries}}, to.PrefixLists)
 	assert.False(t, to.Merge(nil, &ec2.DescribeKeyPairsOutput{}))
-	require.True(t, to.Merge(nil, &ec2.GetConsoleOutputOutput{InstanceId: aws.String("i-1"), Output: aws.String("plain text")}))
+	require.True(
+		t,
+		to.Merge(nil, &ec2.GetConsoleOutputOutput{InstanceId: aws.String("i-1"), Output: aws.String("plain text")}),
+	)
 	assert.Equal(t, "plain text", to.ConsoleOutputs["i-1"].Text)
 }
 

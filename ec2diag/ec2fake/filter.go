@@ -52,7 +52,10 @@ func (k kind[T]) check(by []types.Filter) error {
 			return diagfake.APIError("InvalidParameterValue", fmt.Sprintf("The filter '%s' is invalid", aws.ToString(f.Name)))
 		}
 		if len(f.Values) > maxFilterValues {
-			return diagfake.APIError("FilterLimitExceeded", fmt.Sprintf("The maximum number of filter values specified on a single call is %d", maxFilterValues))
+			return diagfake.APIError(
+				"FilterLimitExceeded",
+				fmt.Sprintf("The maximum number of filter values specified on a single call is %d", maxFilterValues),
+			)
 		}
 	}
 	return nil

@@ -38,8 +38,8 @@ const (
 	DatabasePort  = 5432
 )
 
-// Healthy makes an account in which everything works: a VPC 10.0.0.0/16 with IPv6, two public and two private subnets, an
-// internet and a NAT gateway, an S3 gateway endpoint, a load balancer, two tasks on port 8080, an instance, and a
+// Healthy makes an account in which everything works: a VPC 10.0.0.0/16 with IPv6, two public and two private subnets,
+// an internet and a NAT gateway, an S3 gateway endpoint, a load balancer, two tasks on port 8080, an instance, and a
 // database on port 5432. A test takes it and breaks something.
 func Healthy() *Client {
 	return &Client{
@@ -58,8 +58,12 @@ func Healthy() *Client {
 			NatGatewayId: aws.String(NATGateway), VpcId: aws.String(VPC), SubnetId: aws.String(PublicA),
 			State: types.NatGatewayStateAvailable, ConnectivityType: types.ConnectivityTypePublic,
 			NatGatewayAddresses: []types.NatGatewayAddress{{
-				NetworkInterfaceId: aws.String(NATInterface), PrivateIp: aws.String("10.0.0.5"), PublicIp: aws.String("203.0.113.5"),
-				AllocationId: aws.String("eipalloc-0nat"), IsPrimary: aws.Bool(true), Status: types.NatGatewayAddressStatusSucceeded,
+				NetworkInterfaceId: aws.String(
+					NATInterface,
+				), PrivateIp: aws.String("10.0.0.5"), PublicIp: aws.String("203.0.113.5"),
+				AllocationId: aws.String(
+					"eipalloc-0nat",
+				), IsPrimary: aws.Bool(true), Status: types.NatGatewayAddressStatusSucceeded,
 			}},
 		}},
 		VPCEndpoints: []types.VpcEndpoint{{
@@ -68,7 +72,11 @@ func Healthy() *Client {
 		}},
 		PrefixLists: []PrefixList{
 			{ID: OfficeList, Name: "office", Entries: []types.PrefixListEntry{{Cidr: aws.String("198.51.100.0/24")}}},
-			{ID: StorageList, Name: "com.amazonaws.eu-west-1.s3", Entries: []types.PrefixListEntry{{Cidr: aws.String("52.218.0.0/17")}}},
+			{
+				ID:      StorageList,
+				Name:    "com.amazonaws.eu-west-1.s3",
+				Entries: []types.PrefixListEntry{{Cidr: aws.String("52.218.0.0/17")}},
+			},
 		},
 		Instances: []types.Instance{{
 			InstanceId: aws.String(InstanceA), VpcId: aws.String(VPC), SubnetId: aws.String(PrivateA),
@@ -162,8 +170,18 @@ func healthyTables() []types.RouteTable {
 	return []types.RouteTable{
 		table(MainTable, true, nil),
 		table(PublicTable, false, []string{PublicA, PublicB}, Route("0.0.0.0/0", Internet), RouteIPv6("::/0", Internet)),
-		table(PrivateTable, false, []string{PrivateA, PrivateB}, Route("0.0.0.0/0", NATGateway), RouteIPv6("::/0", "eigw-0a1"),
-			types.Route{DestinationPrefixListId: aws.String(StorageList), GatewayId: aws.String(S3Endpoint), State: types.RouteStateActive}),
+		table(
+			PrivateTable,
+			false,
+			[]string{PrivateA, PrivateB},
+			Route("0.0.0.0/0", NATGateway),
+			RouteIPv6("::/0", "eigw-0a1"),
+			types.Route{
+				DestinationPrefixListId: aws.String(StorageList),
+				GatewayId:               aws.String(S3Endpoint),
+				State:                   types.RouteStateActive,
+			},
+		),
 	}
 }
 

@@ -20,48 +20,78 @@ type ConsoleOutput struct {
 }
 
 // DescribeInstances answers ec2:DescribeInstances, one reservation for each instance.
-func (c *Client) DescribeInstances(ctx context.Context, in *ec2.DescribeInstancesInput, _ ...func(*ec2.Options)) (*ec2.DescribeInstancesOutput, error) {
+func (c *Client) DescribeInstances(
+	ctx context.Context,
+	in *ec2.DescribeInstancesInput,
+	_ ...func(*ec2.Options),
+) (*ec2.DescribeInstancesOutput, error) {
 	const action = "ec2:DescribeInstances"
-	return diagfake.Serve(ctx, &c.Recorder, action, in, func(in *ec2.DescribeInstancesInput) (*ec2.DescribeInstancesOutput, error) {
-		list, next, err := find(c, action, instances, c.Instances, in.InstanceIds, in.Filters, in.NextToken, in.MaxResults)
-		out := &ec2.DescribeInstancesOutput{NextToken: next}
-		for _, i := range list {
-			out.Reservations = append(out.Reservations, types.Reservation{Instances: []types.Instance{i}})
-		}
-		return out, err
-	})
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		action,
+		in,
+		func(in *ec2.DescribeInstancesInput) (*ec2.DescribeInstancesOutput, error) {
+			list, next, err := find(c, action, instances, c.Instances, in.InstanceIds, in.Filters, in.NextToken, in.MaxResults)
+			out := &ec2.DescribeInstancesOutput{NextToken: next}
+			for _, i := range list {
+				out.Reservations = append(out.Reservations, types.Reservation{Instances: []types.Instance{i}})
+			}
+			return out, err
+		},
+	)
 }
 
 // DescribeInstanceStatus answers ec2:DescribeInstanceStatus. Without IncludeAllInstances it leaves out what does not
 // run.
-func (c *Client) DescribeInstanceStatus(ctx context.Context, in *ec2.DescribeInstanceStatusInput, _ ...func(*ec2.Options)) (*ec2.DescribeInstanceStatusOutput, error) {
+func (c *Client) DescribeInstanceStatus(
+	ctx context.Context,
+	in *ec2.DescribeInstanceStatusInput,
+	_ ...func(*ec2.Options),
+) (*ec2.DescribeInstanceStatusOutput, error) {
 	const action = "ec2:DescribeInstanceStatus"
-	return diagfake.Serve(ctx, &c.Recorder, action, in, func(in *ec2.DescribeInstanceStatusInput) (*ec2.DescribeInstanceStatusOutput, error) {
-		if _, err := instances.pick(c.Instances, in.InstanceIds, nil); err != nil {
-			return nil, err
-		}
-		list := slices.Clone(c.InstanceStatuses)
-		list = slices.DeleteFunc(list, func(s types.InstanceStatus) bool {
-			asked := len(in.InstanceIds) == 0 || slices.Contains(in.InstanceIds, aws.ToString(s.InstanceId))
-			runs := s.InstanceState != nil && s.InstanceState.Name == types.InstanceStateNameRunning
-			return !asked || !(runs || aws.ToBool(in.IncludeAllInstances))
-		})
-		list, next, err := find(c, action, instanceStatuses, list, nil, in.Filters, in.NextToken, in.MaxResults)
-		return &ec2.DescribeInstanceStatusOutput{InstanceStatuses: list, NextToken: next}, err
-	})
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		action,
+		in,
+		func(in *ec2.DescribeInstanceStatusInput) (*ec2.DescribeInstanceStatusOutput, error) {
+			if _, err := instances.pick(c.Instances, in.InstanceIds, nil); err != nil {
+				return nil, err
+			}
+			list := slices.Clone(c.InstanceStatuses)
+			list = slices.DeleteFunc(list, func(s types.InstanceStatus) bool {
+				asked := len(in.InstanceIds) == 0 || slices.Contains(in.InstanceIds, aws.ToString(s.InstanceId))
+				runs := s.InstanceState != nil && s.InstanceState.Name == types.InstanceStateNameRunning
+				return !asked || !(runs || aws.ToBool(in.IncludeAllInstances))
+			})
+			list, next, err := find(c, action, instanceStatuses, list, nil, in.Filters, in.NextToken, in.MaxResults)
+			return &ec2.DescribeInstanceStatusOutput{InstanceStatuses: list, NextToken: next}, err
+		},
+	)
 }
 
 // GetConsoleOutput answers ec2:GetConsoleOutput, base64-encoded as EC2 does.
-func (c *Client) GetConsoleOutput(ctx context.Context, in *ec2.GetConsoleOutputInput, _ ...func(*ec2.Options)) (*ec2.GetConsoleOutputOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ec2:GetConsoleOutput", in, func(in *ec2.GetConsoleOutputInput) (*ec2.GetConsoleOutputOutput, error) {
-		if _, err := instances.pick(c.Instances, []string{aws.ToString(in.InstanceId)}, nil); err != nil {
-			return nil, err
-		}
-		out := &ec2.GetConsoleOutputOutput{InstanceId: in.InstanceId}
-		if o, ok := c.ConsoleOutputs[aws.ToString(in.InstanceId)]; ok {
-			out.Output = aws.String(base64.StdEncoding.EncodeToString([]byte(o.Text)))
-			out.Timestamp = aws.Time(o.At)
-		}
-		return out, nil
-	})
+func (c *Client) GetConsoleOutput(
+	ctx context.Context,
+	in *ec2.GetConsoleOutputInput,
+	_ ...func(*ec2.Options),
+) (*ec2.GetConsoleOutputOutput, error) {
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		"ec2:GetConsoleOutput",
+		in,
+		func(in *ec2.GetConsoleOutputInput) (*ec2.GetConsoleOutputOutput, error) {
+			if _, err := instances.pick(c.Instances, []string{aws.ToString(in.InstanceId)}, nil); err != nil {
+				return nil, err
+			}
+			out := &ec2.GetConsoleOutputOutput{InstanceId: in.InstanceId}
+			if o, ok := c.ConsoleOutputs[aws.ToString(in.InstanceId)]; ok {
+				out.Output = aws.String(base64.StdEncoding.EncodeToString([]byte(o.Text)))
+				out.Timestamp = aws.Time(o.At)
+			}
+			return out, nil
+		},
+	)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-// Merge adds a recorded answer to the world and reports whether it knows what to do with it. What is merged twice stands
-// once, the latest form of it. In is the SDK's input, out its output.
+// Merge adds a recorded answer to the world and reports whether it knows what to do with it. What is merged twice
+// stands once, the latest form of it. In is the SDK's input, out its output.
 func (c *Client) Merge(in, out any) bool {
 	switch o := out.(type) {
 	case *ec2.DescribeVpcsOutput:

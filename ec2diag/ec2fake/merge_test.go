@@ -42,8 +42,12 @@ func merge(t *testing.T, to, from *ec2fake.Client, ctx context.Context) {
 	in := &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(ec2fake.OfficeList)}
 	entries, err := from.GetManagedPrefixListEntries(ctx, in)
 	tell(in, entries, err)
-	for _, name := range []types.VpcAttributeName{types.VpcAttributeNameEnableDnsSupport, types.VpcAttributeNameEnableDnsHostnames} {
-		attribute, err := from.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(ec2fake.VPC), Attribute: name})
+	for _, name := range []types.VpcAttributeName{types.VpcAttributeNameEnableDnsSupport,
+		types.VpcAttributeNameEnableDnsHostnames} {
+		attribute, err := from.DescribeVpcAttribute(
+			ctx,
+			&ec2.DescribeVpcAttributeInput{VpcId: aws.String(ec2fake.VPC), Attribute: name},
+		)
 		tell(nil, attribute, err)
 	}
 }

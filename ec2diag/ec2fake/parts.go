@@ -50,7 +50,13 @@ func Permission(protocol string, from, to int32, peers ...Peer) types.IpPermissi
 }
 
 // ACLEntry makes a rule of a network ACL for all ports of a protocol; ports, if given, are the first and the last.
-func ACLEntry(number int32, egress bool, action types.RuleAction, protocol, cidr string, ports ...int32) types.NetworkAclEntry {
+func ACLEntry(
+	number int32,
+	egress bool,
+	action types.RuleAction,
+	protocol, cidr string,
+	ports ...int32,
+) types.NetworkAclEntry {
 	e := types.NetworkAclEntry{
 		RuleNumber: aws.Int32(number), Egress: aws.Bool(egress), RuleAction: action, Protocol: aws.String(protocol),
 	}

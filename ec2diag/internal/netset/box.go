@@ -113,7 +113,8 @@ func (m Match) boxes() []box {
 
 func (i Interval) span() span { return span{number{0, uint64(i.Low)}, number{0, uint64(i.High)}} }
 
-// spanOf returns the addresses of a prefix, or all of the family for the zero prefix; false if it is of the other family.
+// spanOf returns the addresses of a prefix, or all of the family for the zero prefix; false if it is of the other
+// family.
 func spanOf(p netip.Prefix, v6 bool) (span, bool) {
 	if !p.IsValid() {
 		if v6 {

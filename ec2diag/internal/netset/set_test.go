@@ -49,7 +49,11 @@ func TestContains(t *testing.T) {
 	assert.True(t, wide.Contains(packet("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "::1", 6, 1)))
 	assert.False(t, wide.Contains(packet("2001:db9::", "::1", 6, 1)))
 	assert.True(t, All().Contains(packet("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 255, 65535)))
-	assert.False(t, Of(match("::/0", "10.0.0.0/8", tcp, AllPorts)).Contains(packet("10.0.0.1", "10.0.0.2", 6, 1)), "families do not mix")
+	assert.False(
+		t,
+		Of(match("::/0", "10.0.0.0/8", tcp, AllPorts)).Contains(packet("10.0.0.1", "10.0.0.2", 6, 1)),
+		"families do not mix",
+	)
 }
 
 // TestAlgebra checks the laws that make sets sets, point by point, on random sets over few points.
@@ -126,9 +130,18 @@ func TestReplace(t *testing.T) {
 }
 
 func TestTraffic(t *testing.T) {
-	s := Of(match("", "", tcp, Interval{80, 80}), match("10.0.0.0/8", "", tcp, Interval{81, 90}), match("", "", tcp, Interval{443, 443}),
-		match("", "", Interval{17, 17}, AllPorts), match("", "", Interval{18, 20}, AllPorts))
-	assert.Equal(t, []Traffic{{tcp, Interval{80, 90}}, {tcp, Interval{443, 443}}, {Interval{17, 20}, AllPorts}}, s.Traffic())
+	s := Of(
+		match("", "", tcp, Interval{80, 80}),
+		match("10.0.0.0/8", "", tcp, Interval{81, 90}),
+		match("", "", tcp, Interval{443, 443}),
+		match("", "", Interval{17, 17}, AllPorts),
+		match("", "", Interval{18, 20}, AllPorts),
+	)
+	assert.Equal(
+		t,
+		[]Traffic{{tcp, Interval{80, 90}}, {tcp, Interval{443, 443}}, {Interval{17, 20}, AllPorts}},
+		s.Traffic(),
+	)
 	assert.Equal(t, []Traffic{{AllProtocols, AllPorts}}, All().Traffic())
 	assert.Empty(t, Set{}.Traffic())
 }
