@@ -36,7 +36,7 @@ func label(r diag.Resource) string {
 		words.WriteRune(unicode.ToLower(c))
 	}
 	id := cmp.Or(r.ID, r.ARN)
-	if words.String() == id || strings.HasPrefix(id, words.String()+" ") {
+	if words.String() == id || strings.HasPrefix(id, words.String()+" ") || strings.HasPrefix(id, words.String()+"-") {
 		return id
 	}
 	return strings.TrimSpace(words.String() + " " + id)
