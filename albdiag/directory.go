@@ -55,6 +55,7 @@ func (d *Directory) TargetGroup(nameOrARN string) *TargetGroup {
 	tg := d.targetGroups[r.name]
 	if tg == nil {
 		tg = NewTargetGroup(d.api, nameOrARN, d.source, d.window)
+		tg.directory = d
 		d.targetGroups[r.name] = tg
 	}
 	return tg

@@ -15,10 +15,11 @@ import (
 // TargetGroup is a target group and its facts. Make one with [NewTargetGroup], [LoadBalancer.TargetGroups] or a
 // [Directory].
 type TargetGroup struct {
-	api    TargetGroupAPI
-	ref    ref
-	window diag.Window
-	source *metrics.Source
+	api       TargetGroupAPI
+	ref       ref
+	window    diag.Window
+	source    *metrics.Source
+	directory *Directory // nil for a group that stands alone
 
 	described  diag.Memo[*types.TargetGroup]
 	attributes diag.Memo[map[string]string]
@@ -124,6 +125,7 @@ func (tg *TargetGroup) Metrics(ctx context.Context) (metrics.Set, error) {
 		}
 		var wanted []metrics.Metric
 		for _, lb := range described.LoadBalancerArns {
+			tg.readTogether(ctx, lb)
 			wanted = append(wanted, metrics.TargetGroupMetrics(lb, arn)...)
 			if isApplication(lb) {
 				wanted = append(wanted, requestsOf(lb), unavailableOf(lb))
@@ -138,6 +140,14 @@ func (tg *TargetGroup) Metrics(ctx context.Context) (metrics.Set, error) {
 		}
 		return set, nil
 	})
+}
+
+// readTogether lets the load balancer read its series and those of all its target groups in one call, where both are
+// subjects of one directory. If that fails, the group's own read tells why.
+func (tg *TargetGroup) readTogether(ctx context.Context, loadBalancerARN string) {
+	if tg.directory != nil {
+		_, _ = tg.directory.LoadBalancer(loadBalancerARN).Metrics(ctx)
+	}
 }
 
 func requestsOf(loadBalancerARN string) metrics.Metric {

@@ -37,6 +37,10 @@ func Default() Catalogue {
 			td := s.TaskDefinition(r)
 			return diag.Join(diag.On(td, ecsdiag.TaskDefinitionChecks()...), diag.Observe(td, ecsdiag.TaskDefinitionSurvey))
 		},
+		typeTask: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			task := s.Task(r)
+			return diag.Join(diag.On(task, ecsdiag.TaskChecks()...), diag.Observe(task, ecsdiag.TaskSurvey))
+		},
 		typeLogGroup: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			group := s.LogGroup(r)
 			return diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))

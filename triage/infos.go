@@ -17,7 +17,7 @@ import (
 func Infos() []diag.Info {
 	infos := slices.Concat(
 		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.TargetGroupChecks()),
-		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
+		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.TaskChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
 		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.EgressChecks()), infosOf(ec2diag.InstanceChecks()),
 		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()),
 	)

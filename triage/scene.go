@@ -78,6 +78,17 @@ func (s *Scene) Cluster(r diag.Resource) *ecsdiag.Cluster {
 	})
 }
 
+// Task returns the ECS task of a resource. Its cluster is in the ARN; without one it is the default cluster.
+func (s *Scene) Task(r diag.Resource) *ecsdiag.Task {
+	return subject(s, typeTask, r.ID, func() *ecsdiag.Task {
+		cluster := "default"
+		if parts := strings.Split(r.ARN, "/"); len(parts) == 3 {
+			cluster = parts[1]
+		}
+		return s.services.Task(cluster, r.ID)
+	})
+}
+
 // TaskDefinition returns the task definition of a resource.
 func (s *Scene) TaskDefinition(r diag.Resource) *ecsdiag.TaskDefinition {
 	return subject(s, typeTaskDefinition, r.ID, func() *ecsdiag.TaskDefinition {

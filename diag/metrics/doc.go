@@ -1,8 +1,8 @@
 // Package metrics reads CloudWatch metrics for a diagnosis: many series in few calls, with what a missing point means,
 // when a series changed, and how two series hang together.
 //
-// A [Source] belongs to one run. It reads the run's window and, for comparison, as much time before it. Whoever asks at
-// about the same time shares one GetMetricData call, and no series is read twice:
+// A [Source] belongs to one run. It reads the run's window and, for comparison, as much time before it. All
+// series of one Fetch share GetMetricData calls, 500 each, and no series is read twice:
 //
 //	source := metrics.NewSource(cloudwatchClient, window)
 //	requests := metrics.LoadBalancerMetric(arn, "RequestCount", "Sum")

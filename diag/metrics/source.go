@@ -18,13 +18,12 @@ const (
 	fineSpan = 72 * time.Hour
 	// minHistory is the least time before the window that is read to compare with.
 	minHistory = 2 * time.Hour
-	// linger is how long the first to ask waits for others who want to share the call.
-	linger = 2 * time.Millisecond
 	// maxAttempts is how often somebody asks whose fetch, led by another, ended with that other's context.
 	maxAttempts = 3
 )
 
-// Source reads the metrics of one run. Those who ask at about the same time share a call, and no series is read twice.
+// Source reads the metrics of one run. All series of one [Source.Fetch] share calls, and no series is read twice: who asks
+// for one that somebody else is reading waits for it.
 // It is safe for concurrent use and must not be copied.
 type Source struct {
 	api    API
@@ -34,7 +33,6 @@ type Source struct {
 
 	mu      sync.Mutex // guards what follows
 	entries map[string]*entry
-	pending []*entry
 }
 
 // entry is one series, asked for or known.
@@ -80,10 +78,8 @@ func (s *Source) Fetch(ctx context.Context, metrics ...Metric) (Set, error) {
 	set := Set{period: s.period, span: s.span, series: map[string]Series{}}
 	var err error
 	for range maxAttempts {
-		entries, lead := s.enlist(metrics)
-		if lead {
-			s.lead(ctx)
-		}
+		entries, mine := s.enlist(metrics)
+		s.lead(ctx, mine)
 		if err = set.gather(ctx, entries); diag.KindOf(err) != diag.KindCanceled || ctx.Err() != nil {
 			break
 		}
@@ -109,11 +105,10 @@ func (s Set) gather(ctx context.Context, entries []*entry) error {
 	return first
 }
 
-// enlist returns the entries of the metrics and whether the caller is to fetch those that nobody fetches yet.
-func (s *Source) enlist(metrics []Metric) (entries []*entry, lead bool) {
+// enlist returns the entries of the metrics, and those among them that nobody reads yet: they are the caller's.
+func (s *Source) enlist(metrics []Metric) (entries, mine []*entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	waiting := len(s.pending) > 0
 	seen := map[*entry]bool{}
 	for _, m := range metrics {
 		key := m.String()
@@ -121,30 +116,22 @@ func (s *Source) enlist(metrics []Metric) (entries []*entry, lead bool) {
 		if e == nil {
 			e = &entry{metric: m, done: make(chan struct{})}
 			s.entries[key] = e
-			s.pending = append(s.pending, e)
+			mine = append(mine, e)
 		}
 		if !seen[e] {
 			seen[e] = true
 			entries = append(entries, e)
 		}
 	}
-	return entries, !waiting && len(s.pending) > 0
+	return entries, mine
 }
 
-// lead waits for others to join, fetches all that is pending and publishes it.
-func (s *Source) lead(ctx context.Context) {
-	timer := time.NewTimer(linger)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+// lead reads the entries and publishes them.
+func (s *Source) lead(ctx context.Context, mine []*entry) {
+	if len(mine) > 0 {
+		defer s.publish(mine)
+		s.read(ctx, mine)
 	}
-	s.mu.Lock()
-	batch := s.pending
-	s.pending = nil
-	s.mu.Unlock()
-	defer s.publish(batch)
-	s.read(ctx, batch)
 }
 
 // publish wakes those who wait. What failed for reasons of the caller alone is forgotten.
