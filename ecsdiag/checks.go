@@ -15,6 +15,7 @@ var (
 	fromPhases   = mapped(phases, phase.check)
 	fromFaults   = mapped(definitionFaults, fault.check)
 	fromHosts    = mapped(hostFaults, hostFault.check)
+	fromExec     = mapped(execFaults, execFault.check)
 	ownOfService = []*diag.Check[*Service]{
 		DeploymentStuck, DeploymentPercentDeadlock, ServiceBelowDesired, ServiceDesiredZero, ServiceNotActive,
 		TaskUnhealthy, ContainerStopped,
@@ -25,11 +26,11 @@ var (
 // ServiceChecks returns all checks on a service: one for each cause of stopped tasks and trouble events, and those on
 // deployments, counts, pending tasks and the load balancer.
 //
-// Left out, since their facts are not ECS's own: whether images, secrets and roles exist and allow what is asked
-// (package
-// access), metrics of use (package metrics), autoscaling, and readiness for ECS Exec.
+// Left out, since their facts are not ECS's own: whether images and secrets exist (packages images and secrets) and
+// roles allow what is asked (package access). What takes metrics or autoscaling stands in [UsageChecks] and
+// [ScalingChecks], what only matters to who wants a session in [ExecChecks].
 func ServiceChecks() []*diag.Check[*Service] {
-	return slices.Concat(fromCauses, fromPhases, ownOfService)
+	return slices.Concat(fromCauses, fromPhases, ownOfService, fromExec)
 }
 
 // ClusterChecks returns all checks on a cluster and its container instances.

@@ -45,14 +45,15 @@ func (c *Cluster) Resource() diag.Resource { return diag.Resource{Type: typeClus
 // Name returns the cluster's name.
 func (c *Cluster) Name() string { return c.name }
 
-// Describe returns what DescribeClusters says of the cluster, with its statistics. One that does not exist is an error
+// Describe returns what DescribeClusters says of the cluster, with its statistics, settings and
+// configuration of ECS Exec. One that does not exist is an error
 // of [diag.KindNotFound].
 func (c *Cluster) Describe(ctx context.Context) (*types.Cluster, error) {
 	return c.described.Get(ctx, func(ctx context.Context) (*types.Cluster, error) {
 		out, err := c.api.DescribeClusters(ctx, &ecs.DescribeClustersInput{
 			Clusters: []string{c.name},
-			Include: []types.ClusterField{types.ClusterFieldAttachments, types.ClusterFieldSettings,
-				types.ClusterFieldStatistics},
+			Include: []types.ClusterField{types.ClusterFieldAttachments, types.ClusterFieldConfigurations,
+				types.ClusterFieldSettings, types.ClusterFieldStatistics},
 		})
 		switch {
 		case err != nil:

@@ -117,7 +117,8 @@ func TestPacks(t *testing.T) {
 		{"healthy-rolling-deployment", nil, nil, nil},
 		{"healthy-scale-in-and-jobs", nil, nil, nil},
 		{"database-connections-exhausted", nil, nil, nil},
-		{"exec-without-ssmmessages", nil, nil, nil},
+		{"exec-without-ssmmessages", []diag.Code{"ecs.exec-agent-stopped"}, []string{"ssmmessages", "2 of 2", "STOPPED"},
+			[]string{"not enabled"}},
 		{"gateway-timeout-burst-balance-empty", nil, nil, nil},
 		{"ssm-endpoints-removed", nil, nil, nil},
 	} {
@@ -141,7 +142,8 @@ func TestPacks(t *testing.T) {
 				assert.NotContains(t, strings.ToLower(first.Summary), wrong)
 			}
 			assert.NotEmpty(t, first.Resource.ARN)
-			assert.False(t, first.Since.IsZero())
+			dated := first.Code != "ecs.exec-agent-stopped" // ECS dates the start of an agent, not its end
+			assert.Equal(t, dated, !first.Since.IsZero())
 		})
 	}
 }

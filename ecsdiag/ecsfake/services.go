@@ -52,8 +52,24 @@ func (c *Client) DescribeClusters(ctx context.Context, in *ecs.DescribeClustersI
 				return named(ref,
 					x.ClusterArn)
 			})
+			hide(found, in.Include)
 			return &ecs.DescribeClustersOutput{Clusters: found, Failures: failures}, nil
 		})
+}
+
+// hide takes away what a request does not ask for.
+func hide(clusters []types.Cluster, include []types.ClusterField) {
+	for i := range clusters {
+		if !slices.Contains(include, types.ClusterFieldConfigurations) {
+			clusters[i].Configuration = nil
+		}
+		if !slices.Contains(include, types.ClusterFieldStatistics) {
+			clusters[i].Statistics = nil
+		}
+		if !slices.Contains(include, types.ClusterFieldSettings) {
+			clusters[i].Settings = nil
+		}
+	}
 }
 
 // ListServices returns the ARNs of a cluster's services, ten a page where no number is asked for.
