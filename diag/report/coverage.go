@@ -88,8 +88,7 @@ func (p *page) coverage(s *story) {
 		}
 	}
 	p.heading("Looked at")
-	line := fmt.Sprintf("%s with %s in %s", count(len(s.Coverage.Subjects), "resource"),
-		count(len(s.Coverage.Checks), "check"), count(s.Coverage.Calls, "call"))
+	line := fmt.Sprintf("%s with %s", count(len(s.Coverage.Subjects), "resource"), count(len(s.Coverage.Checks), "check"))
 	if len(s.causes) > 0 && len(s.Coverage.Subjects) > 0 {
 		line += ": " + kinds(s.Coverage.Subjects)
 	}

@@ -55,6 +55,6 @@ func ExampleText() {
 	//            --event-source-arn arn:aws:sqs:eu-west-1:111122223333:orders
 	//
 	// Looked at
-	//   1 resource with 1 check in 0 calls: 1 SQS queue
+	//   1 resource with 1 check: 1 SQS queue
 	//   1 found something, 0 found nothing wrong
 }

@@ -90,6 +90,5 @@ func (m *markdown) blind() {
 func (m *markdown) looked() {
 	m.heading("Looked at")
 	c := m.Coverage
-	m.line("%s with %s in %s: %s.", count(len(c.Subjects), "resource"), count(len(c.Checks), "check"),
-		count(c.Calls, "call"), prose(kinds(c.Subjects)))
+	m.line("%s with %s: %s.", count(len(c.Subjects), "resource"), count(len(c.Checks), "check"), prose(kinds(c.Subjects)))
 }
