@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,8 +21,8 @@ type Instance struct {
 	id     string
 	window diag.Window
 
+	statuses  *statuses // shared by the instances of a list
 	described diag.Memo[types.Instance]
-	status    diag.Memo[types.InstanceStatus]
 	console   diag.Memo[Console]
 }
 
@@ -34,17 +35,20 @@ type Console struct {
 
 // NewInstance makes an instance, "i-…". The end of the window is the time to judge at.
 func NewInstance(api InstanceAPI, id string, window diag.Window) *Instance {
-	return &Instance{api: api, id: id, window: window}
+	return &Instance{api: api, id: id, window: window, statuses: &statuses{api: api, ids: []string{id}}}
 }
 
-// Instances returns the instances with the ids, or all of the region if none is given, each described already.
+// Instances returns the instances with the ids, or all of the region if none is given, each described already. They
+// share one fetch of their status.
 func Instances(ctx context.Context, api InstanceAPI, window diag.Window, ids ...string) ([]*Instance, error) {
 	p := ec2.NewDescribeInstancesPaginator(api, &ec2.DescribeInstancesInput{InstanceIds: ids})
 	list, err := collect(ctx, p, func(o *ec2.DescribeInstancesOutput) []types.Reservation { return o.Reservations })
+	shared := &statuses{api: api}
 	var out []*Instance
 	for _, r := range list {
 		for _, d := range r.Instances {
 			i := NewInstance(api, aws.ToString(d.InstanceId), window)
+			i.statuses, shared.ids = shared, append(shared.ids, i.id)
 			i.described.Set(d)
 			out = append(out, i)
 		}
@@ -74,22 +78,41 @@ func (i *Instance) Describe(ctx context.Context) (types.Instance, error) {
 
 // Status returns the status checks and scheduled events. It is empty where EC2 has none.
 func (i *Instance) Status(ctx context.Context) (types.InstanceStatus, error) {
-	return i.status.Get(ctx, func(ctx context.Context) (types.InstanceStatus, error) {
-		p := ec2.NewDescribeInstanceStatusPaginator(i.api, &ec2.DescribeInstanceStatusInput{
-			InstanceIds: []string{i.id}, IncludeAllInstances: aws.Bool(true),
-		})
-		list, err := collect(
-			ctx,
-			p,
-			func(o *ec2.DescribeInstanceStatusOutput) []types.InstanceStatus { return o.InstanceStatuses },
-		)
-		switch {
-		case err != nil:
-			return types.InstanceStatus{}, fmt.Errorf("describing the status of instance %s: %w", i.id, err)
-		case len(list) == 0:
-			return types.InstanceStatus{}, nil
+	all, err := i.statuses.get(ctx)
+	s, ok := all[i.id]
+	if err != nil && !ok {
+		return s, fmt.Errorf("describing the status of instance %s: %w", i.id, err)
+	}
+	return s, nil
+}
+
+// statuses are the statuses of some instances, fetched together.
+type statuses struct {
+	api  InstanceAPI
+	ids  []string
+	memo diag.Memo[map[string]types.InstanceStatus]
+}
+
+// maxStatusIDs is how many ids a call may name (API_DescribeInstanceStatus, InstanceId.N).
+const maxStatusIDs = 100
+
+func (s *statuses) get(ctx context.Context) (map[string]types.InstanceStatus, error) {
+	return s.memo.Get(ctx, func(ctx context.Context) (map[string]types.InstanceStatus, error) {
+		all := map[string]types.InstanceStatus{}
+		for ids := range slices.Chunk(s.ids, maxStatusIDs) {
+			p := ec2.NewDescribeInstanceStatusPaginator(s.api, &ec2.DescribeInstanceStatusInput{
+				InstanceIds: ids, IncludeAllInstances: aws.Bool(true),
+			})
+			list, err := collect(ctx, p,
+				func(o *ec2.DescribeInstanceStatusOutput) []types.InstanceStatus { return o.InstanceStatuses })
+			for _, x := range list {
+				all[aws.ToString(x.InstanceId)] = x
+			}
+			if err != nil {
+				return all, err
+			}
 		}
-		return list[0], nil
+		return all, nil
 	})
 }
 

@@ -42,6 +42,9 @@ func (c *Client) DescribeInstances(
 	)
 }
 
+// maxStatusIDs is EC2's limit (API_DescribeInstanceStatus, InstanceId.N).
+const maxStatusIDs = 100
+
 // DescribeInstanceStatus answers ec2:DescribeInstanceStatus. Without IncludeAllInstances it leaves out what does not
 // run.
 func (c *Client) DescribeInstanceStatus(
@@ -56,6 +59,9 @@ func (c *Client) DescribeInstanceStatus(
 		action,
 		in,
 		func(in *ec2.DescribeInstanceStatusInput) (*ec2.DescribeInstanceStatusOutput, error) {
+			if len(in.InstanceIds) > maxStatusIDs {
+				return nil, diagfake.APIError("InvalidParameterValue", "more than 100 instance IDs")
+			}
 			if _, err := instances.pick(c.Instances, in.InstanceIds, nil); err != nil {
 				return nil, err
 			}
