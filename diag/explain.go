@@ -41,6 +41,7 @@ func newGraph(r *Report, infos map[Code]*Info) *graph {
 	g := &graph{findings: r.Findings, infos: infos, near: neighbours(r.Links), reach: map[Resource][]Resource{},
 		causes: make([][]int, n), effects: make([][]int, n)}
 	g.join()
+	g.joinChanges(r.Window)
 	for i := range n {
 		slices.Sort(g.causes[i])
 		slices.Sort(g.effects[i])
@@ -75,7 +76,7 @@ func (g *graph) join() {
 func (g *graph) breaking(m Mechanism) map[Resource][]int {
 	at := map[Resource][]int{}
 	for i, f := range g.findings {
-		if f.Severity >= SeverityWarning && slices.Contains(g.info(i).Breaks, m) {
+		if f.Severity >= SeverityWarning && !g.info(i).Change && slices.Contains(g.info(i).Breaks, m) {
 			at[f.Resource.key()] = append(at[f.Resource.key()], i)
 		}
 	}

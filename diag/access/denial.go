@@ -1,0 +1,149 @@
+package access
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Denial is what a text says of a call that AWS refused. A field is empty where the text does not say it. Every field
+// stands in the text as it is, unless Derived names it.
+type Denial struct {
+	// Action is the refused action: "secretsmanager:GetSecretValue".
+	Action string
+	// Resource is what it was refused on, mostly an ARN; "*" where the action knows no resources.
+	Resource string
+	// Principal is who was refused, mostly an ARN.
+	Principal string
+	// Role is the name of the role where the principal is one.
+	Role string
+	// Account is the account of the principal.
+	Account string
+	// Kind says which policy refused.
+	Kind DenialKind
+	// Explicit says that a Deny statement refused, of whichever policy.
+	Explicit bool
+	// Policy is the ARN of the policy that refused, where the message names it.
+	Policy string
+	// Encoded is the encoded authorization message, for sts:DecodeAuthorizationMessage.
+	Encoded string
+	// Derived names the fields that were concluded instead of read: "action", from the name of the operation, or
+	// "principal".
+	Derived []string
+}
+
+// The fields that may be derived.
+const (
+	derivedAction    = "action"
+	derivedPrincipal = "principal"
+)
+
+// word is a run of characters without white space; gap is what lies between two words of a sentence.
+const (
+	word = `[^\s]+`
+	gap  = `\s+`
+)
+
+// sentence is the message of IAM ("Troubleshoot access denied error messages", IAM User Guide) and its older forms.
+// Group 1 is the principal, 2 the action, 3 the resource.
+var sentence = regexp.MustCompile(`(?i)(?:(` + word + `)` + gap + `(?:is|are)` + gap + `)?not` + gap + `authorized` + gap +
+	`to` + gap + `perform:?` + gap + `[\[\x60'"\\]*([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*)[\]\x60'"\\,.;]*` +
+	`(?:` + gap + `(?:on|for)` + gap + `(?:the` + gap + `)?(?:following` + gap + `)?resources?:` + gap + `(` + word + `))?`)
+
+// assertions that stand for a principal without naming one.
+var pronouns = []string{"user", "role", "you", "caller", "principal", "client", "identity", "it", "account", "entity", "and"}
+
+// ParseDenial reads a text for a call that AWS refused: a message of IAM in whatever an SDK, the AWS CLI, Terraform, an
+// agent or a log wrapped it in. It returns false for a text that tells of no such refusal; for one that only says "Access
+// Denied" it returns a Denial whose fields are empty. Refusals of databases, registries and file systems are none.
+func ParseDenial(text string) (Denial, bool) {
+	flat := flatten(text)
+	d := Denial{Kind: Unspecified}
+	rest := flat
+	m := sentence.FindStringSubmatchIndex(flat)
+	switch {
+	case m != nil:
+		d.Principal, d.Action = principal(group(flat, m, 1)), group(flat, m, 2)
+		d.Resource = trim(group(flat, m, 3))
+		rest = flat[m[0]:]
+	case !refused(flat):
+		return Denial{}, false
+	default:
+		d.loose(flat)
+	}
+	d.because(rest)
+	if d.Action == "" {
+		d.derive(flat)
+	}
+	if d.Principal == "" && m == nil && anonymous.MatchString(flat) {
+		d.Principal, d.Derived = "anonymous", append(d.Derived, derivedPrincipal)
+	}
+	d.Role, d.Account = roleAndAccount(d.Principal)
+	return d, true
+}
+
+// anonymous is how services call a request without credentials.
+var anonymous = regexp.MustCompile(`(?i)\banonymous\s+(?:users?|callers?|requests?|principals?)\b`)
+
+// group returns a submatch, empty if it took no part.
+func group(text string, m []int, n int) string {
+	if m[2*n] < 0 {
+		return ""
+	}
+	return text[m[2*n]:m[2*n+1]]
+}
+
+// principal returns the word before "is not authorized", if it names somebody.
+func principal(word string) string {
+	word = trim(word)
+	if strings.HasSuffix(word, ":") || slices.Contains(pronouns, strings.ToLower(word)) {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(word, "User:"), "user:")
+}
+
+// trim takes off quotes, brackets and the punctuation of the sentence. Dots at the end stay where they stand for
+// something left out.
+func trim(word string) string {
+	word = strings.Trim(word, "\"'`\\,;()[]{}")
+	if strings.HasSuffix(word, ".") && !strings.HasSuffix(word, "..") {
+		word = strings.TrimSuffix(word, ".")
+	}
+	return strings.TrimRight(word, "\"'`\\")
+}
+
+// ornament is what wraps a message over lines: escaped line ends, and the marks of comments, boxes and quotations at the
+// beginning of a line.
+var ornament = regexp.MustCompile(`\\[nrt]|(?m:^[ \t]*(?://|#|\*|\||>|│|╷|╵)+[ \t])`)
+
+// flatten puts blanks in place of ornaments. Nothing moves: a word of the result stands in the text at the same place.
+func flatten(text string) string {
+	return ornament.ReplaceAllStringFunc(text, func(s string) string {
+		return strings.Repeat(" ", len(s))
+	})
+}
+
+var account = regexp.MustCompile(`^\d{12}$`)
+
+// roleAndAccount takes a principal's ARN apart ("IAM identifiers", IAM User Guide). Parts that were blacked out are left
+// empty.
+func roleAndAccount(principal string) (role, id string) {
+	parts := strings.SplitN(principal, ":", 6)
+	if len(parts) < 6 || parts[0] != "arn" {
+		return "", ""
+	}
+	if account.MatchString(parts[4]) {
+		id = parts[4]
+	}
+	kind, name, _ := strings.Cut(parts[5], "/")
+	switch kind {
+	case "assumed-role":
+		role, _, _ = strings.Cut(name, "/")
+	case "role":
+		role = name[strings.LastIndex(name, "/")+1:]
+	}
+	if strings.Trim(role, ".*") == "" {
+		role = ""
+	}
+	return role, id
+}

@@ -1,0 +1,153 @@
+package access
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
+
+// known are the context keys whose values every question gives away ("AWS global condition context keys", IAM User
+// Guide). Region locks and the like would otherwise seem to deny everything.
+func known(questions []Question) map[string]string {
+	context := map[string]string{"aws:SecureTransport": "true"}
+	if regions := distinct(questions, func(q Question) string { return arnPart(q.Resource, 3) }); len(regions) == 1 {
+		context["aws:RequestedRegion"] = regions[0]
+	}
+	if via := distinct(questions, func(q Question) string { return q.Via }); len(via) == 1 {
+		context["kms:ViaService"] = via[0]
+	}
+	return context
+}
+
+// arnPart returns the n-th part of an ARN, empty if there is none.
+func arnPart(arn string, n int) string {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
+		return parts[n]
+	}
+	return ""
+}
+
+func entries(questions []Question) []types.ContextEntry {
+	var out []types.ContextEntry
+	for key, value := range known(questions) {
+		typ := types.ContextKeyTypeEnumString
+		if value == "true" {
+			typ = types.ContextKeyTypeEnumBoolean
+		}
+		out = append(out, types.ContextEntry{ContextKeyName: aws.String(key), ContextKeyType: typ, ContextKeyValues: []string{value}})
+	}
+	slices.SortFunc(out, func(a, b types.ContextEntry) int { return strings.Compare(*a.ContextKeyName, *b.ContextKeyName) })
+	return out
+}
+
+// decide finds the answer to a question. Where several resources were asked about, it stands under the action's
+// ResourceSpecificResults; older answers name the resource in the result itself.
+func decide(q Question, results []types.EvaluationResult) (Decision, bool) {
+	for _, e := range results {
+		if !strings.EqualFold(aws.ToString(e.EvalActionName), q.Action) {
+			continue
+		}
+		for _, s := range e.ResourceSpecificResults {
+			if aws.ToString(s.EvalResourceName) == q.Resource {
+				boundary := s.PermissionsBoundaryDecisionDetail
+				if boundary == nil {
+					boundary = e.PermissionsBoundaryDecisionDetail
+				}
+				return decision(q, s.EvalResourceDecision, s.MatchedStatements, s.MissingContextValues, boundary, e.OrganizationsDecisionDetail), true
+			}
+		}
+		if len(e.ResourceSpecificResults) == 0 && (aws.ToString(e.EvalResourceName) == q.Resource || q.Resource == "*") {
+			return decision(q, e.EvalDecision, e.MatchedStatements, e.MissingContextValues,
+				e.PermissionsBoundaryDecisionDetail, e.OrganizationsDecisionDetail), true
+		}
+	}
+	return Decision{}, false
+}
+
+func decision(q Question, effect types.PolicyEvaluationDecisionType, matched []types.Statement, missing []string,
+	boundary *types.PermissionsBoundaryDecisionDetail, organization *types.OrganizationsDecisionDetail) Decision {
+	d := Decision{Question: q, Effect: effects[effect], Simulated: true, Missing: missing}
+	if d.Effect == "" {
+		d.Effect = Depends // a decision of a kind that is not known yet
+	}
+	for _, s := range matched {
+		if s.SourcePolicyId != nil {
+			d.Policies = append(d.Policies, *s.SourcePolicyId)
+		}
+	}
+	slices.Sort(d.Policies)
+	d.Policies = slices.Compact(d.Policies)
+	refused := d.Effect != Allowed
+	d.BoundaryBlocks = refused && boundary != nil && !boundary.AllowedByPermissionsBoundary
+	d.OrganizationBlocks = refused && organization != nil && !organization.AllowedByOrganizations
+	return d
+}
+
+// effects translates the simulator's words.
+var effects = map[types.PolicyEvaluationDecisionType]Effect{
+	types.PolicyEvaluationDecisionTypeAllowed:      Allowed,
+	types.PolicyEvaluationDecisionTypeExplicitDeny: ExplicitDeny,
+	types.PolicyEvaluationDecisionTypeImplicitDeny: ImplicitDeny,
+}
+
+// weighAll answers from the role's policies and boundary, without IAM's simulator.
+func (r *Role) weighAll(ctx context.Context, questions []Question) ([]Decision, error) {
+	policies, err := r.Policies(ctx)
+	boundary, boundaryErr := r.Boundary(ctx)
+	if err = joined(err, boundaryErr); err != nil {
+		return nil, err // half of the policies says nothing
+	}
+	var out []Decision
+	for _, q := range questions {
+		out = append(out, r.weigh(q, policies, boundary))
+	}
+	return out, nil
+}
+
+// weigh answers one question.
+func (r *Role) weigh(q Question, policies []Policy, boundary *Policy) Decision {
+	request := r.request(q)
+	d := Decision{Question: q, Effect: ImplicitDeny}
+	var whole Document
+	var owners []string
+	for _, p := range policies {
+		for _, s := range p.Document.Statements {
+			whole.Statements = append(whole.Statements, s)
+			owners = append(owners, p.Name)
+		}
+	}
+	effect, decided := whole.Evaluate(request)
+	d.Effect = effect
+	if decided >= 0 {
+		d.Policies = []string{owners[decided]}
+	}
+	d.Missing = whole.keys(request)
+	if boundary == nil {
+		return d
+	}
+	limit, _ := boundary.Document.Evaluate(request)
+	switch {
+	case limit == ExplicitDeny, limit == ImplicitDeny:
+		d.BoundaryBlocks = true
+		if d.Effect != ExplicitDeny {
+			d.Effect = ImplicitDeny
+		}
+	case limit == Depends && d.Effect == Allowed:
+		d.Effect, d.Missing = Depends, boundary.Document.keys(request)
+	}
+	return d
+}
+
+func (r *Role) request(q Question) Request {
+	context := map[string]string{}
+	for key, value := range known([]Question{q}) {
+		context[strings.ToLower(key)] = value
+	}
+	if arn := r.arn; arn != "" {
+		context["aws:principalarn"], context["aws:principalaccount"] = arn, arnPart(arn, 4)
+	}
+	return Request{Action: q.Action, Resource: q.Resource, Context: context}
+}

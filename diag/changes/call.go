@@ -1,0 +1,127 @@
+package changes
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// call is one event of CloudTrail's history, read ("CloudTrail record contents", AWS CloudTrail User Guide).
+type call struct {
+	event    types.Event
+	record   node
+	name     string // "DeleteRoute"
+	service  string // "ec2"
+	params   node
+	response node
+	actor    Actor
+	at       time.Time
+	place    diag.Scope
+}
+
+// versionSuffix is what Lambda and CloudFront append to an event's name: UpdateFunctionCode20150331v2,
+// UpdateDistribution2020_05_31.
+var versionSuffix = regexp.MustCompile(`(?:20\d{6}|20\d\d_\d\d_\d\d)(?:v\d+)?$`)
+
+// readCall reads an event. The record inside may be missing or damaged; what the event itself tells then has to do.
+func readCall(e types.Event) *call {
+	c := &call{event: e, record: parseNode(aws.ToString(e.CloudTrailEvent))}
+	c.name = cmp.Or(c.record.get("eventName").str(), aws.ToString(e.EventName))
+	source := cmp.Or(c.record.get("eventSource").str(), aws.ToString(e.EventSource))
+	c.service, _, _ = strings.Cut(source, ".")
+	c.place = diag.Scope{Account: c.record.get("recipientAccountId").str(), Region: c.record.get("awsRegion").str()}
+	c.params = unwrap(c.record.get("requestParameters"), c.name+"Request")
+	c.response = unwrap(c.record.get("responseElements"), c.name+"Response")
+	c.name = versionSuffix.ReplaceAllString(c.name, "")
+	c.actor = actorOf(c.record.get("userIdentity"), aws.ToString(e.Username))
+	c.at = aws.ToTime(e.EventTime).UTC()
+	if e.EventTime == nil {
+		c.at, _ = time.Parse(time.RFC3339, c.record.get("eventTime").str())
+	}
+	return c
+}
+
+// unwrap opens the object that newer EC2 operations put around their members.
+func unwrap(n node, wrapper string) node {
+	if inner := n.get(wrapper); inner.value != nil {
+		return inner
+	}
+	return n
+}
+
+// action is the key of the call in the tables: "ec2:DeleteRoute".
+func (c *call) action() string { return c.service + ":" + c.name }
+
+// failure is the error code of a call that was refused, "" for one that succeeded.
+func (c *call) failure() string { return c.record.get("errorCode").str() }
+
+// denied reports a call that failed for want of permission. CloudTrail writes the codes of the services, among them
+// "AccessDenied", "AccessDeniedException" and "Client.UnauthorizedOperation".
+func (c *call) denied() bool {
+	return strings.Contains(c.failure(), "AccessDenied") || strings.HasSuffix(c.failure(), "UnauthorizedOperation") ||
+		strings.HasSuffix(c.failure(), "AuthorizationError")
+}
+
+// change tells the call as a change.
+func (c *call) change() Change {
+	k := kinds()[c.action()]
+	if k == nil {
+		k = c.unknown()
+	}
+	out := Change{
+		At: c.at, Code: code(k.family), Actor: c.actor, EventName: c.name, EventSource: c.service + ".amazonaws.com",
+		EventID:   cmp.Or(aws.ToString(c.event.EventId), c.record.get("eventID").str()),
+		Source:    cmp.Or(c.record.get("sourceIPAddress").str(), c.actor.Via),
+		UserAgent: c.record.get("userAgent").str(), Details: c.details(), Resources: k.touches(c),
+		ErrorCode: c.failure(), ErrorMessage: c.record.get("errorMessage").str(),
+	}
+	listed := c.listed()
+	if len(out.Resources) == 0 {
+		out.Resources, listed = listed, nil
+	}
+	out.Related = related(out, listed)
+	out.Summary = c.summary(k, out.Resources)
+	if k.undo != nil && out.ErrorCode == "" && len(out.Resources) > 0 {
+		out.Steps = k.undo(c, out.Resources[0])
+	}
+	return out
+}
+
+// related are the resources that CloudTrail lists beside those that the change touched.
+func related(c Change, listed []diag.Resource) []diag.Related {
+	var others []diag.Related
+	for _, r := range listed {
+		if !c.Touches(r) && !(r.Type == typeService && c.Resources[0].Type == typeService) {
+			others = append(others, diag.Related{Resource: r, Role: "named in the event"})
+		}
+	}
+	return others
+}
+
+// summary says who did what to what.
+func (c *call) summary(k *kind, touched []diag.Resource) string {
+	detail := ""
+	if k.detail != nil {
+		detail = k.detail(c)
+	}
+	if detail != "" {
+		detail = " (" + detail + ")"
+	}
+	target := "a resource that the event does not name"
+	if len(touched) > 0 {
+		target = labels(touched)
+	}
+	said := strings.NewReplacer("{detail}", detail, "{target}", target).Replace(k.says)
+	if c.failure() != "" {
+		return c.actor.short() + " was refused " + c.action() + " on " + target + ": " + c.failure()
+	}
+	return oneLine(c.actor.short() + " " + said)
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

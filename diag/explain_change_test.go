@@ -1,0 +1,59 @@
+package diag
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestChanges tries changes against a blocked network path: which of them stands above it.
+func TestChanges(t *testing.T) {
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	group, service, other := Resource{Type: "group", ID: "sg-1"}, Resource{Type: "service", ID: "api"}, Resource{Type: "group", ID: "sg-2"}
+	infos := map[Code]*Info{
+		"net.blocked":    {Code: "net.blocked", Breaks: []Mechanism{NetworkPath}},
+		"svc.down":       {Code: "svc.down", Needs: []Mechanism{NetworkPath}, Breaks: []Mechanism{TaskCount}},
+		"change.rule":    {Code: "change.rule", Change: true, Breaks: []Mechanism{NetworkPath}},
+		"change.release": {Code: "change.release", Change: true, Breaks: []Mechanism{Application}},
+	}
+	blocked := Finding{Code: "net.blocked", Severity: SeverityError, Resource: group}
+	down := Finding{Code: "svc.down", Severity: SeverityError, Resource: service, Since: noon}
+	change := func(code Code, at Resource, when time.Duration, confidence Confidence) Finding {
+		return Finding{Code: code, Severity: SeverityInfo, Confidence: confidence, Resource: at, Since: noon.Add(when), Summary: when.String()}
+	}
+	tests := []struct {
+		name    string
+		changes []Finding
+		root    Code
+		summary string // of the change that stands above, if one does
+	}{
+		{"the edit that broke it", []Finding{change("change.rule", group, -time.Minute, Likely)}, "change.rule", "-1m0s"},
+		{"within the tolerance of the clock", []Finding{change("change.rule", group, time.Minute, Likely)}, "change.rule", "1m0s"},
+		{"after it began", []Finding{change("change.rule", group, time.Hour, Likely)}, "net.blocked", ""},
+		{"another mechanism", []Finding{change("change.release", group, -time.Minute, Likely)}, "net.blocked", ""},
+		{"a resource that nothing depends on", []Finding{change("change.rule", other, -time.Minute, Likely)}, "net.blocked", ""},
+		{"the last of several", []Finding{change("change.rule", group, -time.Hour, Likely), change("change.rule", group, -time.Minute, Likely)},
+			"change.rule", "-1m0s"},
+		{"the surer of several", []Finding{change("change.rule", group, -time.Hour, Likely), change("change.rule", group, -time.Minute, Possible)},
+			"change.rule", "-1h0m0s"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := &Report{Window: Last(3*time.Hour, noon.Add(2*time.Hour)), Links: []Link{{From: service, To: group}},
+				Findings: append([]Finding{blocked, down}, tt.changes...)}
+			r.explain(infos, nil)
+			roots := r.Roots()
+			if assert.Len(t, roots, 1) {
+				assert.Equal(t, tt.root, roots[0].Code)
+				assert.Equal(t, SeverityError, roots[0].Severity, "a change weighs as much as what it broke")
+			}
+			if tt.summary == "" {
+				assert.Len(t, r.Findings, 2, "a change that explains nothing is left to the timeline")
+				return
+			}
+			assert.Len(t, r.Findings, 3)
+			assert.Equal(t, tt.summary, roots[0].Summary)
+		})
+	}
+}
