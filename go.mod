@@ -32,6 +32,8 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
 	github.com/aws/aws-sdk-go-v2/service/xray v1.36.25 // indirect
 	github.com/aws/smithy-go v1.28.8 // indirect
+	github.com/coder/websocket v1.8.15 // indirect
 	github.com/stretchr/testify v1.12.1 // indirect
+	github.com/xtaci/smux v1.5.56 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )
