@@ -1,0 +1,99 @@
+package changes_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/changes"
+	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
+	"github.com/awsdiag/awsdiag/diag/diagfake"
+	"github.com/awsdiag/awsdiag/diag/diagtest"
+)
+
+var (
+	now    = time.Date(2026, 2, 11, 14, 0, 0, 0, time.UTC)
+	window = diag.Last(3*time.Hour, now)
+	// thing is what the changes of these tests are made to, whatever its type.
+	thing = diag.Resource{Type: "AWS::Test::Thing", ID: "thing"}
+)
+
+// history is a trail of events that are no change of the thing, and more.
+func history(events ...types.Event) *changesfake.Client {
+	return &changesfake.Client{Events: append(events,
+		changesfake.Write{At: now.Add(-2 * time.Hour), Action: "ec2:CreateNetworkInterface", Who: "ecs.amazonaws.com"}.Event(),
+		changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", Resources: []string{"AWS::Test::Thing another"}}.Event(),
+		changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", Error: "AccessDenied", ID: "refused",
+			Resources: []string{"AWS::Test::Thing thing"}}.Event(),
+	)}
+}
+
+// made is a source with one change of a family.
+type made []changes.Change
+
+// example returns a change of the thing that belongs to a family.
+func example(f changes.Family) changes.Change {
+	return changes.Change{At: now.Add(-time.Hour), Code: f.Code(), Actor: changes.Actor{Name: "omar.h"}, EventName: "Thing",
+		EventSource: "git", EventID: "4f1c2aa", Resources: []diag.Resource{thing}, Summary: "omar.h changed the thing"}
+}
+
+func subject(fake *changesfake.Client, others ...changes.Source) (*changes.Touched, []diagfake.Fake) {
+	trail := changes.NewTrail(fake, window, changes.WithPacer(nil), changes.With(others...))
+	return changes.NewTouched(trail, thing, window), []diagfake.Fake{fake}
+}
+
+func TestConform(t *testing.T) {
+	families := changes.Families()
+	for i, check := range changes.TouchedChecks() {
+		diagtest.Conform(t, check, diagtest.Worlds[*changes.Touched]{
+			Healthy: func() (*changes.Touched, []diagfake.Fake) { return subject(history()) },
+			Broken:  func() (*changes.Touched, []diagfake.Fake) { return subject(history(), made{example(families[i])}) },
+		})
+	}
+}
+
+// TestConformOnTheWire holds one check to the contract whose change comes from CloudTrail itself.
+func TestConformOnTheWire(t *testing.T) {
+	broken := changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", ID: "mine",
+		Resources: []string{"AWS::Test::Thing thing"}}.Event()
+	checks := changes.TouchedChecks()
+	diagtest.Conform(t, checks[len(checks)-1], diagtest.Worlds[*changes.Touched]{
+		Healthy: func() (*changes.Touched, []diagfake.Fake) { return subject(history()) },
+		Broken:  func() (*changes.Touched, []diagfake.Fake) { return subject(history(broken)) },
+	})
+}
+
+func TestReadOnly(t *testing.T) { diagtest.ReadOnly[changes.LookupAPI](t) }
+
+func TestCatalogue(t *testing.T) {
+	var infos []diag.Info
+	for _, c := range changes.TouchedChecks() {
+		infos = append(infos, c.Info)
+		assert.Equal(t, diag.SeverityInfo, c.Severity)
+		assert.NotEmpty(t, c.Limits)
+	}
+	require.NoError(t, diag.Validate(infos...))
+	for _, f := range changes.Families() {
+		assert.Equal(t, f, changes.FamilyOf(f.Code()))
+		want := diag.Possible
+		if f.Takes {
+			want = diag.Likely
+			assert.NotEmpty(t, f.Breaks, "%s takes something away that nothing leans on", f.Name)
+		}
+		assert.Equal(t, want, f.Confidence())
+	}
+	assert.Equal(t, "other", changes.FamilyOf("changes.no-such").Name)
+}
+
+// TestSurvey puts changes on the timeline.
+func TestSurvey(t *testing.T) {
+	touched, _ := subject(history(), made{example(changes.FamilyOf(changes.Deployed))})
+	report := diag.Run(t.Context(), diag.Observe(touched, changes.TouchedSurvey))
+	require.NoError(t, report.Err())
+	require.Len(t, report.Events, 1)
+	assert.Equal(t, diag.Event{At: now.Add(-time.Hour), Resource: thing, Source: "git", Kind: "change", Text: "omar.h changed the thing"}, report.Events[0])
+}
