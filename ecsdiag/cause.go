@@ -98,6 +98,8 @@ type group struct {
 	tail  string
 	proof []diag.Evidence
 	also  []diag.Related
+	// confidence, if set, replaces the row's.
+	confidence diag.Confidence
 }
 
 func (g *group) first() sign { return g.signs[0] }
@@ -140,7 +142,7 @@ func unfinished(svc *types.Service) bool {
 
 func (g *group) finding(c cause) diag.Finding {
 	return diag.Finding{
-		Severity: g.severity(c), Resource: g.subject.resource(g.service),
+		Severity: g.severity(c), Confidence: g.confidence, Resource: g.subject.resource(g.service),
 		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(),
 		Evidence: append(g.evidence(), g.proof...), Related: append(g.related(), g.also...), NextSteps: mapped(c.steps,
 			g.step),

@@ -91,6 +91,7 @@ var ambiguous = func() cause {
 			"done it too.",
 		"were killed (SIGKILL) and ECS does not say why: exit code {codes}, container {container}",
 		ofClass(ecstext.ExitKilled))
-	c.confidence = diag.Possible
+	c.confidence, c.add = diag.Possible, weighMemory
+	c.actions = append([]string{sourceMetrics}, actionsTasksAndDef...)
 	return c
 }()

@@ -45,6 +45,11 @@ var brokenByHand = map[diag.Code]func(*ecsfake.Client){
 	"ecs.task-pending-provisioning": pends("PROVISIONING", func(t *types.Task) {
 		t.Attachments = []types.Attachment{{Type: aws.String("ElasticNetworkInterface"), Status: aws.String("PRECREATED")}}
 	}),
+	"ecs.task-start-slow": func(c *ecsfake.Client) {
+		for i := range c.Tasks {
+			c.Tasks[i].PullStoppedAt = aws.Time(c.Tasks[i].PullStartedAt.Add(3 * time.Minute))
+		}
+	},
 	"ecs.task-pending-pull":  pends("PENDING", func(t *types.Task) { t.PullStartedAt = t.CreatedAt }),
 	"ecs.task-pending-start": pends("ACTIVATING", func(*types.Task) {}),
 }
@@ -99,8 +104,13 @@ func TestConformService(t *testing.T) {
 		if _, exec := execBroken[check.Code]; exec {
 			continue // see TestConformExec
 		}
-		diagtest.Conform(t, check, diagtest.Worlds[*Service]{Healthy: serviceWorld(), Broken: serviceWorld(brokenBy(t,
-			check.Code))})
+		broken := brokenBy(t, check.Code)
+		worlds := diagtest.Worlds[*Service]{Healthy: serviceWorld(), Broken: serviceWorld(broken)}
+		if slices.Contains(check.Actions, sourceMetrics) {
+			worlds = diagtest.Worlds[*Service]{Healthy: usageWorld(flat(30), flat(40)),
+				Broken: usageWorld(flat(30), flat(40), broken)}
+		}
+		diagtest.Conform(t, check, worlds)
 	}
 }
 
@@ -164,13 +174,13 @@ func TestConformTaskDefinition(t *testing.T) {
 
 func TestCatalogue(t *testing.T) {
 	plan := diag.Join(diag.On(serviceOf(healthy()), ServiceChecks()...),
-		diag.On(serviceOf(healthy()), ExecChecks()...), diag.On(NewCluster(healthy(), "prod",
+		diag.On(serviceOf(healthy()), ExecChecks()...), diag.On(serviceOf(healthy()), UsageChecks()...), diag.On(NewCluster(healthy(), "prod",
 			testWindow), ClusterChecks()...),
 		diag.On(NewTask(healthy(), "prod", "t1", testWindow), TaskChecks()...), diag.On(NewTaskDefinition(healthy(),
 			"api:7"), TaskDefinitionChecks()...))
 	infos := plan.Infos()
 	require.NoError(t, diag.Validate(infos...))
-	assert.Len(t, infos, len(ServiceChecks())+len(ExecChecks())+len(ClusterChecks())+len(TaskChecks())+len(TaskDefinitionChecks()),
+	assert.Len(t, infos, len(ServiceChecks())+len(ExecChecks())+len(UsageChecks())+len(ClusterChecks())+len(TaskChecks())+len(TaskDefinitionChecks()),
 		"a code stands twice")
 	for _, i := range infos {
 		assert.NotEmpty(t, i.Source, i.Code)

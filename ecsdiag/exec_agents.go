@@ -82,7 +82,7 @@ func (a execAgent) evidence() diag.Evidence {
 	if a.LastStartedAt != nil {
 		value += ", last started " + stamp(a.LastStartedAt)
 	}
-	field := execTaskField(a.task, "containers["+a.container+"].managedAgents[ExecuteCommandAgent].lastStatus")
+	field := taskField(a.task, "containers["+a.container+"].managedAgents[ExecuteCommandAgent].lastStatus")
 	return evidence(sourceTasks, field, value)
 }
 
@@ -103,7 +103,7 @@ func findTasksNotEnabled(_ context.Context, x *execution) (execHit, error) {
 	for _, t := range x.running {
 		if !t.EnableExecuteCommand {
 			hit.tasks = append(hit.tasks, t)
-			hit.proof = append(hit.proof, evidenceAt(sourceTasks, execTaskField(t, "enableExecuteCommand"), "false",
+			hit.proof = append(hit.proof, evidenceAt(sourceTasks, taskField(t, "enableExecuteCommand"), "false",
 				aws.ToTime(t.StartedAt)))
 		}
 	}
@@ -131,7 +131,7 @@ func findOldPlatform(_ context.Context, x *execution) (execHit, error) {
 		}
 		if v := aws.ToString(t.PlatformVersion); onFargate(t) && older(v, floor) && !hasAgentUp(t, "") {
 			hit.tasks = append(hit.tasks, t)
-			hit.proof = append(hit.proof, evidence(sourceTasks, execTaskField(t, "platformVersion"), v))
+			hit.proof = append(hit.proof, evidence(sourceTasks, taskField(t, "platformVersion"), v))
 			hit.what = fmt.Sprintf("%d of %d running tasks are on Fargate platform version %s, it needs %s or later",
 				len(hit.tasks), len(x.enabled()), v, floor)
 		}
@@ -175,7 +175,7 @@ func findNoAgents(_ context.Context, x *execution) (execHit, error) {
 	for _, t := range x.enabled() {
 		if len(agents(t)) == 0 && t.StartedAt != nil && x.subject.window.End.Sub(*t.StartedAt) >= execStarts {
 			hit.tasks = append(hit.tasks, t)
-			hit.proof = append(hit.proof, evidenceAt(sourceTasks, execTaskField(t, "containers[].managedAgents"), "none",
+			hit.proof = append(hit.proof, evidenceAt(sourceTasks, taskField(t, "containers[].managedAgents"), "none",
 				*t.StartedAt))
 		}
 	}

@@ -111,6 +111,6 @@ func stepTaskRole(x *execution) []diag.Step {
 	return steps
 }
 
-func execTaskField(t types.Task, field string) string {
+func taskField(t types.Task, field string) string {
 	return "tasks[" + shortName(aws.ToString(t.TaskArn)) + "]." + field
 }

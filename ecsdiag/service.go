@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 // Service is an ECS service and its facts. Make one with [NewService], [Cluster.Services] or [Directory.Services].
@@ -24,6 +25,7 @@ type Service struct {
 	hosts         *hosts
 	definitions   *definitions
 	archive       []types.Task
+	metrics       *metrics.Source // nil if none was given
 	signs         diag.Memo[[]sign]
 }
 
