@@ -1,0 +1,38 @@
+package ssmdiag
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+)
+
+// NodeAPI is what a [ManagedNode] calls.
+type NodeAPI interface {
+	ssm.DescribeInstanceInformationAPIClient
+	ssm.DescribeInstanceAssociationsStatusAPIClient
+	GetConnectionStatus(
+		context.Context, *ssm.GetConnectionStatusInput, ...func(*ssm.Options),
+	) (*ssm.GetConnectionStatusOutput, error)
+}
+
+// PreferencesAPI is what [Preferences] call.
+type PreferencesAPI interface {
+	GetDocument(context.Context, *ssm.GetDocumentInput, ...func(*ssm.Options)) (*ssm.GetDocumentOutput, error)
+	GetServiceSetting(
+		context.Context, *ssm.GetServiceSettingInput, ...func(*ssm.Options),
+	) (*ssm.GetServiceSettingOutput, error)
+}
+
+var (
+	_ NodeAPI        = (*ssm.Client)(nil)
+	_ PreferencesAPI = (*ssm.Client)(nil)
+)
+
+// The IAM actions, by the calls that need them.
+const (
+	callInformation  = "ssm:DescribeInstanceInformation"
+	callConnection   = "ssm:GetConnectionStatus"
+	callAssociations = "ssm:DescribeInstanceAssociationsStatus"
+	callDocument     = "ssm:GetDocument"
+	callSetting      = "ssm:GetServiceSetting"
+)

@@ -1,0 +1,16 @@
+package ssmdiag
+
+import "github.com/awsdiag/awsdiag/diag"
+
+// NodeChecks returns all checks of a [ManagedNode]. Why a node is not connected is mostly told by its neighbours: its
+// ways out, its role, its state. The checks of those are in the packages of their services.
+func NodeChecks() []*diag.Check[*ManagedNode] {
+	return []*diag.Check[*ManagedNode]{
+		NodeConnectionLost, NodeNotManaged, NodeNotConnected, AgentTooOld, AgentOutdated, AssociationFailed,
+	}
+}
+
+// PreferencesChecks returns all checks of [Preferences].
+func PreferencesChecks() []*diag.Check[*Preferences] {
+	return []*diag.Check[*Preferences]{PreferencesInvalid, RunAsWithoutUser, SessionLogsRequireEncryption}
+}

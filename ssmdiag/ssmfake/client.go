@@ -1,0 +1,67 @@
+package ssmfake
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/awsdiag/awsdiag/diag/diagfake"
+	"github.com/awsdiag/awsdiag/ssmdiag"
+)
+
+// Client is a fake of Systems Manager. Its fields may be changed between calls, not during one.
+type Client struct {
+	diagfake.Recorder
+
+	// Nodes are what Systems Manager knows.
+	Nodes []types.InstanceInformation
+	// Connections are the answers of GetConnectionStatus, by node. A node that is not here is connected if it is Online.
+	Connections map[string]types.ConnectionStatus
+	// Associations are the states of State Manager associations, by node.
+	Associations map[string][]types.InstanceAssociationStatusInfo
+	// Documents are the contents of documents, by name.
+	Documents map[string]string
+	// Settings are the service settings that somebody set, by id.
+	Settings map[string]string
+}
+
+var (
+	_ ssmdiag.NodeAPI        = (*Client)(nil)
+	_ ssmdiag.PreferencesAPI = (*Client)(nil)
+)
+
+// DescribeInstanceInformation answers for all nodes, or for those that filters by id, ping status or platform leave.
+func (c *Client) DescribeInstanceInformation(
+	ctx context.Context, in *ssm.DescribeInstanceInformationInput, _ ...func(*ssm.Options),
+) (*ssm.DescribeInstanceInformationOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:DescribeInstanceInformation", in, c.describeInstanceInformation)
+}
+
+// GetConnectionStatus answers "notconnected" for what Systems Manager does not know.
+func (c *Client) GetConnectionStatus(
+	ctx context.Context, in *ssm.GetConnectionStatusInput, _ ...func(*ssm.Options),
+) (*ssm.GetConnectionStatusOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetConnectionStatus", in, c.getConnectionStatus)
+}
+
+// DescribeInstanceAssociationsStatus answers for one node.
+func (c *Client) DescribeInstanceAssociationsStatus(
+	ctx context.Context, in *ssm.DescribeInstanceAssociationsStatusInput, _ ...func(*ssm.Options),
+) (*ssm.DescribeInstanceAssociationsStatusOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:DescribeInstanceAssociationsStatus", in, c.describeInstanceAssociationsStatus)
+}
+
+// GetDocument answers with the content of a document.
+func (c *Client) GetDocument(
+	ctx context.Context, in *ssm.GetDocumentInput, _ ...func(*ssm.Options),
+) (*ssm.GetDocumentOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetDocument", in, c.getDocument)
+}
+
+// GetServiceSetting answers with what was set, and with AWS's default for the role of default host management.
+func (c *Client) GetServiceSetting(
+	ctx context.Context, in *ssm.GetServiceSettingInput, _ ...func(*ssm.Options),
+) (*ssm.GetServiceSettingOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetServiceSetting", in, c.getServiceSetting)
+}

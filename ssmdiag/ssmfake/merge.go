@@ -1,0 +1,56 @@
+package ssmfake
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+)
+
+// Merge adds a recorded answer to the world and reports whether it knew what to do with it. in and out are the SDK's
+// input and output pointers. What is there already under the same id is replaced.
+func (c *Client) Merge(in, out any) bool {
+	switch out := out.(type) {
+	case *ssm.DescribeInstanceInformationOutput:
+		for _, n := range out.InstanceInformationList {
+			c.Nodes = put(c.Nodes, n, func(n types.InstanceInformation) string { return aws.ToString(n.InstanceId) })
+		}
+	case *ssm.GetConnectionStatusOutput:
+		c.Connections = made(c.Connections)
+		c.Connections[aws.ToString(out.Target)] = out.Status
+	case *ssm.DescribeInstanceAssociationsStatusOutput:
+		c.Associations = made(c.Associations)
+		for _, a := range out.InstanceAssociationStatusInfos {
+			id := aws.ToString(a.InstanceId)
+			c.Associations[id] = put(c.Associations[id], a, func(a types.InstanceAssociationStatusInfo) string { return aws.ToString(a.AssociationId) })
+		}
+	case *ssm.GetDocumentOutput:
+		c.Documents = made(c.Documents)
+		c.Documents[aws.ToString(out.Name)] = aws.ToString(out.Content)
+	case *ssm.GetServiceSettingOutput:
+		if out.ServiceSetting == nil {
+			return false
+		}
+		c.Settings = made(c.Settings)
+		c.Settings[aws.ToString(out.ServiceSetting.SettingId)] = aws.ToString(out.ServiceSetting.SettingValue)
+	default:
+		return false
+	}
+	return true
+}
+
+func put[T any](items []T, item T, id func(T) string) []T {
+	if i := slices.IndexFunc(items, func(o T) bool { return id(o) == id(item) }); i >= 0 {
+		items[i] = item
+		return items
+	}
+	return append(items, item)
+}
+
+func made[K comparable, V any](m map[K]V) map[K]V {
+	if m == nil {
+		return map[K]V{}
+	}
+	return m
+}

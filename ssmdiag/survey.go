@@ -1,0 +1,123 @@
+package ssmdiag
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// NodeSurvey gathers what a node acts as, when its agent was last heard of, and how it is set up. Who knows the instance
+// adds the link to the role of its instance profile.
+var NodeSurvey = &diag.Survey[*ManagedNode]{
+	Name: "ssm.node", Actions: []string{callInformation},
+	Links: nodeLinks, Events: nodeEvents, Settings: nodeSettings,
+}
+
+// PreferencesSurvey tells where sessions are logged, with which key they are encrypted, and how they are set up.
+var PreferencesSurvey = &diag.Survey[*Preferences]{
+	Name: "ssm.preferences", Actions: []string{callDocument, callSetting},
+	Links: preferencesLinks, Settings: preferencesSettings,
+}
+
+// nodeLinks names the role that the node was activated with, or that default host management gave it. The preferences
+// are context: sessions depend on them, the node does not.
+func nodeLinks(ctx context.Context, n *ManagedNode) ([]diag.Link, error) {
+	info, err := n.Information(ctx)
+	if err != nil || info == nil {
+		return nil, err
+	}
+	links := []diag.Link{{From: n.Resource(), To: diag.Resource{Type: typeDocument, ID: preferencesDocument},
+		Role: "sessions set by", Context: true}}
+	if role := roleName(aws.ToString(info.IamRole)); role != "" {
+		links = append(links, diag.Link{From: n.Resource(), To: diag.Resource{Type: typeRole, ID: role}, Role: "acts as"})
+	}
+	return links, nil
+}
+
+func nodeEvents(ctx context.Context, n *ManagedNode, window diag.Window) ([]diag.Event, error) {
+	info, err := n.Information(ctx)
+	if err != nil || info == nil {
+		return nil, err
+	}
+	var events []diag.Event
+	add := func(at *time.Time, kind, text string) {
+		if at != nil && window.Contains(*at) {
+			events = append(events, diag.Event{At: *at, Resource: n.Resource(), Source: callInformation, Kind: kind, Text: text})
+		}
+	}
+	add(info.RegistrationDate, "agent", "the agent registered with Systems Manager")
+	if isLost(info.PingStatus) {
+		add(info.LastPingDateTime, "agent", "the agent called in for the last time")
+	}
+	add(info.LastAssociationExecutionDate, "association", fmt.Sprintf("State Manager associations ran: %s",
+		orEmpty(aws.ToString(info.AssociationStatus))))
+	return events, nil
+}
+
+func nodeSettings(ctx context.Context, n *ManagedNode) ([]diag.Setting, error) {
+	info, err := n.Information(ctx)
+	if err != nil || info == nil {
+		return nil, err
+	}
+	var settings []diag.Setting
+	add := func(name, value string) {
+		if value != "" {
+			settings = append(settings, diag.Setting{Resource: n.Resource(), Name: name, Value: value})
+		}
+	}
+	add("AgentVersion", aws.ToString(info.AgentVersion))
+	add("PlatformType", string(info.PlatformType))
+	add("PlatformName", aws.ToString(info.PlatformName))
+	add("PlatformVersion", aws.ToString(info.PlatformVersion))
+	add("ResourceType", string(info.ResourceType))
+	add("SourceType", string(info.SourceType))
+	add("IamRole", aws.ToString(info.IamRole))
+	return settings, nil
+}
+
+func preferencesLinks(ctx context.Context, p *Preferences) ([]diag.Link, error) {
+	s, err := p.Sessions(ctx)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	var links []diag.Link
+	add := func(typ, id, role string) {
+		if id != "" {
+			links = append(links, diag.Link{From: p.Resource(), To: named(typ, id), Role: role})
+		}
+	}
+	add(typeKey, s.KMSKey, "encrypts with")
+	add(typeLogGroup, s.LogGroup, "logs to")
+	add(typeBucket, s.S3Bucket, "logs to")
+	return links, nil
+}
+
+func preferencesSettings(ctx context.Context, p *Preferences) ([]diag.Setting, error) {
+	role, err := p.DefaultHostManagement(ctx)
+	var settings []diag.Setting
+	add := func(name, value string) {
+		if value != "" {
+			settings = append(settings, diag.Setting{Resource: p.Resource(), Name: name, Value: value})
+		}
+	}
+	add("defaultHostManagementRole", role)
+	s, errSessions := p.Sessions(ctx)
+	if s != nil {
+		add("s3BucketName", s.S3Bucket)
+		add("s3EncryptionEnabled", strconv.FormatBool(s.S3Encryption))
+		add("cloudWatchLogGroupName", s.LogGroup)
+		add("cloudWatchEncryptionEnabled", strconv.FormatBool(s.LogEncryption))
+		add("cloudWatchStreamingEnabled", strconv.FormatBool(s.LogStreaming))
+		add("kmsKeyId", s.KMSKey)
+		add("runAsEnabled", strconv.FormatBool(s.RunAs))
+		add("runAsDefaultUser", s.RunAsUser)
+		add("idleSessionTimeout", string(s.IdleTimeoutMinutes))
+		add("maxSessionDuration", string(s.MaxDurationMinutes))
+	}
+	return settings, join(err, errSessions)
+}
