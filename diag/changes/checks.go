@@ -11,8 +11,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// TouchedChecks returns one check for each of the [Families]. All of them read the same sweep. Their findings are of
-// severity info: whether a change caused a trouble is not theirs to say.
+// TouchedChecks returns one check for each of the [Families]. All of them read the same sweep. Their findings are
+// changes ([diag.Info].Change) of severity info: whether a change caused a trouble is for the driver to say.
 func TouchedChecks() []*diag.Check[*Touched] { return slices.Clone(touchedChecks()) }
 
 var touchedChecks = sync.OnceValue(func() []*diag.Check[*Touched] {
@@ -34,16 +34,14 @@ func (f Family) check() *diag.Check[*Touched] {
 	return &diag.Check[*Touched]{
 		Info: diag.Info{
 			Code: f.Code(), Title: f.title(), Doc: f.doc(), Severity: diag.SeverityInfo, Confidence: f.Confidence(),
-			Actions: Actions(), Breaks: f.Breaks, Limits: limits, Source: document,
+			Actions: Actions(), Breaks: f.Breaks, Change: true, Limits: limits, Source: document,
 		},
 		Run: func(ctx context.Context, t *Touched) ([]diag.Finding, error) {
 			made, err := t.Changes(ctx)
 			var findings []diag.Finding
 			for _, c := range made {
 				if c.Code == f.Code() {
-					finding := c.Finding()
-					finding.Resource = diag.Resource{} // the subject's, as its other findings name it
-					findings = append(findings, finding)
+					findings = append(findings, t.findings(c)...)
 				}
 			}
 			return findings, err

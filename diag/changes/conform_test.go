@@ -1,6 +1,7 @@
 package changes_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -46,9 +47,20 @@ func subject(fake *changesfake.Client, others ...changes.Source) (*changes.Touch
 	return changes.NewTouched(trail, thing, window), []diagfake.Fake{fake}
 }
 
+// plain returns the checks as if they were of ordinary troubles: the driver leaves a change out that explains nothing.
+func plain() []*diag.Check[*changes.Touched] {
+	var checks []*diag.Check[*changes.Touched]
+	for _, c := range changes.TouchedChecks() {
+		ordinary := *c
+		ordinary.Change = false
+		checks = append(checks, &ordinary)
+	}
+	return checks
+}
+
 func TestConform(t *testing.T) {
 	families := changes.Families()
-	for i, check := range changes.TouchedChecks() {
+	for i, check := range plain() {
 		diagtest.Conform(t, check, diagtest.Worlds[*changes.Touched]{
 			Healthy: func() (*changes.Touched, []diagfake.Fake) { return subject(history()) },
 			Broken:  func() (*changes.Touched, []diagfake.Fake) { return subject(history(), made{example(families[i])}) },
@@ -60,7 +72,7 @@ func TestConform(t *testing.T) {
 func TestConformOnTheWire(t *testing.T) {
 	broken := changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", ID: "mine",
 		Resources: []string{"AWS::Test::Thing thing"}}.Event()
-	checks := changes.TouchedChecks()
+	checks := plain()
 	diagtest.Conform(t, checks[len(checks)-1], diagtest.Worlds[*changes.Touched]{
 		Healthy: func() (*changes.Touched, []diagfake.Fake) { return subject(history()) },
 		Broken:  func() (*changes.Touched, []diagfake.Fake) { return subject(history(broken)) },
@@ -74,6 +86,7 @@ func TestCatalogue(t *testing.T) {
 	for _, c := range changes.TouchedChecks() {
 		infos = append(infos, c.Info)
 		assert.Equal(t, diag.SeverityInfo, c.Severity)
+		assert.True(t, c.Change)
 		assert.NotEmpty(t, c.Limits)
 	}
 	require.NoError(t, diag.Validate(infos...))
@@ -87,6 +100,41 @@ func TestCatalogue(t *testing.T) {
 		assert.Equal(t, want, f.Confidence())
 	}
 	assert.Equal(t, "other", changes.FamilyOf("changes.no-such").Name)
+}
+
+// TestStandsAboveWhatItBroke runs a change beside a trouble that began after it.
+func TestStandsAboveWhatItBroke(t *testing.T) {
+	removed := changes.FamilyOf("changes.security-group-rule-removed")
+	blocked := &diag.Check[*changes.Touched]{
+		Info: diag.Info{Code: "test.blocked", Title: "Blocked", Doc: "Nothing passes.", Severity: diag.SeverityError,
+			Actions: changes.Actions(), Breaks: []diag.Mechanism{diag.NetworkPath}},
+		Run: func(context.Context, *changes.Touched) ([]diag.Finding, error) {
+			return []diag.Finding{{Summary: "blocked", Since: now.Add(-30 * time.Minute), Evidence: []diag.Evidence{{Source: "test:Look", Value: "no"}}}}, nil
+		},
+	}
+	touched, _ := subject(history(), made{example(removed)})
+	report := diag.Run(t.Context(), diag.On(touched, append(changes.TouchedChecks(), blocked)...))
+	require.NoError(t, report.Err())
+	require.Len(t, report.Roots(), 1)
+	assert.Equal(t, removed.Code(), report.Roots()[0].Code)
+	assert.Equal(t, diag.Code("test.blocked"), report.Roots()[0].Explains[0].Code)
+
+	touched, _ = subject(history(), made{example(changes.FamilyOf(changes.FlagChanged))})
+	report = diag.Run(t.Context(), diag.On(touched, append(changes.TouchedChecks(), blocked)...))
+	diagtest.Want(t, report, "test.blocked")
+}
+
+// TestHistory tells every change that a trail saw, each on the resource that it touched.
+func TestHistory(t *testing.T) {
+	fake := history()
+	trail := changes.NewTrail(fake, window, changes.WithPacer(nil), changes.With(made{example(changes.FamilyOf(changes.Deployed))}))
+	report := diag.Run(t.Context(), diag.On(changes.NewHistory(trail, window), plain()...))
+	require.NoError(t, report.Err())
+	var on []string
+	for _, f := range report.Findings {
+		on = append(on, string(f.Code)+" "+f.Resource.ID)
+	}
+	assert.ElementsMatch(t, []string{"changes.deployed thing", "changes.other another"}, on)
 }
 
 // TestSurvey puts changes on the timeline.

@@ -18,7 +18,7 @@ func networkKinds() []kind {
 		{"ec2:ModifyNetworkInterfaceAttribute", "network-interface-changed", "changed {target}{detail}", iface, interfaceGroups, nil},
 		{"ec2:DetachNetworkInterface", "network-interface-changed", "detached a network interface{detail}", iface, param("attachmentId"), nil},
 
-		{"ec2:DeleteRoute", "route-deleted", "deleted the route to{detail} from {target}", table, route, nil},
+		{"ec2:DeleteRoute", "route-deleted", "deleted a route{detail} from {target}", table, route, nil},
 		{"ec2:CreateRoute", "route-changed", "added a route{detail} to {target}", table, routeTo, deleteRoute},
 		{"ec2:ReplaceRoute", "route-changed", "replaced a route{detail} of {target}", table, routeTo, nil},
 		{"ec2:DeleteRouteTable", "route-deleted", "deleted {target}", table, nil, nil},

@@ -185,11 +185,16 @@ func labels(rs []diag.Resource) string {
 	return word + "s " + strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
 }
 
-// spaced writes a name in camel case as words: "SecurityGroup" is "security group".
+// spaced writes a name in camel case as words: "SecurityGroup" is "security group", "dBInstanceClass" "db instance class".
 func spaced(name string) string {
+	if strings.HasPrefix(name, "dB") {
+		name = "DB" + name[2:]
+	}
+	upper := func(i int) bool { return i < len(name) && unicode.IsUpper(rune(name[i])) }
+	lower := func(i int) bool { return i < len(name) && unicode.IsLower(rune(name[i])) }
 	var words strings.Builder
 	for i, r := range name {
-		if i > 0 && unicode.IsUpper(r) && !unicode.IsUpper(rune(name[i-1])) {
+		if i > 0 && upper(i) && (!upper(i-1) || lower(i+1)) {
 			words.WriteByte(' ')
 		}
 		words.WriteRune(unicode.ToLower(r))

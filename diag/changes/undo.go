@@ -101,8 +101,11 @@ func undrain(c *call, _ diag.Resource) []diag.Step {
 	if c.params.first("status") != "DRAINING" {
 		return nil
 	}
-	return steps("Let the instances take tasks again.", command("aws ecs update-container-instances-state --cluster %s --status ACTIVE --container-instances ",
-		c.params.first("cluster"))+words(c.params.all("containerInstances")))
+	head := command("aws ecs update-container-instances-state --cluster %s --status ACTIVE --container-instances ", c.params.first("cluster"))
+	if head == "" {
+		return nil
+	}
+	return steps("Let the instances take tasks again.", head+words(c.params.all("containerInstances")))
 }
 
 func deleteRule(c *call, _ diag.Resource) []diag.Step {
