@@ -27,7 +27,7 @@ type Info struct {
 	// Needs are the mechanisms which, when broken on a resource that this one depends on, explain the trouble.
 	Needs []Mechanism
 	// Change marks a finding that is no trouble but a change that somebody made, at the time of its Since. It explains
-	// what broke after it, and stands in the report only if it explains something.
+	// what broke after it, and then takes over the severity of that.
 	Change bool
 	// Limits says what the check cannot see: "ECS forgets stopped tasks after about an hour".
 	Limits string

@@ -11,8 +11,8 @@ import (
 // and if it may break a mechanism that the finding is about. Of several changes the one that fits best explains alone:
 // the nearest by links, then the surest, then the last.
 //
-// A change that explains something takes over the severity of the worst that it explains. One that explains nothing
-// leaves the findings: it stands in the timeline.
+// A change that explains something takes over the severity of the worst that it explains. One that explains nothing stays
+// what it is, an info.
 func (g *graph) joinChanges(window Window) {
 	changes := g.changes()
 	for e := range g.findings {
@@ -66,12 +66,9 @@ func (g *graph) onset(i int) time.Time {
 	var first time.Time
 	for j := range g.below(i, g.causesFirst()) {
 		f := g.findings[j]
-		if !f.Since.IsZero() && !f.SinceAtLeast && (first.IsZero() || f.Since.Before(first)) {
+		if !f.Since.IsZero() && !f.SinceAtLeast && !f.Change && (first.IsZero() || f.Since.Before(first)) {
 			first = f.Since
 		}
 	}
 	return first
 }
-
-// idle reports a change that explains nothing.
-func (g *graph) idle(i int) bool { return g.info(i).Change && len(g.effects[i]) == 0 }

@@ -27,6 +27,8 @@ type Finding struct {
 	// SinceAtLeast marks Since as an upper bound: the condition may have begun earlier, out of sight of what AWS
 	// keeps. Such a time never rules the finding out as a cause.
 	SinceAtLeast bool
+	// Change says that the finding is no trouble but what somebody changed; see [Info].Change. Set by the driver.
+	Change bool
 	// ExplainedBy names the findings that explain this one. Set by the driver.
 	ExplainedBy []Ref
 }

@@ -90,7 +90,8 @@ func (r *Report) Err() error {
 	return errors.Join(errs...)
 }
 
-// Onset returns the earliest known beginning among the findings of the first root's tree; zero if none is known.
+// Onset returns the earliest known beginning among the findings of the first root's tree, changes left aside; zero if
+// none is known.
 func (r *Report) Onset() time.Time {
 	if len(r.roots) == 0 {
 		return time.Time{}
@@ -99,7 +100,10 @@ func (r *Report) Onset() time.Time {
 }
 
 func (r Root) onset() time.Time {
-	at := r.Since
+	var at time.Time // what somebody changed is no beginning of a trouble
+	if !r.Change {
+		at = r.Since
+	}
 	for _, e := range r.Explains {
 		if t := e.onset(); at.IsZero() || (!t.IsZero() && t.Before(at)) {
 			at = t

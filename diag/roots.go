@@ -19,7 +19,7 @@ func (g *graph) trees(focus Resource, asked []Mechanism) []tree {
 	order := g.causesFirst()
 	ranks := map[int]rankKey{}
 	for i, f := range g.findings {
-		if len(g.causes[i]) == 0 && f.Severity >= SeverityWarning && !g.idle(i) {
+		if len(g.causes[i]) == 0 && f.Severity >= SeverityWarning {
 			depth := g.below(i, order)
 			ranks[i] = g.rank(i, depth, focus.key(), asked)
 			roots = append(roots, g.hang(i, depth, order))
@@ -150,7 +150,7 @@ func (g *graph) inOrder(trees []tree) []Finding {
 	out := make([]Finding, 0, len(g.findings))
 	told := make([]bool, len(g.findings))
 	add := func(i int) {
-		if !told[i] && !g.idle(i) {
+		if !told[i] {
 			told[i] = true
 			out = append(out, g.findings[i])
 		}

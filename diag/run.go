@@ -178,7 +178,7 @@ func (j job) stamp(f *Finding) error {
 	if f.Confidence == 0 {
 		f.Confidence = Certain
 	}
-	f.ExplainedBy = nil
+	f.ExplainedBy, f.Change = nil, j.info.Change
 	return nil
 }
 

@@ -17,7 +17,7 @@ const module = "github.com/awsdiag/awsdiag/"
 var floors = [][]string{
 	{"diag"},
 	{"internal/saved", "diag/diagfake"},
-	{"diag/diagtest", "diag/guard", "diag/report", "diag/logs", "diag/metrics"},
+	{"diag/diagtest", "diag/guard", "diag/report", "diag/logs", "diag/metrics", "diag/changes"},
 	{"ec2diag", "ecsdiag", "albdiag"},
 	{"triage"},
 	{"examples"},
@@ -27,7 +27,7 @@ var floors = [][]string{
 // call all of them.
 var sdk = map[string][]string{
 	"diag": {}, "diag/diagfake": {}, "diag/diagtest": {}, "diag/guard": {}, "diag/report": {}, "internal/saved": {},
-	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "ec2diag": {"ec2"}, "ecsdiag": {"ecs", "cloudwatch"},
+	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"}, "ec2diag": {"ec2"}, "ecsdiag": {"ecs", "cloudwatch"},
 	"albdiag": {"elasticloadbalancingv2", "cloudwatch"},
 }
 

@@ -73,7 +73,15 @@ func (w *walk) run(ctx context.Context) (*diag.Report, error) {
 	if runner.Budget.Calls > 0 {
 		runner.Budget.Calls = max(runner.Budget.Calls-search.Coverage.Calls, 1)
 	}
-	report := runner.Run(ctx, w.plan(scene, w.target, diag.Resource{}))
+	plans := []diag.Plan{w.plan(scene, w.target, diag.Resource{})}
+	for _, s := range w.scenes {
+		plans = append(plans, s.history().In(s.Scope.place()))
+	}
+	report := runner.Run(ctx, plans...)
+	// Changes that broke nothing are left to the timeline.
+	report.Findings = slices.DeleteFunc(report.Findings, func(f diag.Finding) bool {
+		return f.Change && f.Severity == diag.SeverityInfo
+	})
 	report.Coverage.Calls += search.Coverage.Calls
 	return report, w.missing(ctx, report)
 }

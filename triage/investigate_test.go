@@ -34,7 +34,7 @@ func TestTargetByNameAlone(t *testing.T) {
 			triage.Symptom{Kind: triage.Unknown, Target: target}, triage.Options{Now: p.Symptom.Now})
 		require.NoError(t, err, target)
 		assert.Len(t, account.Calls(), report.Coverage.Calls, "%s: the search counts too", target)
-		assert.Contains(t, told(report.Roots()), "ecs.task-oom-killed", target)
+		assert.Contains(t, lower(t, report.Roots()), "ecs.task-oom-killed", target)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/ec2diag"
@@ -24,6 +25,7 @@ type Scene struct {
 	balancers *albdiag.Directory
 	services  *ecsdiag.Directory
 	network   *ec2diag.Network
+	trail     *changes.Trail
 	pacer     *logs.Pacer
 
 	mu       sync.Mutex
@@ -37,6 +39,7 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 		balancers: albdiag.NewDirectory(scope.Clients.ELB, metrics.NewSource(scope.Clients.CloudWatch, window), window),
 		services:  ecsdiag.NewDirectory(scope.Clients.ECS, window),
 		network:   ec2diag.NewNetwork(scope.Clients.EC2, window),
+		trail:     changes.NewTrail(scope.Clients.CloudTrail, window),
 		pacer:     logs.NewPacer(),
 		subjects:  map[diag.Resource]diag.Subject{},
 	}
@@ -125,4 +128,13 @@ func (s *Scene) Instance(r diag.Resource) *ec2diag.Instance {
 // Subnet returns the subnet of a resource.
 func (s *Scene) Subnet(r diag.Resource) *ec2diag.Subnet {
 	return subject(s, typeSubnet, r.ID, func() *ec2diag.Subnet { return ec2diag.NewSubnet(s.network, r.ID) })
+}
+
+// history is the plan that reads what was changed in the scope.
+func (s *Scene) history() diag.Plan {
+	if s.Scope.Clients.CloudTrail == nil {
+		return diag.Plan{}
+	}
+	made := changes.NewHistory(s.trail, s.Window)
+	return diag.Join(diag.On(made, changes.TouchedChecks()...), diag.Observe(made, changes.TouchedSurvey))
 }

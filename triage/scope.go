@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/ec2diag"
@@ -30,13 +32,14 @@ type Scope struct {
 	Clients Clients
 }
 
-// Clients are the AWS clients of one scope, real ones or fakes.
+// Clients are the AWS clients of one scope, real ones or fakes. One that is nil leaves out what it would read.
 type Clients struct {
 	ELB        ELB
 	ECS        ECS
 	EC2        EC2
 	Logs       Logs
 	CloudWatch metrics.API
+	CloudTrail changes.LookupAPI
 }
 
 // ELB is what the load-balancer subjects read from.
@@ -99,5 +102,6 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		EC2:        ec2.NewFromConfig(cfg),
 		Logs:       cloudwatchlogs.NewFromConfig(cfg),
 		CloudWatch: cloudwatch.NewFromConfig(cfg, o.CloudWatch...),
+		CloudTrail: cloudtrail.NewFromConfig(cfg),
 	}}, nil
 }

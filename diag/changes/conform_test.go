@@ -121,7 +121,8 @@ func TestStandsAboveWhatItBroke(t *testing.T) {
 
 	touched, _ = subject(history(), made{example(changes.FamilyOf(changes.FlagChanged))})
 	report = diag.Run(t.Context(), diag.On(touched, append(changes.TouchedChecks(), blocked)...))
-	diagtest.Want(t, report, "test.blocked")
+	diagtest.Want(t, report, "test.blocked", changes.FlagChanged)
+	assert.Equal(t, diag.Code("test.blocked"), report.Roots()[0].Code)
 }
 
 // TestHistory tells every change that a trail saw, each on the resource that it touched.

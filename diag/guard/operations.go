@@ -4,6 +4,7 @@ package guard
 
 // declared are the operations in the interfaces of this module's subjects.
 var declared = []string{
+	"cloudtrail:LookupEvents",
 	"cloudwatch:GetMetricData",
 	"ec2:DescribeInstanceStatus",
 	"ec2:DescribeInstances",

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -24,7 +25,23 @@ func (p *page) cause(s *story, i int, c diag.Root) {
 	}
 	p.heading(title)
 	p.tree(s, i, c, "  ", "  ")
-	p.findingDetail(s, c.Finding)
+	p.findingDetail(s, detailed(c))
+}
+
+// detailed returns the finding whose details are told for a cause. A change alone does not show what it did: the details
+// of the trouble that began after it are told with it, first those that the first lines give as the reason.
+func detailed(c diag.Root) diag.Finding {
+	if !c.Change || len(c.Explains) == 0 {
+		return c.Finding
+	}
+	first, second := c.Explains[0].Finding, c.Finding
+	if keyOf(why(c).Finding) == keyOf(c.Finding) {
+		first, second = second, first
+	}
+	first.Evidence = slices.Concat(first.Evidence, second.Evidence)
+	first.Related = slices.Concat(first.Related, second.Related)
+	first.NextSteps = slices.Concat(first.NextSteps, second.NextSteps)
+	return first
 }
 
 func (p *page) findingDetail(s *story, f diag.Finding) {

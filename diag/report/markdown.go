@@ -82,10 +82,14 @@ func (m *markdown) broken() {
 		label = "At risk"
 	}
 	m.line("- **%s:** %s", label, prose(sentence(effect)))
-	if keyOf(effect.Finding) != keyOf(cause.Finding) {
-		m.line("- **Why:** %s", prose(doubt(cause)+sentence(cause)))
+	reason := why(cause)
+	if keyOf(effect.Finding) != keyOf(reason.Finding) {
+		m.line("- **Why:** %s", prose(doubt(reason)+sentence(reason)))
 	}
-	m.line("- **Where:** %s", prose(placed(cause.Resource)))
+	if keyOf(reason.Finding) != keyOf(cause.Finding) {
+		m.line("- **After:** %s", prose(cause.Summary))
+	}
+	m.line("- **Where:** %s", prose(placed(reason.Resource)))
 	at, orEarlier := begin(cause)
 	switch {
 	case at.IsZero():

@@ -93,10 +93,19 @@ func worst(root diag.Root) diag.Severity {
 	return w
 }
 
-// begin returns the earliest known beginning in a tree, and whether it may lie earlier still.
+// why returns what the first lines give as the reason: the cause itself, or, where that is a change of which it is not
+// sure that it did the harm, such as a release, the trouble that began after it.
+func why(cause diag.Root) diag.Root {
+	if cause.Change && cause.Confidence < diag.Likely && len(cause.Explains) > 0 {
+		return cause.Explains[0]
+	}
+	return cause
+}
+
+// begin returns the earliest known beginning in a tree, changes left aside, and whether it may lie earlier still.
 func begin(root diag.Root) (at time.Time, orEarlier bool) {
 	walk(root, 0, func(r diag.Root, _ int) {
-		if !r.Since.IsZero() && (at.IsZero() || r.Since.Before(at)) {
+		if !r.Change && !r.Since.IsZero() && (at.IsZero() || r.Since.Before(at)) {
 			at, orEarlier = r.Since, r.SinceAtLeast
 		}
 	})
@@ -117,25 +126,28 @@ func (p *page) verdict(s *story) {
 
 func (p *page) broken(s *story) {
 	cause := s.causes[0]
+	reason := why(cause)
 	effect, label, paint := symptom(cause, s.Focus), "Broken", red
 	if worst(cause) < diag.SeverityError {
 		label, paint = "At risk", yellow
 	}
-	if keyOf(effect.Finding) == keyOf(cause.Finding) {
+	if keyOf(effect.Finding) == keyOf(reason.Finding) {
 		p.headline(2, label, paint, sentence(effect))
 		p.labelled(1, "Why", bold, span{"Nothing that was seen explains it: start here.", normal})
 	} else {
-		what, why, forWhat := sentence(effect), doubt(cause)+sentence(cause), 1
-		if p.lines(what) == 2 && p.lines(why) == 1 {
+		what, because, forWhat := sentence(effect), doubt(reason)+sentence(reason), 1
+		if p.lines(what) == 2 && p.lines(because) == 1 {
 			forWhat = 2
 		}
 		p.headline(forWhat, label, paint, what)
-		p.headline(3-forWhat, "Why", bold, why)
+		p.headline(3-forWhat, "Why", bold, because)
 	}
 	p.labelled(0, "Since", bold, span{p.since(s, cause), normal})
-	p.labelled(0, "Where", bold, span{placed(cause.Resource), normal})
-	if e, ok := lastChange(s); ok {
-		at, _ := begin(cause)
+	p.labelled(0, "Where", bold, span{placed(reason.Resource), normal})
+	at, _ := begin(cause)
+	if keyOf(reason.Finding) != keyOf(cause.Finding) {
+		p.labelled(2, "After", bold, span{p.abridged(cause.Summary), normal})
+	} else if e, ok := lastChange(s); ok && !cause.Change {
 		p.labelled(2, "Change", bold, span{near(e.At, at) + " " + p.abridged(e.Text) + p.dot + lasting(at.Sub(e.At)) + " before", normal})
 	}
 	if more := remarks(s); more != "" {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/albdiag/albfake"
+	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/diag/logs/logsfake"
 	"github.com/awsdiag/awsdiag/diag/metrics/metricsfake"
@@ -21,6 +22,7 @@ type Account struct {
 	EC2        ec2fake.Client
 	Logs       logsfake.Client
 	CloudWatch metricsfake.Client
+	CloudTrail changesfake.Client
 
 	// Unread counts the calls of a loaded world that no fake can answer with, by action.
 	Unread map[string]int
@@ -29,7 +31,7 @@ type Account struct {
 // Scope returns the account as something to investigate.
 func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
-		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch,
+		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
 	}}
 }
 
@@ -38,6 +40,7 @@ func (a *Account) Scope() triage.Scope {
 func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
+		"cloudtrail": &a.CloudTrail,
 	}
 }
 
