@@ -23,9 +23,23 @@ type PreferencesAPI interface {
 	) (*ssm.GetServiceSettingOutput, error)
 }
 
+// ParameterAPI is what [Parameters] call. It reads what is said about parameters, never their values.
+type ParameterAPI interface {
+	ssm.DescribeParametersAPIClient
+}
+
+// ValueAPI is what [Parameters] call when they are asked for values: data of the customer.
+type ValueAPI interface {
+	ssm.GetParametersByPathAPIClient
+	ssm.GetParameterHistoryAPIClient
+	GetParameters(context.Context, *ssm.GetParametersInput, ...func(*ssm.Options)) (*ssm.GetParametersOutput, error)
+}
+
 var (
 	_ NodeAPI        = (*ssm.Client)(nil)
 	_ PreferencesAPI = (*ssm.Client)(nil)
+	_ ParameterAPI   = (*ssm.Client)(nil)
+	_ ValueAPI       = (*ssm.Client)(nil)
 )
 
 // The IAM actions, by the calls that need them.
@@ -35,4 +49,8 @@ const (
 	callAssociations = "ssm:DescribeInstanceAssociationsStatus"
 	callDocument     = "ssm:GetDocument"
 	callSetting      = "ssm:GetServiceSetting"
+	callParameters   = "ssm:DescribeParameters"
+	callHistory      = "ssm:GetParameterHistory"
+	callValues       = "ssm:GetParameters"
+	callValuesByPath = "ssm:GetParametersByPath"
 )

@@ -14,3 +14,13 @@ func NodeChecks() []*diag.Check[*ManagedNode] {
 func PreferencesChecks() []*diag.Check[*Preferences] {
 	return []*diag.Check[*Preferences]{PreferencesInvalid, RunAsWithoutUser, SessionLogsRequireEncryption}
 }
+
+// ParameterChecks returns all checks of [Parameters].
+func ParameterChecks() []*diag.Check[*Parameters] {
+	return []*diag.Check[*Parameters]{ParameterMissing, ParameterChangedAfterStart, ParameterExpiring}
+}
+
+// DriftChecks returns all checks of a [Drift].
+func DriftChecks() []*diag.Check[*Drift] {
+	return []*diag.Check[*Drift]{ParametersDrifted, ParameterValuesDrifted}
+}

@@ -22,6 +22,9 @@ var calls = map[string]func() (in, out any){
 	"DescribeInstanceInformation": func() (any, any) {
 		return new(ssm.DescribeInstanceInformationInput), new(ssm.DescribeInstanceInformationOutput)
 	},
+	"DescribeParameters": func() (any, any) {
+		return new(ssm.DescribeParametersInput), new(ssm.DescribeParametersOutput)
+	},
 	"GetConnectionStatus": func() (any, any) { return new(ssm.GetConnectionStatusInput), new(ssm.GetConnectionStatusOutput) },
 }
 
@@ -64,6 +67,8 @@ func TestPacks(t *testing.T) {
 			require.NoError(t, err)
 			require.NotEmpty(t, nodes)
 			plan := diag.On(ssmdiag.NewPreferences(c, diag.Last(time.Hour, now)), ssmdiag.PreferencesChecks()...)
+			parameters := ssmdiag.NewParameterPath(c, "/", diag.Last(time.Hour, now))
+			plan = diag.Join(plan, diag.On(parameters, ssmdiag.ParameterChecks()...), diag.Observe(parameters, ssmdiag.ParameterSurvey))
 			for _, n := range nodes {
 				plan = diag.Join(plan, diag.On(n, ssmdiag.NodeChecks()...), diag.Observe(n, ssmdiag.NodeSurvey))
 			}

@@ -24,6 +24,12 @@ var PreferencesSurvey = &diag.Survey[*Preferences]{
 	Links: preferencesLinks, Settings: preferencesSettings,
 }
 
+// ParameterSurvey tells which parameters changed in the window, and how each is kept. It reads no value.
+var ParameterSurvey = &diag.Survey[*Parameters]{
+	Name: "ssm.parameters", Actions: []string{callParameters}, Links: parameterLinks, Events: parameterEvents,
+	Settings: parameterSettings,
+}
+
 // nodeLinks names the role that the node was activated with, or that default host management gave it. The preferences
 // are context: sessions depend on them, the node does not.
 func nodeLinks(ctx context.Context, n *ManagedNode) ([]diag.Link, error) {
@@ -120,4 +126,51 @@ func preferencesSettings(ctx context.Context, p *Preferences) ([]diag.Setting, e
 		add("maxSessionDuration", string(s.MaxDurationMinutes))
 	}
 	return settings, join(err, errSessions)
+}
+
+// parameterLinks names the keys of SecureStrings, by their alias where that is what Parameter Store knows.
+func parameterLinks(ctx context.Context, p *Parameters) ([]diag.Link, error) {
+	list, err := p.List(ctx)
+	var links []diag.Link
+	for _, m := range list {
+		if m.Name != nil && aws.ToString(m.KeyId) != "" {
+			links = append(links, diag.Link{From: resourceOf(m), To: named(typeKey, *m.KeyId), Role: "encrypted with"})
+		}
+	}
+	return links, err
+}
+
+func parameterEvents(ctx context.Context, p *Parameters, window diag.Window) ([]diag.Event, error) {
+	list, err := p.List(ctx)
+	var events []diag.Event
+	for _, m := range list {
+		if m.LastModifiedDate == nil || !window.Contains(*m.LastModifiedDate) {
+			continue
+		}
+		text := fmt.Sprintf("parameter %s was changed to version %d", orUnnamed(m.Name), m.Version)
+		if m.LastModifiedUser != nil {
+			text += " by " + *m.LastModifiedUser
+		}
+		events = append(events, diag.Event{At: *m.LastModifiedDate, Resource: resourceOf(m), Source: callParameters,
+			Kind: "change", Text: text})
+	}
+	return events, err
+}
+
+func parameterSettings(ctx context.Context, p *Parameters) ([]diag.Setting, error) {
+	list, err := p.List(ctx)
+	var settings []diag.Setting
+	for _, m := range list {
+		add := func(name, value string) {
+			if value != "" {
+				settings = append(settings, diag.Setting{Resource: resourceOf(m), Name: name, Value: value})
+			}
+		}
+		add("Type", string(m.Type))
+		add("Tier", string(m.Tier))
+		add("Version", versionText(m.Version))
+		add("DataType", aws.ToString(m.DataType))
+		add("KeyId", aws.ToString(m.KeyId))
+	}
+	return settings, err
 }

@@ -24,11 +24,19 @@ type Client struct {
 	Documents map[string]string
 	// Settings are the service settings that somebody set, by id.
 	Settings map[string]string
+	// Parameters are what Parameter Store says of its parameters.
+	Parameters []types.ParameterMetadata
+	// Values are the values of parameters, by name.
+	Values map[string]string
+	// History are the versions of parameters, by name, the oldest first. Without them there is the current one.
+	History map[string][]types.ParameterHistory
 }
 
 var (
 	_ ssmdiag.NodeAPI        = (*Client)(nil)
 	_ ssmdiag.PreferencesAPI = (*Client)(nil)
+	_ ssmdiag.ParameterAPI   = (*Client)(nil)
+	_ ssmdiag.ValueAPI       = (*Client)(nil)
 )
 
 // DescribeInstanceInformation answers for all nodes, or for those that filters by id, ping status or platform leave.
@@ -64,4 +72,32 @@ func (c *Client) GetServiceSetting(
 	ctx context.Context, in *ssm.GetServiceSettingInput, _ ...func(*ssm.Options),
 ) (*ssm.GetServiceSettingOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetServiceSetting", in, c.getServiceSetting)
+}
+
+// DescribeParameters answers for all parameters, or for those that filters by name or path leave.
+func (c *Client) DescribeParameters(
+	ctx context.Context, in *ssm.DescribeParametersInput, _ ...func(*ssm.Options),
+) (*ssm.DescribeParametersOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:DescribeParameters", in, c.describeParameters)
+}
+
+// GetParameters answers for up to ten names; SecureStrings are ciphertext unless decryption is asked for.
+func (c *Client) GetParameters(
+	ctx context.Context, in *ssm.GetParametersInput, _ ...func(*ssm.Options),
+) (*ssm.GetParametersOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetParameters", in, c.getParameters)
+}
+
+// GetParametersByPath answers for what lies below a path, ten a page.
+func (c *Client) GetParametersByPath(
+	ctx context.Context, in *ssm.GetParametersByPathInput, _ ...func(*ssm.Options),
+) (*ssm.GetParametersByPathOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetParametersByPath", in, c.getParametersByPath)
+}
+
+// GetParameterHistory answers with the versions of a parameter.
+func (c *Client) GetParameterHistory(
+	ctx context.Context, in *ssm.GetParameterHistoryInput, _ ...func(*ssm.Options),
+) (*ssm.GetParameterHistoryOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetParameterHistory", in, c.getParameterHistory)
 }

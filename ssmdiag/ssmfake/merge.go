@@ -25,6 +25,10 @@ func (c *Client) Merge(in, out any) bool {
 			id := aws.ToString(a.InstanceId)
 			c.Associations[id] = put(c.Associations[id], a, func(a types.InstanceAssociationStatusInfo) string { return aws.ToString(a.AssociationId) })
 		}
+	case *ssm.DescribeParametersOutput:
+		for _, p := range out.Parameters {
+			c.Parameters = put(c.Parameters, p, func(p types.ParameterMetadata) string { return aws.ToString(p.Name) })
+		}
 	case *ssm.GetDocumentOutput:
 		c.Documents = made(c.Documents)
 		c.Documents[aws.ToString(out.Name)] = aws.ToString(out.Content)

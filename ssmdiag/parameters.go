@@ -1,0 +1,126 @@
+package ssmdiag
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// Parameters are one parameter of Parameter Store, or all below a path. Values are not read unless an option says so.
+type Parameters struct {
+	api     ParameterAPI
+	name    string // of a single parameter, "" for a path
+	path    string // without its last slash
+	window  diag.Window
+	expect  []Expected
+	started time.Time
+	values  valueOptions
+
+	list    diag.Memo[[]types.ParameterMetadata]
+	read    diag.Memo[map[string]value]
+	history diag.MemoMap[string, []types.ParameterHistory]
+}
+
+// ParameterOption says what [Parameters] are judged by.
+type ParameterOption func(*Parameters)
+
+// Expected is a parameter that ought to exist. Zero members are not compared.
+type Expected struct {
+	// Name is the whole name: "/shop/prod/db-url".
+	Name    string
+	Type    types.ParameterType
+	Tier    types.ParameterTier
+	Version int64
+	// Fingerprint is what [Parameters.Fingerprints] returned for the value that it ought to have.
+	Fingerprint string
+}
+
+// Expect names parameters that ought to exist.
+func Expect(parameters ...Expected) ParameterOption {
+	return func(p *Parameters) { p.expect = append(p.expect, parameters...) }
+}
+
+// ConsumersStarted says when the programs that read the parameters started: later changes have not reached them.
+func ConsumersStarted(at time.Time) ParameterOption { return func(p *Parameters) { p.started = at } }
+
+var _ diag.Subject = (*Parameters)(nil)
+
+// NewParameter makes the single parameter of a name, such as "/shop/prod/db-url". The window's End is "now".
+func NewParameter(api ParameterAPI, name string, window diag.Window, options ...ParameterOption) *Parameters {
+	return newParameters(&Parameters{api: api, name: name, window: window}, options)
+}
+
+// NewParameterPath makes all parameters below a path, such as "/shop/prod", at any depth.
+func NewParameterPath(api ParameterAPI, path string, window diag.Window, options ...ParameterOption) *Parameters {
+	return newParameters(&Parameters{api: api, path: strings.TrimRight(path, "/"), window: window}, options)
+}
+
+func newParameters(p *Parameters, options []ParameterOption) *Parameters {
+	for _, o := range options {
+		o(p)
+	}
+	return p
+}
+
+// Resource names the parameter, or the path as "/shop/prod/*".
+func (p *Parameters) Resource() diag.Resource {
+	return diag.Resource{Type: typeParameter, ID: cmp.Or(p.name, p.path+"/*")}
+}
+
+// List returns what is said about the parameters: type, tier, version, who changed them last and when; sorted by name. A
+// parameter that does not exist is not in it. If the list was cut short it returns the part and the error.
+func (p *Parameters) List(ctx context.Context) ([]types.ParameterMetadata, error) {
+	return p.list.Get(ctx, func(ctx context.Context) ([]types.ParameterMetadata, error) {
+		var list []types.ParameterMetadata
+		in := &ssm.DescribeParametersInput{
+			MaxResults: aws.Int32(pageSize), ParameterFilters: []types.ParameterStringFilter{p.filter()},
+		}
+		var err error
+		for pages := ssm.NewDescribeParametersPaginator(p.api, in); err == nil && pages.HasMorePages(); {
+			var out *ssm.DescribeParametersOutput
+			if out, err = pages.NextPage(ctx); err == nil {
+				list = append(list, out.Parameters...)
+			}
+		}
+		slices.SortFunc(list, func(a, b types.ParameterMetadata) int {
+			return cmp.Compare(aws.ToString(a.Name), aws.ToString(b.Name))
+		})
+		if err != nil {
+			return list, fmt.Errorf("describing parameters %s: %w", p.Resource().ID, err)
+		}
+		return list, nil
+	})
+}
+
+func (p *Parameters) filter() types.ParameterStringFilter {
+	if p.name != "" {
+		return types.ParameterStringFilter{
+			Key: aws.String("Name"), Option: aws.String("Equals"), Values: []string{p.name},
+		}
+	}
+	return types.ParameterStringFilter{
+		Key: aws.String("Path"), Option: aws.String("Recursive"), Values: []string{cmp.Or(p.path, "/")},
+	}
+}
+
+// relative returns a name without the path, by which parameters of two paths are compared.
+func (p *Parameters) relative(name string) string {
+	if p.name != "" {
+		return ""
+	}
+	return strings.TrimPrefix(name, p.path+"/")
+}
+
+// resourceOf names one of the parameters.
+func resourceOf(m types.ParameterMetadata) diag.Resource {
+	return diag.ResourceOf(typeParameter, aws.ToString(m.Name), aws.ToString(m.ARN))
+}
