@@ -19,34 +19,28 @@ const (
 )
 
 // FirstOccurrence finds the first line since a time that holds a term, for a trouble that reaches back beyond the
-// window. AWS searches a long span in pages that may be empty; where it does not get through within four, the span is
-// halved, and its first half searched before its second. It makes at most sixteen calls. The line is the first for
-// certain only if exact is true: else a span was passed over before it had been searched to its end. A term that is not
-// there gives an error of [diag.KindNotFound], a search that did not end one of [diag.KindIncomplete].
-func (g *Group) FirstOccurrence(ctx context.Context, term string, since time.Time) (line Line, exact bool, err error) {
+// window. AWS searches a long span in pages that may be empty; a span that it does not get through in four is halved,
+// and its first half searched before its second. It makes at most sixteen calls. A term that is not there gives an error
+// of [diag.KindNotFound], a search that did not get to an answer one of [diag.KindIncomplete].
+func (g *Group) FirstOccurrence(ctx context.Context, term string, since time.Time) (Line, error) {
 	s := search{g: g, pattern: `"` + term + `"`}
-	span := diag.Window{Start: since, End: g.window.End}
-	end := span.End
-	exact = true
-	for s.calls+bisectPages <= bisectCalls {
-		found, complete, err := s.first(ctx, diag.Window{Start: span.Start, End: end})
+	for spans := []diag.Window{{Start: since, End: g.window.End}}; len(spans) > 0; {
+		if s.calls+bisectPages > bisectCalls {
+			return Line{}, diag.Errorf(diag.KindIncomplete, "looking for the first %q in log group %s: not found in %d calls", term, g.name, s.calls)
+		}
+		span := spans[0]
+		found, complete, err := s.first(ctx, span)
 		switch {
-		case err != nil:
-			return Line{}, false, err
-		case found != (Line{}):
-			return found, exact, nil
-		case complete && end.Equal(span.End):
-			return Line{}, false, diag.Errorf(diag.KindNotFound, "looking for the first %q in log group %s: none since %s", term, g.name, since.UTC().Format(time.RFC3339))
-		case complete:
-			span.Start, end = end, span.End
-		case span.Start.Equal(since) && end.Equal(span.End):
-			end = span.Start.Add(end.Sub(span.Start) / 2)
+		case err != nil || found != (Line{}):
+			return found, err
+		case complete || span.Duration() < 2*time.Millisecond:
+			spans = spans[1:]
 		default:
-			exact = false
-			span.Start, end = end, span.End
+			middle := span.Start.Add(span.Duration() / 2).Truncate(time.Millisecond)
+			spans = append([]diag.Window{{Start: span.Start, End: middle}, {Start: middle, End: span.End}}, spans[1:]...)
 		}
 	}
-	return Line{}, false, diag.Errorf(diag.KindIncomplete, "looking for the first %q in log group %s: not found in %d calls", term, g.name, s.calls)
+	return Line{}, diag.Errorf(diag.KindNotFound, "looking for the first %q in log group %s: none since %s", term, g.name, since.UTC().Format(time.RFC3339))
 }
 
 // search asks for the first line of a span, and counts its calls.

@@ -19,7 +19,7 @@ const (
 	queryGroups = 50
 	// queryRows is the most rows that a query without paging returns, and of a page of results.
 	queryRows = 10_000
-	// queryPace is the time between two StartQuery: an account may make 10 a second in a Region, in some 5.
+	// queryPace is the time between two StartQuery: a quarter of 5 a second, the lowest quota of a Region.
 	queryPace = 800 * time.Millisecond
 	// queryBurst is how many go out at once.
 	queryBurst = 2

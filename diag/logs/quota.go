@@ -11,7 +11,8 @@ import (
 const (
 	// pageLimit is the most events in a page of FilterLogEvents and GetLogEvents. A page is also held to 1 MB.
 	pageLimit = 10_000
-	// filterRate is how many FilterLogEvents an account may call in a second and Region. The quota cannot be raised.
+	// filterRate is how many FilterLogEvents an account may call in a second and Region. The quota cannot be raised
+	// ("How do I determine throttling in my CloudWatch logs?", AWS Knowledge Center).
 	filterRate = 5
 	// filterBurst is how many calls go out at once before they are paced.
 	filterBurst = 4
@@ -19,7 +20,7 @@ const (
 	filterPace = 2 * time.Second / filterRate
 	// patternLimit is the length of a filter pattern ("FilterLogEvents", filterPattern).
 	patternLimit = 1024
-	// prefixLimit is how many streams one FilterLogEvents can name ("FilterLogEvents", logStreamNames).
+	// namesLimit is how many streams one FilterLogEvents can name ("FilterLogEvents", logStreamNames).
 	namesLimit = 100
 
 	// DefaultMaxCalls is how many FilterLogEvents a Group makes to read its window, unless [WithMaxCalls] says

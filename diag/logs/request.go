@@ -80,27 +80,28 @@ func (r *Request) set(method, path, status string) bool {
 	return r.Status >= 100 && r.Status < 600
 }
 
-// tookOf reads how long an answer took. A key that names milliseconds, or none, stands for milliseconds; nginx's
-// request_time is in seconds.
+// tookOf reads how long an answer took: the first number with a unit of time, or that a key names. A key without a unit
+// stands for milliseconds, but for nginx's request_time, which is in seconds.
 func tookOf(text string) time.Duration {
-	m := took.FindStringSubmatch(text)
-	if m == nil {
-		return 0
+	for _, m := range took.FindAllStringSubmatch(text, -1) {
+		if unit := unitOf(m[2], m[0]); unit > 0 {
+			value, _ := strconv.ParseFloat(m[1], 64)
+			return time.Duration(value * float64(unit))
+		}
 	}
-	value, err := strconv.ParseFloat(m[1], 64)
-	if err != nil {
-		return 0
-	}
-	unit := time.Millisecond
+	return 0
+}
+
+func unitOf(unit, match string) time.Duration {
 	switch {
-	case m[2] == "s" || strings.Contains(m[0], "request_time"):
-		unit = time.Second
-	case m[2] == "µs" || m[2] == "us":
-		unit = time.Microsecond
-	case m[2] == "" && !strings.ContainsAny(m[0], "=:"):
-		return 0
+	case unit == "s" || strings.Contains(match, "request_time"):
+		return time.Second
+	case unit == "µs" || unit == "us":
+		return time.Microsecond
+	case unit == "ms" || strings.ContainsAny(match, "=:"):
+		return time.Millisecond
 	}
-	return time.Duration(value * float64(unit))
+	return 0
 }
 
 // Requests returns the access-log lines of the window.
