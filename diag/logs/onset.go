@@ -47,6 +47,9 @@ func FindOnset(times []time.Time, window diag.Window) Onset {
 	}
 	onset := Onset{Course: Steady, Since: times[0], AtLeast: true, After: len(times)}
 	best := 0.0
+	if isBurst(times, window) {
+		onset, best = Onset{Course: New, Since: times[0], After: len(times)}, newEvidence
+	}
 	for i := range times {
 		evidence, ratio := change(i, len(times), times[i].Sub(window.Start), window.End.Sub(times[i]))
 		need := spikeEvidence
@@ -60,6 +63,20 @@ func FindOnset(times []time.Time, window diag.Window) Onset {
 		}
 	}
 	return onset
+}
+
+// burstEvents is how many occurrences make a burst.
+const burstEvents = 3
+
+// isBurst reports whether all times lie so close together, and so far from the window's start, that they hardly come
+// from one rate over the window: n of them within the share s of it have the chance n·s^(n-1).
+func isBurst(times []time.Time, window diag.Window) bool {
+	n, span := len(times), times[len(times)-1].Sub(times[0])
+	if n < burstEvents || times[0].Sub(window.Start) < span {
+		return false
+	}
+	share := max(span.Seconds(), 1) / max(window.Duration().Seconds(), 1)
+	return -math.Log(float64(n))-float64(n-1)*math.Log(share) >= newEvidence
 }
 
 // change returns the logarithm of the likelihood ratio of a change after the first i of n events, and by what factor the

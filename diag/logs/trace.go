@@ -54,6 +54,7 @@ type joining struct {
 	last     time.Time
 	awaiting bool // a Python traceback whose last line has not come
 	frames   bool // in the frames of a Go panic, which are not all indented
+	ended    bool // just after the last line of a traceback, which a blank line and another exception may follow
 	quoted   bool // after "…above exception…", which a blank line and another traceback follow
 }
 
@@ -70,7 +71,7 @@ func (j *joining) takes(text string, at time.Time) bool {
 	case j.awaiting, continuation.MatchString(text):
 		return true
 	case text == "":
-		return j.frames || j.quoted
+		return j.frames || j.quoted || j.ended
 	case j.quoted:
 		return strings.HasPrefix(text, "Traceback")
 	}
@@ -80,6 +81,7 @@ func (j *joining) takes(text string, at time.Time) bool {
 // note learns from a line what may follow it.
 func (j *joining) note(text string) {
 	j.lines++
+	awaited := j.awaiting
 	last := text[strings.LastIndexByte(text, '\n')+1:]
 	switch {
 	case strings.HasSuffix(text, "Traceback (most recent call last):"):
@@ -87,6 +89,7 @@ func (j *joining) note(text string) {
 	case !indented.MatchString(last) && last != "":
 		j.awaiting = false
 	}
+	j.ended = awaited && !j.awaiting
 	j.quoted = strings.HasPrefix(text, "During handling of the above") || strings.HasPrefix(text, "The above exception was") || (j.quoted && text == "")
 	j.frames = j.frames || strings.HasPrefix(text, "panic: ") || strings.HasPrefix(text, "fatal error: ") || strings.HasPrefix(text, "goroutine ")
 }
