@@ -135,7 +135,9 @@ func (l *ConnectionLimit) evaluate(described *types.DBInstance) error {
 		return diag.Errorf(diag.KindIncomplete, "%s of class %s is not known: %w", l.Parameter,
 			aws.ToString(described.DBInstanceClass), err)
 	}
-	variables["DBInstanceClassMemory"] = class.memory * usableMemory
+	if !strings.Contains(strings.ToLower(l.Value), "log(") { // where log rounds, the nominal memory gives AWS's own figures
+		variables["DBInstanceClassMemory"] = class.memory * usableMemory
+	}
 	least, err := EvaluateFormula(l.Value, variables)
 	if err != nil {
 		return err

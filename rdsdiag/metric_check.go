@@ -1,0 +1,60 @@
+package rdsdiag
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
+)
+
+const metricsDoc = "Amazon CloudWatch metrics for Amazon RDS"
+
+// reading is what a check of metrics judges: an instance, its description and its series.
+type reading struct {
+	instance *DBInstance
+	d        *types.DBInstance
+	set      metrics.Set
+}
+
+func (r reading) series(name, stat string) metrics.Series {
+	return r.set.Series(r.instance.metric(name, stat))
+}
+
+func (r reading) last(unit string, names ...string) []diag.Evidence {
+	var wanted []metrics.Metric
+	for _, name := range names {
+		wanted = append(wanted, r.instance.metric(name, "Average"))
+	}
+	return newest(r.set, unit, wanted...)
+}
+
+func (r reading) window() diag.Window { return r.instance.window }
+
+func (r reading) id() string { return r.instance.ref.id }
+
+// finding is one that began with the stretch.
+func (r reading) finding(b stretch, now diag.Severity, summary string, evidence ...[]diag.Evidence) diag.Finding {
+	f := diag.Finding{Resource: r.instance.resource(r.d), Severity: b.severity(now), Summary: summary, Since: b.start}
+	for _, e := range evidence {
+		f.Evidence = append(f.Evidence, e...)
+	}
+	return f
+}
+
+// metricCheck makes a check that judges the description and the metrics of an instance together. It judges what was read
+// also where a part of the metrics could not be.
+func metricCheck(info diag.Info, judge func(reading) []diag.Finding) *diag.Check[*DBInstance] {
+	info.Actions = []string{callMetrics, callInstances}
+	if info.Source == "" {
+		info.Source = metricsDoc
+	}
+	return &diag.Check[*DBInstance]{Info: info, Run: func(ctx context.Context, i *DBInstance) ([]diag.Finding, error) {
+		described, set, err := i.observe(ctx)
+		if described == nil {
+			return nil, err
+		}
+		return judge(reading{i, described, set}), err
+	}}
+}
