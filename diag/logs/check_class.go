@@ -27,7 +27,8 @@ func classChecks() []*diag.Check[*Group] {
 		checks = append(checks, &diag.Check[*Group]{
 			Info: diag.Info{
 				Code: diag.Code("logs." + cause.Stem), Title: cause.Title,
-				Doc:      cause.Doc + " Recognised by the words of the kernel, server, runtime or library that reported it.",
+				Doc: cause.Doc +
+					" Recognised by the words of the kernel, server, runtime or library that reported it.",
 				Severity: diag.SeverityWarning, Confidence: diag.Likely, Actions: []string{filterAction},
 				Breaks: cause.Breaks, Needs: cause.Needs, Limits: limits,
 				Source: "FilterLogEvents, Amazon CloudWatch Logs API Reference",

@@ -24,8 +24,9 @@ var GroupMissing = &diag.Check[*Group]{
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary:  fmt.Sprintf("the log group %s does not exist", g.name),
-			Evidence: []diag.Evidence{{Source: describeAction, Field: "logGroups", Value: fmt.Sprintf("no log group named %s", g.name)}},
+			Summary: fmt.Sprintf("the log group %s does not exist", g.name),
+			Evidence: []diag.Evidence{{Source: describeAction, Field: "logGroups", Value: fmt.Sprintf(
+				"no log group named %s", g.name)}},
 			NextSteps: []diag.Step{
 				{Text: "See whether the name is meant to be another one.", Command: "aws logs describe-log-groups --log-group-name-pattern " + shell(lastSegment(g.name))},
 				{Text: "Create the log group, if the name is right.", Command: "aws logs create-log-group --log-group-name " + shell(g.name), Changes: true},

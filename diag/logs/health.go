@@ -11,7 +11,9 @@ import (
 )
 
 // wellKnown are the paths that health checks ask for by custom (Kubernetes, Spring Boot Actuator, Rails, ASP.NET).
-var wellKnown = regexp.MustCompile(`^/(?:[\w-]+/){0,2}_?(?:health|healthz|healthcheck|health[_-]check|healthy|heartbeat|livez?|liveness|readyz?|readiness|alive|ping|up|status|lbheartbeat)(?:/(?:live|ready|liveness|readiness))?/?$`)
+var wellKnown = regexp.MustCompile(`^/(?:[\w-]+/){0,2}_?(?:health|healthz|healthcheck|health[_-]check|` +
+	`healthy|heartbeat|livez?|liveness|readyz?|readiness|alive|ping|up|status|lbheartbeat)(?:/(?:live|` +
+	`ready|liveness|readiness))?/?$`)
 
 // HealthRequests returns the requests of health checkers: those with the user agent of a load balancer, those for the
 // path of [WithHealthPath], and, if there are neither, those for paths that health checks use by custom.
@@ -84,7 +86,8 @@ func (g *Group) healthFinding(failed []Request, advice string) diag.Finding {
 	}
 	return diag.Finding{
 		Confidence: confidence,
-		Summary: fmt.Sprintf("health checks of %s are answered with %d: %d times by %s of the log %s, from %s to %s", first.Path, first.Status,
+		Summary: fmt.Sprintf(
+			"health checks of %s are answered with %d: %d times by %s of the log %s, from %s to %s", first.Path, first.Status,
 			len(failed), plural(len(t.Streams()), "stream"), g.name, clock(first.At), clock(last.At)),
 		Evidence: g.evidence(t), Related: t.tasks(g.Resource()), Since: first.At,
 		NextSteps: []diag.Step{{Text: advice}},
@@ -123,7 +126,8 @@ var NoHealthCheckRequests = &diag.Check[*Group]{
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary: fmt.Sprintf("no health-check request in the log %s since %s, %d before; other lines came until %s", g.name, clock(last.At), len(requests), clock(line.At)),
+			Summary: fmt.Sprintf(
+				"no health-check request in the log %s since %s, %d before; other lines came until %s", g.name, clock(last.At), len(requests), clock(line.At)),
 			Evidence: []diag.Evidence{
 				{Source: filterAction, Field: "last health-check request, in stream " + last.Stream, Value: last.Text, At: last.At},
 				{Source: filterAction, Field: "last event, in stream " + line.Stream, Value: line.Text, At: line.At},

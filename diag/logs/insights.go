@@ -54,7 +54,8 @@ func NewRunner(api QueryAPI) *Runner {
 // context ends, a running query is stopped.
 func (r *Runner) Run(ctx context.Context, query string, groups []string, window diag.Window) ([]Row, error) {
 	if len(groups) == 0 || len(groups) > queryGroups {
-		return nil, diag.Errorf(diag.KindInvalid, "querying %d log groups: between 1 and %d can be queried at once", len(groups), queryGroups)
+		return nil, diag.Errorf(diag.KindInvalid,
+			"querying %d log groups: between 1 and %d can be queried at once", len(groups), queryGroups)
 	}
 	if err := window.Validate(); err != nil {
 		return nil, diag.Errorf(diag.KindInvalid, "querying log groups: %w", err)
@@ -80,7 +81,8 @@ func (r *Runner) run(ctx context.Context, query string, groups []string, w diag.
 		}
 		return append(early, late...), err
 	case full || status == types.QueryStatusTimeout:
-		return rows, diag.Errorf(diag.KindIncomplete, "querying log groups: %d rows and no more (%s) from %s to %s", len(rows), status,
+		return rows, diag.Errorf(diag.KindIncomplete,
+			"querying log groups: %d rows and no more (%s) from %s to %s", len(rows), status,
 			w.Start.UTC().Format(time.RFC3339), w.End.UTC().Format(time.RFC3339))
 	}
 	return rows, fmt.Errorf("querying log groups: the query ended as %s", status)

@@ -3,41 +3,112 @@ package logs
 // workerRules go by gunicorn, uWSGI, PHP-FPM, Puma, Unicorn, Celery and Lambda.
 func workerRules() []rule {
 	return []rule{
-		{cause: "worker-timeout", any: one("WORKER TIMEOUT", "HARAKIRI", "execution timed out", "Terminating timed out worker", "> 60s), killing", "s), killing", "aximum execution time of", "Task timed out after", "RequestTimeoutException", "RequestTimeoutError", "TimeLimitExceeded", "Hard time limit", "Soft time limit", "request_terminate_timeout", "orker timed out", "worker exceeded", "Rack::Timeout"),
-			re: `WORKER TIMEOUT(?: \(pid:(?P<pid>\d+)\))?|HARAKIRI|execution timed out|timed out worker|\(\d+s > \d+s\), killing|aximum execution time of (?P<seconds>\d+) seconds? exceeded|Task timed out after|Rack::Timeout|RequestTimeout(?:Exception|Error)|TimeLimitExceeded|(?:Hard|Soft) time limit|terminating[^\n]*timed out|orker timed out`},
-		{cause: "worker-boot-failed", any: one("failed to boot", "HaltServer", "Exception in worker process", "WORKER_BOOT_ERROR", "unable to load app", "no app loaded", "no python application found", "Unable to load application", "respawning too fast", "exited with code 3", "Could not spawn process for application", "App failed to load", "Failed to load application", "could not be started", "web application could not be", "APP_LOAD_ERROR", "Worker exiting"),
-			re: `failed to boot|HaltServer|Exception in worker process|BOOT_ERROR|unable to load app|no app loaded|no python application|Unable to load application|respawning too fast|Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|Failed to load application|APP_LOAD_ERROR`},
+		{cause: "worker-timeout", any: one("WORKER TIMEOUT", "HARAKIRI", "execution timed out",
+			"Terminating timed out worker", "> 60s), killing", "s), killing", "aximum execution time of",
+			"Task timed out after", "RequestTimeoutException", "RequestTimeoutError", "TimeLimitExceeded",
+			"Hard time limit", "Soft time limit", "request_terminate_timeout", "orker timed out",
+			"worker exceeded", "Rack::Timeout"),
+			re: `WORKER TIMEOUT(?: \(pid:(?P<pid>\d+)\))?|HARAKIRI|execution timed out|timed out worker|` +
+				`\(\d+s > \d+s\), killing|aximum execution time of (?P<seconds>\d+) seconds? exceeded|` +
+				`Task timed out after|Rack::Timeout|RequestTimeout(?:Exception|Error)|TimeLimitExceeded|` +
+				`(?:Hard|Soft) time limit|terminating[^\n]*timed out|orker timed out`},
+		{cause: "worker-boot-failed", any: one("failed to boot", "HaltServer", "Exception in worker process",
+			"WORKER_BOOT_ERROR", "unable to load app", "no app loaded", "no python application found",
+			"Unable to load application", "respawning too fast", "exited with code 3",
+			"Could not spawn process for application", "App failed to load", "Failed to load application",
+			"could not be started", "web application could not be", "APP_LOAD_ERROR", "Worker exiting"),
+			re: `failed to boot|HaltServer|Exception in worker process|BOOT_ERROR|unable to load app|` +
+				`no app loaded|no python application|Unable to load application|respawning too fast|` +
+				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
+				`Failed to load application|APP_LOAD_ERROR`},
 	}
 }
 
 // crashRules go by signals, runtimes' last words and supervisors.
 func crashRules() []rule {
 	return []rule{
-		{cause: "panic", any: one("panic: ", "panicked at", "oroutines are asleep", "concurrent map", "goroutine ", "http: panic serving", "unexpected fault address", "Kernel panic", "kernel panic", "runtime error: ", "kernel BUG at", "Oops: "),
-			re: `\bpanic: (?P<reason>[^\n]{1,200})|panicked at|goroutines are asleep|fatal error: concurrent map|goroutine \d+ \[running\]|http: panic serving|unexpected fault address|(?i:kernel panic)|runtime error: |kernel BUG at|Oops: \d`, unless: one("kernel.panic")},
-		{cause: "segmentation-fault", any: one("egmentation fault", "segfault at", "SIGSEGV", "exit code 139", "core dumped", "SIGABRT", "SIGBUS", "SIGILL", "signal 11", "detected by the Java Runtime", "llegal instruction", "Bus error", "double free", "prev_size", "stack smashing", "free(): invalid", "malloc(): ", "general protection fault", "trap invalid opcode", "corrupted double-linked", "AccessViolationException", "status 139", "code 139"),
-			re: `(?i:segmentation fault)|segfault at|SIG(?:SEGV|ABRT|BUS|ILL)\b|(?:code|status) 139|core dumped|signal 11\b|detected by the Java Runtime|llegal instruction|\bBus error\b|double free or|prev_size|stack smashing|free\(\): invalid|malloc\(\): |general protection|trap invalid opcode|corrupted double-linked|AccessViolation`},
-		{cause: "app-crashed", any: one("to crashed", "code=H10", "App crashed", "app crashed", "rocess exited with status", "ELIFECYCLE", "CrashLoopBackOff", "restarting failed container", "exited with code", "code=exited, status=", "with result 'exit-code'", "not expected)", "FATAL state", "Runtime exited", "Runtime.ExitError", "exited unexpectedly", "exit status", "code=killed", "npm ERR! errno", "npm ERR! Exit status", "command failed", "terminated unexpectedly", "Process exited unexpectedly", "WorkerLostError", "exited prematurely", "exited abnormally", "died unexpectedly", "Main process exited", "tart request repeated too quickly", "npm error code", "has crashed", "Application crashed"),
-			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|ELIFECYCLE|CrashLoopBackOff|restarting failed container|exited with code \[?[1-9]|code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|exit status [1-9]\d*; not expected|FATAL state|Runtime exited|Runtime\.ExitError|(?i:(?:exited|terminated|died) unexpectedly)|npm ERR! (?:errno|Exit status) [1-9]|WorkerLostError|exited prematurely|repeated too quickly`, unless: one("logrotate", "CROND", "anacron")},
+		{cause: "panic", any: one("panic: ", "panicked at", "oroutines are asleep", "concurrent map",
+			"goroutine ", "http: panic serving", "unexpected fault address", "Kernel panic", "kernel panic",
+			"runtime error: ", "kernel BUG at", "Oops: "),
+			re: `\bpanic: (?P<reason>[^\n]{1,200})|panicked at|goroutines are asleep|` +
+				`fatal error: concurrent map|goroutine \d+ \[running\]|http: panic serving|` +
+				`unexpected fault address|(?i:kernel panic)|runtime error: |kernel BUG at|Oops: \d`,
+			unless: one("kernel.panic")},
+		{cause: "segmentation-fault", any: one("egmentation fault", "segfault at", "SIGSEGV", "exit code 139",
+			"core dumped", "SIGABRT", "SIGBUS", "SIGILL", "signal 11", "detected by the Java Runtime",
+			"llegal instruction", "Bus error", "double free", "prev_size", "stack smashing", "free(): invalid",
+			"malloc(): ", "general protection fault", "trap invalid opcode", "corrupted double-linked",
+			"AccessViolationException", "status 139", "code 139"),
+			re: `(?i:segmentation fault)|segfault at|SIG(?:SEGV|ABRT|BUS|ILL)\b|(?:code|status) 139|` +
+				`core dumped|signal 11\b|detected by the Java Runtime|llegal instruction|\bBus error\b|` +
+				`double free or|prev_size|stack smashing|free\(\): invalid|malloc\(\): |general protection|` +
+				`trap invalid opcode|corrupted double-linked|AccessViolation`},
+		{cause: "app-crashed", any: one("to crashed", "code=H10", "App crashed", "app crashed",
+			"rocess exited with status", "ELIFECYCLE", "CrashLoopBackOff", "restarting failed container",
+			"exited with code", "code=exited, status=", "with result 'exit-code'", "not expected)",
+			"FATAL state", "Runtime exited", "Runtime.ExitError", "exited unexpectedly", "exit status",
+			"code=killed", "npm ERR! errno", "npm ERR! Exit status", "command failed", "terminated unexpectedly",
+			"Process exited unexpectedly", "WorkerLostError", "exited prematurely", "exited abnormally",
+			"died unexpectedly", "Main process exited", "tart request repeated too quickly", "npm error code",
+			"has crashed", "Application crashed"),
+			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
+				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|exited with code \[?[1-9]|` +
+				`code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|` +
+				`exit status [1-9]\d*; not expected|FATAL state|Runtime exited|Runtime\.ExitError|` +
+				`(?i:(?:exited|terminated|died) unexpectedly)|npm ERR! (?:errno|Exit status) [1-9]|` +
+				`WorkerLostError|exited prematurely|repeated too quickly`,
+			unless: one("logrotate", "CROND", "anacron")},
 	}
 }
 
 // jobRules go by cron, systemd timers, queues and schedulers.
 func jobRules() []rule {
 	return []rule{{cause: "job-failed",
-		any: one("exited abnormally with", "failed with exit status", "BackoffLimitExceeded", "backoff limit", "ob raised exception", "ob raised an exception", "raised unexpected: ", "ob failed", "JobExecutionException", "raised an exception", "attempted too many times", "ob aborted due to", "failed with state", "ackup failed", "Failed to start", "threw an unhandled", "rror executing job", "rror running job", "MaxAttemptsExceeded", "failed permanently", "ask failed", "ask aborted", "Job has failed", "job has failed", "cron job", "Cron job", "cheduled task", "marked build as failure", "returned non-zero exit", "Lost task", "returned exit code", "failed after"),
-		re:  `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote + ` raised|(?:job|task|backup|import|export|sync|migration)(?: [\w\[\]#:./-]+){0,3} (?:has )?(?:failed|aborted)\b|(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|Task [\w.]+\[[\w-]+\] raised unexpected|JobExecutionException|too many times|failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|MaxAttemptsExceeded|marked build as failure|Lost task [\d.]+ in stage`,
+		any: one("exited abnormally with", "failed with exit status", "BackoffLimitExceeded", "backoff limit",
+			"ob raised exception", "ob raised an exception", "raised unexpected: ", "ob failed",
+			"JobExecutionException", "raised an exception", "attempted too many times", "ob aborted due to",
+			"failed with state", "ackup failed", "Failed to start", "threw an unhandled", "rror executing job",
+			"rror running job", "MaxAttemptsExceeded", "failed permanently", "ask failed", "ask aborted",
+			"Job has failed", "job has failed", "cron job", "Cron job", "cheduled task",
+			"marked build as failure", "returned non-zero exit", "Lost task", "returned exit code",
+			"failed after"),
+		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
+			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
+			` raised|(?:job|task|` +
+			`backup|import|export|sync|migration)(?: [\w\[\]#:./-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
+			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
+			`Task [\w.]+\[[\w-]+\] raised unexpected|JobExecutionException|too many times|` +
+			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
+			`MaxAttemptsExceeded|marked build as failure|Lost task [\d.]+ in stage`,
 		not: `(?i)failed:? 0\b|0 failed`, loud: true}}
 }
 
 // exceptionRules come last: an exception of which nothing more exact is known.
 func exceptionRules() []rule {
 	return []rule{
-		{cause: "unhandled-exception", any: one("Unhandled exception", "unhandled exception", "Unhandled Exception", "UnhandledPromiseRejection", "nhandled promise rejection", "Unhandled rejection", "Unhandled Rejection", "unhandledRejection", "UNHANDLED_REJECTION", "Uncaught ", "uncaughtException", "uncaught exception", "Uncaught exception", "Traceback (most recent", "Exception in thread", "FATAL EXCEPTION", "terminate called", "rake aborted!", "nhandled error", "Application error", "throw err", "throw er;", "PHP Fatal error", "Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled", "errorMessage"),
-			re:  `(?i:unhandled (?:\w+ )?(?:exception|rejection|error))|UnhandledPromiseRejection|unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|uncaughtException|(?i:uncaught exception)|Traceback \(most recent|Exception in thread|FATAL EXCEPTION|terminate called|rake aborted!|throw err?;|Fatal error: |PHP Fatal error|Exception in ASGI|Exception on /|Fatal Python error|"errorMessage":`,
+		{cause: "unhandled-exception", any: one("Unhandled exception", "unhandled exception",
+			"Unhandled Exception", "UnhandledPromiseRejection", "nhandled promise rejection",
+			"Unhandled rejection", "Unhandled Rejection", "unhandledRejection", "UNHANDLED_REJECTION",
+			"Uncaught ", "uncaughtException", "uncaught exception", "Uncaught exception",
+			"Traceback (most recent", "Exception in thread", "FATAL EXCEPTION", "terminate called",
+			"rake aborted!", "nhandled error", "Application error", "throw err", "throw er;", "PHP Fatal error",
+			"Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled",
+			"errorMessage"),
+			re: `(?i:unhandled (?:\w+ )?(?:exception|rejection|error))|UnhandledPromiseRejection|` +
+				`unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|uncaughtException|` +
+				`(?i:uncaught exception)|Traceback \(most recent|Exception in thread|FATAL EXCEPTION|` +
+				`terminate called|rake aborted!|throw err?;|Fatal error: |PHP Fatal error|` +
+				`Exception in ASGI|Exception on /|Fatal Python error|"errorMessage":`,
 			not: `Fatal error: (?:0|none)`, loud: true},
-		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ", "NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError", "AttributeError", "RuntimeError", "IllegalStateException", "Exception("),
-			re:   `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][A-Za-z]*(?:Exception|Error)\b[^\n]*(?:\n|$)[^\n]*(?:\s*(?:at |from |#\d|File "))|(?:ERROR|FATAL|SEVERE|CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|(?:ERROR|FATAL|SEVERE)[^\n]*\n[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|^(?:Caused by: )?(?:[a-z]\w*(?:\.|::))+[A-Z]\w*(?:Exception|Error)\b|^[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|\((?:NoMethodError|RuntimeError|TypeError|ArgumentError)\)|NoMethodError \(undefined`,
+		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ",
+			"NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError",
+			"AttributeError", "RuntimeError", "IllegalStateException", "Exception("),
+			re: `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][A-Za-z]*(?:Exception|` +
+				`Error)\b[^\n]*(?:\n|$)[^\n]*(?:\s*(?:at |from |#\d|File "))|(?:ERROR|FATAL|SEVERE|` +
+				`CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|(?:ERROR|FATAL|` +
+				`SEVERE)[^\n]*\n[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|^(?:Caused by: )?(?:[a-z]\w*(?:\.|` +
+				`::))+[A-Z]\w*(?:Exception|Error)\b|^[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
+				`\((?:NoMethodError|RuntimeError|TypeError|ArgumentError)\)|NoMethodError \(undefined`,
 			loud: true},
 	}
 }
@@ -46,17 +117,48 @@ func exceptionRules() []rule {
 // the words are those of files and permissions.
 func requestErrorRules() []rule {
 	return []rule{{cause: "http-client-error",
-		any: one("(2: No such file or directory), client", "access forbidden by rule", "is forbidden", "too large body", "File does not exist: ", "AH01630", "AH00128", "Not Found: /", "RoutingError", "was not found in", "basic authentication", "limiting requests", "Bad Request: ", "Forbidden: /", "Unauthorized: /", "status code 4", "Client Error: ", "HTTP Error 4", "NoResourceFound", "No static resource", "forbidden by rule", "invalid URI", "client denied", "NotFoundHttpException", "MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404", "HTTP 403", "HTTP 401", "HTTP 400", "HTTP 429", "status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken", "429 Too Many", "Too Many Requests"),
-		re:  `failed \(2: No such file or directory\), client|forbidden by rule|index of "[^"]*" is forbidden|too large body|File does not exist: |AH01630|AH00128|Not Found: /|RoutingError|user "[^"]*" was not found in|basic authentication|limiting requests|(?:Bad Request|Forbidden|Unauthorized): /|(?i:status code:? ` + quote + `?(?P<status>4\d\d))|(?P<status2>4\d\d) Client Error|HTTP Error (?P<status3>4\d\d)|NoResourceFound|static resource|invalid URI|client denied|NotFoundHttpException|MethodNotAllowed|client sent invalid|\bHTTP 4(?:0[0-9]|29)\b|InvalidAuthenticityToken|429 Too Many`,
+		any: one("(2: No such file or directory), client", "access forbidden by rule", "is forbidden",
+			"too large body", "File does not exist: ", "AH01630", "AH00128", "Not Found: /", "RoutingError",
+			"was not found in", "basic authentication", "limiting requests", "Bad Request: ", "Forbidden: /",
+			"Unauthorized: /", "status code 4", "Client Error: ", "HTTP Error 4", "NoResourceFound",
+			"No static resource", "forbidden by rule", "invalid URI", "client denied", "NotFoundHttpException",
+			"MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404", "HTTP 403", "HTTP 401",
+			"HTTP 400", "HTTP 429", "status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken",
+			"429 Too Many", "Too Many Requests"),
+		re: `failed \(2: No such file or directory\), client|forbidden by rule|` +
+			`index of "[^"]*" is forbidden|too large body|File does not exist: |AH01630|AH00128|` +
+			`Not Found: /|RoutingError|user "[^"]*" was not found in|basic authentication|` +
+			`limiting requests|(?:Bad Request|Forbidden|Unauthorized): /|(?i:status code:? ` + quote +
+			`?(?P<status>4\d\d))|` +
+			`(?P<status2>4\d\d) Client Error|HTTP Error (?P<status3>4\d\d)|NoResourceFound|static resource|` +
+			`invalid URI|client denied|NotFoundHttpException|MethodNotAllowed|client sent invalid|` +
+			`\bHTTP 4(?:0[0-9]|29)\b|InvalidAuthenticityToken|429 Too Many`,
 		not: `HTTP/\d(?:\.\d)?" [1-35]\d\d`}}
 }
 
 // requestRules go by access logs: the common log format, structured loggers and the frameworks' own lines.
 func requestRules() []rule {
 	return []rule{
-		{cause: "http-server-error", any: one("\" 500 ", "\" 501 ", "\" 502 ", "\" 503 ", "\" 504 ", "tus\":5", "tus\": 5", "status=5", "Completed 5", "- 500 -", "- 502 -", "- 503 -", "- 504 -", "-> 500", "-> 502", "-> 503", "-> 504", "Internal Server Error", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500", "HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500", "\" 502", "\" 503", "\" 504", "| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5"),
-			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:status(?:_?[cC]ode)?|code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|Service Unavailable|Gateway)|50\d Server Error|status code:? (?P<status6>50\d)|HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d`},
-		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406", "\" 408", "\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422", "\" 426", "\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4", "- 400 -", "- 401 -", "- 403 -", "- 404 -", "- 405 -", "-> 400", "-> 401", "-> 403", "-> 404", "status_code=4", "code\":4", "responded 4", "| 400 |", "| 401 |", "| 403 |", "| 404 |", "HTTP/1.1 4", "404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request"),
-			re: `HTTP/\d(?:\.\d)?" (?P<status>4\d\d)\b|" (?P<status0>4\d\d) \d+|(?:status(?:_?[cC]ode)?|code)"?[=:]\s?"?(?P<status2>4\d\d)\b|Completed (?P<status3>4\d\d)|- (?P<status4>4\d\d) - |-> (?P<status5>4\d\d)\b|responded 4\d\d|\| 4\d\d \||HTTP/1\.1 4\d\d|40[0134] (?:Not Found|Forbidden|Unauthorized|Bad Request)`},
+		{cause: "http-server-error", any: one("\" 500 ", "\" 501 ", "\" 502 ", "\" 503 ", "\" 504 ", "tus\":5",
+			"tus\": 5", "status=5", "Completed 5", "- 500 -", "- 502 -", "- 503 -", "- 504 -", "-> 500",
+			"-> 502", "-> 503", "-> 504", "Internal Server Error", "502 Bad Gateway", "503 Service Unavailable",
+			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
+			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500",
+			"\" 502", "\" 503", "\" 504", "| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5"),
+			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:status(?:_?[cC]ode)?|` +
+				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
+				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
+				`Service Unavailable|Gateway)|50\d Server Error|status code:? (?P<status6>50\d)|` +
+				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d`},
+		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406",
+			"\" 408", "\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422",
+			"\" 426", "\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4",
+			"- 400 -", "- 401 -", "- 403 -", "- 404 -", "- 405 -", "-> 400", "-> 401", "-> 403", "-> 404",
+			"status_code=4", "code\":4", "responded 4", "| 400 |", "| 401 |", "| 403 |", "| 404 |", "HTTP/1.1 4",
+			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request"),
+			re: `HTTP/\d(?:\.\d)?" (?P<status>4\d\d)\b|" (?P<status0>4\d\d) \d+|(?:status(?:_?[cC]ode)?|` +
+				`code)"?[=:]\s?"?(?P<status2>4\d\d)\b|Completed (?P<status3>4\d\d)|- (?P<status4>4\d\d) - |` +
+				`-> (?P<status5>4\d\d)\b|responded 4\d\d|\| 4\d\d \||HTTP/1\.1 4\d\d|40[0134] (?:Not Found|` +
+				`Forbidden|Unauthorized|Bad Request)`},
 	}
 }

@@ -4,50 +4,180 @@ package logs
 // "Database Engine events and errors", Oracle "Database Error Messages") and by what common drivers and pools say.
 func databaseRules() []rule {
 	return []rule{
-		{cause: "database-crashed", any: one("terminating any other active server processes", "all server processes terminated", "because of crash of another server process", "was terminated by signal"),
-			re: `terminating any other active server|all server processes terminated|crash of another server process|(?:server|background|worker) process[^\n]* was terminated by signal (?P<signal>\d+)`},
-		{cause: "database-recovering", any: one("not shutdown normally", "not properly shut down", "rash recovery", "database system was interrupted", "is in recovery mode", "after a crash using", "unclean shutdown", "Doing recovery", "not shut down cleanly"),
-			re: `(?i)not shutdown normally|not properly shut down|crash recovery|system was interrupted|in recovery mode|after a crash using|unclean shutdown|doing recovery|not shut down cleanly`},
-		{cause: "database-starting", any: one("system is starting up", "system is shutting down", "not yet accepting connections", "not accepting connections", "ORA-01033", "ORA-01034", "loading the dataset in memory", "57P03", "ORA-01109", "ORA-01089"),
-			re: `(?P<state>starting up|shutting down|not (?:yet )?accepting connections|loading the dataset|ORA-\d+|57P03)`},
-		{cause: "database-too-many-connections", any: one("connection slots are reserved", "too many clients", "oo many connections", "TooManyConnections", "ER_CON_COUNT_ERROR", "max_user_connections", "max_client_conn", "MaxClients", "ORA-00018", "ORA-00020", "ORA-12519", "ORA-12520", "ORA-12516", "53300", "onnection limit exceeded", "max number of clients reached", "too many open connections", "maximum number of connections", "max_connections"),
-			re:  `(?i)slots are reserved|too many (?:clients|connections|open connections)|TooManyConnections|ER_CON_COUNT|(?:exceeded|more than)[^\n]*max_user_connections|max_client_conn|MaxClients\w*: |ORA-\d{5}|SQLSTATE ?\(?53300|\b53300\b|connection limit exceeded|max number of clients|maximum number of connections[^\n]*(?:reached|exceeded)|(?:exceed|reach|hit)\w*[^\n]*max_connections`,
+		{cause: "database-crashed", any: one("terminating any other active server processes",
+			"all server processes terminated", "because of crash of another server process",
+			"was terminated by signal"),
+			re: `terminating any other active server|all server processes terminated|` +
+				`crash of another server process|(?:server|background|` +
+				`worker) process[^\n]* was terminated by signal (?P<signal>\d+)`},
+		{cause: "database-recovering", any: one("not shutdown normally", "not properly shut down",
+			"rash recovery", "database system was interrupted", "is in recovery mode", "after a crash using",
+			"unclean shutdown", "Doing recovery", "not shut down cleanly"),
+			re: `(?i)not shutdown normally|not properly shut down|crash recovery|system was interrupted|` +
+				`in recovery mode|after a crash using|unclean shutdown|doing recovery|not shut down cleanly`},
+		{cause: "database-starting", any: one("system is starting up", "system is shutting down",
+			"not yet accepting connections", "not accepting connections", "ORA-01033", "ORA-01034",
+			"loading the dataset in memory", "57P03", "ORA-01109", "ORA-01089"),
+			re: `(?P<state>starting up|shutting down|not (?:yet )?accepting connections|` +
+				`loading the dataset|ORA-\d+|57P03)`},
+		{cause: "database-too-many-connections", any: one("connection slots are reserved", "too many clients",
+			"oo many connections", "TooManyConnections", "ER_CON_COUNT_ERROR", "max_user_connections",
+			"max_client_conn", "MaxClients", "ORA-00018", "ORA-00020", "ORA-12519", "ORA-12520", "ORA-12516",
+			"53300", "onnection limit exceeded", "max number of clients reached", "too many open connections",
+			"maximum number of connections", "max_connections"),
+			re: `(?i)slots are reserved|too many (?:clients|connections|open connections)|` +
+				`TooManyConnections|ER_CON_COUNT|(?:exceeded|more than)[^\n]*max_user_connections|` +
+				`max_client_conn|MaxClients\w*: |ORA-\d{5}|SQLSTATE ?\(?53300|\b53300\b|` +
+				`connection limit exceeded|max number of clients|` +
+				`maximum number of connections[^\n]*(?:reached|exceeded)|(?:exceed|reach|` +
+				`hit)\w*[^\n]*max_connections`,
 			not: `max_connections ?= ?\d|SHOW max_connections`},
-		{cause: "database-pool-exhausted", any: one("QueuePool limit", "onnection is not available, request timed out", "acquiring a connection", "ResourceRequest timed out", "AcquireTimeout", "obtain a connection from the pool", "onnection from the pool", "onnection from pool", "onnection from the connection pool", "obtain a database connection within", "obtaining a connection from the pool", "onnection pool has been exhausted", "onnection pool exhausted", "onnection pool is exhausted", "onnection pool timeout", "waiting for an open connection", "new connection from the connection pool", "waiting for idle object", "PoolExhausted", "Pool exhausted", "pool exhausted", "PoolTimeout", "PoolTimedOut", "Queue limit reached", "query_wait_timeout", "WaitQueueTimeout", "checking out a connection from", "checking out connection", "onnection pool is full", "acquire connection from pool", "pool is probably full", "No connections available", "acquire a connection from", "max pool size was reached", "getting a connection from the pool", "get a connection from the pool"),
+		{cause: "database-pool-exhausted", any: one("QueuePool limit",
+			"onnection is not available, request timed out", "acquiring a connection",
+			"ResourceRequest timed out", "AcquireTimeout", "obtain a connection from the pool",
+			"onnection from the pool", "onnection from pool", "onnection from the connection pool",
+			"obtain a database connection within", "obtaining a connection from the pool",
+			"onnection pool has been exhausted", "onnection pool exhausted", "onnection pool is exhausted",
+			"onnection pool timeout", "waiting for an open connection",
+			"new connection from the connection pool", "waiting for idle object", "PoolExhausted",
+			"Pool exhausted", "pool exhausted", "PoolTimeout", "PoolTimedOut", "Queue limit reached",
+			"query_wait_timeout", "WaitQueueTimeout", "checking out a connection from",
+			"checking out connection", "onnection pool is full", "acquire connection from pool",
+			"pool is probably full", "No connections available", "acquire a connection from",
+			"max pool size was reached", "getting a connection from the pool", "get a connection from the pool"),
 			not: `Connection pool is full, discarding`},
-		{cause: "database-deadlock", any: one("eadlock detected", "eadlock found", "deadlocked on", "deadlock victim", "ORA-00060", "ER_LOCK_DEADLOCK", "DeadlockLoser", "40P01"), not: `all goroutines are asleep`},
-		{cause: "database-locked", any: one("database is locked", "database table is locked", "SQLITE_BUSY", "database schema is locked")},
-		{cause: "database-auth-failed", any: one("authentication failed for user", "Access denied for user", "Access denied; you need", "no pg_hba.conf entry", "eer authentication failed", "dent authentication failed", "Login failed for user", "ORA-01017", "ORA-28000", "ORA-28001", "not allowed to connect to this M", "no password supplied", "SCRAM-SERVER-FIRST-MESSAGE", "SCRAM authentication", "SCRAM-based authentication", "MongoServerError: Authentication failed", "MongoServerError: bad auth", "bad auth", "storedKey mismatch", "Exception authenticating MongoCredential", "AuthenticationFailed", "ER_ACCESS_DENIED_ERROR", "ER_NOT_SUPPORTED_AUTH_MODE", "support authentication protocol", "uthentication failed against database", "password authentication", "is not permitted to log in", "Authentication plugin", "SqlState: 28P01", "28P01", "Passwort-Authentifizierung", "authentification par mot de passe", "autentificación password", "auth_gssapi_client", "P1000", "Authentication failed., full error"),
+		{cause: "database-deadlock", any: one("eadlock detected", "eadlock found", "deadlocked on",
+			"deadlock victim", "ORA-00060", "ER_LOCK_DEADLOCK", "DeadlockLoser", "40P01"),
+			not: `all goroutines are asleep`},
+		{cause: "database-locked", any: one("database is locked", "database table is locked", "SQLITE_BUSY",
+			"database schema is locked")},
+		{cause: "database-auth-failed", any: one("authentication failed for user", "Access denied for user",
+			"Access denied; you need", "no pg_hba.conf entry", "eer authentication failed",
+			"dent authentication failed", "Login failed for user", "ORA-01017", "ORA-28000", "ORA-28001",
+			"not allowed to connect to this M", "no password supplied", "SCRAM-SERVER-FIRST-MESSAGE",
+			"SCRAM authentication", "SCRAM-based authentication", "MongoServerError: Authentication failed",
+			"MongoServerError: bad auth", "bad auth", "storedKey mismatch",
+			"Exception authenticating MongoCredential", "AuthenticationFailed", "ER_ACCESS_DENIED_ERROR",
+			"ER_NOT_SUPPORTED_AUTH_MODE", "support authentication protocol",
+			"uthentication failed against database", "password authentication", "is not permitted to log in",
+			"Authentication plugin", "SqlState: 28P01", "28P01", "Passwort-Authentifizierung",
+			"authentification par mot de passe", "autentificación password", "auth_gssapi_client", "P1000",
+			"Authentication failed., full error"),
 			re:  `(?i)(?:authentication failed for user|Access denied for user|Login failed for user|Passwort-Authentifizierung für Benutzer|utilisateur|usuario) ?` + quote + `?(?P<user>[^"'` + "`" + `@\s»]+)|Access denied|pg_hba|authentication failed|ORA-|not allowed to connect|no password supplied|SCRAM|bad auth|storedKey|MongoCredential|AuthenticationFailed|ER_|support authentication|not permitted to log in|Authentication plugin|28P01|auth_gssapi|P1000`,
 			not: `(?i)smtp|imap|javax\.mail|sasl login|redis|sshd|kerberos`},
-		{cause: "database-auth-failed", any: one("does not exist"), re: `(?:FATAL|PSQLException|OperationalError|FATAL: {1,2}|error:)[^\n]*role ` + quote + `(?P<user>[^"]+)` + quote + ` does not exist`},
-		{cause: "database-connection-failed", any: one("does not exist", "Unknown database", "ORA-12514", "Cannot open database"), re: `(?:FATAL|PSQLException|OperationalError|error:|3D000)[^\n]*database ` + quote + `(?P<database>[^"]+)` + quote + ` does not exist|Unknown database|ORA-12514|Cannot open database`},
-		{cause: "database-socket-denied", any: one("ermission denied", " (13)", "wrong ownership"), re: `could not connect to server: Permission denied|onnection to server (?:at|on)[^\n]*failed: Permission denied|\[2002\] Permission denied|Can't connect to (?:local )?MySQL server[^\n]*\(13\b|data directory[^\n]*(?:wrong ownership|invalid permissions)|connect EACCES [^\n]*(?:sock|PGSQL)|HY000\W+2002\W+Permission denied`},
-		{cause: "database-timeout", any: one("buffering timed out", "statement timeout", "lock timeout", "Lock wait timeout", "ER_LOCK_WAIT_TIMEOUT", "statement execution time exceeded", "MongoNetworkTimeout", "erver selection timed out", "erver selection timeout", "ORA-12170", "ORA-12535", "ORA-12609", "Execution Timeout Expired", "Timeout expired", "imeout expired", "ue to connection timeout", "Query read timeout", "PROTOCOL_SEQUENCE_TIMEOUT", "timed out after", "SQLTimeoutException", "QueryTimeout", "QueryCanceled", "57014", "handshake inactivity timeout", "TransactionTimedOut", "did not receive any packets", "Timeout expired.", "MaxTimeMSExpired", "operation exceeded time limit", "The wait operation timed out"),
-			re:  `(?i)buffering timed out|(?:due to )?(?:statement|lock|user request|idle)[- ]timeout|lock wait timeout|ER_LOCK_WAIT|execution time exceeded|MongoNetworkTimeout|server selection time(?:d )?out|ORA-12|execution timeout expired|timeout expired|connection timeout|query read timeout|PROTOCOL_SEQUENCE|SQLTimeout|QueryTimeout|QueryCanceled|57014|handshake inactivity|TransactionTimedOut|MaxTimeMS|exceeded time limit|wait operation timed out`,
+		{cause: "database-auth-failed", any: one("does not exist"), re: `(?:FATAL|PSQLException|` +
+			`OperationalError|FATAL: {1,2}|error:)[^\n]*role ` + quote + `(?P<user>[^"]+)` + quote +
+			` does not exist`},
+		{cause: "database-connection-failed", any: one("does not exist", "Unknown database", "ORA-12514",
+			"Cannot open database"), re: `(?:FATAL|PSQLException|OperationalError|error:|3D000)[^\n]*database ` + quote +
+			`(?P<database>[^"]+)` + quote + ` does not exist|Unknown database|ORA-12514|Cannot open database`},
+		{cause: "database-socket-denied", any: one("ermission denied", " (13)", "wrong ownership"),
+			re: `could not connect to server: Permission denied|onnection to server (?:at|` +
+				`on)[^\n]*failed: Permission denied|\[2002\] Permission denied|` +
+				`Can't connect to (?:local )?MySQL server[^\n]*\(13\b|data directory[^\n]*(?:wrong ownership|` +
+				`invalid permissions)|connect EACCES [^\n]*(?:sock|PGSQL)|HY000\W+2002\W+Permission denied`},
+		{cause: "database-timeout", any: one("buffering timed out", "statement timeout", "lock timeout",
+			"Lock wait timeout", "ER_LOCK_WAIT_TIMEOUT", "statement execution time exceeded",
+			"MongoNetworkTimeout", "erver selection timed out", "erver selection timeout", "ORA-12170",
+			"ORA-12535", "ORA-12609", "Execution Timeout Expired", "Timeout expired", "imeout expired",
+			"ue to connection timeout", "Query read timeout", "PROTOCOL_SEQUENCE_TIMEOUT", "timed out after",
+			"SQLTimeoutException", "QueryTimeout", "QueryCanceled", "57014", "handshake inactivity timeout",
+			"TransactionTimedOut", "did not receive any packets", "Timeout expired.", "MaxTimeMSExpired",
+			"operation exceeded time limit", "The wait operation timed out"),
+			re: `(?i)buffering timed out|(?:due to )?(?:statement|lock|user request|idle)[- ]timeout|` +
+				`lock wait timeout|ER_LOCK_WAIT|execution time exceeded|MongoNetworkTimeout|` +
+				`server selection time(?:d )?out|ORA-12|execution timeout expired|timeout expired|` +
+				`connection timeout|query read timeout|PROTOCOL_SEQUENCE|SQLTimeout|QueryTimeout|` +
+				`QueryCanceled|57014|handshake inactivity|TransactionTimedOut|MaxTimeMS|` +
+				`exceeded time limit|wait operation timed out`,
 			not: `(?i)obtaining a connection|idle-in-transaction|AH0|timeout specified has expired`},
-		{cause: "database-connection-closed", any: one("closed the connection unexpectedly", "server has gone away", "Lost connection to M", "ue to administrator command", "idle-in-transaction", "Connection terminated", "SSL SYSCALL error", "This connection has been closed", "sending to the backend", "PROTOCOL_CONNECTION_LOST", "onnection already closed", "Aborted connection", "EOF on client connection", "receive data from client", "send data to client", "driver: bad connection", "InterfaceError", "onnection to the server was lost", "terminating connection", "is broken and recovery is not possible", "ER_SERVER_GONE", "CR_SERVER_LOST", "CR_SERVER_GONE", "Connection was killed", "57P01", "no connection to the server", "server conn crashed", "server closed connection", "MongoNetworkError: connection"),
-			re: `closed the connection unexpectedly|has gone away|Lost connection to M|administrator command|idle-in-transaction|Connection terminated|SSL SYSCALL|connection has been closed|sending to the backend|CONNECTION_LOST|connection already closed|Aborted connection|EOF on client connection|(?:receive data from|send data to) client|bad connection|InterfaceError[^\n]*closed|server was lost|terminating connection|recovery is not possible|SERVER_GONE|SERVER_LOST|was killed|57P01|no connection to the server|server conn crashed|server closed connection|connection \d+ to [^\n]+ closed`},
-		{cause: "database-connection-failed", any: one("running locally and accepting", "through socket", "PGSQL.", "mysqld.sock", "mysql.sock", "pgbouncer cannot connect", "each database server", "ommunications link failure", "network-related or instance-specific", "any of the specified MySQL hosts", "Network Adapter could not establish", "ORA-12154", "HY000\\] [2002]", "[2002] No such file", "P1001", "SequelizeConnectionError", "SequelizeHostNotFound", "SequelizeHostNotReachable"),
-			re:  `running locally and accepting|(?i:connect to local mysql)|through socket|No such file[^\n]*PGSQL|PGSQL[^\n]*(?:No such|ENOENT|failed)|ENOENT [^\n]*(?:PGSQL|mysqld?\.sock)|ECONNREFUSED [^\n]*PGSQL|mysqld?\.sock[^\n]*\(2\)|pgbouncer cannot connect|each database server|ommunications link failure|network-related or instance|specified MySQL hosts|Network Adapter|ORA-12154|\[2002\] No such file|P1001|Sequelize(?:Connection|Host)`,
-			not: `(?i:connection refused|ECONNREFUSED [^/]|actively refused|timed? ?out|ETIMEDOUT|ENOTFOUND|UnknownHost)`},
+		{cause: "database-connection-closed", any: one("closed the connection unexpectedly",
+			"server has gone away", "Lost connection to M", "ue to administrator command", "idle-in-transaction",
+			"Connection terminated", "SSL SYSCALL error", "This connection has been closed",
+			"sending to the backend", "PROTOCOL_CONNECTION_LOST", "onnection already closed",
+			"Aborted connection", "EOF on client connection", "receive data from client", "send data to client",
+			"driver: bad connection", "InterfaceError", "onnection to the server was lost",
+			"terminating connection", "is broken and recovery is not possible", "ER_SERVER_GONE",
+			"CR_SERVER_LOST", "CR_SERVER_GONE", "Connection was killed", "57P01", "no connection to the server",
+			"server conn crashed", "server closed connection", "MongoNetworkError: connection"),
+			re: `closed the connection unexpectedly|has gone away|Lost connection to M|` +
+				`administrator command|idle-in-transaction|Connection terminated|SSL SYSCALL|` +
+				`connection has been closed|sending to the backend|CONNECTION_LOST|` +
+				`connection already closed|Aborted connection|EOF on client connection|` +
+				`(?:receive data from|send data to) client|bad connection|InterfaceError[^\n]*closed|` +
+				`server was lost|terminating connection|recovery is not possible|SERVER_GONE|SERVER_LOST|` +
+				`was killed|57P01|no connection to the server|server conn crashed|server closed connection|` +
+				`connection \d+ to [^\n]+ closed`},
+		{cause: "database-connection-failed", any: one("running locally and accepting", "through socket",
+			"PGSQL.", "mysqld.sock", "mysql.sock", "pgbouncer cannot connect", "each database server",
+			"ommunications link failure", "network-related or instance-specific",
+			"any of the specified MySQL hosts", "Network Adapter could not establish", "ORA-12154",
+			"HY000\\] [2002]", "[2002] No such file", "P1001", "SequelizeConnectionError",
+			"SequelizeHostNotFound", "SequelizeHostNotReachable"),
+			re: `running locally and accepting|(?i:connect to local mysql)|through socket|` +
+				`No such file[^\n]*PGSQL|PGSQL[^\n]*(?:No such|ENOENT|failed)|ENOENT [^\n]*(?:PGSQL|` +
+				`mysqld?\.sock)|ECONNREFUSED [^\n]*PGSQL|mysqld?\.sock[^\n]*\(2\)|pgbouncer cannot connect|` +
+				`each database server|ommunications link failure|network-related or instance|` +
+				`specified MySQL hosts|Network Adapter|ORA-12154|\[2002\] No such file|P1001|` +
+				`Sequelize(?:Connection|Host)`,
+			not: `(?i:connection refused|ECONNREFUSED [^/]|actively refused|timed? ?out|ETIMEDOUT|` +
+				`ENOTFOUND|UnknownHost)`},
 	}
 }
 
 // schemaRules tell what statements run into.
 func schemaRules() []rule {
 	return []rule{
-		{cause: "database-object-exists", any: one("already exists", "There is already an object named", "Duplicate column name", "Duplicate key name", "ORA-00955", "42P07", "42S01", "42710", "42P06"),
-			re:     `(?i)(?:relation|table|type|column|index|schema|database|constraint|sequence|function|role|extension|view|trigger|policy|collection)s? ` + quote + `?(?P<object>[\w.$-]+)` + quote + `?[^\n]{0,60}? already exists|already an object named|Duplicate (?:column|key) name|ORA-00955|42P07|42S01|42710|42P06`,
+		{cause: "database-object-exists", any: one("already exists", "There is already an object named",
+			"Duplicate column name", "Duplicate key name", "ORA-00955", "42P07", "42S01", "42710", "42P06"),
+			re: `(?i)(?:relation|table|type|column|index|schema|database|constraint|sequence|function|` +
+				`role|extension|view|trigger|policy|collection)s? ` + quote + `?(?P<object>[\w.$-]+)` + quote +
+				`?[^\n]{0,60}? already exists|` +
+				`already an object named|Duplicate (?:column|key) name|ORA-00955|42P07|42S01|42710|42P06`,
 			unless: one("already exists, skipping")},
-		{cause: "missing-column", any: one("does not exist", "Unknown column", "no such column", "Invalid column name", "has no column named", "ORA-00904", "issing column", "列名", "ER_BAD_FIELD_ERROR", "42703", "UndefinedColumn", "n'existe pas", "existiert nicht", "no existe la columna", "невер", "не существует", "P2022", "olumn not found"),
-			re: `(?i)column ` + quote + `?(?P<column>[\w.$]+)` + quote + `?(?: of relation ` + quote + `[^"]+` + quote + `)? does not exist|Unknown column|no such column:? ?(?:\w|$)|Invalid column name|has no column named|ORA-00904|missing column|列名.*无效|ER_BAD_FIELD|42703|UndefinedColumn|colonne[^\n]*n'existe pas|Spalte[^\n]*existiert nicht|no existe la columna|столб\w*[^\n]*не существует|P2022|Column not found`},
-		{cause: "missing-table", any: one("does not exist", "doesn't exist", "no such table", "Invalid object name", "ORA-00942", "issing table", "Unknown table", "ER_NO_SUCH_TABLE", "42P01", "42S02", "UndefinedTable", "Base table or view not found", "existiert nicht", "n'existe pas", "no existe la relaci", "对象名", "не существует", "P2021", "ER_BAD_TABLE", "Requested resource not found: Table"),
-			re: `(?i)relation ` + quote + `?(?P<table>[\w."$-]+?)` + quote + `? does not exist|Table ` + quote + `(?P<table2>[^'"]+)` + quote + ` doesn't exist|The table [^\n]*does not exist|no such table|Invalid object name|ORA-00942|missing table|Unknown table|ER_NO_SUCH_TABLE|42P01|42S02|UndefinedTable|Base table or view not found|Relation[^\n]*existiert nicht|la relation[^\n]*n'existe pas|no existe la relaci|对象名.*无效|отношение[^\n]*не существует|P2021|ER_BAD_TABLE|resource not found: Table`},
-		{cause: "database-constraint", any: one("violates unique constraint", "violates foreign key constraint", "violates not-null constraint", "violates check constraint", "violates exclusion constraint", "Duplicate entry", "onstraint failed", "constraint fails", "E11000", "ORA-00001", "ORA-02291", "ORA-02292", "ORA-01400", "ORA-02290", "Violation of", "conflicted with the", "Cannot insert duplicate key", "Cannot insert the value NULL", "cannot be null", "onstraint violation", "ConstraintViolation", "duplicate key value", "UniqueViolation", "ForeignKeyViolation", "ER_DUP_ENTRY", "23505", "23503", "23502", "value too long for type", "Data too long for column", "have a default value", "UniqueConstraintError", "P2002", "P2003"),
-			re:  `(?i)violates (?:\w+-?\w*|foreign key) constraint(?: ` + quote + `(?P<constraint>[^"]+))?|Duplicate entry|constraint (?:failed|fails)|E11000|ORA-0\d{4}|Violation of (?:PRIMARY|UNIQUE)|conflicted with the|insert duplicate key|insert the value NULL|Column[^\n]*cannot be null|constraint violation|ConstraintViolation|duplicate key value|UniqueViolation|ForeignKeyViolation|ER_DUP_ENTRY|\b2350[235]\b|value too long|Data too long|have a default value|UniqueConstraintError|P200[23]`,
+		{cause: "missing-column", any: one("does not exist", "Unknown column", "no such column",
+			"Invalid column name", "has no column named", "ORA-00904", "issing column", "列名",
+			"ER_BAD_FIELD_ERROR", "42703", "UndefinedColumn", "n'existe pas", "existiert nicht",
+			"no existe la columna", "невер", "не существует", "P2022", "olumn not found"),
+			re: `(?i)column ` + quote + `?(?P<column>[\w.$]+)` + quote + `?(?: of relation ` + quote + `[^"]+` + quote +
+				`)? does not exist|` +
+				`Unknown column|no such column:? ?(?:\w|$)|Invalid column name|has no column named|` +
+				`ORA-00904|missing column|列名.*无效|ER_BAD_FIELD|42703|UndefinedColumn|` +
+				`colonne[^\n]*n'existe pas|Spalte[^\n]*existiert nicht|no existe la columna|` +
+				`столб\w*[^\n]*не существует|P2022|Column not found`},
+		{cause: "missing-table", any: one("does not exist", "doesn't exist", "no such table",
+			"Invalid object name", "ORA-00942", "issing table", "Unknown table", "ER_NO_SUCH_TABLE", "42P01",
+			"42S02", "UndefinedTable", "Base table or view not found", "existiert nicht", "n'existe pas",
+			"no existe la relaci", "对象名", "не существует", "P2021", "ER_BAD_TABLE",
+			"Requested resource not found: Table"),
+			re: `(?i)relation ` + quote + `?(?P<table>[\w."$-]+?)` + quote + `? does not exist|Table ` + quote +
+				`(?P<table2>[^'"]+)` + quote + ` doesn't exist|The table [^\n]*does not exist|` +
+				`no such table|Invalid object name|ORA-00942|missing table|Unknown table|ER_NO_SUCH_TABLE|` +
+				`42P01|42S02|UndefinedTable|Base table or view not found|Relation[^\n]*existiert nicht|` +
+				`la relation[^\n]*n'existe pas|no existe la relaci|对象名.*无效|отношение[^\n]*не существует|` +
+				`P2021|ER_BAD_TABLE|resource not found: Table`},
+		{cause: "database-constraint", any: one("violates unique constraint", "violates foreign key constraint",
+			"violates not-null constraint", "violates check constraint", "violates exclusion constraint",
+			"Duplicate entry", "onstraint failed", "constraint fails", "E11000", "ORA-00001", "ORA-02291",
+			"ORA-02292", "ORA-01400", "ORA-02290", "Violation of", "conflicted with the",
+			"Cannot insert duplicate key", "Cannot insert the value NULL", "cannot be null",
+			"onstraint violation", "ConstraintViolation", "duplicate key value", "UniqueViolation",
+			"ForeignKeyViolation", "ER_DUP_ENTRY", "23505", "23503", "23502", "value too long for type",
+			"Data too long for column", "have a default value", "UniqueConstraintError", "P2002", "P2003"),
+			re: `(?i)violates (?:\w+-?\w*|foreign key) constraint(?: ` + quote + `(?P<constraint>[^"]+))?|` +
+				`Duplicate entry|constraint (?:failed|fails)|E11000|ORA-0\d{4}|Violation of (?:PRIMARY|` +
+				`UNIQUE)|conflicted with the|insert duplicate key|insert the value NULL|` +
+				`Column[^\n]*cannot be null|constraint violation|ConstraintViolation|duplicate key value|` +
+				`UniqueViolation|ForeignKeyViolation|ER_DUP_ENTRY|\b2350[235]\b|value too long|` +
+				`Data too long|have a default value|UniqueConstraintError|P200[23]`,
 			not: `(?i)javax\.validation|jakarta\.validation`},
-		{cause: "database-syntax", any: one("syntax error at or near", "error in your SQL syntax", "ncorrect syntax near", "syntax error", "ORA-009", "ER_PARSE_ERROR", "SQLSyntaxError", "BadSqlGrammar", "42601", "unterminated quoted string", "SQL syntax", "SQL command not properly ended"),
-			re: `(?i)syntax error at or near ` + quote + `?(?P<token>[^"\s]*)|error in your SQL syntax|incorrect syntax near|near ` + quote + `[^"]*` + quote + `: syntax error|ORA-009[0-3]\d|ER_PARSE_ERROR|SQLSyntaxError|BadSqlGrammar|\b42601\b|unterminated quoted string at|SQL syntax[^\n]*error|not properly ended`},
+		{cause: "database-syntax", any: one("syntax error at or near", "error in your SQL syntax",
+			"ncorrect syntax near", "syntax error", "ORA-009", "ER_PARSE_ERROR", "SQLSyntaxError",
+			"BadSqlGrammar", "42601", "unterminated quoted string", "SQL syntax",
+			"SQL command not properly ended"),
+			re: `(?i)syntax error at or near ` + quote + `?(?P<token>[^"\s]*)|error in your SQL syntax|` +
+				`incorrect syntax near|near ` + quote + `[^"]*` + quote + `: syntax error|ORA-009[0-3]\d|` +
+				`ER_PARSE_ERROR|SQLSyntaxError|BadSqlGrammar|\b42601\b|unterminated quoted string at|` +
+				`SQL syntax[^\n]*error|not properly ended`},
 	}
 }

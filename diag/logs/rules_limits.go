@@ -3,10 +3,36 @@ package logs
 // memoryRules go by the kernel's OOM killer, cgroups and what each runtime says when an allocation fails.
 func memoryRules() []rule {
 	return []rule{
-		{cause: "process-limit", any: one("unable to create new native thread", "unable to create native thread", "fork: ", "annot fork", "can't fork", "an't start new thread", "pthread_create", "pids controller", "spawn EAGAIN", "uv_thread_create", "Resource temporarily unavailable", "max_children", "EAGAIN", "ork failed", "failed to create new OS thread"),
-			re: `unable to create (?:new )?native thread|(?:sh|bash)?[^\n]*\bfork: (?:retry: |Resource|Cannot)|(?i:can(?:no|')t fork)|start new thread|pthread_create[^\n]*(?:failed|EAGAIN|unavailable)|pids controller|spawn[^\n]* EAGAIN|reached (?:pm\.)?max_children|fork failed|new OS thread|(?:fork|clone|thread)[^\n]*Resource temporarily unavailable|reached pm\.max_children`, unless: one("an't save in background")},
-		{cause: "out-of-memory", any: one("OutOfMemoryError", "OutOfMemoryException", "heap out of memory", "eached heap limit", "ut of memory", "ut Of Memory", "oom-kill", "oom_kill", "oom_reaper", "MemoryError", "Allowed memory size", "bad_alloc", "annot allocate memory", "ENOMEM", "NoMemoryError", "failed to allocate memory", "emory allocation of", "virtual memory exhausted", "OOM command not allowed", "insufficient memory for the Java", "OOMKilled", "OOM killed", "physical memory limits", "virtual memory limits", "emory limit", "emory quota", "GC overhead limit", "Error R14", "Error R15", "signal: killed", "OOM when allocating", "nsufficient memory", "emory exhausted", "oom killer", "OOM killer", "OOM-killer", "NSMallocException", "Not enough memory", "not enough memory", "emory usage exceeded", "ulimit -v", "Exit code is 137", "exit code 137", "code 137", "std::length_error", "CUDA_ERROR_OUT_OF_MEMORY", "OOMKill"),
-			re:     `\bOutOfMemory(?:Error|Exception)|(?i:(?:heap )?out of memory|reached heap limit)|oom[-_]kill|oom_reaper|OOMKill|(?i:oom[- ]kille[rd])|\bMemoryError\b|Allowed memory size of (?P<bytes>\d+) bytes|bad_alloc|annot allocate memory|ENOMEM|NoMemoryError|failed to allocate memory|emory allocation of \d+ bytes failed|(?i:virtual memory exhausted|memory exhausted)|OOM command|insufficient memory for the Java|(?:physical|virtual) memory limits|(?i:(?:exceed\w*|above|over|hit|reached)[^\n]{0,40}memory (?:limit|quota)|memory (?:limit|quota)[^\n]{0,30}(?:exceed|reached|vastly)|memory usage exceeded)|GC overhead|Error R1[45]|signal: killed|OOM when allocating|(?i:not enough memory|insufficient memory)|(?i:(?:exit(?:ed)?|status)(?: with)? (?:code|status)(?: is)?:? 137)|code 137`,
+		{cause: "process-limit", any: one("unable to create new native thread", "unable to create native thread",
+			"fork: ", "annot fork", "can't fork", "an't start new thread", "pthread_create", "pids controller",
+			"spawn EAGAIN", "uv_thread_create", "Resource temporarily unavailable", "max_children", "EAGAIN",
+			"ork failed", "failed to create new OS thread"),
+			re: `unable to create (?:new )?native thread|(?:sh|bash)?[^\n]*\bfork: (?:retry: |Resource|` +
+				`Cannot)|(?i:can(?:no|')t fork)|start new thread|pthread_create[^\n]*(?:failed|EAGAIN|` +
+				`unavailable)|pids controller|spawn[^\n]* EAGAIN|reached (?:pm\.)?max_children|fork failed|` +
+				`new OS thread|(?:fork|clone|thread)[^\n]*Resource temporarily unavailable|` +
+				`reached pm\.max_children`, unless: one("an't save in background")},
+		{cause: "out-of-memory", any: one("OutOfMemoryError", "OutOfMemoryException", "heap out of memory",
+			"eached heap limit", "ut of memory", "ut Of Memory", "oom-kill", "oom_kill", "oom_reaper",
+			"MemoryError", "Allowed memory size", "bad_alloc", "annot allocate memory", "ENOMEM",
+			"NoMemoryError", "failed to allocate memory", "emory allocation of", "virtual memory exhausted",
+			"OOM command not allowed", "insufficient memory for the Java", "OOMKilled", "OOM killed",
+			"physical memory limits", "virtual memory limits", "emory limit", "emory quota", "GC overhead limit",
+			"Error R14", "Error R15", "signal: killed", "OOM when allocating", "nsufficient memory",
+			"emory exhausted", "oom killer", "OOM killer", "OOM-killer", "NSMallocException",
+			"Not enough memory", "not enough memory", "emory usage exceeded", "ulimit -v", "Exit code is 137",
+			"exit code 137", "code 137", "std::length_error", "CUDA_ERROR_OUT_OF_MEMORY", "OOMKill"),
+			re: `\bOutOfMemory(?:Error|Exception)|(?i:(?:heap )?out of memory|reached heap limit)|` +
+				`oom[-_]kill|oom_reaper|OOMKill|(?i:oom[- ]kille[rd])|\bMemoryError\b|` +
+				`Allowed memory size of (?P<bytes>\d+) bytes|bad_alloc|annot allocate memory|ENOMEM|` +
+				`NoMemoryError|failed to allocate memory|emory allocation of \d+ bytes failed|` +
+				`(?i:virtual memory exhausted|memory exhausted)|OOM command|` +
+				`insufficient memory for the Java|(?:physical|virtual) memory limits|(?i:(?:exceed\w*|` +
+				`above|over|hit|reached)[^\n]{0,40}memory (?:limit|quota)|memory (?:limit|` +
+				`quota)[^\n]{0,30}(?:exceed|reached|vastly)|memory usage exceeded)|GC overhead|` +
+				`Error R1[45]|signal: killed|OOM when allocating|(?i:not enough memory|` +
+				`insufficient memory)|(?i:(?:exit(?:ed)?|status)(?: with)? (?:code|status)(?: is)?:? 137)|` +
+				`code 137`,
 			unless: one("overcommit", "WORKER TIMEOUT")},
 	}
 }
@@ -14,10 +40,23 @@ func memoryRules() []rule {
 // limitRules go by errno: ENOSPC, EDQUOT, EMFILE, ENFILE, EAGAIN.
 func limitRules() []rule {
 	return []rule{
-		{cause: "files-exhausted", any: one("oo many open files", "EMFILE", "ENFILE", "accept4() failed (24", "file watchers reached", "worker_connections are not enough", "Too many open", "user limit on the total number of inotify", "inotify instances", "ile descriptor limit")},
-		{cause: "disk-full", any: one("o space left on device", "ENOSPC", "isk full", "isk is full", "not enough space on the disk", "not enough disk space", "could not extend file", "disk is full", "isk quota exceeded", "EDQUOT", "watermark", "to persist on disk", "is full", "ilesystem full", "olume is full", "nsufficient disk space", "o space left", "ut of disk space", "no free space", "o free disk space", "ow on disk space", "No more space", "DiskPressure", "ephemeral-storage", "nsufficient space"),
-			re:  `(?i)no space left|ENOSPC|disk (?:is )?full|not enough (?:disk )?space|could not extend file|quota exceeded|EDQUOT|(?:flood[- ]stage|high|low) (?:disk )?watermark|persist on disk|The table '[^']+' is full|(?:file ?system|volume|partition)[^\n]{0,30}(?:is )?full|insufficient (?:disk )?space|(?:out of|no free|no more)(?: disk)? space|DiskPressure|exceeds? [^\n]*ephemeral-storage|ephemeral-storage[^\n]*exceed`,
-			not: `(?i)(?:api|request|rate|daily|user)[^\n]{0,20}quota exceeded|memory quota|watermark (?:is now|has been) (?:ok|no longer)|below`},
+		{cause: "files-exhausted", any: one("oo many open files", "EMFILE", "ENFILE", "accept4() failed (24",
+			"file watchers reached", "worker_connections are not enough", "Too many open",
+			"user limit on the total number of inotify", "inotify instances", "ile descriptor limit")},
+		{cause: "disk-full", any: one("o space left on device", "ENOSPC", "isk full", "isk is full",
+			"not enough space on the disk", "not enough disk space", "could not extend file", "disk is full",
+			"isk quota exceeded", "EDQUOT", "watermark", "to persist on disk", "is full", "ilesystem full",
+			"olume is full", "nsufficient disk space", "o space left", "ut of disk space", "no free space",
+			"o free disk space", "ow on disk space", "No more space", "DiskPressure", "ephemeral-storage",
+			"nsufficient space"),
+			re: `(?i)no space left|ENOSPC|disk (?:is )?full|not enough (?:disk )?space|` +
+				`could not extend file|quota exceeded|EDQUOT|(?:flood[- ]stage|high|` +
+				`low) (?:disk )?watermark|persist on disk|The table '[^']+' is full|(?:file ?system|volume|` +
+				`partition)[^\n]{0,30}(?:is )?full|insufficient (?:disk )?space|(?:out of|no free|` +
+				`no more)(?: disk)? space|DiskPressure|exceeds? [^\n]*ephemeral-storage|` +
+				`ephemeral-storage[^\n]*exceed`,
+			not: `(?i)(?:api|request|rate|daily|user)[^\n]{0,20}quota exceeded|memory quota|` +
+				`watermark (?:is now|has been) (?:ok|no longer)|below`},
 	}
 }
 
@@ -25,37 +64,127 @@ func limitRules() []rule {
 func awsRules() []rule {
 	const call = `(?: when calling the (?P<operation>\w+) operation)?`
 	return []rule{
-		{cause: "aws-quota", any: one("tokens per day", "LimitExceededException", "LimitExceeded", "ServiceQuotaExceeded", "aily message quota", "current vCPU limit", "CodeStorageExceeded", "QuotaExceeded", "requests per day", "exceeded your quota", "aily request limit", "TooManyBuckets", "aily quota", "aily limit"),
-			re:  `(?i)per day|(?:Service)?QuotaExceeded|(?:Vcpu|Instance|Address|Vpc|Volume|Snapshot|\w)LimitExceeded|daily (?:message |sending |request |token )?(?:quota|limit)|vCPU limit|CodeStorageExceeded|TooManyBuckets|exceeded your (?:current )?quota`,
+		{cause: "aws-quota", any: one("tokens per day", "LimitExceededException", "LimitExceeded",
+			"ServiceQuotaExceeded", "aily message quota", "current vCPU limit", "CodeStorageExceeded",
+			"QuotaExceeded", "requests per day", "exceeded your quota", "aily request limit", "TooManyBuckets",
+			"aily quota", "aily limit"),
+			re: `(?i)per day|(?:Service)?QuotaExceeded|(?:Vcpu|Instance|Address|Vpc|Volume|Snapshot|` +
+				`\w)LimitExceeded|daily (?:message |sending |request |token )?(?:quota|limit)|vCPU limit|` +
+				`CodeStorageExceeded|TooManyBuckets|exceeded your (?:current )?quota`,
 			not: `RequestLimitExceeded|Rate exceeded|ThroughputExceeded|Maximum sending rate`},
-		{cause: "aws-throttled", any: one("ThrottlingException", "Throttling", "ThroughputExceeded", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown", "Rate exceeded", "ThrottledException", "RequestThrottled", "PriorRequestNotComplete", "ThrottledClient", "reduce your request rate", "BandwidthLimitExceeded", "Maximum sending rate", "ModelNotReadyException", "throttled by AWS"),
-			re:     `(?:(?P<code>\w*Thrott\w+|\w*ThroughputExceeded\w*|TooManyRequestsException|RequestLimitExceeded|SlowDown)\)?` + call + `)|Rate exceeded|PriorRequestNotComplete|reduce your request rate|Maximum sending rate`,
+		{cause: "aws-throttled", any: one("ThrottlingException", "Throttling", "ThroughputExceeded",
+			"TooManyRequestsException", "RequestLimitExceeded", "SlowDown", "Rate exceeded",
+			"ThrottledException", "RequestThrottled", "PriorRequestNotComplete", "ThrottledClient",
+			"reduce your request rate", "BandwidthLimitExceeded", "Maximum sending rate",
+			"ModelNotReadyException", "throttled by AWS"),
+			re: `(?:(?P<code>\w*Thrott\w+|\w*ThroughputExceeded\w*|TooManyRequestsException|` +
+				`RequestLimitExceeded|SlowDown)\)?` + call + `)|Rate exceeded|PriorRequestNotComplete|` +
+				`reduce your request rate|Maximum sending rate`,
 			unless: one("UserRateThrottle", "rest_framework")},
-		{cause: "aws-token-expired", any: one("ExpiredToken", "token included in the request is expired", "provided token has expired", "Token for ", "SSO session", "RequestExpired", "RequestTimeTooSkewed", "Signature expired", "refresh SSO", "SSOToken", "token has expired and refresh failed", "The SSO ", "UnauthorizedSSOToken", "ExpiredTokenException", "credentials have expired", "ignature not yet current"),
-			re: `ExpiredToken|in the request is expired|provided token has expired|Token for \S+ does not exist|(?i:SSO session[^\n]*(?:expired|invalid))|RequestExpired|TimeTooSkewed|ignature (?:expired|not yet current)|refresh SSO|SSOToken|refresh failed|credentials have expired`},
-		{cause: "aws-no-credentials", any: one("nable to locate credentials", "NoCredential", "ould not load credentials", "nable to load AWS credentials", "nable to load credentials", "refresh cached credentials", "EC2RoleRequestError", "Missing credentials in config", "get IAM security credentials", "credentials from the instance profile", "CredentialsProviderError", "credential provider was not properly", "MissingCredentials", "without credentials set", "no credentials in the property bag", "PartialCredentials", "CredentialsNotLoaded", "CredentialUnavailable", "o credential providers", "config profile (", "no valid credential", "o valid credential sources", "redentials not available", "rovided no credentials", "nable to find credentials", "ailed to load credentials", "Unable to retrieve credentials"),
-			re: `(?i)locate credentials|NoCredential|load (?:AWS )?credentials|refresh cached credentials|EC2RoleRequestError|Missing credentials in config|IAM security credentials|credentials from the instance profile|CredentialsProviderError|credential provider was not|MissingCredentials|without credentials set|credentials in the property bag|PartialCredentials|CredentialsNotLoaded|config profile \([^)]+\) could not be found|no valid credential|credentials not available|find credentials|retrieve credentials`},
-		{cause: "aws-no-region", any: one("ust specify a region", "NoRegion", "issing region", "find a region via", "load region from", "MissingRegion", "Region is missing", "No RegionEndpoint", "egion must be", "nvalid Configuration: Missing Region", "could not find region", "no region", "nable to determine region", "egion not set", "aws_region", "egion is not configured", "Invalid endpoint: https://", "nable to find region", "nable to determine AWS Region", "egion configuration"),
-			re: `(?i)must specify a region|NoRegion|missing region|a region via|load region from|region is missing|No RegionEndpoint|a region must be|could not find region|no region (?:was |is )?(?:provided|set|specified|configured|found)|determine (?:AWS )?region|region (?:is )?not (?:set|configured)|Invalid endpoint: https://[\w-]*\.\.amazonaws|find region`},
-		{cause: "aws-endpoint-timeout", any: one("endpoint URL", "xecute HTTP request", "amazonaws.com", "169.254.169.254", "169.254.170.2", "nable to connect to the instance metadata", "onnect to service endpoint", "nstance metadata service"),
-			re:  `(?i:(?:connect|read) timeout on endpoint URL|(?:could not|unable to|failed to) connect to the endpoint URL|EndpointConnectionError|connect to service endpoint|(?:amazonaws\.com|169\.254\.1(?:69\.254|70\.2))(?s:.{0,200}?)(?:timed? ?out|i/o timeout|ETIMEDOUT|deadline exceeded|timeout)|(?:timed? ?out|timeout|ETIMEDOUT|deadline exceeded)(?s:.{0,200}?)(?:amazonaws\.com|169\.254\.1(?:69\.254|70\.2))|instance metadata service[^\n]*(?:timed? ?out|unreachable|failed|unable)|execute HTTP request[^\n]*(?:timed? ?out|Connect to))`,
+		{cause: "aws-token-expired", any: one("ExpiredToken", "token included in the request is expired",
+			"provided token has expired", "Token for ", "SSO session", "RequestExpired", "RequestTimeTooSkewed",
+			"Signature expired", "refresh SSO", "SSOToken", "token has expired and refresh failed", "The SSO ",
+			"UnauthorizedSSOToken", "ExpiredTokenException", "credentials have expired",
+			"ignature not yet current"),
+			re: `ExpiredToken|in the request is expired|provided token has expired|` +
+				`Token for \S+ does not exist|(?i:SSO session[^\n]*(?:expired|invalid))|RequestExpired|` +
+				`TimeTooSkewed|ignature (?:expired|not yet current)|refresh SSO|SSOToken|refresh failed|` +
+				`credentials have expired`},
+		{cause: "aws-no-credentials", any: one("nable to locate credentials", "NoCredential",
+			"ould not load credentials", "nable to load AWS credentials", "nable to load credentials",
+			"refresh cached credentials", "EC2RoleRequestError", "Missing credentials in config",
+			"get IAM security credentials", "credentials from the instance profile", "CredentialsProviderError",
+			"credential provider was not properly", "MissingCredentials", "without credentials set",
+			"no credentials in the property bag", "PartialCredentials", "CredentialsNotLoaded",
+			"CredentialUnavailable", "o credential providers", "config profile (", "no valid credential",
+			"o valid credential sources", "redentials not available", "rovided no credentials",
+			"nable to find credentials", "ailed to load credentials", "Unable to retrieve credentials"),
+			re: `(?i)locate credentials|NoCredential|load (?:AWS )?credentials|refresh cached credentials|` +
+				`EC2RoleRequestError|Missing credentials in config|IAM security credentials|` +
+				`credentials from the instance profile|CredentialsProviderError|` +
+				`credential provider was not|MissingCredentials|without credentials set|` +
+				`credentials in the property bag|PartialCredentials|CredentialsNotLoaded|` +
+				`config profile \([^)]+\) could not be found|no valid credential|credentials not available|` +
+				`find credentials|retrieve credentials`},
+		{cause: "aws-no-region", any: one("ust specify a region", "NoRegion", "issing region",
+			"find a region via", "load region from", "MissingRegion", "Region is missing", "No RegionEndpoint",
+			"egion must be", "nvalid Configuration: Missing Region", "could not find region", "no region",
+			"nable to determine region", "egion not set", "aws_region", "egion is not configured",
+			"Invalid endpoint: https://", "nable to find region", "nable to determine AWS Region",
+			"egion configuration"),
+			re: `(?i)must specify a region|NoRegion|missing region|a region via|load region from|` +
+				`region is missing|No RegionEndpoint|a region must be|could not find region|` +
+				`no region (?:was |is )?(?:provided|set|specified|configured|found)|` +
+				`determine (?:AWS )?region|region (?:is )?not (?:set|configured)|` +
+				`Invalid endpoint: https://[\w-]*\.\.amazonaws|find region`},
+		{cause: "aws-endpoint-timeout", any: one("endpoint URL", "xecute HTTP request", "amazonaws.com",
+			"169.254.169.254", "169.254.170.2", "nable to connect to the instance metadata",
+			"onnect to service endpoint", "nstance metadata service"),
+			re: `(?i:(?:connect|read) timeout on endpoint URL|(?:could not|unable to|` +
+				`failed to) connect to the endpoint URL|EndpointConnectionError|` +
+				`connect to service endpoint|(?:amazonaws\.com|169\.254\.1(?:69\.254|` +
+				`70\.2))(?s:.{0,200}?)(?:timed? ?out|i/o timeout|ETIMEDOUT|deadline exceeded|timeout)|` +
+				`(?:timed? ?out|timeout|ETIMEDOUT|deadline exceeded)(?s:.{0,200}?)(?:amazonaws\.com|` +
+				`169\.254\.1(?:69\.254|70\.2))|instance metadata service[^\n]*(?:timed? ?out|unreachable|` +
+				`failed|unable)|execute HTTP request[^\n]*(?:timed? ?out|Connect to))`,
 			not: `\.rds\.amazonaws|\.cache\.amazonaws|\.elb\.|\.mq\.|\.kafka\.|\.dkr\.ecr\.|(?i)lookup [\w.-]+`},
-		{cause: "access-denied", any: one("AccessDenied", "not authorized to perform", "UnauthorizedOperation", "AuthorizationError", "is not authorized", "NotAuthorizedException", "Access Denied"),
-			re: `AccessDenied\w*\)?` + call + `|not authorized to perform:? (?P<action>[\w-]+:\w+)(?: on resource: (?P<resource>\S+))?|UnauthorizedOperation|AuthorizationError|(?i:S3|aws|bucket)[^\n]*Access Denied`, not: `AccessDeniedHandler|org\.springframework\.security`},
-		{cause: "aws-invalid-request", any: one("ValidationException", "(ValidationError)", "InvalidParameterValue", "InvalidParameterException", "SerializationException", "InvalidParameterCombination", "MalformedXML", "MalformedPolicyDocument", "InvalidRequestException", "InvalidArgument)", "ParamValidationError", "arameter validation failed", "InvalidInstanceID", "MissingParameter"),
-			re:  `ValidationException\)?` + call + `|\(ValidationError\)` + call + `|InvalidParameter\w*|SerializationException\)?` + call + `|Malformed\w+|InvalidRequestException|InvalidArgument\)|ParamValidation|Parameter validation failed|MissingParameter`,
-			not: `(?i)javax\.validation|jakarta\.validation|Illuminate|FluentValidation|rest_framework|system\.componentmodel|kafka\.common|mongoose|pydantic`},
+		{cause: "access-denied", any: one("AccessDenied", "not authorized to perform", "UnauthorizedOperation",
+			"AuthorizationError", "is not authorized", "NotAuthorizedException", "Access Denied"),
+			re: `AccessDenied\w*\)?` + call + `|` +
+				`not authorized to perform:? (?P<action>[\w-]+:\w+)(?: on resource: (?P<resource>\S+))?|` +
+				`UnauthorizedOperation|AuthorizationError|(?i:S3|aws|bucket)[^\n]*Access Denied`,
+			not: `AccessDeniedHandler|org\.springframework\.security`},
+		{cause: "aws-invalid-request", any: one("ValidationException", "(ValidationError)",
+			"InvalidParameterValue", "InvalidParameterException", "SerializationException",
+			"InvalidParameterCombination", "MalformedXML", "MalformedPolicyDocument", "InvalidRequestException",
+			"InvalidArgument)", "ParamValidationError", "arameter validation failed", "InvalidInstanceID",
+			"MissingParameter"),
+			re: `ValidationException\)?` + call + `|\(ValidationError\)` + call + `|InvalidParameter\w*|` +
+				`SerializationException\)?` + call + `|Malformed\w+|InvalidRequestException|` +
+				`InvalidArgument\)|ParamValidation|Parameter validation failed|MissingParameter`,
+			not: `(?i)javax\.validation|jakarta\.validation|Illuminate|FluentValidation|rest_framework|` +
+				`system\.componentmodel|kafka\.common|mongoose|pydantic`},
 	}
 }
 
 // keyRules go by how other providers refuse a key or a login.
 func keyRules() []rule {
 	return []rule{
-		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "SMTPAuthentication", "EAUTH", "authenticate on SMTP", "534-5.7", "534 5.7", "SASL LOGIN", "SASL PLAIN", "AuthenticationFailedException", "530 5.7", "Username and Password not accepted", "SMTP authenticate", "Application-specific password", "SASL authentication failed"),
-			re: `(?i:\b53[045][ -]\d?\.?5?\.?7|\b535[ -]|SMTPAuthentication|EAUTH\b|authenticate on SMTP|SASL (?:LOGIN|PLAIN|CRAM-MD5)? ?authentication failed|mail\.AuthenticationFailed|Password not accepted|Application-specific password|SMTP authenticate)`, unless: one("HTTP/1")},
-		{cause: "ssh-auth-failed", any: one("Failed password for", "Invalid user ", "invalid user ", "authentication failure", "Authentication failure", "ermission denied (publickey", "oo many authentication failures", "authentication attempts exceeded", "user unknown", "BREAK-IN ATTEMPT", "by authenticating user", "Failed publickey for", "Failed none for", "by invalid user", "nable to authenticate, attempted methods", "ssh: handshake failed"),
-			re: `Failed (?:password|publickey|none|keyboard-interactive/pam) for (?:invalid user )?(?P<user>\S+)|(?:sshd|ssh)[^\n]*[Ii]nvalid user (?P<user2>\S*)|^[Ii]nvalid user|(?:pam|PAM|sshd|su\b|login|ftpd|gdm)[^\n]*(?i:authentication failure)|authentication failure;|ermission denied \(publickey|authentication failures|attempts exceeded|check pass; user unknown|BREAK-IN|authenticating user|by invalid user|attempted methods|ssh: handshake failed`},
-		{cause: "bad-api-key", any: one("ncorrect API key", "invalid_api_key", "nvalid API key", "nvalid API Key", "nvalid api key", "API key not valid", "nvalid x-api-key", "API_KEY_INVALID", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "AuthenticationError: Error code: 401", "TokenInvalid", "Improper token", "invalid token was provided", "Bad credentials", "No API key", "API key is invalid", "api key is invalid", "API key expired", "nvalid API token", "nvalid authentication token", "API Key not found", "nvalid access token", "AuthenticationError", "authentication_error", "nvalid Authentication Token", "security token included in the request is invalid", "invalid api token", "nauthorized: Invalid"),
-			re: `(?i)(?:incorrect|invalid|improper|bad|wrong|unknown|expired|revoked|no|missing) (?:x-)?api[ _-]?(?:key|token)|invalid_api_key|api[ _-]?key (?:is |was )?(?:not valid|not found|invalid|expired|revoked|incorrect)|API_KEY_INVALID|InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|AuthenticationError: (?:Error code: 401|Incorrect|Invalid|No API)|authentication_error|TokenInvalid|improper token|invalid token was provided|bad credentials|invalid (?:access|authentication|api) token|request is invalid`, loud: true},
+		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "SMTPAuthentication", "EAUTH",
+			"authenticate on SMTP", "534-5.7", "534 5.7", "SASL LOGIN", "SASL PLAIN",
+			"AuthenticationFailedException", "530 5.7", "Username and Password not accepted",
+			"SMTP authenticate", "Application-specific password", "SASL authentication failed"),
+			re: `(?i:\b53[045][ -]\d?\.?5?\.?7|\b535[ -]|SMTPAuthentication|EAUTH\b|authenticate on SMTP|` +
+				`SASL (?:LOGIN|PLAIN|CRAM-MD5)? ?authentication failed|mail\.AuthenticationFailed|` +
+				`Password not accepted|Application-specific password|SMTP authenticate)`,
+			unless: one("HTTP/1")},
+		{cause: "ssh-auth-failed", any: one("Failed password for", "Invalid user ", "invalid user ",
+			"authentication failure", "Authentication failure", "ermission denied (publickey",
+			"oo many authentication failures", "authentication attempts exceeded", "user unknown",
+			"BREAK-IN ATTEMPT", "by authenticating user", "Failed publickey for", "Failed none for",
+			"by invalid user", "nable to authenticate, attempted methods", "ssh: handshake failed"),
+			re: `Failed (?:password|publickey|none|` +
+				`keyboard-interactive/pam) for (?:invalid user )?(?P<user>\S+)|(?:sshd|` +
+				`ssh)[^\n]*[Ii]nvalid user (?P<user2>\S*)|^[Ii]nvalid user|(?:pam|PAM|sshd|su\b|login|ftpd|` +
+				`gdm)[^\n]*(?i:authentication failure)|authentication failure;|` +
+				`ermission denied \(publickey|authentication failures|attempts exceeded|` +
+				`check pass; user unknown|BREAK-IN|authenticating user|by invalid user|attempted methods|` +
+				`ssh: handshake failed`},
+		{cause: "bad-api-key", any: one("ncorrect API key", "invalid_api_key", "nvalid API key",
+			"nvalid API Key", "nvalid api key", "API key not valid", "nvalid x-api-key", "API_KEY_INVALID",
+			"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
+			"AuthenticationError: Error code: 401", "TokenInvalid", "Improper token",
+			"invalid token was provided", "Bad credentials", "No API key", "API key is invalid",
+			"api key is invalid", "API key expired", "nvalid API token", "nvalid authentication token",
+			"API Key not found", "nvalid access token", "AuthenticationError", "authentication_error",
+			"nvalid Authentication Token", "security token included in the request is invalid",
+			"invalid api token", "nauthorized: Invalid"),
+			re: `(?i)(?:incorrect|invalid|improper|bad|wrong|unknown|expired|revoked|no|` +
+				`missing) (?:x-)?api[ _-]?(?:key|token)|invalid_api_key|api[ _-]?key (?:is |` +
+				`was )?(?:not valid|not found|invalid|expired|revoked|incorrect)|API_KEY_INVALID|` +
+				`InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|` +
+				`AuthenticationError: (?:Error code: 401|Incorrect|Invalid|No API)|authentication_error|` +
+				`TokenInvalid|improper token|invalid token was provided|bad credentials|invalid (?:access|` +
+				`authentication|api) token|request is invalid`, loud: true},
 	}
 }

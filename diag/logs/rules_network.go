@@ -4,26 +4,97 @@ package logs
 func resolveRules() []rule {
 	return []rule{{
 		cause: "dns-failure",
-		any: one("ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME", "ame or service not known", "name resolution", "ame does not resolve", "translate host name", "no such host", "o such host is known",
-			"UnknownHostException", "nodename nor servname", "not resolve host", "not resolve '", "ould not resolve", "ame resolution failure", "php_network_getaddresses", "Failed to resolve", "failed to resolve", "NameResolutionError",
-			"host not found in", "Host not found", "server misbehaving", "No address associated", "nknown MySQL server host", "failed to lookup address", "SocketError: getaddrinfo", "DNS resolution", "NXDOMAIN", "nxdomain", "SERVFAIL",
-			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress", "ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found", "Host desconocido", "No such host"),
-		re:  `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|ENOTFOUND|EAI_(?:AGAIN|NODATA|NONAME)|name (?:or service )?(?:is )?not known|name resolution|name does not resolve|translate host name ` + quote + `(?P<host2>[^"]+)|lookup (?P<host3>[\w.-]+)(?: on [^\n]+)?: |no such host|UnknownHostException:? ?(?P<host4>[\w.-]*)|nodename nor servname|(?:could|can|did) ?not resolve(?: host)?:? ?` + quote + `?(?P<host5>[\w.-]+)|php_network_getaddresses|failed to resolve ` + quote + `?(?P<host6>[\w.-]+)` + quote + `?|NameResolutionError|host not found|server misbehaving|no address associated|unknown mysql server host ` + quote + `(?P<host7>[^']+)|failed to lookup address|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|DNS lookup failed|dns error|no host found)`,
-		not: `(?i)failed to resolve (?:module|import|dependenc|entry|plugin|loader|async|component|path|class|bean|service|placeholder|type|config)|lookup (?:table|view)|could not resolve (?:placeholder|type|depend|"|'\.)|POSSIBLE BREAK-IN|Could not resolve (?:all|dependencies|type|view|entity|module|import|workspace)|Temporary failure in name resolution, retry succeeded`,
+		any: one("ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME", "ame or service not known",
+			"name resolution", "ame does not resolve", "translate host name", "no such host",
+			"o such host is known",
+			"UnknownHostException", "nodename nor servname", "not resolve host", "not resolve '",
+			"ould not resolve", "ame resolution failure", "php_network_getaddresses", "Failed to resolve",
+			"failed to resolve", "NameResolutionError",
+			"host not found in", "Host not found", "server misbehaving", "No address associated",
+			"nknown MySQL server host", "failed to lookup address", "SocketError: getaddrinfo",
+			"DNS resolution", "NXDOMAIN", "nxdomain", "SERVFAIL",
+			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
+			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
+			"Host desconocido", "No such host"),
+		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|ENOTFOUND|EAI_(?:AGAIN|NODATA|NONAME)|` +
+			`name (?:or service )?(?:is )?not known|name resolution|name does not resolve|` +
+			`translate host name ` + quote + `(?P<host2>[^"]+)|lookup (?P<host3>[\w.-]+)(?: on [^\n]+)?: |` +
+			`no such host|UnknownHostException:? ?(?P<host4>[\w.-]*)|nodename nor servname|(?:could|can|` +
+			`did) ?not resolve(?: host)?:? ?` + quote + `?(?P<host5>[\w.-]+)|php_network_getaddresses|` +
+			`failed to resolve ` + quote + `?(?P<host6>[\w.-]+)` + quote + `?|NameResolutionError|` +
+			`host not found|server misbehaving|no address associated|unknown mysql server host ` + quote +
+			`(?P<host7>[^']+)|` +
+			`failed to lookup address|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
+			`NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|` +
+			`DNS lookup failed|dns error|no host found)`,
+		not: `(?i)failed to resolve (?:module|import|dependenc|entry|plugin|loader|async|component|path|` +
+			`class|bean|service|placeholder|type|config)|lookup (?:table|view)|` +
+			`could not resolve (?:placeholder|type|depend|"|'\.)|POSSIBLE BREAK-IN|` +
+			`Could not resolve (?:all|dependencies|type|view|entity|module|import|workspace)|` +
+			`Temporary failure in name resolution, retry succeeded`,
 	}}
 }
 
 // tlsRules go by the texts of OpenSSL (X509_verify_cert_error_string), Go's crypto/x509, Java's JSSE, .NET and rustls.
 func tlsRules() []rule {
 	return []rule{
-		{cause: "tls-expired", any: one("has expired", "CERT_HAS_EXPIRED", "ertificate expired", "CertificateExpired", "CertExpired", "NotTimeValid", "CertificateNotYetValid", "is not yet valid", "CERT_NOT_YET_VALID", "expired certificate", "NotValidYet", "certificate_expired"),
-			re: `(?i)certificate (?:has |is )?(?:already )?expired|CERT_HAS_EXPIRED|CertificateExpired|CertExpired|NotTimeValid|certificate (?:has expired or )?is not yet valid|CertificateNotYetValid|CERT_NOT_YET_VALID|expired certificate|certificate_expired|SSL certificate[^\n]*has expired`},
-		{cause: "tls-hostname-mismatch", any: one("altnames", "ALTNAME_INVALID", "ertificate is valid for", "IP SANs", "ommon Name field", "ubject alternative", "name matching", "ostname mismatch", "hostname '", "IP address mismatch", "RemoteCertificateNameMismatch", "not match host name", "NotValidForName", "not match the server certificate", "did not match expected CN", "match any of the subject", "alternative certificate subject name", "COMMON_NAME_INVALID", "does not match target host", "CERTIFICATE_NAME", "not match certificate", "SSLPeerUnverified", "ertificate does not match"),
-			re: `(?i)does not match certificate's altnames|ALTNAME_INVALID|certificate is valid for (?P<names>[^\n]+), not (?P<host>[\w.-]+)|IP SANs|legacy Common Name|no (?:\w+ )*subject alternative|no name matching|hostname mismatch|hostname ` + quote + `[^'"]*` + quote + ` doesn't match|IP address mismatch|RemoteCertificateNameMismatch|not match host name|NotValidForName|match the server certificate|match expected CN|any of the subject alternative|alternative certificate subject name|COMMON_NAME_INVALID|match target host|SSLPeerUnverified|certificate does not match`},
-		{cause: "tls-verify-failed", any: one("CERTIFICATE_VERIFY_FAILED", "certificate signed by unknown", "local issuer certificate", "self signed certificate", "self-signed certificate", "SELF_SIGNED_CERT", "UNABLE_TO_VERIFY", "UNABLE_TO_GET_ISSUER", "unable to verify the first", "PKIX path", "valid certification path", "remote certificate is invalid", "remote certificate was rejected", "UntrustedRoot", "PartialChain", "SSL certificate problem", "invalid peer certificate", "UnknownIssuer", "ertificate verify failed", "ertificate verification failed", "that is not trusted", "CERT_AUTHORITY_INVALID", "x509: ", "CertPathValidator", "unknown ca", "unknown certificate authority", "not trusted by the trust provider", "certificate chain"),
-			re: `(?i)CERTIFICATE_VERIFY_FAILED|signed by unknown authority|local issuer certificate|self[- ]signed certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER)|verify the first certificate|PKIX path|valid certification path|remote certificate (?:is invalid|was rejected)|UntrustedRoot|PartialChain|SSL certificate problem|invalid peer certificate|UnknownIssuer|certificate verif\w+ failed|authority that is not trusted|CERT_AUTHORITY_INVALID|x509: certificate|CertPathValidator|unknown ca\b|unknown certificate authority`},
-		{cause: "tls-handshake", any: one("SSLHandshakeException", "handshake failure", "handshake_failure", "TLS handshake", "SSL handshake", "WRONG_VERSION_NUMBER", "wrong version number", "no protocols in common", "SSL_do_handshake", "alert protocol version", "EPROTO", "look like a TLS handshake", "HTTP response to HTTPS client", "no shared cipher", "dh key too small", "DH_KEY_TOO_SMALL", "violation of protocol", "SSL_ERROR_SYSCALL", "secure TLS connection was established", "SSL connection could not be established", "alert internal error", "handshake failed", "Handshake failed", "ee md too weak", "ca md too weak", "TLSV1_ALERT", "tlsv1 alert", "unsupported protocol", "UNSUPPORTED_PROTOCOL", "tls: ", "SSL_ERROR_RX", "unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT", "record layer version", "Unsupported or unrecognized SSL message", "plain HTTP request was sent to HTTPS"),
-			re:  `(?i)SSLHandshakeException|handshake[ _](?:failure|failed|error|timeout)|TLS handshake (?:error|timeout|failed)|SSL handshake[^\n]*fail|wrong[ _]version[ _]number|protocols in common|SSL_do_handshake|alert protocol version|EPROTO\b|like a TLS handshake|response to HTTPS client|no shared cipher|dh[ _]key[ _]too[ _]small|violation of protocol|SSL_ERROR_SYSCALL|secure TLS connection was established|SSL connection could not be|md too weak|(?:tls|ssl)v\d[_ ]alert|unsupported[ _]protocol|tls: (?:handshake|server selected|client offered|no supported|protocol version|unexpected message|failed to|bad record|internal error|unsupported|alert|bad certificate|unknown certificate)|SSL_ERROR_RX|legacy renegotiation|unrecognized SSL message`,
+		{cause: "tls-expired", any: one("has expired", "CERT_HAS_EXPIRED", "ertificate expired",
+			"CertificateExpired", "CertExpired", "NotTimeValid", "CertificateNotYetValid", "is not yet valid",
+			"CERT_NOT_YET_VALID", "expired certificate", "NotValidYet", "certificate_expired"),
+			re: `(?i)certificate (?:has |is )?(?:already )?expired|CERT_HAS_EXPIRED|CertificateExpired|` +
+				`CertExpired|NotTimeValid|certificate (?:has expired or )?is not yet valid|` +
+				`CertificateNotYetValid|CERT_NOT_YET_VALID|expired certificate|certificate_expired|` +
+				`SSL certificate[^\n]*has expired`},
+		{cause: "tls-hostname-mismatch", any: one("altnames", "ALTNAME_INVALID", "ertificate is valid for",
+			"IP SANs", "ommon Name field", "ubject alternative", "name matching", "ostname mismatch",
+			"hostname '", "IP address mismatch", "RemoteCertificateNameMismatch", "not match host name",
+			"NotValidForName", "not match the server certificate", "did not match expected CN",
+			"match any of the subject", "alternative certificate subject name", "COMMON_NAME_INVALID",
+			"does not match target host", "CERTIFICATE_NAME", "not match certificate", "SSLPeerUnverified",
+			"ertificate does not match"),
+			re: `(?i)does not match certificate's altnames|ALTNAME_INVALID|` +
+				`certificate is valid for (?P<names>[^\n]+), not (?P<host>[\w.-]+)|IP SANs|` +
+				`legacy Common Name|no (?:\w+ )*subject alternative|no name matching|hostname mismatch|` +
+				`hostname ` + quote + `[^'"]*` + quote + ` doesn't match|IP address mismatch|` +
+				`RemoteCertificateNameMismatch|not match host name|NotValidForName|` +
+				`match the server certificate|match expected CN|any of the subject alternative|` +
+				`alternative certificate subject name|COMMON_NAME_INVALID|match target host|` +
+				`SSLPeerUnverified|certificate does not match`},
+		{cause: "tls-verify-failed", any: one("CERTIFICATE_VERIFY_FAILED", "certificate signed by unknown",
+			"local issuer certificate", "self signed certificate", "self-signed certificate", "SELF_SIGNED_CERT",
+			"UNABLE_TO_VERIFY", "UNABLE_TO_GET_ISSUER", "unable to verify the first", "PKIX path",
+			"valid certification path", "remote certificate is invalid", "remote certificate was rejected",
+			"UntrustedRoot", "PartialChain", "SSL certificate problem", "invalid peer certificate",
+			"UnknownIssuer", "ertificate verify failed", "ertificate verification failed", "that is not trusted",
+			"CERT_AUTHORITY_INVALID", "x509: ", "CertPathValidator", "unknown ca",
+			"unknown certificate authority", "not trusted by the trust provider", "certificate chain"),
+			re: `(?i)CERTIFICATE_VERIFY_FAILED|signed by unknown authority|local issuer certificate|` +
+				`self[- ]signed certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER)|` +
+				`verify the first certificate|PKIX path|valid certification path|` +
+				`remote certificate (?:is invalid|was rejected)|UntrustedRoot|PartialChain|` +
+				`SSL certificate problem|invalid peer certificate|UnknownIssuer|` +
+				`certificate verif\w+ failed|authority that is not trusted|CERT_AUTHORITY_INVALID|` +
+				`x509: certificate|CertPathValidator|unknown ca\b|unknown certificate authority`},
+		{cause: "tls-handshake", any: one("SSLHandshakeException", "handshake failure", "handshake_failure",
+			"TLS handshake", "SSL handshake", "WRONG_VERSION_NUMBER", "wrong version number",
+			"no protocols in common", "SSL_do_handshake", "alert protocol version", "EPROTO",
+			"look like a TLS handshake", "HTTP response to HTTPS client", "no shared cipher", "dh key too small",
+			"DH_KEY_TOO_SMALL", "violation of protocol", "SSL_ERROR_SYSCALL",
+			"secure TLS connection was established", "SSL connection could not be established",
+			"alert internal error", "handshake failed", "Handshake failed", "ee md too weak", "ca md too weak",
+			"TLSV1_ALERT", "tlsv1 alert", "unsupported protocol", "UNSUPPORTED_PROTOCOL", "tls: ",
+			"SSL_ERROR_RX", "unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT",
+			"record layer version", "Unsupported or unrecognized SSL message",
+			"plain HTTP request was sent to HTTPS"),
+			re: `(?i)SSLHandshakeException|handshake[ _](?:failure|failed|error|timeout)|` +
+				`TLS handshake (?:error|timeout|failed)|SSL handshake[^\n]*fail|wrong[ _]version[ _]number|` +
+				`protocols in common|SSL_do_handshake|alert protocol version|EPROTO\b|like a TLS handshake|` +
+				`response to HTTPS client|no shared cipher|dh[ _]key[ _]too[ _]small|violation of protocol|` +
+				`SSL_ERROR_SYSCALL|secure TLS connection was established|SSL connection could not be|` +
+				`md too weak|(?:tls|ssl)v\d[_ ]alert|unsupported[ _]protocol|tls: (?:handshake|` +
+				`server selected|client offered|no supported|protocol version|unexpected message|failed to|` +
+				`bad record|internal error|unsupported|alert|bad certificate|unknown certificate)|` +
+				`SSL_ERROR_RX|legacy renegotiation|unrecognized SSL message`,
 			not: `(?i)websocket|handshake inactivity`},
 	}
 }
@@ -31,10 +102,23 @@ func tlsRules() []rule {
 // cacheRules go by the error replies of Redis ("Redis serialization protocol", errors) and its clients.
 func cacheRules() []rule {
 	return []rule{
-		{cause: "cache-auth-failed", any: one("NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH", "without any password configured", "no password is set", "NOPERM"),
-			re: `NOAUTH|WRONGPASS|ERR invalid password|ERR AUTH|ERR Client sent AUTH|without any password configured|NOPERM`},
-		{cause: "cache-connection-refused", any: one("onnect to Redis", "onnecting to Redis", "onnect to redis", "onnecting to redis", "RedisConnectionException", "RedisConnectionFailure", "Redis::CannotConnect", "MaxRetriesPerRequest", "the redis server", "Redis connection", "redis connection", "Error 111 connecting to", "RedisTimeout", "ClusterAllFailedError", "JedisConnectionException", "Redis connect", "redis.exceptions.ConnectionError", "emcached", "redis.exceptions.TimeoutError", "Redis server went away", "Connection refused [tcp://"),
-			re:  `(?i)(?:not |un|fail\w* |error |cannot |can't )[^\n]{0,50}connect(?:ing)? to (?:the )?redis|RedisConnection(?:Exception|Failure)|Redis::CannotConnect|MaxRetriesPerRequest|not possible to connect to the redis|redis connection[^\n]*(?:fail|lost|refused|error|closed|timed? ?out)|Error \d+ connecting to|RedisTimeout|ClusterAllFailed|JedisConnectionException|redis\.exceptions\.(?:Connection|Timeout)Error|memcached[^\n]*(?:fail|refused|dead|timed? ?out)|Redis server went away|refused \[tcp://|Redis connect[^\n]*(?:refused|failed)`,
+		{cause: "cache-auth-failed", any: one("NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH",
+			"without any password configured", "no password is set", "NOPERM"),
+			re: `NOAUTH|WRONGPASS|ERR invalid password|ERR AUTH|ERR Client sent AUTH|` +
+				`without any password configured|NOPERM`},
+		{cause: "cache-connection-refused", any: one("onnect to Redis", "onnecting to Redis", "onnect to redis",
+			"onnecting to redis", "RedisConnectionException", "RedisConnectionFailure", "Redis::CannotConnect",
+			"MaxRetriesPerRequest", "the redis server", "Redis connection", "redis connection",
+			"Error 111 connecting to", "RedisTimeout", "ClusterAllFailedError", "JedisConnectionException",
+			"Redis connect", "redis.exceptions.ConnectionError", "emcached", "redis.exceptions.TimeoutError",
+			"Redis server went away", "Connection refused [tcp://"),
+			re: `(?i)(?:not |un|fail\w* |error |cannot |` +
+				`can't )[^\n]{0,50}connect(?:ing)? to (?:the )?redis|RedisConnection(?:Exception|Failure)|` +
+				`Redis::CannotConnect|MaxRetriesPerRequest|not possible to connect to the redis|` +
+				`redis connection[^\n]*(?:fail|lost|refused|error|closed|timed? ?out)|` +
+				`Error \d+ connecting to|RedisTimeout|ClusterAllFailed|JedisConnectionException|` +
+				`redis\.exceptions\.(?:Connection|Timeout)Error|memcached[^\n]*(?:fail|refused|dead|` +
+				`timed? ?out)|Redis server went away|refused \[tcp://|Redis connect[^\n]*(?:refused|failed)`,
 			not: `(?i)Connected to Redis|connecting to redis\.{3}$`},
 	}
 }
@@ -42,28 +126,80 @@ func cacheRules() []rule {
 // brokerRules go by what clients of Kafka, RabbitMQ, ActiveMQ, NATS and ZooKeeper say.
 func brokerRules() []rule {
 	return []rule{{cause: "broker-unavailable",
-		any: one("roker may not be available", "Bootstrap broker", "NoBrokersAvailable", "KafkaConnectionError", "update metadata after", "not present in metadata", "LEADER_NOT_AVAILABLE", "out of available brokers", "KafkaJSConnectionError", "KafkaJSNumberOfRetriesExceeded", "node assignment", "brokers are down", "roker transport failure", "AMQPConnectionError", "AmqpConnectException", "BrokerUnreachable", "specified endpoints were reachable", "onnect to broker", "roker unavailable", "ROKER_NOT_AVAILABLE", "AmqpIOException", "Cannot connect to amqp", "annot connect to kafka", "rabbitmq", "RabbitMQ", "nats: no servers", "Broker not available", "broker not available", "Kafka connection", "roker: Not available", "NOT_ENOUGH_REPLICAS", "coordinator is not available", "oordinator not available", "MQRC_", "Could not connect to Kafka", "ConnectionLoss for /", "to any of the brokers", "onnection to node"),
-		re:  `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|out of available brokers|KafkaJS(?:Connection|NumberOfRetries)|node assignment|brokers? (?:are|is) down|broker transport failure|AMQPConnectionError|AmqpConnectException|AmqpIOException|BrokerUnreachable|specified endpoints were reachable|connect to (?:the )?broker|broker (?:unavailable|not available)|BROKER_NOT_AVAILABLE|cannot connect to (?:amqp|kafka)|(?:unable|fail\w*|could not|cannot|error)[^\n]{0,60}(?:rabbitmq|kafka)|rabbitmq[^\n]*(?:refused|unreachable|failed|not available)|nats: no servers|kafka connection[^\n]*(?:fail|refused|error)|Not available|NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|connection to node -?\d+ [^\n]*could not be established`,
+		any: one("roker may not be available", "Bootstrap broker", "NoBrokersAvailable", "KafkaConnectionError",
+			"update metadata after", "not present in metadata", "LEADER_NOT_AVAILABLE",
+			"out of available brokers", "KafkaJSConnectionError", "KafkaJSNumberOfRetriesExceeded",
+			"node assignment", "brokers are down", "roker transport failure", "AMQPConnectionError",
+			"AmqpConnectException", "BrokerUnreachable", "specified endpoints were reachable",
+			"onnect to broker", "roker unavailable", "ROKER_NOT_AVAILABLE", "AmqpIOException",
+			"Cannot connect to amqp", "annot connect to kafka", "rabbitmq", "RabbitMQ", "nats: no servers",
+			"Broker not available", "broker not available", "Kafka connection", "roker: Not available",
+			"NOT_ENOUGH_REPLICAS", "coordinator is not available", "oordinator not available", "MQRC_",
+			"Could not connect to Kafka", "ConnectionLoss for /", "to any of the brokers", "onnection to node"),
+		re: `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|` +
+			`KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|` +
+			`out of available brokers|KafkaJS(?:Connection|NumberOfRetries)|node assignment|` +
+			`brokers? (?:are|is) down|broker transport failure|AMQPConnectionError|AmqpConnectException|` +
+			`AmqpIOException|BrokerUnreachable|specified endpoints were reachable|` +
+			`connect to (?:the )?broker|broker (?:unavailable|not available)|BROKER_NOT_AVAILABLE|` +
+			`cannot connect to (?:amqp|kafka)|(?:unable|fail\w*|could not|cannot|` +
+			`error)[^\n]{0,60}(?:rabbitmq|kafka)|rabbitmq[^\n]*(?:refused|unreachable|failed|` +
+			`not available)|nats: no servers|kafka connection[^\n]*(?:fail|refused|error)|Not available|` +
+			`NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|` +
+			`connection to node -?\d+ [^\n]*could not be established`,
 		not: `(?i)password authentication|rabbitmq\S*\s+\|\s+[^\n]*\[info\]`}}
 }
 
 // portRules go by bind(2) and what runtimes make of it.
 func portRules() []rule {
 	return []rule{
-		{cause: "port-in-use", any: one("EADDRINUSE", "ddress already in use", "ddress in use", "usage of each socket address", "already in use", "already allocated", "AddrInUse", "AddressInUse", "eaddrinuse", "already running on port", "is in use", "already listening on", "in use by another", "port is being used", "Errno 98", "already being used by"),
-			re:  `EADDRINUSE(?:[^\n]*?:(?P<port>\d+)\b)?|(?i:address (?:is )?already in use(?:[^\n]{0,20}?:(?P<port2>\d{2,5})\b)?|address in use|usage of each socket address|port:? ` + quote + `?(?P<port3>\d+)` + quote + `?(?: \w+)? (?:is |was )?(?:already |currently |being )*(?:in use|used|allocated|occupied)|port is already (?:allocated|in use)|AddrInUse|AddressInUse|already running on port|Errno 98|already listening on|Port \d+ is in use)`,
-			not: `(?i)trying another one|using available port|trying (?:port )?\d+ instead|using \d+ instead|(?:image|volume|name|key|email|username|alias|tag|branch|id) (?:"[^"]*" )?(?:is )?already in use`},
-		{cause: "port-permission", any: one("listen EACCES", "syscall: 'listen'", "ermission denied", "access permissions", "ERR_ACCESS", "Permission denied"),
-			re: `listen EACCES[^\n]*:(?P<port>\d+)|EACCES(?s:.*)syscall: 'listen'(?s:.*port: (?P<port2>\d+))?|bind\(\) to [^\n]*:(?P<port3>\d+)[^\n]* failed \(13: |bind[^\n]{0,60}permission denied|ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|socket in a way forbidden by its access permissions|BindException: Permission denied`},
+		{cause: "port-in-use", any: one("EADDRINUSE", "ddress already in use", "ddress in use",
+			"usage of each socket address", "already in use", "already allocated", "AddrInUse", "AddressInUse",
+			"eaddrinuse", "already running on port", "is in use", "already listening on", "in use by another",
+			"port is being used", "Errno 98", "already being used by"),
+			re: `EADDRINUSE(?:[^\n]*?:(?P<port>\d+)\b)?|` +
+				`(?i:address (?:is )?already in use(?:[^\n]{0,20}?:(?P<port2>\d{2,5})\b)?|address in use|` +
+				`usage of each socket address|port:? ` + quote + `?(?P<port3>\d+)` + quote + `?(?: \w+)? (?:is |` +
+				`was )?(?:already |currently |being )*(?:in use|used|allocated|occupied)|` +
+				`port is already (?:allocated|in use)|AddrInUse|AddressInUse|already running on port|` +
+				`Errno 98|already listening on|Port \d+ is in use)`,
+			not: `(?i)trying another one|using available port|trying (?:port )?\d+ instead|` +
+				`using \d+ instead|(?:image|volume|name|key|email|username|alias|tag|branch|` +
+				`id) (?:"[^"]*" )?(?:is )?already in use`},
+		{cause: "port-permission", any: one("listen EACCES", "syscall: 'listen'", "ermission denied",
+			"access permissions", "ERR_ACCESS", "Permission denied"),
+			re: `listen EACCES[^\n]*:(?P<port>\d+)|` +
+				`EACCES(?s:.*)syscall: 'listen'(?s:.*port: (?P<port2>\d+))?|` +
+				`bind\(\) to [^\n]*:(?P<port3>\d+)[^\n]* failed \(13: |bind[^\n]{0,60}permission denied|` +
+				`ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|` +
+				`socket in a way forbidden by its access permissions|BindException: Permission denied`},
 	}
 }
 
 // proxyRules go by the error logs of nginx, Apache httpd, HAProxy and Envoy, and by circuit breakers.
 func proxyRules() []rule {
 	return []rule{
-		{cause: "upstream-denied", any: one("(13: Permission denied)", "(13)Permission denied"), re: `\(13: Permission denied\) while (?:connecting to|reading)[^\n]*upstream|\(13\)Permission denied: AH0(?:0957|2454|1079)|connect\(\)[^\n]*\(13: Permission denied\)`},
-		{cause: "upstream-unreachable", any: one("no live upstreams", "no healthy upstream", "circuit is now open", "is OPEN and does not permit", "BrokenCircuit", "CallNotPermitted", "short-circuited", "ircuit breaker", "ircuitBreaker", "while connecting to upstream", "upstream connect error", "AH01114", "AH00957", "AH00898", "No living connections", "NoNodeAvailable", "on any known server", "has no server available", "Layer4 connection problem", "Layer7", "no available server", "Retrying connect to server", "etrying the connection", "ERROR IN CONTACTING RM", "Cannot open channel to", "o servers are available", "Breaker is open", "OpenCircuit", "CircuitOpen", "error state 6", "UNAVAILABLE", "code = Unavailable", "No instances available for", "Load balancer does not", "Backend is unhealthy", "failed to make connection to backend", "onnection error: desc"),
-			re:  `no live upstreams|no healthy upstream|(?i:circuit[ -]?breaker[^\n]*\b(?:is |state[ =:]*)?open\b|circuit is (?:now )?open)|CallNotPermitted|BrokenCircuit|OpenCircuit|CircuitOpen|short-circuited|\((?:101|113|2): [^)]*\) while connecting to upstream|upstream connect error|AH01114|AH00957|AH00898|living connections|NoNodeAvailable|any known server|has no server available|Layer4 connection problem|Layer7 (?:timeout|wrong)|no available server|Retrying connect to server|CONTACTING RM|open channel to|servers are available|in error state|UNAVAILABLE: |code = Unavailable|instances available for|connection to backend`,
+		{cause: "upstream-denied", any: one("(13: Permission denied)", "(13)Permission denied"),
+			re: `\(13: Permission denied\) while (?:connecting to|reading)[^\n]*upstream|` +
+				`\(13\)Permission denied: AH0(?:0957|2454|1079)|connect\(\)[^\n]*\(13: Permission denied\)`},
+		{cause: "upstream-unreachable", any: one("no live upstreams", "no healthy upstream",
+			"circuit is now open", "is OPEN and does not permit", "BrokenCircuit", "CallNotPermitted",
+			"short-circuited", "ircuit breaker", "ircuitBreaker", "while connecting to upstream",
+			"upstream connect error", "AH01114", "AH00957", "AH00898", "No living connections",
+			"NoNodeAvailable", "on any known server", "has no server available", "Layer4 connection problem",
+			"Layer7", "no available server", "Retrying connect to server", "etrying the connection",
+			"ERROR IN CONTACTING RM", "Cannot open channel to", "o servers are available", "Breaker is open",
+			"OpenCircuit", "CircuitOpen", "error state 6", "UNAVAILABLE", "code = Unavailable",
+			"No instances available for", "Load balancer does not", "Backend is unhealthy",
+			"failed to make connection to backend", "onnection error: desc"),
+			re: `no live upstreams|no healthy upstream|(?i:circuit[ -]?breaker[^\n]*\b(?:is |` +
+				`state[ =:]*)?open\b|circuit is (?:now )?open)|CallNotPermitted|BrokenCircuit|OpenCircuit|` +
+				`CircuitOpen|short-circuited|\((?:101|113|2): [^)]*\) while connecting to upstream|` +
+				`upstream connect error|AH01114|AH00957|AH00898|living connections|NoNodeAvailable|` +
+				`any known server|has no server available|Layer4 connection problem|Layer7 (?:timeout|` +
+				`wrong)|no available server|Retrying connect to server|CONTACTING RM|open channel to|` +
+				`servers are available|in error state|UNAVAILABLE: |code = Unavailable|` +
+				`instances available for|connection to backend`,
 			not: `(?i)connection refused|timed out|timeout specified`},
 	}
 }

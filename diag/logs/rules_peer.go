@@ -16,12 +16,16 @@ const (
 // peerOfPort are well-known ports (IANA "Service Name and Transport Protocol Port Number Registry", and the defaults of
 // each product).
 var peerOfPort = map[string]peer{
-	"5432": peerDatabase, "5433": peerDatabase, "6432": peerDatabase, "3306": peerDatabase, "3307": peerDatabase, "33060": peerDatabase,
-	"1433": peerDatabase, "1434": peerDatabase, "1521": peerDatabase, "1522": peerDatabase, "27017": peerDatabase, "27018": peerDatabase,
+	"5432": peerDatabase, "5433": peerDatabase, "6432": peerDatabase, "3306": peerDatabase, "3307": peerDatabase,
+	"33060": peerDatabase,
+	"1433":  peerDatabase, "1434": peerDatabase, "1521": peerDatabase, "1522": peerDatabase, "27017": peerDatabase,
+	"27018": peerDatabase,
 	"27019": peerDatabase, "9042": peerDatabase, "26257": peerDatabase, "50000": peerDatabase, "5439": peerDatabase,
 	"6379": peerCache, "6380": peerCache, "26379": peerCache, "11211": peerCache,
-	"9092": peerBroker, "9093": peerBroker, "9094": peerBroker, "9096": peerBroker, "9098": peerBroker, "29092": peerBroker, "19092": peerBroker,
-	"5672": peerBroker, "5671": peerBroker, "61616": peerBroker, "61617": peerBroker, "61613": peerBroker, "4222": peerBroker,
+	"9092": peerBroker, "9093": peerBroker, "9094": peerBroker, "9096": peerBroker, "9098": peerBroker, "29092": peerBroker,
+	"19092": peerBroker,
+	"5672":  peerBroker, "5671": peerBroker, "61616": peerBroker, "61617": peerBroker, "61613": peerBroker,
+	"4222": peerBroker,
 	"1883": peerBroker, "8883": peerBroker, "6650": peerBroker,
 }
 
@@ -31,13 +35,19 @@ var (
 		peer peer
 		re   *regexp.Regexp
 	}{
-		{peerDatabase, regexp.MustCompile(`\.rds\.amazonaws|(?i)(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|sqlserver|jdbc:\w+)://`)},
+		{peerDatabase, regexp.MustCompile(`\.rds\.amazonaws|(?i)(?:postgres(?:ql)?|mysql|mariadb|` +
+			`mongodb(?:\+srv)?|sqlserver|jdbc:\w+)://`)},
 		{peerCache, regexp.MustCompile(`\.cache\.amazonaws|(?i)(?:rediss?|memcached)://`)},
-		{peerBroker, regexp.MustCompile(`\.mq\.[\w-]+\.amazonaws|\.kafka\.[\w-]+\.amazonaws|(?i)(?:amqps?|kafka|nats|mqtts?|stomp)://`)},
+		{peerBroker, regexp.MustCompile(`\.mq\.[\w-]+\.amazonaws|\.kafka\.[\w-]+\.amazonaws|(?i)(?:amqps?|` +
+			`kafka|nats|mqtts?|stomp)://`)},
 		{peerAWS, regexp.MustCompile(`\.amazonaws\.com|169\.254\.169\.254|169\.254\.170\.2\b`)},
 		{peerCache, regexp.MustCompile(`(?i)redis|memcached?\b|valkey|lettuce|jedis`)},
 		{peerBroker, regexp.MustCompile(`(?i)kafka|rabbitmq|amqp|\bpika\b|activemq|zookeeper|\bmqtt`)},
-		{peerDatabase, regexp.MustCompile(`(?i)postgres|psql|psycopg|npgsql|pgbouncer|\bpgx?\b|PG::|mysql|mariadb|mongo|sqlserver|SqlClient|SQL Server|\boracle\b|ORA-|jdbc|hikari|sequelize|typeorm|prisma|knex|sqlx|sqlalchemy|activerecord|django\.db|doctrine|\bPDO|SQLSTATE|cassandra|\bdatabase\b|\bdb[ _-]?(?:connection|host|error|server|client)\b|\bEcto\b|DBConnection|communicating with database|DatabaseError`)},
+		{peerDatabase, regexp.MustCompile(`(?i)postgres|psql|psycopg|npgsql|pgbouncer|\bpgx?\b|PG::|mysql|` +
+			`mariadb|mongo|sqlserver|SqlClient|SQL Server|\boracle\b|ORA-|jdbc|hikari|sequelize|typeorm|` +
+			`prisma|knex|sqlx|sqlalchemy|activerecord|django\.db|doctrine|\bPDO|SQLSTATE|cassandra|` +
+			`\bdatabase\b|\bdb[ _-]?(?:connection|host|error|server|client)\b|\bEcto\b|DBConnection|` +
+			`communicating with database|DatabaseError`)},
 	}
 )
 
@@ -75,24 +85,69 @@ func byPeer(database, cache, broker, aws, other string) func(string, []Field) st
 
 // connectRules tell of connections that failed in the words of the system, and ask what was at the other end.
 func connectRules() []rule {
-	refused := byPeer("database-connection-refused", "cache-connection-refused", "broker-unavailable", "upstream-refused", "upstream-refused")
-	timeout := byPeer("database-timeout", "cache-connection-refused", "broker-unavailable", "aws-endpoint-timeout", "upstream-timeout")
-	unreachable := byPeer("database-connection-failed", "cache-connection-refused", "broker-unavailable", "upstream-unreachable", "upstream-unreachable")
+	refused := byPeer("database-connection-refused", "cache-connection-refused", "broker-unavailable",
+		"upstream-refused", "upstream-refused")
+	timeout := byPeer("database-timeout", "cache-connection-refused", "broker-unavailable",
+		"aws-endpoint-timeout", "upstream-timeout")
+	unreachable := byPeer("database-connection-failed", "cache-connection-refused", "broker-unavailable",
+		"upstream-unreachable", "upstream-unreachable")
 	return []rule{
-		{cause: "upstream-refused", any: one("ECONNREFUSED", "onnection refused", "onnection Refused", "econnrefused", "actively refused", "ConnectionRefused", "CONNECTION_REFUSED", "connection was refused", "onnexion refusée", "refused. Check that the hostname", "Can't connect to M", "Errno 111", "ORA-12541", "Verbindungsaufbau abgelehnt", "refused connection"),
-			re:     `ECONNREFUSED(?: ` + hostPort + `)?|dial tcp ` + hostPort + `: connect: connection refused|(?i:connection (?:was )?refused)|ECONNREFUSED|econnrefused|actively refused|ConnectionRefused|CONNECTION_REFUSED|onnexion refus|onnection to ` + hostPort + ` refused|Can't connect to M\w+ server on ` + quote + `?` + host + `[^\n]*\((?:111|61|10061|\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection`,
+		{cause: "upstream-refused", any: one("ECONNREFUSED", "onnection refused", "onnection Refused",
+			"econnrefused", "actively refused", "ConnectionRefused", "CONNECTION_REFUSED",
+			"connection was refused", "onnexion refusée", "refused. Check that the hostname",
+			"Can't connect to M", "Errno 111", "ORA-12541", "Verbindungsaufbau abgelehnt", "refused connection"),
+			re: `ECONNREFUSED(?: ` + hostPort + `)?|dial tcp ` + hostPort + `: connect: connection refused|` +
+				`(?i:connection (?:was )?refused)|ECONNREFUSED|econnrefused|actively refused|` +
+				`ConnectionRefused|CONNECTION_REFUSED|onnexion refus|onnection to ` + hostPort + ` refused|` +
+				`Can't connect to M\w+ server on ` + quote + `?` + host + `[^\n]*\((?:111|61|10061|` +
+				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection`,
 			refine: refused},
-		{cause: "upstream-timeout", any: one("Can't connect to M", "host name lookup"), re: `Can't connect to M\w+ server on[^\n]*(?:timed out|\((?:110|60|10060)\b|imeout)`, refine: func(string, []Field) string { return "database-timeout" }},
+		{cause: "upstream-timeout", any: one("Can't connect to M", "host name lookup"),
+			re:     `Can't connect to M\w+ server on[^\n]*(?:timed out|\((?:110|60|10060)\b|imeout)`,
+			refine: func(string, []Field) string { return "database-timeout" }},
 		{cause: "database-connection-failed", any: one("Can't connect to M", "Failed to connect to", "could not connect to server", "onnection to server at", "to connect to database", "connect to the database", "connecting to database", "Database connection failed", "atabase connection error", "atabase connection failed", "MongoNetworkError", "MongoServerSelectionError", "ConnectionBad", "ConnectionNotEstablished", "ould not connect to the database", "Unable to connect to the database", "failed to connect to `host="),
-			re:     `(?i)Can't connect to M|Npgsql\w*Exception[^\n]*Failed to connect|Failed to connect to ` + hostPort + `|could not connect to (?:server|the database)|connection to server at ` + quote + host + `|(?:fail\w*|unable|error|could not|cannot|can't)[^\n]{0,40}connect(?:ing)? (?:to )?(?:the )?database|database connection (?:failed|error)|MongoNetworkError|MongoServerSelectionError|ConnectionBad|ConnectionNotEstablished|failed to connect to .host=`,
-			not:    `(?i)timed? ?out|ETIMEDOUT|(?:connection|host) (?:reset|refused)|ECONNRESET|No route to host|unreachable`,
+			re: `(?i)Can't connect to M|Npgsql\w*Exception[^\n]*Failed to connect|Failed to connect to ` + hostPort +
+				`|` +
+				`could not connect to (?:server|the database)|connection to server at ` + quote + host +
+				`|(?:fail\w*|unable|` +
+				`error|could not|cannot|can't)[^\n]{0,40}connect(?:ing)? (?:to )?(?:the )?database|` +
+				`database connection (?:failed|error)|MongoNetworkError|MongoServerSelectionError|` +
+				`ConnectionBad|ConnectionNotEstablished|failed to connect to .host=`,
+			not: `(?i)timed? ?out|ETIMEDOUT|(?:connection|host) (?:reset|refused)|ECONNRESET|` +
+				`No route to host|unreachable`,
 			refine: byPeer("database-connection-failed", "cache-connection-refused", "broker-unavailable", "", "")},
-		{cause: "connection-reset", any: one("ECONNRESET", "onnection reset", "onnection Reset", "Broken pipe", "broken pipe", "EPIPE", "socket hang up", "RemoteDisconnected", "onnection aborted", "prematurely closed", "forcibly closed", "ended prematurely", "Premature close", "premature EOF", "unexpected EOF", "Empty reply from server", "Recv failure", "end of file reached", "NoHttpResponseException", "ConnectionResetError", "onnection broken", "unexpected end of stream", "IncompleteRead", "other side closed", "onnection was closed before", "Connection closed by foreign", "UND_ERR_SOCKET", "ClientAbortException", "BrokenPipeError", "StreamResetException", "closed before message completed", "onnection closed prematurely", "lost connection"),
+		{cause: "connection-reset", any: one("ECONNRESET", "onnection reset", "onnection Reset", "Broken pipe",
+			"broken pipe", "EPIPE", "socket hang up", "RemoteDisconnected", "onnection aborted",
+			"prematurely closed", "forcibly closed", "ended prematurely", "Premature close", "premature EOF",
+			"unexpected EOF", "Empty reply from server", "Recv failure", "end of file reached",
+			"NoHttpResponseException", "ConnectionResetError", "onnection broken", "unexpected end of stream",
+			"IncompleteRead", "other side closed", "onnection was closed before", "Connection closed by foreign",
+			"UND_ERR_SOCKET", "ClientAbortException", "BrokenPipeError", "StreamResetException",
+			"closed before message completed", "onnection closed prematurely", "lost connection"),
 			not: `(?i)database system|sshd|^[^\n]*(?:client closed connection early)`},
-		{cause: "upstream-unreachable", any: one("No route to host", "no route to host", "No Route to Host", "NoRouteToHost", "EHOSTUNREACH", "ENETUNREACH", "etwork is unreachable", "Host is unreachable", "host is unreachable", "unreachable host", "host unreachable", "Host unreachable"), refine: unreachable},
-		{cause: "upstream-timeout", any: one("ETIMEDOUT", "ESOCKETTIMEDOUT", "timed out", "Timed out", "i/o timeout", "ead timeout", "onnect timeout", "ReadTimeout", "ConnectTimeout", "SocketTimeout", "Net::OpenTimeout", "eadline exceeded", "DeadlineExceeded", "DEADLINE_EXCEEDED", "imeout exceeded", "HEADERS_TIMEOUT", "CONNECT_TIMEOUT", "CONN_ABORTED", "ECONNABORTED", "timeout of ", "Gateway Time-out", "Gateway Timeout", "equest timeout", "equest Timeout", "HttpClient.Timeout", "operation was canceled", "TimeoutException", "TimeoutError", "time-out", "timeout while", "connection timeout", "Connection timeout", "AH01102", "timeout specified has expired", "imeoutError", "net::ERR_TIMED_OUT", "context deadline"),
-			re:     `ETIMEDOUT(?: ` + hostPort + `)?|ESOCKETTIMEDOUT|(?i:(?:connect\w*|connection|read|request|operation|recv|poll|upstream|call|socket|dial|attempt|selection|handshake|server|host)\b[^\n]{0,80}timed[ -]out|timed[ -]out[^\n]{0,60}(?:connect|read|request|response|upstream|waiting|server|host)|i/o timeout|(?:read|connect(?:ion)?|socket|request|write)[ -]?timeout|deadline exceeded|DeadlineExceeded|DEADLINE_EXCEEDED|timeout(?: of \d+ ?m?s)? exceeded|gateway time-?out|HttpClient\.Timeout|_TIMEOUT\b|ECONNABORTED|Net::(?:Open|Read)Timeout|TimeoutException|TimeoutError|timeout (?:specified has expired|while)|ERR_TIMED_OUT)`,
-			not:    `(?i)timeout (?:is |was )?set to|WORKER TIMEOUT|session timed? ?out|timeout ?[=:] ?\d+ ?(?:m?s)?[,;}]?$|retry\.timeout|Task timed out after|HARAKIRI|idle|workers? timed? ?out|child \d+|job |Terminating|^\S+ \S+ HTTP`,
+		{cause: "upstream-unreachable", any: one("No route to host", "no route to host", "No Route to Host",
+			"NoRouteToHost", "EHOSTUNREACH", "ENETUNREACH", "etwork is unreachable", "Host is unreachable",
+			"host is unreachable", "unreachable host", "host unreachable", "Host unreachable"),
+			refine: unreachable},
+		{cause: "upstream-timeout", any: one("ETIMEDOUT", "ESOCKETTIMEDOUT", "timed out", "Timed out",
+			"i/o timeout", "ead timeout", "onnect timeout", "ReadTimeout", "ConnectTimeout", "SocketTimeout",
+			"Net::OpenTimeout", "eadline exceeded", "DeadlineExceeded", "DEADLINE_EXCEEDED", "imeout exceeded",
+			"HEADERS_TIMEOUT", "CONNECT_TIMEOUT", "CONN_ABORTED", "ECONNABORTED", "timeout of ",
+			"Gateway Time-out", "Gateway Timeout", "equest timeout", "equest Timeout", "HttpClient.Timeout",
+			"operation was canceled", "TimeoutException", "TimeoutError", "time-out", "timeout while",
+			"connection timeout", "Connection timeout", "AH01102", "timeout specified has expired",
+			"imeoutError", "net::ERR_TIMED_OUT", "context deadline"),
+			re: `ETIMEDOUT(?: ` + hostPort + `)?|ESOCKETTIMEDOUT|(?i:(?:connect\w*|connection|read|` +
+				`request|operation|recv|poll|upstream|call|socket|dial|attempt|selection|handshake|server|` +
+				`host)\b[^\n]{0,80}timed[ -]out|timed[ -]out[^\n]{0,60}(?:connect|read|request|response|` +
+				`upstream|waiting|server|host)|i/o timeout|(?:read|connect(?:ion)?|socket|request|` +
+				`write)[ -]?timeout|deadline exceeded|DeadlineExceeded|DEADLINE_EXCEEDED|` +
+				`timeout(?: of \d+ ?m?s)? exceeded|gateway time-?out|HttpClient\.Timeout|_TIMEOUT\b|` +
+				`ECONNABORTED|Net::(?:Open|Read)Timeout|TimeoutException|TimeoutError|` +
+				`timeout (?:specified has expired|while)|ERR_TIMED_OUT)`,
+			not: `(?i)timeout (?:is |was )?set to|WORKER TIMEOUT|session timed? ?out|` +
+				`timeout ?[=:] ?\d+ ?(?:m?s)?[,;}]?$|retry\.timeout|Task timed out after|HARAKIRI|idle|` +
+				`workers? timed? ?out|child \d+|job |Terminating|^\S+ \S+ HTTP`,
 			refine: timeout},
 	}
 }

@@ -3,19 +3,53 @@ package logs
 // imageRules go by the answers of container registries ("Docker Registry HTTP API V2", errors).
 func imageRules() []rule {
 	return []rule{
-		{cause: "image-pull-rate-limited", any: one("toomanyrequests", "pull rate limit", "429 Too Many Requests"), re: `toomanyrequests|pull rate limit|(?i:(?:docker|registry|pull|manifest)[^\n]*429 Too Many Requests)`},
-		{cause: "image-pull-denied", any: one("pull access denied", "no basic auth credentials", "insufficient_scope", "authentication required", "requested access to the resource is denied", "403 Forbidden", "denied: ", "authorization token has expired", "401 Unauthorized", "uthorization failed"),
-			re: `pull access denied for (?P<image>[^\s,]+)|no basic auth credentials|insufficient_scope|unauthorized: (?:authentication required|access)|requested access to the resource is denied|(?i:(?:pull|manifest|registry|image|blobs)[^\n]*(?:403 Forbidden|401 Unauthorized|authorization failed))|denied: (?:User|Permission|Your authorization token|The repository)`},
+		{cause: "image-pull-rate-limited", any: one("toomanyrequests", "pull rate limit",
+			"429 Too Many Requests"), re: `toomanyrequests|pull rate limit|(?i:(?:docker|registry|pull|` +
+			`manifest)[^\n]*429 Too Many Requests)`},
+		{cause: "image-pull-denied", any: one("pull access denied", "no basic auth credentials",
+			"insufficient_scope", "authentication required", "requested access to the resource is denied",
+			"403 Forbidden", "denied: ", "authorization token has expired", "401 Unauthorized",
+			"uthorization failed"),
+			re: `pull access denied for (?P<image>[^\s,]+)|no basic auth credentials|insufficient_scope|` +
+				`unauthorized: (?:authentication required|access)|` +
+				`requested access to the resource is denied|(?i:(?:pull|manifest|registry|image|` +
+				`blobs)[^\n]*(?:403 Forbidden|401 Unauthorized|authorization failed))|denied: (?:User|` +
+				`Permission|Your authorization token|The repository)`},
 	}
 }
 
 // execRules go by execve(2) as container runtimes and shells report it.
 func execRules() []rule {
 	return []rule{
-		{cause: "exec-format", any: one("xec format error", "ENOEXEC", "cannot execute binary file", "wrong ELF class", "invalid ELF header", "Bad CPU type", "failed to open elf", "ld-linux", "does not match the detected host platform", "not a valid Win32 application", "is not compatible with the version of Windows", "incompatible architecture", "wrong architecture", "Bad CPU"),
-			re: `(?i)exec format error|ENOEXEC|cannot execute binary file|wrong ELF class|invalid ELF header|bad CPU type|failed to open elf|Could not open '[^']*ld-(?:linux|musl)|detected host platform|valid Win32|version of Windows you're running|incompatible architecture|wrong architecture`},
-		{cause: "executable-not-found", any: one("executable file not found", "exec user process caused", "starting container process caused", "command not found", ": not found", "No such file or directory", "no such file or directory", "spawn ", "Cannot run program", "runc create failed", "ERR_CHILD_PROCESS", "executable not found", "is not recognized as an internal", "ould not find executable", "no such file: exec", "nable to find executable", "xecutable doesn't exist", "not found in $PATH", "ot found in PATH", "Permission denied", "permission denied"),
-			re:  `exec: ` + quote + `(?P<program>[^"']+)` + quote + `: (?:executable file not found|stat|permission denied)|executable (?:file )?not found|exec user process caused:? ` + quote + `?no such file|(?:^|[\s:])exec (?P<program2>/?\S+): no such file or directory|starting container process[^\n]*(?:no such file or directory|permission denied)|(?P<program3>[\w./+-]+): command not found|(?:sh|bash|ash|dash|/bin/\w+|entrypoint\.sh)(?:\[\d+\])?: (?:line )?(?:\d+: )?(?:exec: )?(?P<program4>[\w./+-]+): (?:not found|Permission denied)|env: ` + quote + `?(?P<program5>[^'’:\s]+)` + quote + `?: No such file or directory|spawn (?P<program6>\S+) (?:ENOENT|EACCES)|Cannot run program "(?P<program7>[^"]+)"|is not recognized as an internal|(?i:(?:could not|unable to) find executable|executable doesn't exist)|not found in \$?PATH|(?:ba|da)?sh: (?P<program8>\S+): (?:No such file or directory|not found)`,
+		{cause: "exec-format", any: one("xec format error", "ENOEXEC", "cannot execute binary file",
+			"wrong ELF class", "invalid ELF header", "Bad CPU type", "failed to open elf", "ld-linux",
+			"does not match the detected host platform", "not a valid Win32 application",
+			"is not compatible with the version of Windows", "incompatible architecture", "wrong architecture",
+			"Bad CPU"),
+			re: `(?i)exec format error|ENOEXEC|cannot execute binary file|wrong ELF class|` +
+				`invalid ELF header|bad CPU type|failed to open elf|Could not open '[^']*ld-(?:linux|musl)|` +
+				`detected host platform|valid Win32|version of Windows you're running|` +
+				`incompatible architecture|wrong architecture`},
+		{cause: "executable-not-found", any: one("executable file not found", "exec user process caused",
+			"starting container process caused", "command not found", ": not found", "No such file or directory",
+			"no such file or directory", "spawn ", "Cannot run program", "runc create failed",
+			"ERR_CHILD_PROCESS", "executable not found", "is not recognized as an internal",
+			"ould not find executable", "no such file: exec", "nable to find executable",
+			"xecutable doesn't exist", "not found in $PATH", "ot found in PATH", "Permission denied",
+			"permission denied"),
+			re: `exec: ` + quote + `(?P<program>[^"']+)` + quote + `: (?:executable file not found|stat|` +
+				`permission denied)|executable (?:file )?not found|exec user process caused:? ` + quote +
+				`?no such file|(?:^|` +
+				`[\s:])exec (?P<program2>/?\S+): no such file or directory|` +
+				`starting container process[^\n]*(?:no such file or directory|permission denied)|` +
+				`(?P<program3>[\w./+-]+): command not found|(?:sh|bash|ash|dash|/bin/\w+|` +
+				`entrypoint\.sh)(?:\[\d+\])?: (?:line )?(?:\d+: )?(?:exec: )?(?P<program4>[\w./+-]+): (?:not found|` +
+				`Permission denied)|env: ` + quote + `?(?P<program5>[^'’:\s]+)` + quote +
+				`?: No such file or directory|` +
+				`spawn (?P<program6>\S+) (?:ENOENT|EACCES)|Cannot run program "(?P<program7>[^"]+)"|` +
+				`is not recognized as an internal|(?i:(?:could not|unable to) find executable|` +
+				`executable doesn't exist)|not found in \$?PATH|(?:ba|` +
+				`da)?sh: (?P<program8>\S+): (?:No such file or directory|not found)`,
 			not: `(?i)\b(?:line \d+: )?cd: `},
 		{cause: "dependency-version", any: one("GLIBC_", "GLIBCXX_", "NODE_MODULE_VERSION", "CXXABI_"), re: "version `?(?P<library>\\w+_[\\d.]+)'? not found|NODE_MODULE_VERSION"},
 	}
@@ -26,16 +60,47 @@ func environmentRules() []rule {
 	const name = `(?P<variable>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`
 	const name2 = `(?P<variable2>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`
 	return []rule{
-		{cause: "missing-environment-variable", any: one("KeyError", "key not found: \""), re: `KeyError: ['"]` + name + `['"]|key not found: "` + name2 + `"|KeyError\(['"](?P<variable3>[A-Z][A-Z0-9_]+)['"]\)|(?s)os\.environ\[.*KeyError: ['"](?P<variable4>\w+)['"]`},
-		{cause: "missing-environment-variable", any: one("unbound variable", "parameter null or not set", "parameter not set"), re: `(?P<variable>[A-Za-z_]\w*): (?:unbound variable|parameter (?:null or )?not set)`},
-		{cause: "missing-environment-variable", any: one("nvironment variable", "nvironment Variable", "NVIRONMENT VARIABLE", "nv variable", "nv var", "ENV var", "nviroment variable", "environment value", "environ["),
-			re: `(?i:(?:missing|required|undefined|unset|absent|need\w*|must (?:set|provide|define|specify|be)|please (?:set|define|provide|add|specify)|set the|no|not (?:set|found|defined|present)|without|specify|define|provide|expect\w*)\b[^\n]{0,80}(?:env(?:ironment|iroment)?[ -]?var(?:iable)?s?|environment value)\b` +
-				`|env(?:ironment|iroment)?[ -]?var(?:iable)?s?\b[^\n]{0,100}(?:missing|not (?:set|found|defined|present|specified|provided|configured|exist|available)|is (?:required|unset|undefined|empty|missing|not)|isn't|wasn't|aren't|undefined|unset|required|must|should be (?:set|provided)|(?:is|are) needed|is blank|doesn't exist|does not exist|NotPresent))(?:[^\n]*?\b` + name + `)?`,
-			not: `(?i)default(?:s|ing)? to (?:[^b]|b[^l])|using default|falling back|will use|optional|deprecated|no longer|ignor|skipp`, loud: true},
-		{cause: "missing-environment-variable", any: one("variable is not set", "ariable not set", " is not set", " not set", "is not defined", " must be set", "is required", "must be defined", "missing value", "is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided", "uninitialized and", "NotPresent", "You need to specify one of", "You must specify", "Field required", "field required", "Missing required", "missing required"),
-			re:  `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|[^\n]{0,30} (?:must be (?:set|defined|provided|specified|present|configured))|[^\n]{0,20}\bmissing value|\n\s*[Ff]ield required)|required key (?P<variable4>\w+) missing value|value: NotPresent|database is uninitialized and (?:superuser )?password|uninitialized and (?:superuser |password )|(?i:missing (?:required )?(?:env\w*|secret|variable|setting|configuration)?[: ]*)(?:` + quote + `)?(?P<variable5>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|You must specify (?P<variable6>[A-Z][A-Z0-9_]{4,})`,
-			not: `(?i)using default|falling back|defaulting to (?:[^ab]|a[^ ]|b[^l])|ENOENT|EACCES|Bucket|column|relation|_FAILED|ERR_[A-Z]|will use|\binfo\b[^\n]*not set`, loud: true},
-		{cause: "missing-environment-variable", any: one("Could not resolve placeholder"), re: `Could not resolve placeholder '(?P<variable>[A-Z][A-Z0-9_]+)`},
-		{cause: "missing-environment-variable", any: one("Environment variable not found", "nvironment variable not found"), re: `nvironment variable not found(?:: (?P<variable>\w+))?`},
+		{cause: "missing-environment-variable", any: one("KeyError", "key not found: \""),
+			re: `KeyError: ['"]` + name + `['"]|key not found: "` + name2 + `"|` +
+				`KeyError\(['"](?P<variable3>[A-Z][A-Z0-9_]+)['"]\)|` +
+				`(?s)os\.environ\[.*KeyError: ['"](?P<variable4>\w+)['"]`},
+		{cause: "missing-environment-variable", any: one("unbound variable", "parameter null or not set",
+			"parameter not set"), re: `(?P<variable>[A-Za-z_]\w*): (?:unbound variable|` +
+			`parameter (?:null or )?not set)`},
+		{cause: "missing-environment-variable", any: one("nvironment variable", "nvironment Variable",
+			"NVIRONMENT VARIABLE", "nv variable", "nv var", "ENV var", "nviroment variable", "environment value",
+			"environ["),
+			re: `(?i:(?:missing|required|undefined|unset|absent|need\w*|must (?:set|provide|define|specify|` +
+				`be)|please (?:set|define|provide|add|specify)|set the|no|not (?:set|found|defined|` +
+				`present)|without|specify|define|provide|expect\w*)\b[^\n]{0,80}(?:env(?:ironment|` +
+				`iroment)?[ -]?var(?:iable)?s?|environment value)\b` +
+				`|env(?:ironment|iroment)?[ -]?var(?:iable)?s?\b[^\n]{0,100}(?:missing|not (?:set|found|` +
+				`defined|present|specified|provided|configured|exist|available)|is (?:required|unset|` +
+				`undefined|empty|missing|not)|isn't|wasn't|aren't|undefined|unset|required|must|` +
+				`should be (?:set|provided)|(?:is|are) needed|is blank|doesn't exist|does not exist|` +
+				`NotPresent))(?:[^\n]*?\b` + name + `)?`,
+			not: `(?i)default(?:s|ing)? to (?:[^b]|b[^l])|using default|falling back|will use|optional|` +
+				`deprecated|no longer|ignor|skipp`, loud: true},
+		{cause: "missing-environment-variable", any: one("variable is not set", "ariable not set", " is not set",
+			" not set", "is not defined", " must be set", "is required", "must be defined", "missing value",
+			"is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided",
+			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify",
+			"Field required", "field required", "Missing required", "missing required"),
+			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
+				`:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
+				`[^\n]{0,30} (?:must be (?:set|defined|provided|specified|present|configured))|` +
+				`[^\n]{0,20}\bmissing value|\n\s*[Ff]ield required)|` +
+				`required key (?P<variable4>\w+) missing value|value: NotPresent|` +
+				`database is uninitialized and (?:superuser )?password|uninitialized and (?:superuser |` +
+				`password )|(?i:missing (?:required )?(?:env\w*|secret|variable|setting|` +
+				`configuration)?[: ]*)(?:` + quote + `)?(?P<variable5>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|` +
+				`You must specify (?P<variable6>[A-Z][A-Z0-9_]{4,})`,
+			not: `(?i)using default|falling back|defaulting to (?:[^ab]|a[^ ]|b[^l])|ENOENT|EACCES|Bucket|` +
+				`column|relation|_FAILED|ERR_[A-Z]|will use|\binfo\b[^\n]*not set`,
+			loud: true},
+		{cause: "missing-environment-variable", any: one("Could not resolve placeholder"),
+			re: `Could not resolve placeholder '(?P<variable>[A-Z][A-Z0-9_]+)`},
+		{cause: "missing-environment-variable", any: one("Environment variable not found",
+			"nvironment variable not found"), re: `nvironment variable not found(?:: (?P<variable>\w+))?`},
 	}
 }

@@ -20,9 +20,12 @@ const levelHead = 160
 
 // calmLevels and loudLevels are how the common loggers write them: as a word of its own, or as the value of a key.
 var (
-	calmLevels = []string{"INFO", "DEBUG", "TRACE", "NOTICE", "Information", "[info]", "[debug]", "[trace]", "[notice]", "[Note]", "[INF]", "[DBG]",
-		"=info", "=debug", "=trace", "=notice", `:"info"`, `:"debug"`, `:"trace"`, `:"notice"`, `: "info"`, `: "debug"`, "=Information", `:"Information"`}
-	loudLevels = []string{"ERROR", "FATAL", "CRITICAL", "SEVERE", "EMERG", "PANIC", `:"error"`, `:"fatal"`, "=error", "=fatal"}
+	calmLevels = []string{"INFO", "DEBUG", "TRACE", "NOTICE", "Information", "[info]", "[debug]", "[trace]",
+		"[notice]", "[Note]", "[INF]", "[DBG]",
+		"=info", "=debug", "=trace", "=notice", `:"info"`, `:"debug"`, `:"trace"`, `:"notice"`, `: "info"`,
+		`: "debug"`, "=Information", `:"Information"`}
+	loudLevels = []string{"ERROR", "FATAL", "CRITICAL", "SEVERE", "EMERG", "PANIC", `:"error"`, `:"fatal"`,
+		"=error", "=fatal"}
 	// calmHeads begin a line: .NET's console logger, Ruby's Logger, klog.
 	calmHeads = []string{"info: ", "dbug: ", "trce: ", "debug: ", "I, [", "D, [", "T, ["}
 )
@@ -31,8 +34,10 @@ var (
 // counted zeros, options of a command line, comments of a dumped configuration.
 var (
 	harmlessHeads = []string{"=== RUN", "--- PASS", "ok  \t", "PASS", "//", "✓", "✔", "√"}
-	harmlessParts = []string{" PASSED", "DeprecationWarning", "npm WARN deprecated", "npm warn deprecated", " -XX:+", " ... ok",
-		"0 errors", "0 error,", "0 failures", "0 failed", "0 exceptions", "o errors", "o failures", "o exceptions", "zero errors", "without errors", "without error"}
+	harmlessParts = []string{" PASSED", "DeprecationWarning", "npm WARN deprecated", "npm warn deprecated",
+		" -XX:+", " ... ok",
+		"0 errors", "0 error,", "0 failures", "0 failed", "0 exceptions", "o errors", "o failures",
+		"o exceptions", "zero errors", "without errors", "without error"}
 )
 
 func toneOf(text string) tone {
