@@ -30,7 +30,7 @@ func Default() Catalogue {
 		typeService: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			service := s.Service(r)
 			return diag.Join(diag.On(service, ecsdiag.ServiceChecks()...),
-				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups, s.waysOut()))
+				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups, s.waysOut(), s.silentHosts()))
 		},
 		typeCluster: clusterPlan,
 		typeTaskDefinition: func(s *Scene, r, _ diag.Resource) diag.Plan {
@@ -45,11 +45,8 @@ func Default() Catalogue {
 			group := s.LogGroup(r)
 			return diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))
 		},
-		typePath: wayPlan,
-		typeInstance: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			instance := s.Instance(r)
-			return diag.Join(diag.On(instance, ec2diag.InstanceChecks()...), diag.Observe(instance, ec2diag.InstanceSurvey))
-		},
+		typePath:     wayPlan,
+		typeInstance: instancePlan,
 	}
 }
 
@@ -89,7 +86,7 @@ func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 // from a service that it serves, which services register in it.
 func targetGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	tg := s.TargetGroup(r)
-	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn()))
+	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn(), s.targetHosts()))
 	if from.Type != typeService {
 		plan = diag.Join(plan, diag.Observe(tg, s.servedBy()))
 	}

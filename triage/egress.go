@@ -32,17 +32,10 @@ func (s *Scene) waysOut() *diag.Survey[*ecsdiag.Service] {
 			end := ec2diag.EndAt(service.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
 				return locationOf(ctx, service)
 			})
-			out := ec2diag.NewEgress(s.network, s.Scope.Clients.EC2, end, s.Scope.Region, startNeeds(definition)...)
-			return []diag.Link{{From: service.Resource(), To: s.fileEgress(service.Resource(), out), Role: "starts over"}}, nil
+			out := s.egress(service.Resource(), end, startNeeds(definition))
+			return []diag.Link{{From: service.Resource(), To: out, Role: "starts over"}}, nil
 		},
 	}
-}
-
-// fileEgress keeps an egress under a resource of its own, for the walk to come to.
-func (s *Scene) fileEgress(of diag.Resource, out *ec2diag.Egress) diag.Resource {
-	r := diag.Resource{Type: typePath, ID: of.String() + " to the AWS services that it needs"}
-	subject(s, typePath, r.ID, func() *ec2diag.Egress { return out })
-	return r
 }
 
 func failedToStart(ctx context.Context, service *ecsdiag.Service) (bool, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
 // Infos returns what every check of this module says of itself, by code.
@@ -20,7 +21,7 @@ func Infos() []diag.Info {
 		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.TargetGroupChecks()),
 		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.TaskChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
 		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.EgressChecks()), infosOf(ec2diag.InstanceChecks()),
-		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(changes.TouchedChecks()),
+		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/awsdiag/awsdiag/albdiag"
@@ -20,6 +21,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
 // Scope is one account and region, and the clients that read it.
@@ -40,6 +42,7 @@ type Clients struct {
 	Logs       Logs
 	CloudWatch metrics.API
 	CloudTrail changes.LookupAPI
+	SSM        ssmdiag.NodeAPI
 }
 
 // ELB is what the load-balancer subjects read from.
@@ -103,5 +106,6 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		Logs:       cloudwatchlogs.NewFromConfig(cfg),
 		CloudWatch: cloudwatch.NewFromConfig(cfg, o.CloudWatch...),
 		CloudTrail: cloudtrail.NewFromConfig(cfg),
+		SSM:        ssm.NewFromConfig(cfg),
 	}}, nil
 }

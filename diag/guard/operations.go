@@ -38,5 +38,8 @@ var declared = []string{
 	"logs:DescribeLogStreams",
 	"logs:FilterLogEvents",
 	"logs:GetLogEvents",
+	"ssm:DescribeInstanceAssociationsStatus",
+	"ssm:DescribeInstanceInformation",
+	"ssm:GetConnectionStatus",
 	"sts:GetCallerIdentity",
 }

@@ -1,0 +1,153 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/awsdiag/awsdiag/albdiag"
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/ssmdiag"
+)
+
+// instancePlan examines an EC2 instance. Instances come in crowds: on the way, only those are examined that a bridge has
+// fetched together and filed. One that was asked about is examined as a managed node too.
+func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
+	if !from.IsZero() && s.filed(r) == nil {
+		return diag.Plan{}
+	}
+	instance := s.Instance(r)
+	plan := diag.Join(diag.On(instance, ec2diag.InstanceChecks()...), diag.Observe(instance, ec2diag.InstanceSurvey))
+	if !from.IsZero() || s.Scope.Clients.SSM == nil {
+		return plan
+	}
+	node := ssmdiag.NewManagedNode(s.Scope.Clients.SSM, r.ID, s.Window)
+	return diag.Join(plan, diag.On(node, ssmdiag.NodeChecks()...), diag.Observe(node, ssmdiag.NodeSurvey, s.nodeWays()))
+}
+
+// nodeWays asks for the ways from a node to Systems Manager, where it is not connected.
+func (s *Scene) nodeWays() *diag.Survey[*ssmdiag.ManagedNode] {
+	return &diag.Survey[*ssmdiag.ManagedNode]{
+		Name:    "triage.node-ways",
+		Actions: []string{"ssm:DescribeInstanceInformation", "ssm:GetConnectionStatus"},
+		Links: func(ctx context.Context, node *ssmdiag.ManagedNode) ([]diag.Link, error) {
+			known, err := node.Information(ctx)
+			if err != nil {
+				return nil, err
+			}
+			connection, err := node.Connection(ctx)
+			if known != nil && known.PingStatus == types.PingStatusOnline && (err != nil || connection == types.ConnectionStatusConnected) {
+				return nil, err
+			}
+			version := ""
+			if known != nil {
+				version = aws.ToString(known.AgentVersion)
+			}
+			out := s.egress(node.Resource(), ec2diag.InstanceEnd(node.Resource().ID), services(ssmdiag.NodeServices(version)))
+			return []diag.Link{{From: node.Resource(), To: out, Role: "is managed over"}}, err
+		},
+	}
+}
+
+func services(names []string) []ec2diag.Service {
+	list := make([]ec2diag.Service, len(names))
+	for i, n := range names {
+		list[i] = ec2diag.Service(n)
+	}
+	return list
+}
+
+// egress files the ways of an end to AWS services for the walk to come to, and returns the resource they are filed under.
+func (s *Scene) egress(of diag.Resource, end ec2diag.End, needs []ec2diag.Service) diag.Resource {
+	r := diag.Resource{Type: typePath, ID: of.String() + " to the AWS services that it needs"}
+	subject(s, typePath, r.ID, func() *ec2diag.Egress {
+		return ec2diag.NewEgress(s.network, s.Scope.Clients.EC2, end, s.Scope.Region, needs...)
+	})
+	return r
+}
+
+// fetch describes instances together and files them.
+func (s *Scene) fetch(ctx context.Context, ids []string) ([]diag.Resource, error) {
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := ec2diag.Instances(ctx, s.Scope.Clients.EC2, s.Window, ids...)
+	var resources []diag.Resource
+	for _, i := range found {
+		r := i.Resource()
+		subject(s, typeInstance, r.ID, func() *ec2diag.Instance { return i })
+		resources = append(resources, r)
+	}
+	return resources, err
+}
+
+// targetHosts fetches the instances that are the targets of a group.
+func (s *Scene) targetHosts() *diag.Survey[*albdiag.TargetGroup] {
+	return &diag.Survey[*albdiag.TargetGroup]{
+		Name:    "triage.target-hosts",
+		Actions: []string{"ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"},
+		Links: func(ctx context.Context, tg *albdiag.TargetGroup) ([]diag.Link, error) {
+			targets, err := tg.Targets(ctx)
+			var ids []string
+			for _, t := range targets {
+				if strings.HasPrefix(t.ID, "i-") {
+					ids = append(ids, t.ID)
+				}
+			}
+			hosts, fetchErr := s.fetch(ctx, ids)
+			return linked(tg.Resource(), hosts, "sends requests to"), errors.Join(err, fetchErr)
+		},
+	}
+}
+
+// silentHosts fetches the container instances of a service whose ECS agents are not connected, and asks for their ways to
+// ECS.
+func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {
+	return &diag.Survey[*ecsdiag.Service]{
+		Name:    "triage.silent-hosts",
+		Actions: []string{"ec2:DescribeInstances", "ecs:DescribeContainerInstances", "ecs:DescribeServices", "ecs:ListContainerInstances"},
+		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+			ids, err := silent(ctx, service)
+			hosts, fetchErr := s.fetch(ctx, ids)
+			links := linked(service.Resource(), hosts, "placed on")
+			for _, h := range hosts {
+				out := s.egress(h, ec2diag.InstanceEnd(h.ID), ec2diag.AgentServices())
+				links = append(links, diag.Link{From: h, To: out, Role: "talks to ECS over"})
+			}
+			return links, errors.Join(err, fetchErr)
+		},
+	}
+}
+
+// silent returns the instances of a service's hosts whose agents are not connected. Hosts are only asked for where the
+// service has some.
+func silent(ctx context.Context, service *ecsdiag.Service) ([]string, error) {
+	onHosts, err := service.OnHosts(ctx)
+	if err != nil || !onHosts {
+		return nil, err
+	}
+	hosts, err := service.ContainerInstances(ctx)
+	var ids []string
+	for _, h := range hosts {
+		if !h.AgentConnected && h.Ec2InstanceId != nil {
+			ids = append(ids, *h.Ec2InstanceId)
+		}
+	}
+	return ids, err
+}
+
+func linked(from diag.Resource, to []diag.Resource, role string) []diag.Link {
+	var links []diag.Link
+	for _, r := range to {
+		links = append(links, diag.Link{From: from, To: r, Role: role})
+	}
+	return links
+}
