@@ -15,7 +15,7 @@ const (
 	// farthest is how far the window moves where the bytes at its end stand in no literal's window.
 	farthest = windowLen - gramLen + 1
 	// slots is the size of the tables, a power of two.
-	slots = 1 << 16
+	slots = 1 << 15
 )
 
 // prefilter finds which rules a text holds literals of, in one pass and without allocating. It is the algorithm of Wu
@@ -62,7 +62,7 @@ func newPrefilter(literals []string, rules map[string]bitset) *prefilter {
 // gram returns the slot of the three bytes from i on.
 func gram(s string, i int) uint32 {
 	v := uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16
-	return v * 0x9E3779B1 >> 16
+	return v * 0x9E3779B1 >> 17
 }
 
 // scan marks the rules of the literals that text holds and reports whether there are any.
