@@ -1,12 +1,5 @@
 package logs
 
-import (
-	"strings"
-	"testing"
-
-	"github.com/stretchr/testify/assert"
-)
-
 // idioms are texts as servers, runtimes and libraries write them, by the cause that they tell.
 const idioms = `
 database-connection-refused	dial tcp 10.0.3.7:5432: connect: connection refused
@@ -336,19 +329,3 @@ none	warning: LF will be replaced by CRLF in x.sh
 none	INFO  org.apache.spark.storage.BlockManagerInfo: Removed broadcast_3_piece0 on memory (size: 4.2 KB, free: 366.3 MB)
 none	[main] WARN org.apache.hadoop.util.NativeCodeLoader - Unable to load native-hadoop library for your platform... using builtin-java classes where applicable
 `
-
-func TestIdioms(t *testing.T) {
-	for line := range strings.Lines(idioms) {
-		want, text, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		if !ok {
-			continue
-		}
-		text = strings.ReplaceAll(text, `\n`, "\n")
-		got := "none"
-		class, found := Classify(text)
-		if found {
-			got = class.Cause.Stem
-		}
-		assert.Equal(t, want, got, text)
-	}
-}

@@ -127,3 +127,19 @@ func TestShellQuoting(t *testing.T) {
 	assert.Equal(t, `'a b$(c)'`, shell("a b$(c)"))
 	assert.Equal(t, `'it'\''s'`, shell("it's"))
 }
+
+func TestIdioms(t *testing.T) {
+	for line := range strings.Lines(idioms) {
+		want, text, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok {
+			continue
+		}
+		text = strings.ReplaceAll(text, `\n`, "\n")
+		got := "none"
+		class, found := Classify(text)
+		if found {
+			got = class.Cause.Stem
+		}
+		assert.Equal(t, want, got, text)
+	}
+}
