@@ -126,7 +126,8 @@ var imageCauses = []cause{
 		doc:    "The image could not be pulled; the text does not say more exactly why.",
 		say:    "cannot start: pulling {image} fails",
 		breaks: breaksPull,
-		needs:  []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.Permission},
+		needs: []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.Permission,
+			diag.ImagePull},
 		source: sourcePull,
 		steps:  []diag.Step{stepTask, stepDefinition},
 	},
@@ -137,6 +138,7 @@ var imageCauses = []cause{
 		doc:    "The image has no manifest for the operating system and processor of the task.",
 		say:    "cannot start: {image} has no build for the task's platform",
 		breaks: breaksPull,
+		needs:  []diag.Mechanism{diag.ImagePull},
 		source: sourcePull,
 		steps: []diag.Step{
 			stepDefinition,

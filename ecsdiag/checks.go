@@ -35,7 +35,13 @@ func ServiceChecks() []*diag.Check[*Service] {
 
 // ClusterChecks returns all checks on a cluster and its container instances.
 func ClusterChecks() []*diag.Check[*Cluster] {
-	return append([]*diag.Check[*Cluster]{ClusterNotActive, ClusterNoInstances, JobFailed}, fromHosts...)
+	return append(ClusterNeighbourChecks(), JobFailed)
+}
+
+// ClusterNeighbourChecks returns those of [ClusterChecks] that matter to the cluster's services: all but those on jobs.
+// They list no services and no tasks as long as the cluster has a host or runs on Fargate alone.
+func ClusterNeighbourChecks() []*diag.Check[*Cluster] {
+	return append([]*diag.Check[*Cluster]{ClusterNotActive, ClusterNoInstances}, fromHosts...)
 }
 
 // TaskChecks returns all checks on a single task.

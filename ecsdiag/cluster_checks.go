@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -41,29 +42,24 @@ var ClusterNoInstances = &diag.Check[*Cluster]{
 	Info: diag.Info{
 		Code: "ecs.cluster-no-instances", Title: "No host for EC2 services",
 		Doc:      "Services of the launch type EC2 want tasks, and the cluster has no active container instance.",
-		Severity: diag.SeverityError, Actions: append([]string{"ecs:ListServices", "ecs:DescribeServices"}, actionsHosts...),
+		Severity: diag.SeverityError, Actions: append([]string{"ecs:DescribeClusters", "ecs:ListServices",
+			"ecs:DescribeServices"}, actionsHosts...),
 		Breaks: []diag.Mechanism{diag.Placement, diag.HostRun}, Needs: []diag.Mechanism{diag.HostRun, diag.NetworkPath},
 		Source: "Amazon ECS API reference: ListContainerInstances",
 	},
 	Run: func(ctx context.Context, c *Cluster) ([]diag.Finding, error) {
-		services, err := c.Services(ctx)
-		var want []string
-		for _, s := range services {
-			if svc, describeErr := s.Describe(ctx); describeErr == nil && onEC2(svc) && svc.DesiredCount > 0 {
-				want = append(want, s.name)
-			}
-		}
-		if len(want) == 0 {
+		instances, err := c.ContainerInstances(ctx)
+		if err != nil || slices.ContainsFunc(instances, takesTasks) {
 			return nil, err
 		}
-		instances, hostsErr := c.ContainerInstances(ctx)
-		for _, i := range instances {
-			if aws.ToString(i.Status) == "ACTIVE" || i.Status == nil {
-				return nil, joined(err, hostsErr)
-			}
+		cluster, err := c.Describe(ctx)
+		if err != nil || onlyFargate(cluster) {
+			return nil, err
 		}
-		if hostsErr != nil {
-			return nil, joined(err, hostsErr)
+		services, err := c.Services(ctx) // only where there is no host is it worth asking who wants one
+		want := wantHosts(ctx, services)
+		if len(want) == 0 {
+			return nil, err
 		}
 		return []diag.Finding{{
 			Summary: fmt.Sprintf("cluster %s has no active container instance, but %d of its services run on EC2 (%s)", c.name,
@@ -78,6 +74,30 @@ var ClusterNoInstances = &diag.Check[*Cluster]{
 					"'AutoScalingGroups[].[AutoScalingGroupName,DesiredCapacity,Instances[].LifecycleState]'"}},
 		}}, err
 	},
+}
+
+func takesTasks(i types.ContainerInstance) bool { return i.Status == nil || *i.Status == "ACTIVE" }
+
+// wantHosts returns the names of services that run on EC2 and want tasks.
+func wantHosts(ctx context.Context, services []*Service) []string {
+	var want []string
+	for _, s := range services {
+		if svc, err := s.Describe(ctx); err == nil && onEC2(svc) && svc.DesiredCount > 0 {
+			want = append(want, s.name)
+		}
+	}
+	return want
+}
+
+// onlyFargate reports a cluster all services of which run on Fargate, by its statistics ("Cluster.statistics" in the
+// Amazon ECS API reference).
+func onlyFargate(cluster *types.Cluster) bool {
+	for _, s := range cluster.Statistics {
+		if aws.ToString(s.Name) == "activeFargateServiceCount" {
+			return aws.ToString(s.Value) == fmt.Sprint(cluster.ActiveServicesCount)
+		}
+	}
+	return false
 }
 
 // hostFault is one row of the table of checks on each container instance of a cluster.
@@ -125,8 +145,7 @@ var hostFaults = []hostFault{
 func (x hostFault) check() *diag.Check[*Cluster] {
 	return &diag.Check[*Cluster]{
 		Info: diag.Info{Code: x.code, Title: x.title, Doc: x.doc, Severity: x.severity, Breaks: x.breaks, Needs: x.needs,
-			Actions: actionsHosts,
-			Source:  "Amazon ECS API reference: ContainerInstance"},
+			Actions: actionsHosts, Source: "Amazon ECS API reference: ContainerInstance"},
 		Run: func(ctx context.Context, c *Cluster) ([]diag.Finding, error) {
 			instances, err := c.ContainerInstances(ctx)
 			var findings []diag.Finding

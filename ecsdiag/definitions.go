@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -37,6 +39,17 @@ func (d *definitions) get(ctx context.Context, ref string) (*types.TaskDefinitio
 		}
 		return out.TaskDefinition, nil
 	})
+}
+
+// all fetches task definitions side by side and returns those there are, in the order of the refs.
+func (d *definitions) all(ctx context.Context, refs []string) ([]*types.TaskDefinition, error) {
+	found, errs := make([]*types.TaskDefinition, len(refs)), make([]error, len(refs))
+	var group sync.WaitGroup
+	for i, ref := range refs {
+		group.Go(func() { found[i], errs[i] = d.get(ctx, ref) })
+	}
+	group.Wait()
+	return slices.DeleteFunc(found, func(td *types.TaskDefinition) bool { return td == nil }), joined(errs...)
 }
 
 // isClientException reports the code with which DescribeTaskDefinition answers for a revision that does not exist.

@@ -27,6 +27,8 @@ const (
 	typeSecret            = "AWS::SecretsManager::Secret"
 	typeParameter         = "AWS::SSM::Parameter"
 	typeRepository        = "AWS::ECR::Repository"
+	// typeImage has no CloudFormation type either.
+	typeImage = "AWS::ECR::Image"
 )
 
 // shortName returns the last part of an ARN's path, or a name as it is.

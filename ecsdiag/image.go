@@ -1,6 +1,7 @@
 package ecsdiag
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -38,4 +39,12 @@ func ParseImage(ref string) Image {
 		i.Account, i.Region = m[1], m[2]
 	}
 	return i
+}
+
+// name returns what the image is called in its registry: "team/app:v1", or by its digest where it has one.
+func (i Image) name() string {
+	if i.Digest != "" {
+		return i.Repository + "@" + i.Digest
+	}
+	return i.Repository + ":" + cmp.Or(i.Tag, "latest")
 }

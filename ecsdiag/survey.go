@@ -2,6 +2,7 @@ package ecsdiag
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,6 +14,18 @@ import (
 // ServiceSurvey tells what a service depends on, what happened to it and how it is configured.
 var ServiceSurvey = &diag.Survey[*Service]{
 	Name: "ecs.service", Actions: actionsPlacement, Links: serviceLinks, Events: serviceEvents, Settings: serviceSettings,
+}
+
+// ServiceNeighbourSurvey tells those of the neighbours that need no further call: cluster, target groups, security
+// groups, subnets and task definitions. A walk that runs it beside [ServiceSurvey] gets to them two round trips earlier.
+var ServiceNeighbourSurvey = &diag.Survey[*Service]{
+	Name: "ecs.service-neighbours", Actions: actionsService, Links: neighbourLinks,
+}
+
+// ServiceImageSurvey leads to the images in private ECR registries that a service runs, as resources of the type
+// AWS::ECR::Image, if there are signs that images do not arrive.
+var ServiceImageSurvey = &diag.Survey[*Service]{
+	Name: "ecs.service-images", Actions: actionsTasksAndDef, Links: imageLinks,
 }
 
 // ClusterSurvey leads to a cluster's services and tells how it is configured.
@@ -50,6 +63,31 @@ func serviceLinks(ctx context.Context, s *Service) ([]diag.Link, error) {
 	if err != nil {
 		return nil, err
 	}
+	l := s.neighbours(svc)
+	definitions, err := s.definitions.all(ctx, currentDefinitions(svc))
+	for _, td := range definitions {
+		l.definition(td)
+	}
+	if onEC2(svc) {
+		instances, hostsErr := s.ContainerInstances(ctx)
+		err = joined(err, hostsErr)
+		for _, i := range instances {
+			l.to(hostResource(l.from, i), "runs on")
+		}
+	}
+	return l.links, err
+}
+
+// neighbourLinks are those of the links of a service that its description alone tells.
+func neighbourLinks(ctx context.Context, s *Service) ([]diag.Link, error) {
+	svc, err := s.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.neighbours(svc).links, nil
+}
+
+func (s *Service) neighbours(svc *types.Service) *linker {
 	l := &linker{from: s.resource(svc)}
 	l.to(clusterResource(s.cluster, aws.ToString(svc.ClusterArn)), "runs in")
 	for _, arn := range targetGroups(svc) {
@@ -61,18 +99,37 @@ func serviceLinks(ctx context.Context, s *Service) ([]diag.Link, error) {
 	l.network(svc.NetworkConfiguration)
 	for _, ref := range currentDefinitions(svc) {
 		l.to(taskDefinitionResource(ref), "runs")
-		td, tdErr := s.definitions.get(ctx, ref)
-		err = joined(err, tdErr)
-		l.definition(td)
 	}
-	if onEC2(svc) {
-		instances, hostsErr := s.ContainerInstances(ctx)
-		err = joined(err, hostsErr)
-		for _, i := range instances {
-			l.to(hostResource(l.from, i), "runs on")
+	return l
+}
+
+// imageLinks leads to the images of a service of which some do not arrive.
+func imageLinks(ctx context.Context, s *Service) ([]diag.Link, error) {
+	found, err := s.readSigns(ctx)
+	if found.service == nil || !pullsFail(found) {
+		return nil, err
+	}
+	l := &linker{from: s.resource(found.service)}
+	definitions, defErr := s.definitions.all(ctx, currentDefinitions(found.service))
+	for _, td := range definitions {
+		l.images(td)
+	}
+	return l.links, joined(err, defErr)
+}
+
+// pullsFail reports signs of images that do not arrive.
+func pullsFail(found signs) bool {
+	return slices.ContainsFunc(imageCauses, func(c cause) bool { return len(found.with(c.causes...)) > 0 })
+}
+
+// images adds the images in private ECR registries that the containers run, by "repository:tag" or
+// "repository@digest".
+func (l *linker) images(td *types.TaskDefinition) {
+	for _, c := range td.ContainerDefinitions {
+		if i := ParseImage(aws.ToString(c.Image)); i.Account != "" {
+			l.to(diag.Resource{Type: typeImage, ID: i.name(), Account: i.Account, Region: i.Region}, "runs image")
 		}
 	}
-	return l.links, err
 }
 
 func (l *linker) network(n *types.NetworkConfiguration) {

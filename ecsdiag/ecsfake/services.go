@@ -52,9 +52,26 @@ func (c *Client) DescribeClusters(ctx context.Context, in *ecs.DescribeClustersI
 				return named(ref,
 					x.ClusterArn)
 			})
+			for i := range found {
+				if found[i].RegisteredContainerInstancesCount == 0 {
+					found[i].RegisteredContainerInstancesCount = c.registered(short(found[i].ClusterArn))
+				}
+			}
 			hide(found, in.Include)
 			return &ecs.DescribeClustersOutput{Clusters: found, Failures: failures}, nil
 		})
+}
+
+// registered counts the container instances of a cluster that are active or draining.
+func (c *Client) registered(cluster string) int32 {
+	n := int32(0)
+	for _, x := range c.ContainerInstances {
+		if status := aws.ToString(x.Status); clusterOf(x.ContainerInstanceArn) == cluster && (status == "" ||
+			status == "ACTIVE" || status == "DRAINING") {
+			n++
+		}
+	}
+	return n
 }
 
 // hide takes away what a request does not ask for.
