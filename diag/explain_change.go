@@ -11,15 +11,24 @@ import (
 // and if it may break a mechanism that the finding is about. Of several changes the one that fits best explains alone:
 // the nearest by links, then the surest, then the last.
 //
+// What was deleted has no links any more. So a change that took something away explains, as a possibility, also what broke
+// shortly after it on a resource that no link leads from, if it is the only such change.
+//
 // A change that explains something takes over the severity of the worst that it explains. One that explains nothing stays
 // what it is, an info.
 func (g *graph) joinChanges(window Window) {
 	changes := g.changes()
+	lost := g.lost(changes)
 	for e := range g.findings {
 		if len(g.causes[e]) > 0 || g.info(e).Change || g.findings[e].Severity < SeverityWarning {
 			continue
 		}
-		if c := g.bestChange(changes, e, cmp.Or(g.onset(e), window.End)); c >= 0 {
+		onset := g.onset(e)
+		c := g.bestChange(changes, e, cmp.Or(onset, window.End))
+		if c < 0 && !onset.IsZero() {
+			c = g.onlyLoss(lost, e, onset)
+		}
+		if c >= 0 {
 			g.causes[e] = append(g.causes[e], c)
 			g.effects[c] = append(g.effects[c], e)
 			g.findings[c].Severity = max(g.findings[c].Severity, g.findings[e].Severity)
@@ -54,6 +63,51 @@ func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time) i
 		}
 	}
 	return -1
+}
+
+// lossReach is how soon after something was taken away that no link leads to any more a trouble must begin.
+const lossReach = 15 * time.Minute
+
+// lost returns the changes that took away what nothing is linked with: it is gone.
+func (g *graph) lost(changes map[Resource][]int) []int {
+	linked := map[Resource]bool{}
+	for from, all := range g.near {
+		linked[from] = true
+		for _, to := range all {
+			linked[to] = true
+		}
+	}
+	var lost []int
+	for at, of := range changes {
+		for _, c := range of {
+			if !linked[at] && g.findings[c].Confidence >= Likely {
+				lost = append(lost, c)
+			}
+		}
+	}
+	slices.Sort(lost)
+	return lost
+}
+
+// onlyLoss returns the one loss that may have broken e, -1 if there is none or more than one call that would fit.
+func (g *graph) onlyLoss(lost []int, e int, onset time.Time) int {
+	found := -1
+	for _, c := range lost {
+		f := g.findings[c]
+		fits := slices.ContainsFunc(g.info(c).Breaks, func(m Mechanism) bool { return slices.Contains(g.info(e).Breaks, m) })
+		soon := !f.Since.After(onset.Add(clockTolerance)) && onset.Sub(f.Since) <= lossReach
+		switch {
+		case !fits || !soon:
+		case found < 0:
+			found = c
+		case !f.Since.Equal(g.findings[found].Since) || f.Code != g.findings[found].Code: // another call
+			return -1
+		}
+	}
+	if found >= 0 {
+		g.findings[found].Confidence = Possible
+	}
+	return found
 }
 
 func (g *graph) surer(a, b int) bool {

@@ -11,6 +11,7 @@ import (
 func TestChanges(t *testing.T) {
 	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	group, service, other := Resource{Type: "group", ID: "sg-1"}, Resource{Type: "service", ID: "api"}, Resource{Type: "group", ID: "sg-2"}
+	gone := Resource{Type: "endpoint", ID: "vpce-1"}
 	infos := map[Code]*Info{
 		"net.blocked":    {Code: "net.blocked", Breaks: []Mechanism{NetworkPath}},
 		"svc.down":       {Code: "svc.down", Needs: []Mechanism{NetworkPath}, Breaks: []Mechanism{TaskCount}},
@@ -35,12 +36,17 @@ func TestChanges(t *testing.T) {
 		{"a resource that nothing depends on", []Finding{change("change.rule", other, -time.Minute, Likely)}, "net.blocked", ""},
 		{"the last of several", []Finding{change("change.rule", group, -time.Hour, Likely), change("change.rule", group, -time.Minute, Likely)},
 			"change.rule", "-1m0s"},
+		{"what is gone took it along", []Finding{change("change.rule", gone, -time.Minute, Likely)}, "change.rule", "-1m0s"},
+		{"what is gone for long", []Finding{change("change.rule", gone, -time.Hour, Likely)}, "net.blocked", ""},
+		{"two things gone", []Finding{change("change.rule", gone, -time.Minute, Likely), change("change.rule", gone, -2*time.Minute, Likely)},
+			"net.blocked", ""},
+		{"something gone that was only altered", []Finding{change("change.rule", gone, -time.Minute, Possible)}, "net.blocked", ""},
 		{"the surer of several", []Finding{change("change.rule", group, -time.Hour, Likely), change("change.rule", group, -time.Minute, Possible)},
 			"change.rule", "-1h0m0s"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := &Report{Window: Last(3*time.Hour, noon.Add(2*time.Hour)), Links: []Link{{From: service, To: group}},
+			r := &Report{Window: Last(3*time.Hour, noon.Add(2*time.Hour)), Links: []Link{{From: service, To: group}, {From: service, To: Resource{Type: "x", ID: "x"}}, {From: Resource{Type: "y"}, To: other}},
 				Findings: append([]Finding{blocked, down}, tt.changes...)}
 			r.explain(infos, nil)
 			roots := r.Roots()
