@@ -1,0 +1,2 @@
+// Package guest looks into managed nodes.
+package guest
