@@ -2,7 +2,6 @@ package ecsdiag
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
-	"github.com/awsdiag/awsdiag/diag/diagtest"
 	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
 )
 
@@ -63,34 +61,6 @@ func deref(in any) string {
 		return string(in.DesiredStatus)
 	}
 	return ""
-}
-
-// TestPeerTasksBeyondOnePage: all stopped tasks count, not the first page of a hundred.
-func TestPeerTasksBeyondOnePage(t *testing.T) {
-	var many []types.Task
-	for i := range 230 {
-		many = append(many, exited(fmt.Sprintf("s%03d", i), ago(10*time.Minute), 1, ""))
-	}
-	c := edited(stops(many...))
-	f := diagtest.Only(t, diagtest.Run(t, serviceOf(c), ServiceChecks()...), "ecs.task-exited-with-error")
-	assert.Contains(t, f.Summary, "230 tasks of prod/api")
-	assert.Equal(t, 3, count(c.Calls())["ecs:DescribeTasks"])
-	samples := slices.DeleteFunc(f.Related, func(r diag.Related) bool { return r.Role != "task" })
-	assert.Len(t, samples, maxSamples)
-}
-
-// TestPeerErrorsAreNoAllClear: what could not be seen is told, and what was seen is kept.
-func TestPeerErrorsAreNoAllClear(t *testing.T) {
-	for _, action := range []string{"ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeServices"} {
-		c := edited(says("(service api) " + noMemory))
-		c.Deny(action)
-		report := diagtest.Run(t, serviceOf(c), ServiceChecks()...)
-		require.Error(t, report.Err(), action)
-		assert.Equal(t, diag.KindDenied, report.Inconclusive[0].Kind)
-		if action != "ecs:DescribeServices" {
-			diagtest.Only(t, report, "ecs.placement-no-memory")
-		}
-	}
 }
 
 func TestTruncatedListsKeepTheirPart(t *testing.T) {

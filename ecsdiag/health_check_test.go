@@ -32,33 +32,3 @@ func TestContainerHealthCheckIsQuoted(t *testing.T) {
 		"from its start to "+
 		"become healthy); at 11:55 UTC", f.Summary)
 }
-
-// TestPeerRemedies: the next steps of a failed pull are about the image, and not about memory.
-func TestPeerRemedies(t *testing.T) {
-	for _, row := range imageCauses {
-		for _, step := range row.steps {
-			assert.NotContains(t, step.Text, "memory", row.code)
-		}
-	}
-}
-
-// TestPeerMessages: messages that a peer's list of words misses.
-func TestPeerMessages(t *testing.T) {
-	for text, want := range map[string]string{
-		"(service api) could not launch 2 tasks for deployment " +
-			"ecs-svc/api7.": "ecs.task-failed-to-start",
-		"(service api) (instance i-0abc) is not healthy in target-group api due to TARGET IS NOT " +
-			"FOUND.": "",
-		"(service api) was unable to place a task. Reason: Timed out waiting for Amazon ECS Agent to " +
-			"start.": "ecs.placement-agent-disconnected",
-		"(service api) operations are being throttled on elb. Will try again " +
-			"later.": "ecs.service-throttled",
-		"(service api) is unable to maintain tasks because IAM permissions policies have been misconfigured or changed " +
-			"for role.": "ecs.service-iam-misconfigured",
-	} {
-		report := diagtest.Run(t, serviceOf(edited(says(text))), ServiceChecks()...)
-		if assert.Len(t, report.Findings, 1, text) && want != "" {
-			assert.Equal(t, want, string(report.Findings[0].Code), text)
-		}
-	}
-}

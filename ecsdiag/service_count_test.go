@@ -72,13 +72,6 @@ func TestServiceDesiredZero(t *testing.T) {
 	}
 }
 
-// TestPeerPortMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS
-// registers
-// each task with its container's port.
-func TestPeerPortMismatch(t *testing.T) {
-	diagtest.Want(t, diagtest.Run(t, serviceOf(healthy()), LoadBalancerContainerMismatch))
-}
-
 func TestLoadBalancerContainerMismatch(t *testing.T) {
 	for _, c := range []struct {
 		name string
