@@ -2,6 +2,8 @@ package changes_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -143,6 +145,13 @@ func TestSurvey(t *testing.T) {
 	touched, _ := subject(history(), made{example(changes.FamilyOf(changes.Deployed))})
 	report := diag.Run(t.Context(), diag.Observe(touched, changes.TouchedSurvey))
 	require.NoError(t, report.Err())
-	require.Len(t, report.Events, 1)
-	assert.Equal(t, diag.Event{At: now.Add(-time.Hour), Resource: thing, Source: "git", Kind: "change", Text: "omar.h changed the thing"}, report.Events[0])
+	require.Len(t, report.Events, 2)
+	slices.SortFunc(report.Events, func(a, b diag.Event) int { return strings.Compare(a.Kind, b.Kind) })
+	change, denied := report.Events[0], report.Events[1]
+	assert.Equal(t, "thing", change.Resource.ID)
+	change.Resource = thing // without the place that the driver filled in
+	assert.Equal(t, diag.Event{At: now.Add(-time.Hour), Resource: thing, Source: "git", Kind: "change", Text: "omar.h changed the thing"}, change)
+	assert.Equal(t, "denied", denied.Kind)
+	assert.Equal(t, "omar.h was refused test:UpdateThing on thing thing: AccessDenied", denied.Text)
+	assert.Equal(t, "cloudtrail:LookupEvents", denied.Source)
 }

@@ -2,6 +2,7 @@ package changes
 
 import (
 	"context"
+	"slices"
 
 	"github.com/awsdiag/awsdiag/diag"
 )
@@ -53,18 +54,41 @@ func (t *Touched) findings(c Change) []diag.Finding {
 	}
 	var each []diag.Finding
 	for _, r := range c.Resources {
-		f.Resource = r
-		each = append(each, f)
+		on := f
+		on.Resource = r
+		on.Related = slices.DeleteFunc(slices.Clone(f.Related), func(other diag.Related) bool { return same(other.Resource, r) })
+		each = append(each, on)
 	}
 	return each
 }
 
-// TouchedSurvey puts the changes of a resource on the timeline.
+// Refused returns the calls that would have changed the resource, within the window, and failed for want of permission,
+// the oldest first. Other sources know none.
+func (t *Touched) Refused(ctx context.Context) ([]Change, error) {
+	sweep, err := t.trail.Sweep(ctx)
+	if sweep == nil {
+		return nil, err
+	}
+	var found []Change
+	for _, c := range sweep.Refused {
+		if t.window.Contains(c.At) && (t.whole || c.Touches(t.resource)) {
+			found = append(found, c)
+		}
+	}
+	return found, err
+}
+
+// TouchedSurvey puts the changes of a resource on the timeline, and, of kind "denied", the calls that were refused.
 var TouchedSurvey = &diag.Survey[*Touched]{
 	Name:    "changes.touched",
 	Actions: Actions(),
 	Events: func(ctx context.Context, t *Touched, _ diag.Window) ([]diag.Event, error) {
 		found, err := t.Changes(ctx)
-		return Events(found), err
+		refused, _ := t.Refused(ctx) // reads the sweep that Changes read, and fails with it
+		denied := Events(refused)
+		for i := range denied {
+			denied[i].Kind = "denied"
+		}
+		return append(Events(found), denied...), err
 	},
 }
