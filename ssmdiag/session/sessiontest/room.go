@@ -1,0 +1,214 @@
+package sessiontest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/coder/websocket"
+
+	"github.com/awsdiag/awsdiag/ssmdiag/session/internal/wire"
+)
+
+// room is a session: a client on one side, an agent on the other.
+type room struct {
+	gateway    *Gateway
+	id         string
+	target     string
+	document   string
+	parameters map[string][]string
+	agent      *peer
+	ctx        context.Context
+	cancel     context.CancelFunc
+	up, down   *lane // to the agent, to the client
+
+	mu     sync.Mutex
+	tokens map[string]bool
+	count  int
+	client *visitor // nil while it is away
+	closed bool
+}
+
+// visitor is one connection of a client.
+type visitor struct {
+	conn *websocket.Conn
+	out  *queue[[]byte]
+}
+
+func newRoom(g *Gateway, id, target, document string, parameters map[string][]string, agent Agent) *room {
+	r := &room{gateway: g, id: id, target: target, document: document, parameters: parameters, tokens: map[string]bool{}}
+	r.ctx, r.cancel = context.WithCancel(g.ctx)
+	r.agent = newPeer(r, agent)
+	r.up = newLane(g.world.Faults, 1, r.agent.take)
+	r.down = newLane(g.world.Faults, 2, r.toClient)
+	return r
+}
+
+// token makes a token, which opens one connection.
+func (r *room) token() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.count++
+	t := fmt.Sprintf("%s-token-%d", r.id, r.count)
+	r.tokens[t] = true
+	return t
+}
+
+func (r *room) over() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.closed
+}
+
+// fromAgent takes a frame that the agent sends.
+func (r *room) fromAgent(frame []byte) {
+	if r.gateway.world.Record != nil {
+		r.gateway.world.Record("agent", frame)
+	}
+	r.down.send(frame)
+}
+
+// toClient delivers a frame, or loses it while the client is away.
+func (r *room) toClient(frame []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.client != nil {
+		r.client.out.push(frame)
+	}
+}
+
+// serveChannel is a client's connection.
+func (g *Gateway) serveChannel(w http.ResponseWriter, req *http.Request, id string) {
+	conn, err := websocket.Accept(w, req, nil)
+	if err != nil {
+		return
+	}
+	conn.SetReadLimit(1 << 20)
+	defer conn.CloseNow()
+	_, first, err := conn.Read(g.ctx)
+	var open wire.Open
+	r := g.room(id)
+	if err != nil || r == nil || json.Unmarshal(first, &open) != nil || !r.enter(conn, open.TokenValue) {
+		_ = conn.Close(websocket.StatusPolicyViolation, "token") // the client is to see it; it may be gone
+		return
+	}
+	r.read(conn)
+}
+
+// enter lets a client in, in place of one that was there.
+func (r *room) enter(conn *websocket.Conn, token string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.tokens[token] || r.closed {
+		return false
+	}
+	delete(r.tokens, token)
+	v := &visitor{conn: conn, out: newQueue[[]byte]()}
+	if r.client != nil {
+		r.client.out.close()
+	}
+	r.client = v
+	v.out.push(publication(wire.StartPublication))
+	r.gateway.all.Go(func() { r.write(v) })
+	r.agent.present(true)
+	return true
+}
+
+// read passes on what the client sends until its connection ends.
+func (r *room) read(conn *websocket.Conn) {
+	for {
+		kind, message, err := conn.Read(r.gateway.ctx)
+		if err != nil {
+			r.leave(conn)
+			return
+		}
+		if kind != websocket.MessageBinary {
+			continue
+		}
+		if r.gateway.world.Record != nil {
+			r.gateway.world.Record("client", message)
+		}
+		r.up.send(message)
+	}
+}
+
+// leave notes that a client has gone.
+func (r *room) leave(conn *websocket.Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.client != nil && r.client.conn == conn {
+		r.client.out.close()
+		r.client = nil
+		r.agent.present(false)
+	}
+}
+
+func (r *room) write(v *visitor) {
+	fragment := r.gateway.world.Faults.Fragment
+	for n := 0; ; {
+		items := v.out.pop()
+		if items == nil {
+			return
+		}
+		for _, m := range items {
+			n++
+			pieces := 1
+			if fragment > 0 && float64(n%100) < fragment*100 {
+				pieces = 3
+			}
+			if write(r.gateway.ctx, v.conn, m, pieces) != nil {
+				return
+			}
+		}
+	}
+}
+
+// write sends a message in pieces.
+func write(ctx context.Context, conn *websocket.Conn, message []byte, pieces int) error {
+	if pieces == 1 {
+		return conn.Write(ctx, websocket.MessageBinary, message)
+	}
+	w, err := conn.Writer(ctx, websocket.MessageBinary)
+	if err != nil {
+		return err
+	}
+	for size := len(message)/pieces + 1; len(message) > 0; {
+		n := min(size, len(message))
+		if _, err := w.Write(message[:n]); err != nil {
+			return err
+		}
+		message = message[n:]
+	}
+	return w.Close()
+}
+
+// kick closes the client's connection.
+func (r *room) kick() {
+	r.mu.Lock()
+	v := r.client
+	r.client = nil
+	if v != nil {
+		v.out.close()
+		r.agent.present(false)
+	}
+	r.mu.Unlock()
+	if v != nil {
+		_ = v.conn.Close(websocket.StatusNormalClosure, "Bye") // it may be gone
+	}
+}
+
+// end tells the client that the session is over, and ends the agent's part.
+func (r *room) end(text string) {
+	payload, _ := json.Marshal(wire.Closed{MessageID: wire.NewID().String(), SessionID: r.id, DestinationID: r.target,
+		MessageType: string(wire.ChannelClosed), SchemaVersion: 1, Output: text}) // strings alone
+	r.mu.Lock()
+	if !r.closed && r.client != nil {
+		r.client.out.push(wire.Frame{Type: wire.ChannelClosed, Created: now(), ID: wire.NewID(), Payload: payload}.Append(nil))
+	}
+	r.closed = true
+	r.mu.Unlock()
+	r.cancel()
+	r.agent.in.close()
+}
