@@ -118,7 +118,7 @@ var ServerlessAtMaxCapacity = &diag.Check[*DBCluster]{
 		if !ok {
 			return nil, setErr
 		}
-		f := diag.Finding{Resource: c.resource(d), Severity: b.severity(diag.SeverityWarning), Since: b.start,
+		f := diag.Finding{Resource: c.resource(d), Severity: b.severity(diag.SeverityWarning), Since: b.start, SinceAtLeast: b.open,
 			Evidence: append(stretchEvidence(s, b, " %"), newest(set, " ACU", c.metric("ServerlessDatabaseCapacity", "Average"))...),
 			Summary:  fmt.Sprintf("%s uses %s %% of its greatest capacity %s", c.ref.id, number(b.worst.Value), b.when())}
 		if v2 := d.ServerlessV2ScalingConfiguration; v2 != nil && v2.MaxCapacity != nil {

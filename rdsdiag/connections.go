@@ -112,7 +112,7 @@ func (i *DBInstance) judgeConnections(
 	f := r.finding(b, diag.SeverityError, limit.summary(r.id(), b), stretchEvidence(s, b, ""), limit.evidence(),
 		[]diag.Evidence{instanceEvidence("DBInstanceClass", aws.ToString(described.DBInstanceClass))})
 	if onset, ok := s.Onset(metrics.Rise); ok && onset.Start.Before(b.start) && b.start.Sub(onset.Start) <= 2*s.Period {
-		f.Since = onset.Start // the way up to the limit took part of a period or two
+		f.Since, f.SinceAtLeast = onset.Start, false // the way up to the limit took part of a period or two
 	}
 	if b.ongoing && b.last.Value < almost*float64(limit.Least-limit.Reserved) {
 		f.Severity = diag.SeverityWarning

@@ -88,7 +88,7 @@ var StorageLatencyHigh = metricCheck(diag.Info{
 		s := r.series(name, "Average")
 		b, ok := lastStretch(s, r.window(), ceilingPoints, false, atLeast(slow))
 		before, known := s.Usual(b.start)
-		if !ok || (known && b.worst.Value < 2*before) || len(findings) > 0 {
+		if !ok || !known || b.worst.Value < 2*before || len(findings) > 0 {
 			continue
 		}
 		findings = append(findings, r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s: %s up to %.0f ms %s, usual are %.0f ms", r.id(),

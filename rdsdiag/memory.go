@@ -54,7 +54,7 @@ var Swapping = metricCheck(diag.Info{
 	s := r.series("SwapUsage", "Average")
 	b, ok := lastStretch(s, r.window(), ceilingPoints, false, atLeast(max(swapShare*memory, leastSwap)))
 	before, known := s.Usual(b.start)
-	if !ok || (known && b.worst.Value < 2*before) || b.start.Equal(s.Span.Start) {
+	if !ok || !known || b.worst.Value < 2*before {
 		return nil
 	}
 	return []diag.Finding{r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s uses %s of swap %s, before it was %s", r.id(),

@@ -36,7 +36,8 @@ func (r reading) id() string { return r.instance.ref.id }
 
 // finding is one that began with the stretch.
 func (r reading) finding(b stretch, now diag.Severity, summary string, evidence ...[]diag.Evidence) diag.Finding {
-	f := diag.Finding{Resource: r.instance.resource(r.d), Severity: b.severity(now), Summary: summary, Since: b.start}
+	f := diag.Finding{Resource: r.instance.resource(r.d), Severity: b.severity(now), Summary: summary, Since: b.start,
+		SinceAtLeast: b.open}
 	for _, e := range evidence {
 		f.Evidence = append(f.Evidence, e...)
 	}

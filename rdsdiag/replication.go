@@ -105,7 +105,6 @@ var TransactionIDs = metricCheck(diag.Info{
 	}
 	f := r.finding(b, severity, fmt.Sprintf("%s has used %s million transaction ids of 2,100 million without vacuum", r.id(),
 		number(b.last.Value/1e6)), stretchEvidence(s, b, ""))
-	f.Since, f.SinceAtLeast = b.start, true
 	f.NextSteps = []diag.Step{{Text: "Find what holds vacuum up: long transactions, prepared transactions, a replication slot; then vacuum the oldest tables."}}
 	return []diag.Finding{f}
 })

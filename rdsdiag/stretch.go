@@ -13,6 +13,8 @@ type stretch struct {
 	// end is the end of the last period that was bad; ongoing reports that none after it was good.
 	end     time.Time
 	ongoing bool
+	// open reports that the series begins within the stretch: it may have begun earlier.
+	open bool
 	// first and last are its outer points, worst the furthest one.
 	first, last, worst metrics.Point
 	points             int
@@ -49,6 +51,7 @@ func lastStretch(s metrics.Series, w diag.Window, n int, lowIsBad bool, bad func
 	if !ok || found.points == 0 || !found.end.After(w.Start) {
 		return stretch{}, false
 	}
+	found.open = found.start.Equal(s.Points[0].At)
 	found.ongoing = newest.At.Equal(found.last.At) && w.End.Sub(found.end) <= maxSilence*s.Period
 	return found, true
 }
@@ -66,7 +69,10 @@ func (s stretch) severity(now diag.Severity) diag.Severity {
 
 // when tells the time in words: "since 18:30 UTC", "from 18:30 to 18:45 UTC".
 func (s stretch) when() string {
-	if s.ongoing {
+	switch {
+	case s.ongoing && s.open:
+		return "since " + clock(s.start) + " or earlier"
+	case s.ongoing:
 		return "since " + clock(s.start)
 	}
 	return "from " + s.start.UTC().Format("15:04") + " to " + clock(s.end)
