@@ -17,17 +17,18 @@ import (
 
 // The bridges are surveys that join subjects of packages which do not know each other.
 
-// servingGroups turns the links of a service to its target groups round: a target group works only as long as the
-// service's tasks do.
+// servingGroups turns round what a service does for others: a target group works only as long as the service's tasks do,
+// and what its log says comes of what the service suffers.
 var servingGroups = &diag.Survey[*ecsdiag.Service]{
 	Name:    "triage.serving-groups",
 	Actions: ecsdiag.ServiceSurvey.Actions,
 	Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 		links, err := ecsdiag.ServiceSurvey.Links(ctx, service)
+		roles := map[string]string{typeTargetGroup: "served by", typeLogGroup: "written by"}
 		var back []diag.Link
 		for _, l := range links {
-			if l.To.Type == typeTargetGroup {
-				back = append(back, diag.Link{From: l.To, To: l.From, Role: "served by"})
+			if role, ok := roles[l.To.Type]; ok {
+				back = append(back, diag.Link{From: l.To, To: l.From, Role: role})
 			}
 		}
 		return back, err

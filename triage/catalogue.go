@@ -30,7 +30,7 @@ func Default() Catalogue {
 		typeService: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			service := s.Service(r)
 			return diag.Join(diag.On(service, ecsdiag.ServiceChecks()...),
-				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups, s.waysOut(), s.silentHosts()))
+				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups, s.waysOut(), s.silentHosts(), s.databasesOf()))
 		},
 		typeCluster: clusterPlan,
 		typeTaskDefinition: func(s *Scene, r, _ diag.Resource) diag.Plan {
@@ -45,8 +45,10 @@ func Default() Catalogue {
 			group := s.LogGroup(r)
 			return diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))
 		},
-		typePath:     wayPlan,
-		typeInstance: instancePlan,
+		typePath:       wayPlan,
+		typeInstance:   instancePlan,
+		typeDBInstance: dbInstancePlan,
+		typeDBCluster:  dbClusterPlan,
 	}
 }
 

@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"diag"},
 	{"internal/saved", "diag/diagfake"},
 	{"diag/diagtest", "diag/guard", "diag/report", "diag/logs", "diag/metrics", "diag/changes"},
-	{"ec2diag", "ecsdiag", "albdiag", "ssmdiag", "ssmdiag/session"},
+	{"ec2diag", "ecsdiag", "albdiag", "rdsdiag", "ssmdiag", "ssmdiag/session"},
 	{"triage"},
 	{"examples"},
 }
@@ -28,7 +28,8 @@ var floors = [][]string{
 var sdk = map[string][]string{
 	"diag": {}, "diag/diagfake": {}, "diag/diagtest": {}, "diag/guard": {}, "diag/report": {}, "internal/saved": {},
 	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"}, "ec2diag": {"ec2"}, "ecsdiag": {"ecs", "cloudwatch"},
-	"albdiag": {"elasticloadbalancingv2", "cloudwatch"}, "ssmdiag": {"ssm"}, "ssmdiag/session": {"ssm", "kms"},
+	"albdiag": {"elasticloadbalancingv2", "cloudwatch"}, "rdsdiag": {"rds", "cloudwatch"},
+	"ssmdiag": {"ssm"}, "ssmdiag/session": {"ssm", "kms"},
 }
 
 // listed is a package and what it imports, tests left aside.

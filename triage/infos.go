@@ -12,6 +12,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/rdsdiag"
 	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
@@ -22,6 +23,7 @@ func Infos() []diag.Info {
 		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.TaskChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
 		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.EgressChecks()), infosOf(ec2diag.InstanceChecks()),
 		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
+		infosOf(rdsdiag.DBInstanceChecks()), infosOf(rdsdiag.DBClusterChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

@@ -104,8 +104,13 @@ func TestBlindIsNoAllClear(t *testing.T) {
 		diag.KindDenied:    func(f diagfake.Fake, action string) { f.Deny(action) },
 		diag.KindThrottled: func(f diagfake.Fake, action string) { f.Throttle(action) },
 	}
+	// What was found without the call needs no mention of it.
+	spare := []string{"rds:DescribeDBClusters"} // the endpoint is that of an instance
 	for prefix, f := range sound.Fakes() {
 		for _, action := range f.Actions() {
+			if slices.Contains(spare, action) {
+				continue
+			}
 			for kind, fault := range faults {
 				account := p.load(t)
 				fault(account.Fakes()[prefix], action)

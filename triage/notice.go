@@ -40,7 +40,7 @@ func ReadNotice(text string) Notice {
 	n.Resources = r.resources()
 	n.RequestIDs = r.requestIDs()
 	n.Statuses = r.statuses()
-	n.Kinds = kindsIn(text[:min(len(text), maxNotice)], n.Statuses)
+	n.Kinds = kindsIn(strings.Join(strings.Fields(text[:min(len(text), maxNotice)]), " "), n.Statuses)
 	return n
 }
 
@@ -126,10 +126,7 @@ var preferred = map[SymptomKind][]string{
 	Errors: {typeLogGroup, typeService, typeLoadBalancer, typeTargetGroup},
 }
 
-const (
-	typeDBInstance = "AWS::RDS::DBInstance"
-	typeDBCluster  = "AWS::RDS::DBCluster"
-)
+const ()
 
 var (
 	frontFirst    = []string{typeLoadBalancer, typeTargetGroup, typeService}

@@ -18,14 +18,14 @@ var kindWords = []struct {
 	{DBUnreachable, regexp.MustCompile(`(?i)too many (?:connections|clients)|remaining connection slots|Access denied for user|password authentication failed|` +
 		`no pg_hba\.conf entry|Can't connect to (?:local )?MySQL|Communications link failure|could not connect to server|connection to server at|` +
 		`database system is (?:starting up|shutting down|in recovery)|SQLSTATE\[(?:HY000|08\w{3})\]|\bORA-12\d{3}|Login failed for user|` +
-		`(?:refused|timed? ?out|ECONNREFUSED|ETIMEDOUT|unreachable|no route)[^\n]{0,80}(?::|port )(?:5432|3306|1433|1521)\b|` +
-		`(?::|port )(?:5432|3306|1433|1521)\b[^\n]{0,80}(?:refused|timed? ?out|unreachable|no route)|DatabaseConnections`)},
+		`(?:refused|timed? ?out|ECONNREFUSED|ETIMEDOUT|unreachable|no route).{0,80}(?::|port )(?:5432|3306|1433|1521)\b|` +
+		`(?::|port )(?:5432|3306|1433|1521)\b.{0,80}(?:refused|timed? ?out|unreachable|no route)|DatabaseConnections`)},
 	{DBSlow, regexp.MustCompile(`(?i)slow quer|statement timeout|Lock wait timeout|canceling statement due to|deadlock detected|BurstBalance|DiskQueueDepth|` +
 		`\b(?:Read|Write|Commit|Select)Latency|FreeStorageSpace`)},
-	{AccessDenied, regexp.MustCompile(`(?i)not authorized to|AccessDenied|access denied|UnauthorizedOperation|explicit deny|no [a-z-]+ policy allows|AuthFailure|` +
+	{AccessDenied, regexp.MustCompile(`(?i)not authorized to|AccessDenied|(?-i:Access Denied)|UnauthorizedOperation|explicit deny|no [a-z-]+ policy allows|AuthFailure|` +
 		`ExpiredToken|InvalidClientTokenId|UnrecognizedClient|unable to assume the role|AuthorizationError`)},
 	{DeploymentStuck, regexp.MustCompile(`(?i)circuit breaker|unable to consistently start|rolling back to|did not (?:stabilize|reach a steady state)|` +
-		`ServicesStable|deployment[^\n.]{0,80}\b(?:failed|stuck|timed out|hangs|never)|rolloutState|failed deployment`)},
+		`ServicesStable|deployment[^.]{0,80}\b(?:failed|stuck|timed out|hangs|never)|rolloutState|failed deployment`)},
 	{TasksPending, regexp.MustCompile(`(?i)unable to place a task|no container instance met|insufficient (?:memory|cpu)|Capacity is unavailable|` +
 		`RESOURCE:(?:MEMORY|CPU|PORTS|ENI|GPU)|tasks? (?:stuck|stays?|remain\w*) (?:in )?(?:PENDING|PROVISIONING)|reached the limit on the number of tasks`)},
 	{TasksStopping, regexp.MustCompile(`(?i)OutOfMemory(?:Error)?: Container|OOM[- ]?kill|\bexit(?:ed)?(?: with)?(?: non-zero)?[ _-]?(?:code|status)\\?["']?[ :=]*\(?[1-9]\d{0,2}\b|` +
@@ -43,7 +43,7 @@ var kindWords = []struct {
 	{Errors, regexp.MustCompile(`\bERROR\b|\bFATAL\b|\bCRITICAL\b|Exception\b|Traceback|\bpanic:|(?i:uncaught|unhandled)`)},
 }
 
-// kindsIn returns the symptoms that a text speaks of, the most telling first. Status codes of 500 and more count where
+// kindsIn returns the symptoms that a text, on one line, speaks of, the most telling first. Status codes of 500 and more count where
 // no other words say what lies behind them: an AWS API answers a denied call with one of 400.
 func kindsIn(text string, statuses []int) []SymptomKind {
 	var kinds []SymptomKind

@@ -37,14 +37,6 @@ type verdict struct {
 	Cause       string
 }
 
-// later names the packs whose causes lie in services that this module does not look at yet.
-var later = map[string]string{
-	"database-connections-exhausted":      "rdsdiag",
-	"gateway-timeout-burst-balance-empty": "rdsdiag",
-	"exec-without-ssmmessages":            "diag/access",
-	"ssm-endpoints-removed":               "ssmdiag",
-}
-
 func packs(t testing.TB) []pack {
 	files, err := filepath.Glob("testdata/packs/*/scenario.json")
 	require.NoError(t, err)
@@ -110,9 +102,6 @@ func TestPacks(t *testing.T) {
 			if p.Root == nil {
 				assert.Less(t, report.Worst(), diag.SeverityWarning, "%v", report.Findings)
 				return
-			}
-			if room, ok := later[p.ID]; ok {
-				t.Skipf("its cause needs %s, which is not built yet", room)
 			}
 			wanted := append([]verdict{*p.Root}, p.MoreRoots...)
 			roots := report.Roots()

@@ -12,6 +12,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/rdsdiag"
 )
 
 // Scene holds the subjects of one scope during one investigation. Asked twice for a resource it returns the same
@@ -24,6 +25,7 @@ type Scene struct {
 
 	balancers *albdiag.Directory
 	services  *ecsdiag.Directory
+	databases *rdsdiag.Directory
 	network   *ec2diag.Network
 	trail     *changes.Trail
 	pacer     *logs.Pacer
@@ -34,9 +36,11 @@ type Scene struct {
 
 // NewScene makes the scene of a scope.
 func NewScene(scope Scope, window diag.Window) *Scene {
+	source := metrics.NewSource(scope.Clients.CloudWatch, window)
 	return &Scene{
 		Scope: scope, Window: window,
-		balancers: albdiag.NewDirectory(scope.Clients.ELB, metrics.NewSource(scope.Clients.CloudWatch, window), window),
+		balancers: albdiag.NewDirectory(scope.Clients.ELB, source, window),
+		databases: rdsdiag.NewDirectory(scope.Clients.RDS, source, window),
 		services:  ecsdiag.NewDirectory(scope.Clients.ECS, window),
 		network:   ec2diag.NewNetwork(scope.Clients.EC2, window),
 		trail:     changes.NewTrail(scope.Clients.CloudTrail, window),

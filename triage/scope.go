@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
@@ -21,6 +22,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/rdsdiag"
 	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
@@ -43,6 +45,7 @@ type Clients struct {
 	CloudWatch metrics.API
 	CloudTrail changes.LookupAPI
 	SSM        ssmdiag.NodeAPI
+	RDS        rdsdiag.DirectoryAPI
 }
 
 // ELB is what the load-balancer subjects read from.
@@ -107,5 +110,6 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		CloudWatch: cloudwatch.NewFromConfig(cfg, o.CloudWatch...),
 		CloudTrail: cloudtrail.NewFromConfig(cfg),
 		SSM:        ssm.NewFromConfig(cfg),
+		RDS:        rds.NewFromConfig(cfg),
 	}}, nil
 }

@@ -21,6 +21,8 @@ const (
 	typeTaskDefinition = "AWS::ECS::TaskDefinition"
 	typeLogGroup       = "AWS::Logs::LogGroup"
 	typeInstance       = "AWS::EC2::Instance"
+	typeDBInstance     = "AWS::RDS::DBInstance"
+	typeDBCluster      = "AWS::RDS::DBCluster"
 	typeSubnet         = "AWS::EC2::Subnet"
 	typePath           = "AWS::EC2::NetworkInsightsPath"
 )
@@ -39,6 +41,8 @@ var arnForms = []struct {
 	{"ecs", typeTask, regexp.MustCompile(`^task/([^/]+)/([^/]+)$`), "$2"},
 	{"ecs", typeTaskDefinition, regexp.MustCompile(`^task-definition/([^/:]+:\d+)$`), "$1"},
 	{"logs", typeLogGroup, regexp.MustCompile(`^log-group:([^:]+)(?::.*)?$`), "$1"},
+	{"rds", typeDBInstance, regexp.MustCompile(`^db:([a-z][a-z0-9-]*)$`), "$1"},
+	{"rds", typeDBCluster, regexp.MustCompile(`^cluster:([a-z][a-z0-9-]*)$`), "$1"},
 	{"ec2", typeInstance, regexp.MustCompile(`^instance/(i-[0-9a-f]+)$`), "$1"},
 }
 
@@ -110,7 +114,7 @@ func choose(target string, scopes []Scope, found []diag.Resource) (diag.Resource
 	case 1:
 		return found[0], nil
 	case 0:
-		return diag.Resource{}, diag.Errorf(diag.KindNotFound, "target %q: no load balancer, target group, ECS cluster, ECS service or log group has that name in %s",
+		return diag.Resource{}, diag.Errorf(diag.KindNotFound, "target %q: no load balancer, target group, ECS cluster, ECS service, database or log group has that name in %s",
 			target, places(scopes))
 	}
 	var which []string

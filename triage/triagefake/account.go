@@ -10,6 +10,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics/metricsfake"
 	"github.com/awsdiag/awsdiag/ec2diag/ec2fake"
 	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
+	"github.com/awsdiag/awsdiag/rdsdiag/rdsfake"
 	"github.com/awsdiag/awsdiag/ssmdiag/ssmfake"
 	"github.com/awsdiag/awsdiag/triage"
 )
@@ -25,6 +26,7 @@ type Account struct {
 	CloudWatch metricsfake.Client
 	CloudTrail changesfake.Client
 	SSM        ssmfake.Client
+	RDS        rdsfake.Client
 
 	// Unread counts the calls of a loaded world that no fake can answer with, by action.
 	Unread map[string]int
@@ -34,7 +36,7 @@ type Account struct {
 func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
 		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
-		SSM: &a.SSM,
+		SSM: &a.SSM, RDS: &a.RDS,
 	}}
 }
 
@@ -43,7 +45,7 @@ func (a *Account) Scope() triage.Scope {
 func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
-		"cloudtrail": &a.CloudTrail, "ssm": &a.SSM,
+		"cloudtrail": &a.CloudTrail, "ssm": &a.SSM, "rds": &a.RDS,
 	}
 }
 

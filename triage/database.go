@@ -1,0 +1,107 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/rdsdiag"
+)
+
+// DBInstance returns the database instance of a resource.
+func (s *Scene) DBInstance(r diag.Resource) *rdsdiag.DBInstance { return s.databases.DBInstance(r.ID) }
+
+// DBCluster returns the database cluster of a resource.
+func (s *Scene) DBCluster(r diag.Resource) *rdsdiag.DBCluster { return s.databases.DBCluster(r.ID) }
+
+func dbInstancePlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	db := s.DBInstance(r)
+	return diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey))
+}
+
+func dbClusterPlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	db := s.DBCluster(r)
+	return diag.Join(diag.On(db, rdsdiag.DBClusterChecks()...), diag.Observe(db, rdsdiag.DBClusterSurvey))
+}
+
+// endpointHost finds names of database endpoints in a value: of their own, or within a URL ("Finding the connection
+// information for an Amazon RDS DB instance").
+var endpointHost = regexp.MustCompile(`[a-z0-9][a-z0-9.-]*\.rds\.amazonaws\.com(?:\.cn)?`)
+
+// dbHosts returns the database endpoints that the environment of a service's tasks names, sorted. Those in secrets stay
+// unseen.
+func dbHosts(ctx context.Context, service *ecsdiag.Service) ([]string, error) {
+	definition, err := service.TaskDefinition(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var hosts []string
+	for _, c := range definition.ContainerDefinitions {
+		for _, e := range c.Environment {
+			hosts = append(hosts, endpointHost.FindAllString(aws.ToString(e.Value), -1)...)
+		}
+	}
+	slices.Sort(hosts)
+	return slices.Compact(hosts), nil
+}
+
+// databasesOf finds the databases that a service uses, and the ways to them. Databases are listed only where the
+// environment of the service names one.
+func (s *Scene) databasesOf() *diag.Survey[*ecsdiag.Service] {
+	return &diag.Survey[*ecsdiag.Service]{
+		Name: "triage.databases",
+		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "rds:DescribeDBClusters",
+			"rds:DescribeDBInstances"},
+		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+			hosts, err := dbHosts(ctx, service)
+			errs := []error{err}
+			var links []diag.Link
+			for _, host := range hosts {
+				db, err := s.databases.ByEndpoint(ctx, host)
+				errs = append(errs, err)
+				if db == nil {
+					continue
+				}
+				links = append(links, diag.Link{From: service.Resource(), To: db.Resource(), Role: "stores in"})
+				if instance, ok := db.(*rdsdiag.DBInstance); ok {
+					way, err := s.wayTo(ctx, service, instance)
+					links, errs = append(links, way...), append(errs, err)
+				}
+			}
+			return links, errors.Join(errs...)
+		},
+	}
+}
+
+// wayTo files the way from a service's tasks to a database instance. One without an endpoint is not up yet.
+func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBInstance) ([]diag.Link, error) {
+	described, err := db.Describe(ctx)
+	if err != nil || described.Endpoint == nil || described.Endpoint.Port == nil {
+		return nil, err
+	}
+	from := ec2diag.EndAt(service.Resource(), func(ctx context.Context) (ec2diag.Location, error) { return locationOf(ctx, service) })
+	way := ec2diag.NewPath(s.network, from, ec2diag.EndIn(db.Resource(), dbLocation(described)), ec2diag.TCP, *described.Endpoint.Port)
+	s.file(way)
+	return []diag.Link{{From: service.Resource(), To: way.Resource(), Role: "reaches its database over"}}, nil
+}
+
+func dbLocation(db *types.DBInstance) ec2diag.Location {
+	var at ec2diag.Location
+	if g := db.DBSubnetGroup; g != nil {
+		at.VPC = aws.ToString(g.VpcId)
+		for _, subnet := range g.Subnets {
+			at.Subnets = append(at.Subnets, aws.ToString(subnet.SubnetIdentifier))
+		}
+	}
+	for _, group := range db.VpcSecurityGroups {
+		at.Groups = append(at.Groups, aws.ToString(group.VpcSecurityGroupId))
+	}
+	return at
+}
