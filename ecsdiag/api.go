@@ -32,6 +32,16 @@ type DirectoryAPI interface {
 	ecs.ListClustersAPIClient
 }
 
+// DeploymentAPI is what [WithDeployments] lets a [Service] read from.
+type DeploymentAPI interface {
+	ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput,
+		...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error)
+	DescribeServiceDeployments(context.Context, *ecs.DescribeServiceDeploymentsInput,
+		...func(*ecs.Options)) (*ecs.DescribeServiceDeploymentsOutput, error)
+	DescribeServiceRevisions(context.Context, *ecs.DescribeServiceRevisionsInput,
+		...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
+}
+
 // TaskAPI is what a [Task] reads from.
 type TaskAPI interface {
 	ecs.DescribeTasksAPIClient
@@ -48,6 +58,7 @@ var (
 	_ ServiceAPI        = (*ecs.Client)(nil)
 	_ ClusterAPI        = (*ecs.Client)(nil)
 	_ DirectoryAPI      = (*ecs.Client)(nil)
+	_ DeploymentAPI     = (*ecs.Client)(nil)
 	_ TaskAPI           = (*ecs.Client)(nil)
 	_ TaskDefinitionAPI = (*ecs.Client)(nil)
 )

@@ -1,6 +1,8 @@
 package ecsdiag
 
 import (
+	"slices"
+
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
@@ -207,32 +209,38 @@ var serviceCauses = []cause{
 		causes: []ecstext.Cause{ecstext.DeploymentFailed, ecstext.CircuitBreakerFailed},
 		doc: "A deployment failed, as a rule because the circuit breaker counted too many tasks that did not start or " +
 			"were unhealthy.",
-		say:    "are not replaced by the new revision: the deployment failed",
-		breaks: []diag.Mechanism{diag.Rollout},
-		needs:  needsTasks,
-		source: sourceEvents,
-		steps:  []diag.Step{stepService, stepDeployments},
+		say:     "are not replaced by the new revision: the deployment failed",
+		breaks:  []diag.Mechanism{diag.Rollout},
+		needs:   needsTasks,
+		actions: append(slices.Clone(actionsTasksAndDef), actionsDeployments...),
+		add:     addDeployment,
+		source:  sourceEvents,
+		steps:   []diag.Step{stepService, stepDeployments},
 	},
 	{
-		code:   "ecs.deployment-rolled-back",
-		title:  "Deployment rolled back",
-		causes: []ecstext.Cause{ecstext.DeploymentRollback, ecstext.CircuitBreakerRollback},
-		doc:    "The service went back, or goes back, to an earlier deployment.",
-		say:    "are those of an earlier revision: the deployment was rolled back",
-		breaks: []diag.Mechanism{diag.Rollout},
-		needs:  append([]diag.Mechanism{diag.Rollout}, needsTasks...),
-		source: sourceEvents,
-		steps:  []diag.Step{stepService, stepDeployments},
+		code:    "ecs.deployment-rolled-back",
+		title:   "Deployment rolled back",
+		causes:  []ecstext.Cause{ecstext.DeploymentRollback, ecstext.CircuitBreakerRollback},
+		doc:     "The service went back, or goes back, to an earlier deployment.",
+		say:     "are those of an earlier revision: the deployment was rolled back",
+		breaks:  []diag.Mechanism{diag.Rollout},
+		needs:   append([]diag.Mechanism{diag.Rollout}, needsTasks...),
+		actions: append(slices.Clone(actionsTasksAndDef), actionsDeployments...),
+		add:     addDeployment,
+		source:  sourceEvents,
+		steps:   []diag.Step{stepService, stepDeployments},
 	},
 	{
-		code:   "ecs.deployment-alarm",
-		title:  "Deployment ended by an alarm",
-		causes: []ecstext.Cause{ecstext.DeploymentAlarm},
-		doc:    "A CloudWatch alarm of the deployment configuration went off, and the deployment was ended.",
-		say:    "are not replaced by the new revision: alarm {alarm} ended the deployment",
-		breaks: []diag.Mechanism{diag.Rollout},
-		needs:  append([]diag.Mechanism{diag.Request, diag.Routing}, needsTasks...),
-		source: sourceEvents,
+		code:    "ecs.deployment-alarm",
+		title:   "Deployment ended by an alarm",
+		causes:  []ecstext.Cause{ecstext.DeploymentAlarm},
+		doc:     "A CloudWatch alarm of the deployment configuration went off, and the deployment was ended.",
+		say:     "are not replaced by the new revision: alarm {alarm} ended the deployment",
+		breaks:  []diag.Mechanism{diag.Rollout},
+		needs:   append([]diag.Mechanism{diag.Request, diag.Routing}, needsTasks...),
+		actions: append(slices.Clone(actionsTasksAndDef), actionsDeployments...),
+		add:     addDeployment,
+		source:  sourceEvents,
 		steps: []diag.Step{
 			stepService,
 			{Text: "Look at the alarm.", Command: "aws cloudwatch describe-alarms --alarm-names {alarm}"},

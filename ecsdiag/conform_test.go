@@ -195,6 +195,7 @@ func TestReadOnly(t *testing.T) {
 	diagtest.ReadOnly[ServiceAPI](t)
 	diagtest.ReadOnly[ClusterAPI](t)
 	diagtest.ReadOnly[DirectoryAPI](t)
+	diagtest.ReadOnly[DeploymentAPI](t)
 	diagtest.ReadOnly[TaskAPI](t)
 	diagtest.ReadOnly[TaskDefinitionAPI](t)
 }

@@ -27,6 +27,8 @@ type Service struct {
 	archive       []types.Task
 	metrics       *metrics.Source // nil if none was given
 	signs         diag.Memo[[]sign]
+	history       DeploymentAPI // nil if it was not given
+	failed        diag.Memo[*FailedDeployment]
 }
 
 var _ diag.Subject = (*Service)(nil)

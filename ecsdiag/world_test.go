@@ -1,6 +1,7 @@
 package ecsdiag
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -33,7 +34,30 @@ func healthy() *ecsfake.Client {
 		Tasks:              []types.Task{ecsfake.Task("prod", "api", "t1"), ecsfake.Task("prod", "api", "t2")},
 		TaskDefinitions:    []types.TaskDefinition{ecsfake.TaskDefinition("api", 7), ecsfake.TaskDefinition("api", 6)},
 		ContainerInstances: []types.ContainerInstance{ecsfake.ContainerInstance("prod", "c1")},
+		ServiceDeployments: []types.ServiceDeployment{rolledBack("d2", 20*time.Minute), rolledBack("d1", 40*time.Minute)},
+		ServiceRevisions:   []types.ServiceRevision{revision(6), revision(7)},
 	}
+}
+
+// rolledBack is a deployment of revision 7 that went back to revision 6, as ECS keeps it. Who has no other sign of a
+// failure does not ask for it.
+func rolledBack(id string, before time.Duration) types.ServiceDeployment {
+	return types.ServiceDeployment{
+		ServiceDeploymentArn: aws.String(ecsfake.ARN("service-deployment/prod/api/" + id)),
+		ServiceArn:           aws.String(ecsfake.ARN("service/prod/api")), CreatedAt: aws.Time(ago(before)),
+		FinishedAt: aws.Time(ago(before - 10*time.Minute)), Status: types.ServiceDeploymentStatusRollbackSuccessful,
+		StatusReason:          aws.String("Service deployment rolled back because the circuit breaker threshold was exceeded."),
+		TargetServiceRevision: &types.ServiceRevisionSummary{Arn: revision(7).ServiceRevisionArn},
+		Rollback: &types.Rollback{Reason: aws.String("Circuit breaker threshold exceeded."),
+			ServiceRevisionArn: revision(6).ServiceRevisionArn},
+		DeploymentCircuitBreaker: &types.ServiceDeploymentCircuitBreaker{FailureCount: 3, Threshold: 3,
+			Status: types.ServiceDeploymentRollbackMonitorsStatusTriggered},
+	}
+}
+
+func revision(n int) types.ServiceRevision {
+	return types.ServiceRevision{ServiceRevisionArn: aws.String(ecsfake.ARN(fmt.Sprint("service-revision/prod/api/", n))),
+		TaskDefinition: aws.String(ecsfake.ARN(fmt.Sprint("task-definition/api:", n)))}
 }
 
 // edited is the healthy account with a symptom.
@@ -46,7 +70,7 @@ func edited(edits ...func(*ecsfake.Client)) *ecsfake.Client {
 }
 
 func serviceOf(c *ecsfake.Client, options ...ServiceOption) *Service {
-	return NewService(c, "prod", "api", testWindow, options...)
+	return NewService(c, "prod", "api", testWindow, append([]ServiceOption{WithDeployments(c)}, options...)...)
 }
 
 // serviceWorld makes a world of the service for Conform.

@@ -138,7 +138,8 @@ func (c *Client) ListServiceDeployments(ctx context.Context, in *ecs.ListService
 			}
 			var all []types.ServiceDeploymentBrief
 			for _, d := range c.ServiceDeployments {
-				if short(d.ServiceArn) == short(in.Service) && (len(in.Status) == 0 || slices.Contains(in.Status, d.Status)) {
+				if short(d.ServiceArn) == short(in.Service) && (len(in.Status) == 0 || slices.Contains(in.Status, d.Status)) &&
+					created(in.CreatedAt, d) {
 					all = append(all, brief(d))
 				}
 			}
@@ -151,6 +152,12 @@ func (c *Client) ListServiceDeployments(ctx context.Context, in *ecs.ListService
 		})
 }
 
+// created reports a deployment that was made in the span asked for.
+func created(span *types.CreatedAt, d types.ServiceDeployment) bool {
+	at := aws.ToTime(d.CreatedAt)
+	return span == nil || ((span.After == nil || at.After(*span.After)) && (span.Before == nil || at.Before(*span.Before)))
+}
+
 func brief(d types.ServiceDeployment) types.ServiceDeploymentBrief {
 	b := types.ServiceDeploymentBrief{
 		ClusterArn: d.ClusterArn, CreatedAt: d.CreatedAt, FinishedAt: d.FinishedAt, ServiceArn: d.ServiceArn,
@@ -160,6 +167,22 @@ func brief(d types.ServiceDeployment) types.ServiceDeploymentBrief {
 		b.TargetServiceRevisionArn = d.TargetServiceRevision.Arn
 	}
 	return b
+}
+
+// DescribeServiceDeployments returns up to 20 deployments of services by ARN.
+func (c *Client) DescribeServiceDeployments(ctx context.Context, in *ecs.DescribeServiceDeploymentsInput,
+	_ ...options) (*ecs.DescribeServiceDeploymentsOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ecs:DescribeServiceDeployments", in,
+		func(in *ecs.DescribeServiceDeploymentsInput) (*ecs.DescribeServiceDeploymentsOutput, error) {
+			if err := tooMany(len(in.ServiceDeploymentArns), 20, "Service deployment ARNs"); err != nil {
+				return nil, err
+			}
+			found, failures := collect(in.ServiceDeploymentArns, c.ServiceDeployments, func(ref string,
+				x *types.ServiceDeployment) bool {
+				return named(ref, x.ServiceDeploymentArn)
+			})
+			return &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: found, Failures: failures}, nil
+		})
 }
 
 // DescribeServiceRevisions returns up to 20 service revisions by ARN.
