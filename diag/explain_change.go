@@ -14,8 +14,8 @@ import (
 // What was deleted has no links any more. So a change that took something away explains, as a possibility, also what broke
 // shortly after it on a resource that no link leads from, if it is the only such change.
 //
-// A change that explains something takes over the severity of the worst that it explains. One that explains nothing stays
-// what it is, an info.
+// A change that explains something takes over the severity of the worst that it explains, and its evidence. One that
+// explains nothing stays what it is, an info.
 func (g *graph) joinChanges(window Window) {
 	changes := g.changes()
 	lost := g.lost(changes)
@@ -31,9 +31,16 @@ func (g *graph) joinChanges(window Window) {
 		if c >= 0 {
 			g.causes[e] = append(g.causes[e], c)
 			g.effects[c] = append(g.effects[c], e)
-			g.findings[c].Severity = max(g.findings[c].Severity, g.findings[e].Severity)
+			g.findings[c].bear(g.findings[e])
 		}
 	}
+}
+
+// bear makes a change bear what it explains: its severity, and what shows that it broke something.
+func (f *Finding) bear(effect Finding) {
+	f.Severity = max(f.Severity, effect.Severity)
+	shown := Evidence{Source: effect.Evidence[0].Source, Field: string(effect.Code), Value: effect.Summary, At: effect.Since}
+	f.Evidence = append(append(slices.Clone(f.Evidence), shown), effect.Evidence...)
 }
 
 // changes returns the findings that are changes with a known time, by resource.

@@ -18,8 +18,9 @@ func TestChanges(t *testing.T) {
 		"change.rule":    {Code: "change.rule", Change: true, Breaks: []Mechanism{NetworkPath}},
 		"change.release": {Code: "change.release", Change: true, Breaks: []Mechanism{Application}},
 	}
-	blocked := Finding{Code: "net.blocked", Severity: SeverityError, Resource: group}
-	down := Finding{Code: "svc.down", Severity: SeverityError, Resource: service, Since: noon}
+	seen := []Evidence{{Source: "net:Look", Value: "closed"}}
+	blocked := Finding{Code: "net.blocked", Severity: SeverityError, Resource: group, Summary: "blocked", Evidence: seen}
+	down := Finding{Code: "svc.down", Severity: SeverityError, Resource: service, Since: noon, Evidence: seen}
 	change := func(code Code, at Resource, when time.Duration, confidence Confidence) Finding {
 		return Finding{Code: code, Severity: SeverityInfo, Confidence: confidence, Resource: at, Since: noon.Add(when), Summary: when.String()}
 	}
@@ -57,6 +58,7 @@ func TestChanges(t *testing.T) {
 			assert.Len(t, r.Findings, 2+len(tt.changes))
 			if tt.summary != "" {
 				assert.Equal(t, tt.summary, roots[0].Summary)
+				assert.Equal(t, []Evidence{{Source: "net:Look", Field: "net.blocked", Value: "blocked"}, seen[0]}, roots[0].Evidence)
 			}
 		})
 	}

@@ -28,20 +28,22 @@ func (p *page) cause(s *story, i int, c diag.Root) {
 	p.findingDetail(s, detailed(c))
 }
 
-// detailed returns the finding whose details are told for a cause. A change alone does not show what it did: the details
-// of the trouble that began after it are told with it, first those that the first lines give as the reason.
+// detailed returns the finding whose details are told for a cause. A change alone does not show what it did: the steps of
+// the trouble that began after it are told with its own. Where the first lines give that trouble as the reason, it comes
+// first.
 func detailed(c diag.Root) diag.Finding {
 	if !c.Change || len(c.Explains) == 0 {
 		return c.Finding
 	}
-	first, second := c.Explains[0].Finding, c.Finding
+	f, trouble := c.Finding, c.Explains[0].Finding
 	if keyOf(why(c).Finding) == keyOf(c.Finding) {
-		first, second = second, first
+		f.Related, f.NextSteps = slices.Concat(f.Related, trouble.Related), slices.Concat(f.NextSteps, trouble.NextSteps)
+		return f
 	}
-	first.Evidence = slices.Concat(first.Evidence, second.Evidence)
-	first.Related = slices.Concat(first.Related, second.Related)
-	first.NextSteps = slices.Concat(first.NextSteps, second.NextSteps)
-	return first
+	own := max(len(f.Evidence)-len(trouble.Evidence), 0)
+	f.Evidence = slices.Concat(trouble.Evidence, f.Evidence[:own])
+	f.Related, f.NextSteps = slices.Concat(trouble.Related, f.Related), slices.Concat(trouble.NextSteps, f.NextSteps)
+	return f
 }
 
 func (p *page) findingDetail(s *story, f diag.Finding) {
