@@ -27,6 +27,7 @@ type peer struct {
 	deaf atomic.Bool
 
 	mu       sync.Mutex
+	paused   bool // the client is away
 	next     int64
 	open     []*sent // oldest first; acknowledged ones are nil
 	base     int64
@@ -44,11 +45,16 @@ func newPeer(r *room, agent Agent) *peer {
 		early: map[int64]wire.Frame{}}
 }
 
-// present tells the agent whether the client is there. It begins when it comes first.
+// present tells the agent whether the client is there. It begins when it comes first, and sends nothing new while it is
+// away.
 func (p *peer) present(there bool) {
+	p.mu.Lock()
+	p.paused = !there
+	p.mu.Unlock()
 	if !there {
 		return
 	}
+	p.signal()
 	p.begun.Do(func() {
 		p.room.gateway.all.Go(p.resend)
 		p.room.gateway.all.Go(func() {
@@ -84,6 +90,11 @@ func (p *peer) acked(sequence int64) {
 		p.base++
 	}
 	p.mu.Unlock()
+	p.signal()
+}
+
+// signal wakes those who wait for room.
+func (p *peer) signal() {
 	select {
 	case p.free <- struct{}{}:
 	default:
@@ -125,11 +136,11 @@ func (p *peer) acknowledge(f wire.Frame) {
 	p.room.fromAgent(wire.AckOf(f, now()).Append(make([]byte, 0, 320)))
 }
 
-// send sends a stream frame and waits while too many are open.
+// send sends a stream frame, and waits while too many are open or the client is away.
 func (p *peer) send(t wire.PayloadType, payload []byte) error {
 	for {
 		p.mu.Lock()
-		if len(p.open) < peerWindow {
+		if len(p.open) < peerWindow && !p.paused {
 			break
 		}
 		p.mu.Unlock()
@@ -147,6 +158,7 @@ func (p *peer) send(t wire.PayloadType, payload []byte) error {
 	data := f.Append(make([]byte, 0, len(payload)+128))
 	p.open = append(p.open, &sent{data: data, at: time.Now()})
 	p.mu.Unlock()
+	p.signal() // for another who waits
 	p.room.fromAgent(data)
 	if p.agent.Pace > 0 {
 		time.Sleep(p.agent.Pace)

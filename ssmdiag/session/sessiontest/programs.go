@@ -2,6 +2,7 @@ package sessiontest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -101,7 +102,8 @@ func (s stream) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// terminalDelay is how long the terminal takes to be there. What comes before, is acknowledged and lost.
+// terminalDelay is how long the terminal takes to be there. A size that comes before is acknowledged and lost, and what
+// is typed waits without acknowledgement.
 const terminalDelay = 20 * time.Millisecond
 
 // Terminal is what a shell runs in: it reads what is typed and writes what is shown.
@@ -128,15 +130,24 @@ func (t *Terminal) Size() session.Size {
 }
 
 func (t *Terminal) input(f wire.Frame) {
-	t.mu.Lock()
-	there := t.there
-	var size wire.SizeData
-	if there && f.Kind == wire.Size && json.Unmarshal(f.Payload, &size) == nil {
-		t.size = session.Size{Columns: int(size.Cols), Rows: int(size.Rows)}
+	switch f.Kind {
+	case wire.Size:
+		t.resize(f.Payload)
+	case wire.Output:
+		typed, _, end := bytes.Cut(f.Payload, []byte{endOfInput})
+		_, _ = t.typed.Write(typed) // waits for the shell to read, which may be gone
+		if end {
+			_ = t.typed.Close() // a pipe's never fails
+		}
 	}
-	t.mu.Unlock()
-	if there && f.Kind == wire.Output {
-		_, _ = t.typed.Write(f.Payload) // the shell is gone
+}
+
+func (t *Terminal) resize(payload []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var size wire.SizeData
+	if t.there && json.Unmarshal(payload, &size) == nil {
+		t.size = session.Size{Columns: int(size.Cols), Rows: int(size.Rows)}
 	}
 }
 
@@ -156,6 +167,9 @@ func (t *Terminal) run(ctx context.Context) string {
 	return ""
 }
 
+// endOfInput is control-D, which ends what is typed.
+const endOfInput = 4
+
 const prompt = "$ "
 
 // smallShell knows echo, stty size and exit, and ends at control-D.
@@ -166,7 +180,7 @@ func smallShell(_ context.Context, t *Terminal) {
 		line := strings.TrimRight(lines.Text(), "\r")
 		word, rest, _ := strings.Cut(line, " ")
 		switch {
-		case word == "exit" || strings.HasPrefix(line, "\x04"):
+		case word == "exit":
 			return
 		case word == "echo":
 			fmt.Fprintf(t, "%s\r\n", rest)
