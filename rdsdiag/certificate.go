@@ -30,8 +30,8 @@ var CertificateExpired = certificateCheck(diag.Info{
 // CertificateExpiring reports a server certificate that ends soon.
 var CertificateExpiring = certificateCheck(diag.Info{
 	Code: "rds.certificate-expiring", Title: "Server certificate expires", Severity: diag.SeverityWarning,
-	Doc: "The certificate of the database server ends within 60 days; within 14 it is a warning. RDS rotates it in a maintenance " +
-		"window where the engine can do so without a restart.",
+	Doc: "The certificate of the database server ends within 60 days; within 14 it is a warning. RDS rotates it in a " +
+		"maintenance window where the engine can do so without a restart.",
 }, func(left time.Duration) diag.Severity {
 	switch {
 	case left <= 0 || left > certificateLater:
@@ -62,17 +62,22 @@ func certificateCheck(info diag.Info, judge func(left time.Duration) diag.Severi
 func (i *DBInstance) certificateFinding(d *types.DBInstance, till time.Time, severity diag.Severity) diag.Finding {
 	ca := aws.ToString(d.CertificateDetails.CAIdentifier)
 	f := diag.Finding{Resource: i.resource(d), Severity: severity, Evidence: []diag.Evidence{
-		instanceEvidence("CertificateDetails.ValidTill", till.UTC().Format(time.RFC3339)), instanceEvidence("CertificateDetails.CAIdentifier", ca)}}
+		instanceEvidence("CertificateDetails.ValidTill", till.UTC().Format(time.RFC3339)),
+		instanceEvidence("CertificateDetails.CAIdentifier", ca)}}
 	left := till.Sub(i.window.End)
-	f.Summary = fmt.Sprintf("the server certificate of %s (%s) expires in %s, on %s", i.ref.id, ca, span(left), till.UTC().Format("2006-01-02 15:04 UTC"))
+	f.Summary = fmt.Sprintf("the server certificate of %s (%s) expires in %s, on %s", i.ref.id, ca, span(left),
+		till.UTC().Format("2006-01-02 15:04 UTC"))
 	if left <= 0 {
-		f.Summary = fmt.Sprintf("the server certificate of %s (%s) expired on %s", i.ref.id, ca, till.UTC().Format("2006-01-02 15:04 UTC"))
+		f.Summary = fmt.Sprintf("the server certificate of %s (%s) expired on %s", i.ref.id, ca,
+			till.UTC().Format("2006-01-02 15:04 UTC"))
 		f.Since = till
 	}
 	f.NextSteps = []diag.Step{
-		{Text: "See which certificate authorities there are, and whether a change restarts the engine.", Command: "aws rds describe-certificates"},
+		{Text: "See which certificate authorities there are, and whether a change restarts the engine.",
+			Command: "aws rds describe-certificates"},
 		{Text: "Give the clients the new root certificates, then change it.", Changes: true,
-			Command: "aws rds modify-db-instance --db-instance-identifier " + i.ref.id + " --ca-certificate-identifier rds-ca-rsa2048-g1 --apply-immediately"},
+			Command: "aws rds modify-db-instance --db-instance-identifier " + i.ref.id + " --ca-certificate-identifier " +
+				"rds-ca-rsa2048-g1 --apply-immediately"},
 	}
 	return f
 }

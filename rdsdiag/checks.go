@@ -6,14 +6,16 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// DBInstanceChecks are all checks of a database instance. Left out: waits and queries, which Performance Insights knows,
-// a service of its own; and [LogErrors], which reads what the database wrote and is for who asks for it.
+// DBInstanceChecks are all checks of a database instance. Left out: waits and queries, which Performance Insights
+// knows, a service of its own; and [LogErrors], which reads what the database wrote and is for who asks for it.
 func DBInstanceChecks() []*diag.Check[*DBInstance] {
 	return slices.Concat(
 		InstanceStatuses(),
 		[]*diag.Check[*DBInstance]{
-			ConnectionsExhausted, ConnectionsHigh, BurstBalanceEmpty, BurstBalanceLow, IOPSAtLimit, ThroughputAtLimit, StorageLatencyHigh,
-			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, MemoryLow, Swapping, ReplicaLag, ReplicationBroken,
+			ConnectionsExhausted, ConnectionsHigh, BurstBalanceEmpty, BurstBalanceLow, IOPSAtLimit, ThroughputAtLimit,
+			StorageLatencyHigh,
+			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, MemoryLow, Swapping, ReplicaLag,
+			ReplicationBroken,
 			ReplicationSlotLag, Deadlocks, TransactionIDs, CertificateExpired, CertificateExpiring, MaintenancePending,
 		},
 		EBSBalances(),
@@ -27,7 +29,8 @@ func DBClusterChecks() []*diag.Check[*DBCluster] {
 	return slices.Concat(
 		ClusterStatuses(),
 		[]*diag.Check[*DBCluster]{
-			ClusterWithoutWriter, ClusterParametersPendingReboot, ClusterPendingModifications, ClusterMaintenancePending, ServerlessAtMaxCapacity,
+			ClusterWithoutWriter, ClusterParametersPendingReboot, ClusterPendingModifications, ClusterMaintenancePending,
+			ServerlessAtMaxCapacity,
 		},
 		ClusterEvents(),
 	)

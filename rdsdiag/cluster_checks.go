@@ -22,13 +22,15 @@ var ClusterWithoutWriter = clusterCheck(diag.Info{
 	Source: "Amazon Aurora DB clusters",
 }, func(d *types.DBCluster) (string, []diag.Evidence) {
 	serverless := strings.EqualFold(aws.ToString(d.EngineMode), "serverless") // version 1 has no members
-	known := slices.ContainsFunc(d.DBClusterMembers, func(m types.DBClusterMember) bool { return m.IsClusterWriter != nil })
+	known := slices.ContainsFunc(d.DBClusterMembers,
+		func(m types.DBClusterMember) bool { return m.IsClusterWriter != nil })
 	switch {
 	case serverless || d.Status == nil || !strings.EqualFold(*d.Status, "available"):
 		return "", nil // other statuses explain it
 	case len(d.DBClusterMembers) == 0:
 		return "has no instances", []diag.Evidence{clusterEvidence("DBClusterMembers", "[]")}
-	case !known || slices.ContainsFunc(d.DBClusterMembers, func(m types.DBClusterMember) bool { return aws.ToBool(m.IsClusterWriter) }):
+	case !known || slices.ContainsFunc(d.DBClusterMembers,
+		func(m types.DBClusterMember) bool { return aws.ToBool(m.IsClusterWriter) }):
 		return "", nil
 	}
 	return fmt.Sprintf("has %s and none is its writer", plural(len(d.DBClusterMembers), "instance")),
@@ -37,9 +39,10 @@ var ClusterWithoutWriter = clusterCheck(diag.Info{
 
 // ClusterParametersPendingReboot reports members that run with other parameters than the cluster's group shows.
 var ClusterParametersPendingReboot = clusterCheck(diag.Info{
-	Code: "rds.cluster-parameter-group-pending-reboot", Title: "Cluster parameters wait for a reboot", Severity: diag.SeverityInfo,
-	Doc:    "The cluster parameter group has values that these instances take at their next start.",
-	Source: "Working with parameter groups (Amazon Aurora User Guide)",
+	Code: "rds.cluster-parameter-group-pending-reboot", Title: "Cluster parameters wait for a reboot",
+	Severity: diag.SeverityInfo,
+	Doc:      "The cluster parameter group has values that these instances take at their next start.",
+	Source:   "Working with parameter groups (Amazon Aurora User Guide)",
 }, func(d *types.DBCluster) (string, []diag.Evidence) {
 	var members []string
 	var evidence []diag.Evidence
@@ -47,13 +50,15 @@ var ClusterParametersPendingReboot = clusterCheck(diag.Info{
 		if aws.ToString(m.DBClusterParameterGroupStatus) == "pending-reboot" {
 			id := aws.ToString(m.DBInstanceIdentifier)
 			members = append(members, id)
-			evidence = append(evidence, clusterEvidence("DBClusterMembers["+id+"].DBClusterParameterGroupStatus", "pending-reboot"))
+			evidence = append(evidence, clusterEvidence("DBClusterMembers["+id+"].DBClusterParameterGroupStatus",
+				"pending-reboot"))
 		}
 	}
 	if len(members) == 0 {
 		return "", nil
 	}
-	return "has instances without the newest cluster parameters until they are rebooted: " + strings.Join(members, ", "), evidence
+	return "has instances without the newest cluster parameters until they are rebooted: " + strings.Join(members, ", "),
+		evidence
 }, "Reboot the instances at a quiet time.")
 
 // ClusterPendingModifications reports changes that wait for the maintenance window.
@@ -81,7 +86,8 @@ func clusterEvidence(field, value string) diag.Evidence {
 	return evidence(callClusters, "DBClusters[0]."+field, value)
 }
 
-func clusterCheck(info diag.Info, judge func(*types.DBCluster) (string, []diag.Evidence), step string) *diag.Check[*DBCluster] {
+func clusterCheck(info diag.Info, judge func(*types.DBCluster) (string, []diag.Evidence),
+	step string) *diag.Check[*DBCluster] {
 	info.Actions = []string{callClusters}
 	return &diag.Check[*DBCluster]{Info: info, Run: func(ctx context.Context, c *DBCluster) ([]diag.Finding, error) {
 		d, err := c.Describe(ctx)
@@ -103,9 +109,10 @@ const atMaxCapacity = 98.0
 // ServerlessAtMaxCapacity reports an Aurora Serverless cluster that can grow no further.
 var ServerlessAtMaxCapacity = &diag.Check[*DBCluster]{
 	Info: diag.Info{
-		Code: "rds.serverless-at-max-capacity", Title: "Serverless cluster at its greatest capacity", Severity: diag.SeverityWarning,
-		Doc:     "The cluster uses all the capacity units that it may. More load makes it slower instead of larger.",
-		Actions: []string{callClusters, callMetrics}, Breaks: []diag.Mechanism{diag.DBServe}, Source: clusterMetricsDoc,
+		Code: "rds.serverless-at-max-capacity", Title: "Serverless cluster at its greatest capacity",
+		Severity: diag.SeverityWarning,
+		Doc:      "The cluster uses all the capacity units that it may. More load makes it slower instead of larger.",
+		Actions:  []string{callClusters, callMetrics}, Breaks: []diag.Mechanism{diag.DBServe}, Source: clusterMetricsDoc,
 	},
 	Run: func(ctx context.Context, c *DBCluster) ([]diag.Finding, error) {
 		d, err := c.Describe(ctx)
@@ -118,15 +125,19 @@ var ServerlessAtMaxCapacity = &diag.Check[*DBCluster]{
 		if !ok {
 			return nil, setErr
 		}
-		f := diag.Finding{Resource: c.resource(d), Severity: b.severity(diag.SeverityWarning), Since: b.start, SinceAtLeast: b.open,
-			Evidence: append(stretchEvidence(s, b, " %"), newest(set, " ACU", c.metric("ServerlessDatabaseCapacity", "Average"))...),
-			Summary:  fmt.Sprintf("%s uses %s %% of its greatest capacity %s", c.ref.id, number(b.worst.Value), b.when())}
+		f := diag.Finding{Resource: c.resource(d), Severity: b.severity(diag.SeverityWarning), Since: b.start,
+			SinceAtLeast: b.open,
+			Evidence: append(stretchEvidence(s, b, " %"), newest(set, " ACU", c.metric("ServerlessDatabaseCapacity",
+				"Average"))...),
+			Summary: fmt.Sprintf("%s uses %s %% of its greatest capacity %s", c.ref.id, number(b.worst.Value), b.when())}
 		if v2 := d.ServerlessV2ScalingConfiguration; v2 != nil && v2.MaxCapacity != nil {
 			f.Summary += fmt.Sprintf(": the maximum is %s ACU", number(*v2.MaxCapacity))
-			f.Evidence = append(f.Evidence, clusterEvidence("ServerlessV2ScalingConfiguration.MaxCapacity", number(*v2.MaxCapacity)))
+			f.Evidence = append(f.Evidence, clusterEvidence("ServerlessV2ScalingConfiguration.MaxCapacity",
+				number(*v2.MaxCapacity)))
 		}
-		f.NextSteps = []diag.Step{{Text: "Raise the maximum, or find the load that came.", Changes: true, Command: "aws rds modify-db-cluster " +
-			"--db-cluster-identifier " + c.ref.id + " --serverless-v2-scaling-configuration MinCapacity=MIN,MaxCapacity=MAX"}}
+		f.NextSteps = []diag.Step{{Text: "Raise the maximum, or find the load that came.", Changes: true,
+			Command: "aws rds modify-db-cluster --db-cluster-identifier " +
+				"" + c.ref.id + " --serverless-v2-scaling-configuration MinCapacity=MIN,MaxCapacity=MAX"}}
 		return []diag.Finding{f}, setErr
 	},
 }

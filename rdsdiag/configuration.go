@@ -28,20 +28,22 @@ type advice struct {
 var advices = []advice{
 	{
 		code: "rds.pending-modifications", title: "Changes wait", severity: diag.SeverityInfo,
-		doc:    "Changes were made that RDS applies in the next maintenance window, or at the next reboot: the database does not run with them yet.",
+		doc: "Changes were made that RDS applies in the next maintenance window, or at the next reboot: the database does " +
+			"not run with them yet.",
 		source: "Using the Apply Immediately setting", judge: judgePending,
 		step: diag.Step{Text: "Apply them at once if they are meant to fix something; that may interrupt the database."},
 	},
 	{
 		code: "rds.parameter-group-pending-reboot", title: "Parameters wait for a reboot", severity: diag.SeverityInfo,
-		doc:    "The parameter group has values that the engine takes at its next start: it runs with others than the group shows.",
+		doc: "The parameter group has values that the engine takes at its next start: it runs with others than the group " +
+			"shows.",
 		source: "Working with parameter groups", judge: judgeParameterGroups,
 		step: diag.Step{Text: "Reboot it at a quiet time. Connections are cut.", Changes: true},
 	},
 	{
 		code: "rds.publicly-accessible", title: "Publicly accessible", severity: diag.SeverityInfo,
-		doc: "The endpoint resolves to a public address outside the VPC. Clients can reach it only if its subnets route to an internet " +
-			"gateway and its security groups let them in.",
+		doc: "The endpoint resolves to a public address outside the VPC. Clients can reach it only if its subnets route " +
+			"to an internet gateway and its security groups let them in.",
 		source: "Working with a DB instance in a VPC", judge: func(d *types.DBInstance) (string, []diag.Evidence) {
 			if !aws.ToBool(d.PubliclyAccessible) {
 				return "", nil
@@ -52,8 +54,8 @@ var advices = []advice{
 	},
 	{
 		code: "rds.subnet-group-incomplete", title: "Subnet group not sound", severity: diag.SeverityWarning,
-		doc: "A subnet of the subnet group is gone or not usable, or the group itself is not complete: RDS may fail to recover, fail " +
-			"over or modify the database (status incompatible-network).",
+		doc: "A subnet of the subnet group is gone or not usable, or the group itself is not complete: RDS may fail to " +
+			"recover, fail over or modify the database (status incompatible-network).",
 		source: "Working with DB subnet groups", judge: judgeSubnets,
 		step: diag.Step{Text: "Take the missing subnets out of the group and put others in."},
 	},
@@ -70,7 +72,8 @@ func Configuration() []*diag.Check[*DBInstance] {
 	var checks []*diag.Check[*DBInstance]
 	for _, row := range advices {
 		checks = append(checks, &diag.Check[*DBInstance]{
-			Info: diag.Info{Code: row.code, Title: row.title, Doc: row.doc, Severity: row.severity, Actions: []string{callInstances}, Source: row.source},
+			Info: diag.Info{Code: row.code, Title: row.title, Doc: row.doc, Severity: row.severity,
+				Actions: []string{callInstances}, Source: row.source},
 			Run: func(ctx context.Context, i *DBInstance) ([]diag.Finding, error) {
 				d, err := i.Describe(ctx)
 				if err != nil {
@@ -80,7 +83,8 @@ func Configuration() []*diag.Check[*DBInstance] {
 				if summary == "" {
 					return nil, nil
 				}
-				return []diag.Finding{{Resource: i.resource(d), Summary: i.ref.id + " " + summary, Evidence: evidence, NextSteps: []diag.Step{row.step}}}, nil
+				return []diag.Finding{{Resource: i.resource(d), Summary: i.ref.id + " " + summary, Evidence: evidence,
+					NextSteps: []diag.Step{row.step}}}, nil
 			},
 		})
 	}
@@ -139,7 +143,8 @@ func judgeParameterGroups(d *types.DBInstance) (string, []diag.Evidence) {
 	if len(names) == 0 {
 		return "", nil
 	}
-	return "runs without the newest values of its parameter group " + strings.Join(names, ", ") + " until it is rebooted", evidence
+	return "runs without the newest values of its parameter group " + strings.Join(names, ", ") + " until it is rebooted",
+		evidence
 }
 
 func judgeSubnets(d *types.DBInstance) (string, []diag.Evidence) {
@@ -152,7 +157,8 @@ func judgeSubnets(d *types.DBInstance) (string, []diag.Evidence) {
 	}
 	for _, subnet := range d.DBSubnetGroup.Subnets {
 		if s := aws.ToString(subnet.SubnetStatus); s != "" && s != "Active" {
-			bad = append(bad, instanceEvidence("DBSubnetGroup.Subnets["+aws.ToString(subnet.SubnetIdentifier)+"].SubnetStatus", s))
+			bad = append(bad, instanceEvidence("DBSubnetGroup.Subnets["+aws.ToString(subnet.SubnetIdentifier)+"].SubnetStatus",
+				s))
 		}
 	}
 	if len(bad) == 0 {
@@ -176,13 +182,15 @@ func judgeGroups(d *types.DBInstance) (string, []diag.Evidence) {
 var MaintenancePending = maintenanceCheck("rds.maintenance-pending", callInstances, (*DBInstance).Maintenance)
 
 // ClusterMaintenancePending reports maintenance that waits for the cluster.
-var ClusterMaintenancePending = maintenanceCheck("rds.cluster-maintenance-pending", callClusters, (*DBCluster).Maintenance)
+var ClusterMaintenancePending = maintenanceCheck("rds.cluster-maintenance-pending", callClusters,
+	(*DBCluster).Maintenance)
 
 func maintenanceCheck[S diag.Subject](
 	code diag.Code, describe string, pending func(S, context.Context) ([]types.PendingMaintenanceAction, error),
 ) *diag.Check[S] {
 	return &diag.Check[S]{
-		Info: diag.Info{Code: code, Title: "Maintenance waits", Severity: diag.SeverityInfo, Actions: []string{describe, callMaintenance},
+		Info: diag.Info{Code: code, Title: "Maintenance waits", Severity: diag.SeverityInfo, Actions: []string{describe,
+			callMaintenance},
 			Doc:    "AWS has maintenance for the database. Some of it is applied by force at a date, and may interrupt it.",
 			Source: "Maintaining a DB instance"},
 		Run: func(ctx context.Context, s S) ([]diag.Finding, error) {
@@ -193,7 +201,8 @@ func maintenanceCheck[S diag.Subject](
 					continue
 				}
 				f := diag.Finding{Summary: fmt.Sprintf("%s waits for %s", s.Resource().ID, *a.Action),
-					Evidence: []diag.Evidence{evidence(callMaintenance, "PendingMaintenanceActionDetails."+*a.Action, aws.ToString(a.Description))}}
+					Evidence: []diag.Evidence{evidence(callMaintenance, "PendingMaintenanceActionDetails."+*a.Action,
+						aws.ToString(a.Description))}}
 				if due := firstOf(a.CurrentApplyDate, a.ForcedApplyDate, a.AutoAppliedAfterDate); due != nil {
 					f.Summary += ", to be applied on " + due.UTC().Format("2006-01-02 15:04 UTC")
 				}

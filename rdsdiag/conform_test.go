@@ -52,9 +52,11 @@ func both(spoil ...func(*world)) func(*world) {
 func waits(action string) func(*world) {
 	return func(w *world) {
 		for _, arn := range []string{rdsfake.InstanceARN(dbID), rdsfake.ClusterARN(clusterID)} {
-			w.rds.PendingMaintenance = append(w.rds.PendingMaintenance, types.ResourcePendingMaintenanceActions{ResourceIdentifier: aws.String(arn),
-				PendingMaintenanceActionDetails: []types.PendingMaintenanceAction{{Action: aws.String(action), Description: aws.String("New OS"),
-					CurrentApplyDate: aws.Time(now.Add(50 * time.Hour))}}})
+			w.rds.PendingMaintenance = append(w.rds.PendingMaintenance,
+				types.ResourcePendingMaintenanceActions{ResourceIdentifier: aws.String(arn),
+					PendingMaintenanceActionDetails: []types.PendingMaintenanceAction{{Action: aws.String(action),
+						Description:      aws.String("New OS"),
+						CurrentApplyDate: aws.Time(now.Add(50 * time.Hour))}}})
 		}
 	}
 }
@@ -62,22 +64,25 @@ func waits(action string) func(*world) {
 // broken says for each check, without its prefix, how to spoil the world.
 var broken = map[string]func(*world){
 	// statuses
-	"failed": status("failed"), "key-inaccessible": status("inaccessible-encryption-credentials"), "incompatible-network": status("incompatible-network"),
+	"failed": status("failed"), "key-inaccessible": status("inaccessible-encryption-credentials"),
+	"incompatible-network":  status("incompatible-network"),
 	"incompatible-settings": status("incompatible-parameters"), "insufficient-capacity": status("insufficient-capacity"),
 	"stopped": status("stopped"), "deleting": status("deleting"), "interrupted": status("rebooting"),
 	"operation-under-way": status("backing-up"), "status-unknown": status("dreaming"),
 	// metrics
-	"connections-exhausted":  both(maxConnections("120"), average("DatabaseConnections", 40, 80, 117, 117, 117)),
-	"connections-high":       both(maxConnections("120"), average("DatabaseConnections", 40, 105, 106, 104)),
-	"burst-balance-empty":    both(gp2, average("BurstBalance", 99, 60, 30, 0, 0, 0)),
-	"burst-balance-low":      both(gp2, average("BurstBalance", 99, ramp(90, 20, 12)...)),
-	"iops-at-limit":          both(average("ReadIOPS", 80, 2900, 2890, 2880, 2900), average("WriteIOPS", 100)),
-	"throughput-at-limit":    both(average("ReadThroughput", 1e6, repeat(120<<20, 4)...), average("WriteThroughput", 1e6, repeat(5<<20, 4)...)),
-	"storage-latency-high":   average("ReadLatency", 0.001, 0.1, 0.15, 0.12),
-	"storage-full":           average("FreeStorageSpace", 60*gibibyte, ramp(50*gibibyte, 0.1*gibibyte, 20)...),
-	"storage-filling":        average("FreeStorageSpace", 60*gibibyte, ramp(60*gibibyte, 40*gibibyte, 36)...),
-	"local-storage-low":      average("FreeLocalStorage", 20*gibibyte, gibibyte, gibibyte),
-	"cpu-credits-exhausted":  both(class("db.t3.medium"), average("CPUCreditBalance", 300, 100, 0, 0, 0), average("CPUUtilization", 60, 20, 20, 20)),
+	"connections-exhausted": both(maxConnections("120"), average("DatabaseConnections", 40, 80, 117, 117, 117)),
+	"connections-high":      both(maxConnections("120"), average("DatabaseConnections", 40, 105, 106, 104)),
+	"burst-balance-empty":   both(gp2, average("BurstBalance", 99, 60, 30, 0, 0, 0)),
+	"burst-balance-low":     both(gp2, average("BurstBalance", 99, ramp(90, 20, 12)...)),
+	"iops-at-limit":         both(average("ReadIOPS", 80, 2900, 2890, 2880, 2900), average("WriteIOPS", 100)),
+	"throughput-at-limit": both(average("ReadThroughput", 1e6, repeat(120<<20, 4)...), average("WriteThroughput", 1e6,
+		repeat(5<<20, 4)...)),
+	"storage-latency-high": average("ReadLatency", 0.001, 0.1, 0.15, 0.12),
+	"storage-full":         average("FreeStorageSpace", 60*gibibyte, ramp(50*gibibyte, 0.1*gibibyte, 20)...),
+	"storage-filling":      average("FreeStorageSpace", 60*gibibyte, ramp(60*gibibyte, 40*gibibyte, 36)...),
+	"local-storage-low":    average("FreeLocalStorage", 20*gibibyte, gibibyte, gibibyte),
+	"cpu-credits-exhausted": both(class("db.t3.medium"), average("CPUCreditBalance", 300, 100, 0, 0, 0),
+		average("CPUUtilization", 60, 20, 20, 20)),
 	"cpu-high":               average("CPUUtilization", 20, 99, 99, 100, 99),
 	"memory-low":             average("FreeableMemory", 3e9, 2e8, 1e8, 1e8, 1e8),
 	"swapping":               average("SwapUsage", 1e6, 2e9, 2e9, 2e9, 2e9),
@@ -93,7 +98,8 @@ var broken = map[string]func(*world){
 	},
 	// descriptions
 	"replication-broken": func(w *world) {
-		w.db().StatusInfos = []types.DBInstanceStatusInfo{{StatusType: aws.String("read replication"), Normal: aws.Bool(false),
+		w.db().StatusInfos = []types.DBInstanceStatusInfo{{StatusType: aws.String("read replication"),
+			Normal: aws.Bool(false),
 			Status: aws.String("error"), Message: aws.String("Duplicate entry")}}
 	},
 	"certificate-expired":  func(w *world) { w.db().CertificateDetails.ValidTill = aws.Time(now.Add(-time.Hour)) },
@@ -112,28 +118,42 @@ var broken = map[string]func(*world){
 	"security-group-not-active": func(w *world) { w.db().VpcSecurityGroups[0].Status = aws.String("adding") },
 	"without-writer":            func(w *world) { w.cluster().DBClusterMembers[0].IsClusterWriter = aws.Bool(false) },
 	// events
-	"failed-over":                both(happens(50*time.Minute, "Multi-AZ instance failover started"), happens(48*time.Minute, "Multi-AZ instance failover completed")),
-	"failover-failed":            happens(50*time.Minute, "Cluster failover failed, check the health of your cluster instances and try again."),
-	"restarted":                  both(happens(50*time.Minute, "DB instance shutdown"), happens(49*time.Minute, "DB instance restarted")),
-	"restart-failed":             happens(50*time.Minute, "Error restarting mysql: out of file handles"),
-	"failure-reported":           happens(50*time.Minute, "Database instance put into incompatible-parameters. work_mem"),
-	"recovered":                  both(happens(50*time.Minute, "Recovery of the DB instance has started."), happens(40*time.Minute, "Recovery of the DB instance is complete")),
-	"maintained":                 both(happens(50*time.Minute, "Applying off-line patches to DB instance"), happens(40*time.Minute, "Finished applying off-line patches to DB instance")),
-	"upgrade-failed":             happens(50*time.Minute, "DB instance is in a state that cannot be upgraded"),
-	"was-stopped":                both(happens(50*time.Minute, "DB instance stopped"), happens(40*time.Minute, "DB instance started")),
-	"class-changed":              both(happens(50*time.Minute, "Applying modification to database instance class"), happens(40*time.Minute, "Finished applying modification to DB instance class")),
-	"storage-full-reported":      happens(50*time.Minute, "Allocated storage has been exhausted. Allocate additional storage to resolve."),
-	"storage-low-reported":       happens(50*time.Minute, "The free storage capacity for DB Instance: x is low at 9% of the provisioned storage"),
-	"storage-scaling-blocked":    happens(50*time.Minute, "Storage autoscaling is unable to scale the storage for the reason: x"),
-	"memory-critical-reported":   happens(50*time.Minute, "A database workload is causing the system to run critically low on memory."),
-	"credentials-reset":          happens(50*time.Minute, "Reset master credentials"),
-	"credentials-reset-failed":   happens(50*time.Minute, "Unable to reset your password. Error information: x"),
-	"secret-missing":             happens(50*time.Minute, "Amazon RDS could not find the secret x"),
-	"replication-interrupted":    happens(50*time.Minute, "Replication has stopped. Error 1062"),
-	"parameters-changed":         happens(50*time.Minute, "Updated to use DBParameterGroup x"),
-	"setup-failed":               happens(50*time.Minute, "Enhanced Monitoring cannot be enabled without the enhanced monitoring IAM role."),
-	"too-many-objects":           happens(50*time.Minute, "The number of tables you have for your DB instance exceeds the recommended best practices"),
-	"burst-credits-low-reported": happens(50*time.Minute, "The gp2 burst balance credits for the RDS database instance are low."),
+	"failed-over": both(happens(50*time.Minute, "Multi-AZ instance failover started"),
+		happens(48*time.Minute, "Multi-AZ instance failover completed")),
+	"failover-failed": happens(50*time.Minute, "Cluster failover failed, check the health of your cluster "+
+		"instances and try again."),
+	"restarted": both(happens(50*time.Minute, "DB instance shutdown"), happens(49*time.Minute,
+		"DB instance restarted")),
+	"restart-failed":   happens(50*time.Minute, "Error restarting mysql: out of file handles"),
+	"failure-reported": happens(50*time.Minute, "Database instance put into incompatible-parameters. work_mem"),
+	"recovered": both(happens(50*time.Minute, "Recovery of the DB instance has started."),
+		happens(40*time.Minute, "Recovery of the DB instance is complete")),
+	"maintained": both(happens(50*time.Minute, "Applying off-line patches to DB instance"),
+		happens(40*time.Minute, "Finished applying off-line patches to DB instance")),
+	"upgrade-failed": happens(50*time.Minute, "DB instance is in a state that cannot be upgraded"),
+	"was-stopped": both(happens(50*time.Minute, "DB instance stopped"), happens(40*time.Minute,
+		"DB instance started")),
+	"class-changed": both(happens(50*time.Minute, "Applying modification to database instance class"),
+		happens(40*time.Minute, "Finished applying modification to DB instance class")),
+	"storage-full-reported": happens(50*time.Minute, "Allocated storage has been exhausted. Allocate additional "+
+		"storage to resolve."),
+	"storage-low-reported": happens(50*time.Minute, "The free storage capacity for DB Instance: x is low at 9% "+
+		"of the provisioned storage"),
+	"storage-scaling-blocked": happens(50*time.Minute, "Storage autoscaling is unable to scale the storage for the "+
+		"reason: x"),
+	"memory-critical-reported": happens(50*time.Minute, "A database workload is causing the system to run critically "+
+		"low on memory."),
+	"credentials-reset":        happens(50*time.Minute, "Reset master credentials"),
+	"credentials-reset-failed": happens(50*time.Minute, "Unable to reset your password. Error information: x"),
+	"secret-missing":           happens(50*time.Minute, "Amazon RDS could not find the secret x"),
+	"replication-interrupted":  happens(50*time.Minute, "Replication has stopped. Error 1062"),
+	"parameters-changed":       happens(50*time.Minute, "Updated to use DBParameterGroup x"),
+	"setup-failed": happens(50*time.Minute, "Enhanced Monitoring cannot be enabled without the enhanced "+
+		"monitoring IAM role."),
+	"too-many-objects": happens(50*time.Minute, "The number of tables you have for your DB instance exceeds "+
+		"the recommended best practices"),
+	"burst-credits-low-reported": happens(50*time.Minute, "The gp2 burst balance credits for the RDS database instance "+
+		"are low."),
 }
 
 func spoiled(t *testing.T, code diag.Code) func(*world) {
@@ -180,7 +200,8 @@ func TestConformLogFiles(t *testing.T) {
 	}
 	diagtest.Conform(t, rdsdiag.LogErrors, diagtest.Worlds[*rdsdiag.LogFiles]{
 		Healthy: at("LOG:  checkpoint complete\nERROR:  duplicate key value violates unique constraint\n"),
-		Broken:  at("LOG:  checkpoint complete\nFATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute\n"),
+		Broken: at("LOG:  checkpoint complete\nFATAL:  remaining connection slots are reserved for roles with the " +
+			"SUPERUSER attribute\n"),
 	})
 }
 

@@ -31,8 +31,8 @@ var ConnectionsExhausted = &diag.Check[*DBInstance]{
 		Doc: "DatabaseConnections stands at what the parameter group allows, less the slots that PostgreSQL keeps for " +
 			"administrators: new connections are refused. The sum of the pools of all clients asks for more than there is.",
 		Actions: connectionActions, Breaks: []diag.Mechanism{diag.DBAccept}, Needs: []diag.Mechanism{diag.DBServe},
-		Limits: "A limit that follows from the memory of the class is known to some percent only, and one that waits for a reboot " +
-			"not at all. Connections refused for seconds leave no trace in points of five minutes.",
+		Limits: "A limit that follows from the memory of the class is known to some percent only, and one that waits for " +
+			"a reboot not at all. Connections refused for seconds leave no trace in points of five minutes.",
 		Source: "Maximum number of database connections",
 	},
 	Run: func(ctx context.Context, i *DBInstance) ([]diag.Finding, error) {
@@ -151,15 +151,16 @@ func (l ConnectionLimit) evidence() []diag.Evidence {
 
 func connectionSteps(id string, l ConnectionLimit) []diag.Step {
 	steps := []diag.Step{
-		{Text: "Add up the pools of all clients, times the tasks or hosts they run on, and make them smaller than the limit; " +
-			"undo the release that made them larger."},
+		{Text: "Add up the pools of all clients, times the tasks or hosts they run on, and make them smaller than the " +
+			"limit; undo the release that made them larger."},
 		{Text: "See which clients came: the metric in steps of a minute.", Command: "aws cloudwatch get-metric-statistics " +
 			"--namespace AWS/RDS --metric-name DatabaseConnections --dimensions Name=DBInstanceIdentifier,Value=" + id +
 			" --statistics Maximum --period 60 --start-time START --end-time END"},
 		{Text: "Put RDS Proxy between many short-lived clients and the database."},
 	}
 	if l.Group != "" {
-		steps = append(steps, diag.Step{Text: "Raise " + l.Parameter + " only as far as the memory of the class allows; it takes a " +
+		steps = append(steps, diag.Step{Text: "Raise " + l.Parameter +
+			" only as far as the memory of the class allows; it takes a " +
 			"reboot.", Changes: true, Command: fmt.Sprintf("aws rds modify-db-parameter-group --db-parameter-group-name %s "+
 			"--parameters 'ParameterName=%s,ParameterValue=VALUE,ApplyMethod=pending-reboot'", l.Group, l.Parameter)})
 	}

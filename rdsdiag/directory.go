@@ -156,7 +156,8 @@ func (c *DBCluster) hosts(ctx context.Context) []string {
 	if err != nil {
 		return nil
 	}
-	hosts := append(slices.Clone(described.CustomEndpoints), aws.ToString(described.Endpoint), aws.ToString(described.ReaderEndpoint))
+	hosts := append(slices.Clone(described.CustomEndpoints), aws.ToString(described.Endpoint),
+		aws.ToString(described.ReaderEndpoint))
 	for n := range hosts {
 		hosts[n] = strings.ToLower(hosts[n])
 	}

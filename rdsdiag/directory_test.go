@@ -89,10 +89,12 @@ func TestFleetIsCheap(t *testing.T) {
 func TestOneRunCallsOnce(t *testing.T) {
 	w := newWorld()
 	i := w.instance()
-	report := diag.Runner{Window: w.window}.Run(t.Context(), diag.On(i, rdsdiag.DBInstanceChecks()...), diag.Observe(i, rdsdiag.DBInstanceSurvey))
+	report := diag.Runner{Window: w.window}.Run(t.Context(), diag.On(i, rdsdiag.DBInstanceChecks()...), diag.Observe(i,
+		rdsdiag.DBInstanceSurvey))
 	require.NoError(t, report.Err())
 	assert.Len(t, w.cw.Calls(), 1, "one call for all metrics")
-	for action, want := range map[string]int{"rds:DescribeDBInstances": 1, "rds:DescribeDBParameters": 1, "rds:DescribeEvents": 2,
+	for action, want := range map[string]int{"rds:DescribeDBInstances": 1, "rds:DescribeDBParameters": 1,
+		"rds:DescribeEvents":                    2,
 		"rds:DescribePendingMaintenanceActions": 1, "rds:DescribeDBLogFiles": 0} {
 		assert.Equal(t, want, w.callsOf(action), action)
 	}
@@ -118,9 +120,11 @@ func TestInstanceLinksAndSettings(t *testing.T) {
 		assert.Equal(t, rdsfake.InstanceARN(dbID), l.From.ARN)
 		got[l.Role+" "+l.To.String()] = l.Context
 	}
-	for role, context := range map[string]bool{"guarded by EC2::SecurityGroup sg-0db": false, "placed in EC2::Subnet subnet-a": false,
+	for role, context := range map[string]bool{"guarded by EC2::SecurityGroup sg-0db": false,
+		"placed in EC2::Subnet subnet-a": false,
 		"placed in EC2::Subnet subnet-b": false, "encrypted by KMS::Key 11111111-2222-3333-4444-555555555555": false,
-		"belongs to RDS::DBCluster shop-aurora": false, "monitored as IAM::Role rds-monitoring": true, "placed in EC2::VPC vpc-1": true} {
+		"belongs to RDS::DBCluster shop-aurora": false, "monitored as IAM::Role rds-monitoring": true,
+		"placed in EC2::VPC vpc-1": true} {
 		is, ok := got[role]
 		assert.True(t, ok, "%s in %v", role, got)
 		assert.Equal(t, context, is, role)

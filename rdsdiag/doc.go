@@ -15,18 +15,18 @@
 // # What is looked at
 //
 // Every documented status ([InstanceStatuses], [ClusterStatuses]); the events of the window ([InstanceEvents]), which
-// [ClassifyEvent] tells apart; what runs out: connections, storage, burst credits, IOPS, throughput, processor, memory;
-// replication; certificates, pending changes and maintenance.
+// [ClassifyEvent] tells apart; what runs out: connections, storage, burst credits, IOPS, throughput, processor and
+// memory; replication; certificates, pending changes and maintenance.
 //
 // Connections are held against what the parameter group allows. The value there is a number or a formula over the memory
 // of the instance class; see [EvaluateFormula] and [DBInstance.ConnectionLimit].
 //
-// A trouble that lasts to the newest point of its series has its full severity; one that is over by then is a warning at
-// most.
+// A trouble that lasts to the newest point of its series has its full severity; one that is over by then is a warning
+// at most.
 //
 // # What is not
 //
-// Waits and single queries: Performance Insights is a service of its own. What the database wrote to its log files is of
-// class data; [LogFiles] reads it for who asks. Whether a client gets to the endpoint over the network is for a package
-// that knows networks: the survey links a database to its security groups and subnets.
+// Waits and single queries: Performance Insights is a service of its own. What the database wrote to its log files is
+// of class data; [LogFiles] reads it for who asks. Whether a client gets to the endpoint over the network is for a
+// package that knows networks: the survey links a database to its security groups and subnets.
 package rdsdiag

@@ -27,9 +27,11 @@ func eventChecks[S diag.Subject](prefix diag.Code, read func(S, context.Context)
 	var checks []*diag.Check[S]
 	for _, row := range happenings {
 		checks = append(checks, &diag.Check[S]{
-			Info: diag.Info{Code: prefix + row.code, Title: row.title, Doc: row.doc, Severity: row.severity, Actions: []string{callEvents},
-				Breaks: row.breaks, Source: eventsDoc,
-				Limits: "Events of the window only. RDS keeps them for 14 days, sends them on a best-effort basis, and may lose some."},
+			Info: diag.Info{Code: prefix + row.code, Title: row.title, Doc: row.doc, Severity: row.severity,
+				Actions: []string{callEvents},
+				Breaks:  row.breaks, Source: eventsDoc,
+				Limits: "Events of the window only. RDS keeps them for 14 days, sends them on a best-effort basis, and may lose " +
+					"some."},
 			Run: func(ctx context.Context, s S) ([]diag.Finding, error) {
 				events, err := read(s, ctx)
 				if f, ok := row.finding(s.Resource(), events); ok {
@@ -55,10 +57,12 @@ func (h happening) finding(of diag.Resource, events []Event) (diag.Finding, bool
 	}
 	first, last := told[0], told[len(told)-1]
 	end, over := h.end(last, events)
-	f := diag.Finding{Resource: diag.ResourceOf(of.Type, of.ID, cmp.Or(of.ARN, first.SourceARN)), Since: first.At, Severity: h.severity,
+	f := diag.Finding{Resource: diag.ResourceOf(of.Type, of.ID, cmp.Or(of.ARN, first.SourceARN)), Since: first.At,
+		Severity:  h.severity,
 		NextSteps: []diag.Step{{Text: h.step}, lookAtEvents(of)}}
 	if over && end.At.After(first.At) {
-		f.Summary = fmt.Sprintf("%s %s from %s to %s: %q", of.ID, h.verb, first.At.UTC().Format("15:04"), clock(end.At), first.Message)
+		f.Summary = fmt.Sprintf("%s %s from %s to %s: %q", of.ID, h.verb, first.At.UTC().Format("15:04"), clock(end.At),
+			first.Message)
 	} else {
 		f.Summary = fmt.Sprintf("%s %s at %s: %q", of.ID, h.verb, clock(first.At), first.Message)
 	}
@@ -69,7 +73,8 @@ func (h happening) finding(of diag.Resource, events []Event) (diag.Finding, bool
 		told = append(told, end)
 	}
 	for _, e := range told[:min(len(told), maxEvents)] {
-		f.Evidence = append(f.Evidence, diag.Evidence{Source: callEvents, Field: "Events[].Message", Value: e.Message, At: e.At})
+		f.Evidence = append(f.Evidence, diag.Evidence{Source: callEvents, Field: "Events[].Message", Value: e.Message,
+			At: e.At})
 	}
 	if more := len(told) - maxEvents; more > 0 {
 		f.Evidence = append(f.Evidence, evidence(callEvents, "Events[]", fmt.Sprintf("and %d more alike", more)))

@@ -28,7 +28,8 @@ func TestClassifyEvent(t *testing.T) {
 		categories    []string
 		want          rdsdiag.EventClass
 	}{
-		{"wrapped lines", "The DB instance has consumed more\n    than 90% of its allocated\tstorage.", nil, rdsdiag.EventStorageLow},
+		{"wrapped lines", "The DB instance has consumed more\n    than 90% of its allocated\tstorage.", nil,
+			rdsdiag.EventStorageLow},
 		{"upper case", "DB INSTANCE RESTARTED", nil, rdsdiag.EventRestarted},
 		{"category decides where the text does not", "See the console", []string{"low storage"}, rdsdiag.EventStorageLow},
 		{"text before category", "DB instance restarted", []string{"creation"}, rdsdiag.EventRestarted},

@@ -26,8 +26,8 @@ func rule(class EventClass, patterns ...string) eventRule {
 
 const failed = `fail|\berror|unable|could ?n[o']t|can ?n[o']t|can't|was not able|cancel|abort`
 
-// eventRules are tried in order; the first that fits decides. The messages of RDS name a thing and what became of it, so
-// that a rule is a pair of both: wordings differ between engines, consoles and years, the pairs do not.
+// eventRules are tried in order; the first that fits decides. The messages of RDS name a thing and what became of it,
+// so that a rule is a pair of both: wordings differ between engines, consoles and years, the pairs do not.
 var eventRules = []eventRule{
 	// What went wrong with the instance itself.
 	rule(EventReplicationLag, `fallen behind|replica(tion)? lag|lags? behind|lagging`),
@@ -52,8 +52,10 @@ var eventRules = []eventRule{
 	rule(EventUpgradeFailed, `upgrad|\bpatch`, `(`+failed+`)|roll(ed)? ?back`),
 	rule(EventUpgradeStarted, `upgrad`, `pre-?check|preparation|post-upgrade|attempting`),
 	rule(EventMaintenanceCompleted, `off-?line|downtime|maintenance`, `finish|complet|\bended|is over`, `!zero.downtime`),
-	rule(EventMaintenanceStarted, `off-?line|downtime`, `start|applying|taking place|begun|began|being patched|in progress|currently`, `!zero.downtime`),
-	rule(EventUpgradeCompleted, `upgrad`, `complet|finish|has been|was |succe(ss|eded)|upgraded`, `!available|requir|being upgraded`),
+	rule(EventMaintenanceStarted, `off-?line|downtime`,
+		`start|applying|taking place|begun|began|being patched|in progress|currently`, `!zero.downtime`),
+	rule(EventUpgradeCompleted, `upgrad`, `complet|finish|has been|was |succe(ss|eded)|upgraded`,
+		`!available|requir|being upgraded`),
 	rule(EventUpgradeAvailable, `(upgrad|updat|patch)\w*( \w+)* (is |are )?(now )?(available|requir)`),
 	rule(EventUpgradeStarted, `upgrad`, `start|beg[aiu]n|in progress|applying|being upgraded|initiat`),
 	rule(EventPatched, `\bpatch(ed|ing|es)?\b`),
@@ -64,10 +66,13 @@ var eventRules = []eventRule{
 	rule(EventRecoveryStarted, `recovery\b.*(start|begun|began)|performance will be degraded|be degraded while`),
 	rule(EventRestarted, `promoted\W.*restarting`),
 	rule(EventFailoverSkipped, `failover`, `not attempting|abandon|skip|recently occurred`),
-	rule(EventFailoverFailed, `fail(ed|ing)? ?-?over|switchover`, `(has |have |was |is )?(failed|unsuccessful|cancell?ed)(\W|$)|unable|could ?n[o']t`, `!complet`),
+	rule(EventFailoverFailed, `fail(ed|ing)? ?-?over|switchover`,
+		`(has |have |was |is )?(failed|unsuccessful|cancell?ed)(\W|$)|unable|could ?n[o']t`, `!complet`),
 	rule(EventFailoverRequested, `fail-?over`, `request`),
-	rule(EventFailoverCompleted, `fail-?over|activation|switchover`, `complet|finish|recovered|successful(ly)?\b`, `!start|begun`),
-	rule(EventFailoverStarted, `fail-?over|activation|switchover|promoting|promotion of`, `start|begun|began|begin|initiat|promoting|promotion of`),
+	rule(EventFailoverCompleted, `fail-?over|activation|switchover`, `complet|finish|recovered|successful(ly)?\b`,
+		`!start|begun`),
+	rule(EventFailoverStarted, `fail-?over|activation|switchover|promoting|promotion of`,
+		`start|begun|began|begin|initiat|promoting|promotion of`),
 	rule(EventFailoverCompleted, `primary.*promoted|promoted.*primary`),
 	rule(EventInstanceUnresponsive, `unresponsive|not respon|unhealthy|unreachable|loss of network`),
 
@@ -78,7 +83,8 @@ var eventRules = []eventRule{
 
 	// Configuration.
 	rule(EventPasswordResetFailed, `password|credential`, `reset|chang|rotat`, failed, `!monitoring`),
-	rule(EventPasswordReset, `password|master credential|master user|master secret`, `reset|chang|rotat`, `!cloudhsm|partition`),
+	rule(EventPasswordReset, `password|master credential|master user|master secret`, `reset|chang|rotat`,
+		`!cloudhsm|partition`),
 	rule(EventMonitoringRole, `monitoring`, `role|credential|disabled due|`+failed),
 	rule(EventMonitoringChange, `monitoring`),
 	rule(EventOptionGroupFailed, `option group|\boption\b`, failed+`|incompatible`),

@@ -76,8 +76,9 @@ func readEvents(
 			id, oldest.UTC().Format(time.RFC3339))
 	}
 	var events []Event
-	pages := rds.NewDescribeEventsPaginator(api, &rds.DescribeEventsInput{SourceType: source, SourceIdentifier: aws.String(id),
-		StartTime: aws.Time(start), EndTime: aws.Time(window.End)})
+	pages := rds.NewDescribeEventsPaginator(api, &rds.DescribeEventsInput{SourceType: source,
+		SourceIdentifier: aws.String(id),
+		StartTime:        aws.Time(start), EndTime: aws.Time(window.End)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -93,7 +94,8 @@ func readEvents(
 func eventOf(e types.Event) Event {
 	message := strings.TrimSpace(aws.ToString(e.Message))
 	return Event{At: aws.ToTime(e.Date).UTC(), Message: message, Categories: e.EventCategories,
-		Class: ClassifyEvent(message, e.EventCategories...), SourceID: aws.ToString(e.SourceIdentifier), SourceARN: aws.ToString(e.SourceArn)}
+		Class: ClassifyEvent(message, e.EventCategories...), SourceID: aws.ToString(e.SourceIdentifier),
+		SourceARN: aws.ToString(e.SourceArn)}
 }
 
 // inOrder sorts by time; of one time, the order of RDS stays.

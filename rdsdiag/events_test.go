@@ -52,18 +52,23 @@ func TestEventFindings(t *testing.T) {
 		quoted int
 	}{
 		{"failover with its restart and reason", []func(*world){
-			happens(50*time.Minute, "The RDS Multi-AZ primary instance is busy and unresponsive."), happens(49*time.Minute, "Multi-AZ instance failover started"),
+			happens(50*time.Minute, "The RDS Multi-AZ primary instance is busy and unresponsive."), happens(49*time.Minute,
+				"Multi-AZ instance failover started"),
 			happens(48*time.Minute, "DB instance restarted"), happens(47*time.Minute, "Multi-AZ instance failover completed"),
 		}, []diag.Code{"rds.failed-over"}, `failed over from 11:10 to 11:13 UTC: "The RDS Multi-AZ primary instance is busy and unresponsive."`, 50 * time.Minute, 3},
-		{"a restart on its own", []func(*world){happens(50*time.Minute, "DB instance shutdown"), happens(49*time.Minute, "DB instance restarted")},
+		{"a restart on its own", []func(*world){happens(50*time.Minute, "DB instance shutdown"), happens(49*time.Minute,
+			"DB instance restarted")},
 			[]diag.Code{"rds.restarted"}, "restarted from 11:10 to 11:11 UTC", 50 * time.Minute, 2},
 		{"restarts long after a failover are their own", []func(*world){
-			happens(150*time.Minute, "Multi-AZ instance failover started"), happens(149*time.Minute, "Multi-AZ instance failover completed"),
+			happens(150*time.Minute, "Multi-AZ instance failover started"), happens(149*time.Minute,
+				"Multi-AZ instance failover completed"),
 			happens(40*time.Minute, "DB instance restarted"), happens(20*time.Minute, "DB instance restarted"),
 		}, []diag.Code{"rds.failed-over", "rds.restarted"}, "", 0, 0},
-		{"routine", []func(*world){happens(50*time.Minute, "Backing up DB instance", "backup"), happens(40*time.Minute, "Finished DB Instance backup", "backup"),
+		{"routine", []func(*world){happens(50*time.Minute, "Backing up DB instance", "backup"), happens(40*time.Minute,
+			"Finished DB Instance backup", "backup"),
 			happens(30*time.Minute, "Monitoring Interval changed to 60")}, nil, "", 0, 0},
-		{"a failure that is over", []func(*world){happens(50*time.Minute, "Error restarting mysql: x"), happens(30*time.Minute, "DB instance restarted")},
+		{"a failure that is over", []func(*world){happens(50*time.Minute, "Error restarting mysql: x"),
+			happens(30*time.Minute, "DB instance restarted")},
 			[]diag.Code{"rds.restart-failed", "rds.restarted"}, "", 0, 0},
 		{"before the window", []func(*world){happens(5*time.Hour, "DB instance restarted")}, nil, "", 0, 0},
 	} {
@@ -90,7 +95,8 @@ func TestFailureOverIsAWarning(t *testing.T) {
 // TestSurveyEvents has the changes of the parameter group in the timeline, and of AWS's own groups does not ask.
 func TestSurveyEvents(t *testing.T) {
 	w := newWorld(happens(50*time.Minute, "Backing up DB instance", "backup"))
-	group := rdsfake.Event(dbID+"-params", now.Add(-30*time.Minute), "Updated parameter max_connections to 500 with apply method pending-reboot")
+	group := rdsfake.Event(dbID+"-params", now.Add(-30*time.Minute), "Updated parameter max_connections to 500 with "+
+		"apply method pending-reboot")
 	group.SourceType = types.SourceTypeDbParameterGroup
 	w.rds.Events = append(w.rds.Events, group)
 	told := func() (texts []string) {
@@ -102,7 +108,8 @@ func TestSurveyEvents(t *testing.T) {
 		}
 		return texts
 	}
-	assert.Equal(t, []string{"Backing up DB instance", dbID + "-params: Updated parameter max_connections to 500 with apply method pending-reboot"}, told())
+	assert.Equal(t, []string{"Backing up DB instance", dbID + "-params: Updated parameter max_connections to 500 with " +
+		"apply method pending-reboot"}, told())
 	w.db().DBParameterGroups[0].DBParameterGroupName = aws.String("default.postgres15")
 	assert.Equal(t, []string{"Backing up DB instance"}, told())
 }

@@ -23,7 +23,8 @@ func instanceEvidence(field, value string) diag.Evidence {
 
 // pointEvidence quotes one point of a series.
 func pointEvidence(s metrics.Series, p metrics.Point, unit string) diag.Evidence {
-	return diag.Evidence{Source: callMetrics, Field: s.Metric.Name + " " + s.Metric.Stat, Value: number(p.Value) + unit, At: p.At}
+	return diag.Evidence{Source: callMetrics, Field: s.Metric.Name + " " + s.Metric.Stat, Value: number(p.Value) + unit,
+		At: p.At}
 }
 
 // newest quotes the newest points of series, in the order given; series without points say nothing.

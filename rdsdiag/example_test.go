@@ -36,7 +36,8 @@ func Example() {
 func ExampleDirectory_ByEndpoint() {
 	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 	window := diag.Last(time.Hour, now)
-	directory := rdsdiag.NewDirectory(rdsfake.Healthy("shop-db", now), metrics.NewSource(&metricsfake.Client{}, window), window)
+	source := metrics.NewSource(&metricsfake.Client{}, window)
+	directory := rdsdiag.NewDirectory(rdsfake.Healthy("shop-db", now), source, window)
 	db, err := directory.ByEndpoint(context.Background(), "shop-db.c1abcdefghij.eu-west-1.rds.amazonaws.com:5432")
 	fmt.Println(db.Resource(), err)
 	// Output: RDS::DBInstance shop-db <nil>

@@ -36,7 +36,8 @@ func TestEvaluateFormula(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			class := classOf(c.class)
-			got, err := EvaluateFormula(c.formula, map[string]float64{"DBInstanceClassMemory": class.memory, "DBInstanceVCPU": class.vcpus})
+			got, err := EvaluateFormula(c.formula, map[string]float64{"DBInstanceClassMemory": class.memory,
+				"DBInstanceVCPU": class.vcpus})
 			require.NoError(t, err)
 			assert.Equal(t, c.want, got)
 		})
@@ -44,7 +45,8 @@ func TestEvaluateFormula(t *testing.T) {
 }
 
 func TestEvaluateFormulaRefuses(t *testing.T) {
-	for _, formula := range []string{"", "{", "abc", "LEAST(1,2", "MEDIAN(1,2)", "1/0", "{DBInstanceClassMemory/9531392}", "((((((((((((((((((1))))))))))))))))))", "5 5"} {
+	for _, formula := range []string{"", "{", "abc", "LEAST(1,2", "MEDIAN(1,2)", "1/0", "{DBInstanceClassMemory/9531392}",
+		"((((((((((((((((((1))))))))))))))))))", "5 5"} {
 		_, err := EvaluateFormula(formula, nil)
 		assert.Equal(t, diag.KindInvalid, diag.KindOf(err), "%q: %v", formula, err)
 	}
@@ -52,7 +54,8 @@ func TestEvaluateFormulaRefuses(t *testing.T) {
 
 func TestClassOf(t *testing.T) {
 	for class, want := range map[string]float64{
-		"db.t4g.medium": 4, "db.m4.10xlarge": 160, "db.r4.large": 15.25, "db.r6i.32xlarge": 1024, "db.x2g.large": 32, "db.m7i.large": 8,
+		"db.t4g.medium": 4, "db.m4.10xlarge": 160, "db.r4.large": 15.25, "db.r6i.32xlarge": 1024, "db.x2g.large": 32,
+		"db.m7i.large":    8,
 		"db.x1e.32xlarge": 3904, "db.x2iedn.xlarge": 128, "db.m3.medium": 3.75, "db.z1d.large": 16, "db.r8g.48xlarge": 1536,
 		"db.serverless": 0, "db.q9.large": 0, "": 0, "db.m6g.metal": 0,
 	} {

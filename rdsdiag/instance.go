@@ -53,7 +53,8 @@ func (i *DBInstance) Describe(ctx context.Context) (*types.DBInstance, error) {
 			return nil, fmt.Errorf("describing database instance %s: %w", i.ref.id, err)
 		}
 		if len(out.DBInstances) == 0 {
-			return nil, diag.Errorf(diag.KindNotFound, "database instance %s does not exist in this account and region", i.ref.id)
+			return nil, diag.Errorf(diag.KindNotFound, "database instance %s does not exist in this account and region",
+				i.ref.id)
 		}
 		return &out.DBInstances[0], nil
 	})
@@ -63,7 +64,8 @@ func (i *DBInstance) Describe(ctx context.Context) (*types.DBInstance, error) {
 // the instance's engine, class or storage does not have are empty.
 func (i *DBInstance) Metrics(ctx context.Context) (metrics.Set, error) {
 	return i.series.Get(ctx, func(ctx context.Context) (metrics.Set, error) {
-		wanted := append(metrics.DBInstance(i.ref.id), i.metric("ReadThroughput", "Average"), i.metric("WriteThroughput", "Average"))
+		wanted := append(metrics.DBInstance(i.ref.id), i.metric("ReadThroughput", "Average"), i.metric("WriteThroughput",
+			"Average"))
 		set, err := i.source.Fetch(ctx, wanted...)
 		if err != nil {
 			err = fmt.Errorf("reading the metrics of database instance %s: %w", i.ref.id, err)

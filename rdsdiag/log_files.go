@@ -16,8 +16,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// LogFiles are the error logs of a database instance. They hold what the engine and its clients wrote: an action of class
-// data, in a subject of its own, for who asks for it.
+// LogFiles are the error logs of a database instance. They hold what the engine and its clients wrote: an action of
+// class data, in a subject of its own, for who asks for it.
 type LogFiles struct {
 	api    LogFileAPI
 	ref    ref
@@ -54,15 +54,17 @@ func (l *LogFiles) Lines(ctx context.Context) ([]LogLine, error) {
 			return nil, err
 		}
 		slices.SortFunc(files, func(a, b types.DescribeDBLogFilesDetails) int {
-			return cmp.Or(cmp.Compare(aws.ToInt64(b.LastWritten), aws.ToInt64(a.LastWritten)), cmp.Compare(aws.ToString(b.LogFileName), aws.ToString(a.LogFileName)))
+			return cmp.Or(cmp.Compare(aws.ToInt64(b.LastWritten), aws.ToInt64(a.LastWritten)),
+				cmp.Compare(aws.ToString(b.LogFileName), aws.ToString(a.LogFileName)))
 		})
 		var lines []LogLine
 		for _, f := range files[:min(len(files), newestFiles)] {
 			if f.LogFileName == nil {
 				continue
 			}
-			out, err := l.api.DownloadDBLogFilePortion(ctx, &rds.DownloadDBLogFilePortionInput{DBInstanceIdentifier: aws.String(l.ref.id),
-				LogFileName: f.LogFileName, NumberOfLines: aws.Int32(tailLines)})
+			out, err := l.api.DownloadDBLogFilePortion(ctx,
+				&rds.DownloadDBLogFilePortionInput{DBInstanceIdentifier: aws.String(l.ref.id),
+					LogFileName: f.LogFileName, NumberOfLines: aws.Int32(tailLines)})
 			if err != nil {
 				return lines, fmt.Errorf("reading log file %s of %s: %w", *f.LogFileName, l.ref.id, err)
 			}
@@ -74,8 +76,8 @@ func (l *LogFiles) Lines(ctx context.Context) ([]LogLine, error) {
 	})
 }
 
-// errorLine finds lines in which an engine tells of trouble of its own: the levels FATAL and PANIC of PostgreSQL, ERROR of
-// MySQL, and crashes. Statements that failed for their sender (ERROR of PostgreSQL) are the application's.
+// errorLine finds lines in which an engine tells of trouble of its own: the levels FATAL and PANIC of PostgreSQL, ERROR
+// of MySQL, and crashes. Statements that failed for their sender (ERROR of PostgreSQL) are the application's.
 var errorLine = regexp.MustCompile(`\b(FATAL|PANIC)\b:|\[ERROR\]|\bORA-00600\b|terminated by signal|got signal \d|[Oo]ut of memory|No space left|could not fork`)
 
 // LogErrors reports errors in the logs of the engine.
@@ -84,8 +86,9 @@ var LogErrors = &diag.Check[*LogFiles]{
 		Code: "rds.log-errors", Title: "Errors in the engine's log", Severity: diag.SeverityWarning,
 		Doc:     "The engine wrote errors of its own: refused logins or connections, crashes, missing memory or storage.",
 		Actions: []string{callLogFiles, callLogPortion},
-		Limits:  "The last 1,000 lines of the two newest error logs. Lines are not dated: each engine writes time in its own way.",
-		Source:  "Monitoring Amazon RDS log files",
+		Limits: "The last 1,000 lines of the two newest error logs. Lines are not dated: each engine writes time in its " +
+			"own way.",
+		Source: "Monitoring Amazon RDS log files",
 	},
 	Run: func(ctx context.Context, l *LogFiles) ([]diag.Finding, error) {
 		lines, err := l.Lines(ctx)
@@ -98,13 +101,15 @@ var LogErrors = &diag.Check[*LogFiles]{
 		if len(hits) == 0 {
 			return nil, err
 		}
-		f := diag.Finding{Summary: fmt.Sprintf("%s of %s since %s or later, the last: %s", plural(len(hits), "error line"), l.ref.id,
+		f := diag.Finding{Summary: fmt.Sprintf("%s of %s since %s or later, the last: %s", plural(len(hits), "error line"),
+			l.ref.id,
 			l.window.Start.UTC().Format(time.RFC3339), hits[len(hits)-1].Text)}
 		for _, h := range hits[max(0, len(hits)-maxEvents):] {
 			f.Evidence = append(f.Evidence, evidence(callLogPortion, h.File, h.Text))
 		}
 		f.NextSteps = []diag.Step{{Text: "Read the file around these lines.", Command: fmt.Sprintf(
-			"aws rds download-db-log-file-portion --db-instance-identifier %s --log-file-name %s --output text", l.ref.id, hits[len(hits)-1].File)}}
+			"aws rds download-db-log-file-portion --db-instance-identifier %s --log-file-name %s --output text", l.ref.id,
+			hits[len(hits)-1].File)}}
 		return []diag.Finding{f}, err
 	},
 }

@@ -44,8 +44,8 @@ func (r reading) finding(b stretch, now diag.Severity, summary string, evidence 
 	return f
 }
 
-// metricCheck makes a check that judges the description and the metrics of an instance together. It judges what was read
-// also where a part of the metrics could not be.
+// metricCheck makes a check that judges the description and the metrics of an instance together. It judges what was
+// read also where a part of the metrics could not be.
 func metricCheck(info diag.Info, judge func(reading) []diag.Finding) *diag.Check[*DBInstance] {
 	info.Actions = []string{callMetrics, callInstances}
 	if info.Source == "" {

@@ -22,13 +22,31 @@ import (
 
 // messages make the SDK values of each recorded operation.
 var messages = map[string]func() (in, out any){
-	"DescribeDBInstances":    func() (any, any) { return new(rds.DescribeDBInstancesInput), new(rds.DescribeDBInstancesOutput) },
-	"DescribeDBClusters":     func() (any, any) { return new(rds.DescribeDBClustersInput), new(rds.DescribeDBClustersOutput) },
-	"DescribeEvents":         func() (any, any) { return new(rds.DescribeEventsInput), new(rds.DescribeEventsOutput) },
-	"DescribeDBSubnetGroups": func() (any, any) { return new(rds.DescribeDBSubnetGroupsInput), new(rds.DescribeDBSubnetGroupsOutput) },
-	"DescribeDBParameters":   func() (any, any) { return new(rds.DescribeDBParametersInput), new(rds.DescribeDBParametersOutput) },
-	"DescribeDBLogFiles":     func() (any, any) { return new(rds.DescribeDBLogFilesInput), new(rds.DescribeDBLogFilesOutput) },
-	"GetMetricData":          func() (any, any) { return new(cloudwatch.GetMetricDataInput), new(cloudwatch.GetMetricDataOutput) },
+	"DescribeDBInstances": func() (any, any) {
+		return new(rds.DescribeDBInstancesInput),
+			new(rds.DescribeDBInstancesOutput)
+	},
+	"DescribeDBClusters": func() (any, any) {
+		return new(rds.DescribeDBClustersInput),
+			new(rds.DescribeDBClustersOutput)
+	},
+	"DescribeEvents": func() (any, any) { return new(rds.DescribeEventsInput), new(rds.DescribeEventsOutput) },
+	"DescribeDBSubnetGroups": func() (any, any) {
+		return new(rds.DescribeDBSubnetGroupsInput),
+			new(rds.DescribeDBSubnetGroupsOutput)
+	},
+	"DescribeDBParameters": func() (any, any) {
+		return new(rds.DescribeDBParametersInput),
+			new(rds.DescribeDBParametersOutput)
+	},
+	"DescribeDBLogFiles": func() (any, any) {
+		return new(rds.DescribeDBLogFilesInput),
+			new(rds.DescribeDBLogFilesOutput)
+	},
+	"GetMetricData": func() (any, any) {
+		return new(cloudwatch.GetMetricDataInput),
+			new(cloudwatch.GetMetricDataOutput)
+	},
 	"DescribeDBParameterGroups": func() (any, any) {
 		return new(rds.DescribeDBParameterGroupsInput), new(rds.DescribeDBParameterGroupsOutput)
 	},
@@ -80,8 +98,8 @@ func (w *world) everything(t *testing.T) *diag.Report {
 	return diag.Runner{Window: w.window}.Run(t.Context(), plans...)
 }
 
-// TestPacks looks at recorded accounts with the eyes of this package alone: two have a database in trouble, in all others
-// the databases are sound.
+// TestPacks looks at recorded accounts with the eyes of this package alone: two have a database in trouble, in all
+// others the databases are sound.
 func TestPacks(t *testing.T) {
 	sick := map[string]struct {
 		code     diag.Code
@@ -90,10 +108,12 @@ func TestPacks(t *testing.T) {
 		since    string
 	}{
 		"database-connections-exhausted": {"rds.connections-exhausted", "courses-prod-db",
-			[]string{"117 connections", "120 that max_connections allows", "out of connections since 10:"}, []string{"storage", "security group", "password"},
+			[]string{"117 connections", "120 that max_connections allows", "out of connections since 10:"}, []string{"storage",
+				"security group", "password"},
 			"2026-05-28T10:11:29Z"},
 		"gateway-timeout-burst-balance-empty": {"rds.burst-balance-empty", "tickets-live-db",
-			[]string{"BurstBalance 0 %", "since 18:3", "100 GiB", "300 IOPS"}, []string{"security group", "memory"}, "2026-02-26T18:30:00Z"},
+			[]string{"BurstBalance 0 %", "since 18:3", "100 GiB", "300 IOPS"}, []string{"security group", "memory"},
+			"2026-02-26T18:30:00Z"},
 	}
 	folders, err := filepath.Glob("testdata/packs/*")
 	require.NoError(t, err)

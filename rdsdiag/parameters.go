@@ -13,8 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// limitParameters are those that [DBInstance.ConnectionLimit] reads. A parameter group has hundreds, in pages of 100; the
-// filter makes one short page of them.
+// limitParameters are those that [DBInstance.ConnectionLimit] reads. A parameter group has hundreds, in pages of 100;
+// the filter makes one short page of them.
 var limitParameters = []string{"max_connections", "processes", "user connections", "superuser_reserved_connections",
 	"rds.rds_superuser_reserved_connections", "reserved_connections"}
 
@@ -32,7 +32,8 @@ func (i *DBInstance) limitParameters(ctx context.Context, group string) (map[str
 	})
 }
 
-func (i *DBInstance) readParameters(ctx context.Context, in *rds.DescribeDBParametersInput) (map[string]types.Parameter, error) {
+func (i *DBInstance) readParameters(ctx context.Context, in *rds.DescribeDBParametersInput) (map[string]types.Parameter,
+	error) {
 	parameters := map[string]types.Parameter{}
 	pages := rds.NewDescribeDBParametersPaginator(i.api, in)
 	for pages.HasMorePages() {
@@ -135,7 +136,8 @@ func (l *ConnectionLimit) evaluate(described *types.DBInstance) error {
 		return diag.Errorf(diag.KindIncomplete, "%s of class %s is not known: %w", l.Parameter,
 			aws.ToString(described.DBInstanceClass), err)
 	}
-	if !strings.Contains(strings.ToLower(l.Value), "log(") { // where log rounds, the nominal memory gives AWS's own figures
+	if !strings.Contains(strings.ToLower(l.Value),
+		"log(") { // where log rounds, the nominal memory gives AWS's own figures
 		variables["DBInstanceClassMemory"] = class.memory * usableMemory
 	}
 	least, err := EvaluateFormula(l.Value, variables)

@@ -20,9 +20,11 @@ const (
 // CPUCreditsExhausted reports a burstable instance without processor credits.
 var CPUCreditsExhausted = metricCheck(diag.Info{
 	Code: "rds.cpu-credits-exhausted", Title: "Processor credits spent", Severity: diag.SeverityError,
-	Doc: "The burstable instance class has used up its processor credits. Where the load then stands at the class's baseline, it is " +
-		"held there and queries queue up: an error. A class in Unlimited mode goes on for a charge: an information.",
-	Breaks: []diag.Mechanism{diag.DBServe}, Source: "Key concepts for burstable performance instances (Amazon EC2 User Guide)",
+	Doc: "The burstable instance class has used up its processor credits. Where the load then stands at the class's " +
+		"baseline, it is held there and queries queue up: an error. A class in Unlimited mode goes on for a charge: an " +
+		"information.",
+	Breaks: []diag.Mechanism{diag.DBServe}, Source: "Key concepts for burstable performance instances (Amazon EC2 User " +
+		"Guide)",
 }, func(r reading) []diag.Finding {
 	class := classOf(aws.ToString(r.d.DBInstanceClass))
 	credits := r.series("CPUCreditBalance", "Average")
@@ -32,24 +34,28 @@ var CPUCreditsExhausted = metricCheck(diag.Info{
 	}
 	load, known := r.series("CPUUtilization", "Average").Last()
 	held := known && load.Value >= heldLow*class.baseline && load.Value <= heldHigh*class.baseline
-	severity, effect := diag.SeverityError, fmt.Sprintf("the class is held to %s %% of its processors", number(class.baseline))
+	severity, effect := diag.SeverityError, fmt.Sprintf("the class is held to %s %% of its processors",
+		number(class.baseline))
 	if class.unlimited && !held {
 		severity, effect = diag.SeverityInfo, "load above the baseline is charged for"
 	}
 	f := r.finding(b, severity, fmt.Sprintf("%s (%s) has no processor credits %s: CPUCreditBalance %s, %s", r.id(),
 		aws.ToString(r.d.DBInstanceClass), b.when(), number(b.last.Value), effect), stretchEvidence(credits, b, " credits"),
-		r.last(" %", "CPUUtilization"), []diag.Evidence{instanceEvidence("DBInstanceClass", aws.ToString(r.d.DBInstanceClass))})
+		r.last(" %", "CPUUtilization"), []diag.Evidence{instanceEvidence("DBInstanceClass",
+			aws.ToString(r.d.DBInstanceClass))})
 	f.Severity = min(f.Severity, severity)
-	f.NextSteps = []diag.Step{{Text: "Find the queries that use the processor; or take a class that is not burstable.", Changes: true,
-		Command: "aws rds modify-db-instance --db-instance-identifier " + r.id() + " --db-instance-class CLASS --apply-immediately"}}
+	f.NextSteps = []diag.Step{{Text: "Find the queries that use the processor; or take a class that is not burstable.",
+		Changes: true,
+		Command: "aws rds modify-db-instance --db-instance-identifier " + r.id() +
+			" --db-instance-class CLASS --apply-immediately"}}
 	return []diag.Finding{f}
 })
 
 // CPUHigh reports a processor that is busy all the time.
 var CPUHigh = metricCheck(diag.Info{
 	Code: "rds.cpu-high", Title: "Processor saturated", Severity: diag.SeverityError,
-	Doc: "The processors of the instance were above 90 % for a quarter of an hour: a warning. From 97 % on queries wait for them: an " +
-		"error while it lasts.",
+	Doc: "The processors of the instance were above 90 % for a quarter of an hour: a warning. From 97 % on queries " +
+		"wait for them: an error while it lasts.",
 	Breaks: []diag.Mechanism{diag.DBServe},
 	Limits: "Which queries use the processor is in Performance Insights, another service, not read here.",
 }, func(r reading) []diag.Finding {
@@ -63,9 +69,11 @@ var CPUHigh = metricCheck(diag.Info{
 	if !ok {
 		return nil
 	}
-	f := r.finding(b, severity, fmt.Sprintf("%s (%s) is at %s %% processor load %s", r.id(), aws.ToString(r.d.DBInstanceClass),
+	f := r.finding(b, severity, fmt.Sprintf("%s (%s) is at %s %% processor load %s", r.id(),
+		aws.ToString(r.d.DBInstanceClass),
 		number(b.worst.Value), b.when()), stretchEvidence(s, b, " %"), r.last("", "DatabaseConnections"),
 		[]diag.Evidence{instanceEvidence("DBInstanceClass", aws.ToString(r.d.DBInstanceClass))})
-	f.NextSteps = []diag.Step{{Text: "Find the queries that came or changed when it began: a release, a lost index, a report."}}
+	f.NextSteps = []diag.Step{{Text: "Find the queries that came or changed when it began: a release, a lost index, a " +
+		"report."}}
 	return []diag.Finding{f}
 })

@@ -47,12 +47,14 @@ func ClusterStatuses() []*diag.Check[*DBCluster] {
 	})
 }
 
-func statusChecks[S diag.Subject](prefix diag.Code, action string, of func(context.Context, S) (state, error)) []*diag.Check[S] {
+func statusChecks[S diag.Subject](prefix diag.Code, action string, of func(context.Context, S) (state,
+	error)) []*diag.Check[S] {
 	var checks []*diag.Check[S]
 	for _, row := range conditions {
 		checks = append(checks, &diag.Check[S]{
-			Info: diag.Info{Code: prefix + row.code, Title: row.title, Doc: row.doc, Severity: row.severity, Actions: []string{action},
-				Breaks: row.breaks, Needs: row.needs, Source: statusDoc,
+			Info: diag.Info{Code: prefix + row.code, Title: row.title, Doc: row.doc, Severity: row.severity,
+				Actions: []string{action},
+				Breaks:  row.breaks, Needs: row.needs, Source: statusDoc,
 				Limits: "The description does not say since when the status holds; events do."},
 			Run: func(ctx context.Context, s S) ([]diag.Finding, error) {
 				at, err := of(ctx, s)

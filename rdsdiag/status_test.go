@@ -8,15 +8,19 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// documentedStatuses are those of "Viewing Amazon RDS DB instance status", "Viewing Amazon Aurora DB cluster status" and
-// "Viewing DB instance status in an Aurora cluster". RDS has no enum of them.
+// documentedStatuses are those of "Viewing Amazon RDS DB instance status", "Viewing Amazon Aurora DB cluster status"
+// and "Viewing DB instance status in an Aurora cluster". RDS has no enum of them.
 var documentedStatuses = []string{
-	"available", "backing-up", "backtracking", "cloning-failed", "configuring-enhanced-monitoring", "configuring-iam-database-auth",
+	"available", "backing-up", "backtracking", "cloning-failed", "configuring-enhanced-monitoring",
+	"configuring-iam-database-auth",
 	"configuring-log-exports", "converting-to-vpc", "creating", "delete-precheck", "deleting", "failed", "failing-over",
-	"inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable", "incompatible-create", "incompatible-network",
-	"incompatible-option-group", "incompatible-parameters", "incompatible-restore", "insufficient-capacity", "maintenance", "migrating",
+	"inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable", "incompatible-create",
+	"incompatible-network",
+	"incompatible-option-group", "incompatible-parameters", "incompatible-restore", "insufficient-capacity", "maintenance",
+	"migrating",
 	"migration-failed", "modifying", "moving-to-vpc", "preparing-data-migration", "promoting", "rebooting", "renaming",
-	"resetting-master-credentials", "restore-error", "starting", "stopped", "stopping", "storage-config-upgrade", "storage-full",
+	"resetting-master-credentials", "restore-error", "starting", "stopped", "stopping", "storage-config-upgrade",
+	"storage-full",
 	"storage-initialization", "storage-optimization", "unsupported-configuration", "update-iam-db-auth", "upgrading",
 }
 
@@ -48,10 +52,14 @@ func TestConditionCovers(t *testing.T) {
 
 // TestEveryEventClassIsTold proves that each class is either routine, for the timeline only, or makes a finding.
 func TestEveryEventClassIsTold(t *testing.T) {
-	routine := map[EventClass]bool{EventBackupStarted: true, EventBackupCompleted: true, EventBackupDeferred: true, EventBackupSetting: true,
-		EventCertificate: true, EventCreated: true, EventCreationFailed: true, EventDeleted: true, EventFailoverSkipped: true,
-		EventMaintenanceDelayed: true, EventMonitoringChange: true, EventMultiAZChange: true, EventPaused: true, EventRecoveryInfo: true,
-		EventRenamed: true, EventReplicationResumed: true, EventRestored: true, EventResumed: true, EventScaled: true, EventSecurityGroup: true,
+	routine := map[EventClass]bool{EventBackupStarted: true, EventBackupCompleted: true, EventBackupDeferred: true,
+		EventBackupSetting: true,
+		EventCertificate:   true, EventCreated: true, EventCreationFailed: true, EventDeleted: true,
+		EventFailoverSkipped:    true,
+		EventMaintenanceDelayed: true, EventMonitoringChange: true, EventMultiAZChange: true, EventPaused: true,
+		EventRecoveryInfo: true,
+		EventRenamed:      true, EventReplicationResumed: true, EventRestored: true, EventResumed: true, EventScaled: true,
+		EventSecurityGroup:  true,
 		EventStorageScaling: true, EventUpgradeAvailable: true}
 	told := map[EventClass]bool{}
 	for _, h := range happenings {
@@ -60,6 +68,7 @@ func TestEveryEventClassIsTold(t *testing.T) {
 		}
 	}
 	for _, r := range eventRules {
-		assert.NotEqual(t, routine[r.class], told[r.class], "%s is routine: %v, makes a finding: %v", r.class, routine[r.class], told[r.class])
+		assert.NotEqual(t, routine[r.class], told[r.class], "%s is routine: %v, makes a finding: %v", r.class,
+			routine[r.class], told[r.class])
 	}
 }

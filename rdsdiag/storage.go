@@ -19,7 +19,8 @@ const (
 	// line explains most of what happens, and moves by a percent of the storage at least.
 	fillsWithin         = 24 * time.Hour
 	fillFit, fillChange = 0.8, 0.01
-	// localLow is the local storage of an Aurora instance, for temporary tables and logs, below which statements fail soon.
+	// localLow is the local storage of an Aurora instance, for temporary tables and logs, below which statements fail
+	// soon.
 	localLow = 2 * gib
 )
 
@@ -34,16 +35,16 @@ var StorageFull = metricCheck(diag.Info{
 // StorageFilling reports a database whose storage ends soon.
 var StorageFilling = metricCheck(diag.Info{
 	Code: "rds.storage-filling", Title: "Storage fills up", Severity: diag.SeverityWarning,
-	Doc: "Less than a tenth of the storage is free, or it will be used up within a day at the rate of the last hours. Where " +
-		"autoscaling may still add storage it is an information.",
+	Doc: "Less than a tenth of the storage is free, or it will be used up within a day at the rate of the last hours. " +
+		"Where autoscaling may still add storage it is an information.",
 	Source: "Managing capacity automatically with storage autoscaling",
 }, judgeFilling)
 
 // LocalStorageLow reports an Aurora instance with little room for temporary tables.
 var LocalStorageLow = metricCheck(diag.Info{
 	Code: "rds.local-storage-low", Title: "Local storage low", Severity: diag.SeverityWarning,
-	Doc: "The local storage of the Aurora instance, which takes temporary tables, sorts and logs, is nearly used up: large queries " +
-		"fail. It grows only with the instance class.",
+	Doc: "The local storage of the Aurora instance, which takes temporary tables, sorts and logs, is nearly used up: " +
+		"large queries fail. It grows only with the instance class.",
 	Breaks: []diag.Mechanism{diag.DBServe}, Source: "Temporary storage limits for Aurora",
 }, judgeLocal)
 
@@ -83,7 +84,8 @@ func growSteps(r reading) []diag.Step {
 		{Text: "Add storage; it works also in status storage-full.", Changes: true, Command: fmt.Sprintf(
 			"aws rds modify-db-instance --db-instance-identifier %s --allocated-storage %d --apply-immediately", r.id(),
 			growth(aws.ToInt32(r.d.AllocatedStorage)))},
-		{Text: "Find out what grew: tables, temporary files, or logs kept for a replica or a replication slot that no longer reads."},
+		{Text: "Find out what grew: tables, temporary files, or logs kept for a replica or a replication slot that no " +
+			"longer reads."},
 	}
 }
 
@@ -99,14 +101,16 @@ func autoscaling(d *types.DBInstance) []diag.Evidence {
 
 // scales reports that autoscaling may still add storage: by at least a tenth, below its ceiling.
 func scales(d *types.DBInstance) bool {
-	return float64(aws.ToInt32(d.MaxAllocatedStorage)) >= 1.1*float64(aws.ToInt32(d.AllocatedStorage)) && aws.ToInt32(d.AllocatedStorage) > 0
+	return float64(aws.ToInt32(d.MaxAllocatedStorage)) >= 1.1*float64(aws.ToInt32(d.AllocatedStorage)) &&
+		aws.ToInt32(d.AllocatedStorage) > 0
 }
 
 func judgeFilling(r reading) []diag.Finding {
 	allocated := float64(aws.ToInt32(r.d.AllocatedStorage)) * gib
 	free := r.series("FreeStorageSpace", "Average")
 	newest, ok := free.Last()
-	if !ok || allocated == 0 || isAurora(r.d) || newest.Value <= fullShare*allocated || aws.ToString(r.d.DBInstanceStatus) == "storage-full" {
+	if !ok || allocated == 0 || isAurora(r.d) || newest.Value <= fullShare*allocated ||
+		aws.ToString(r.d.DBInstanceStatus) == "storage-full" {
 		return nil
 	}
 	t, fits := trendOf(free, max(r.window().Duration(), time.Hour))
@@ -119,7 +123,8 @@ func judgeFilling(r reading) []diag.Finding {
 	summary := fmt.Sprintf("%s has %s of %d GiB free", r.id(), size(newest.Value), aws.ToInt32(r.d.AllocatedStorage))
 	b := stretch{ongoing: true}
 	if falling {
-		summary += fmt.Sprintf(" and loses %s an hour since %s or earlier: full in about %s", size(-t.perHour), clock(t.from), span(t.until(0)))
+		summary += fmt.Sprintf(" and loses %s an hour since %s or earlier: full in about %s", size(-t.perHour), clock(t.from),
+			span(t.until(0)))
 		b.start = t.from
 	}
 	severity := diag.SeverityWarning
@@ -140,8 +145,10 @@ func judgeLocal(r reading) []diag.Finding {
 	if !ok {
 		return nil
 	}
-	f := r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s is down to %s of local storage %s", r.id(), size(b.worst.Value), b.when()),
+	f := r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s is down to %s of local storage %s", r.id(),
+		size(b.worst.Value), b.when()),
 		stretchEvidence(free, b, " bytes"))
-	f.NextSteps = []diag.Step{{Text: "Find the queries that sort or join much, and give them indexes; or take a larger instance class."}}
+	f.NextSteps = []diag.Step{{Text: "Find the queries that sort or join much, and give them indexes; or take a larger " +
+		"instance class."}}
 	return []diag.Finding{f}
 }

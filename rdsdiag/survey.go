@@ -94,8 +94,8 @@ func (l *linker) guards(groups []types.VpcSecurityGroupMembership) {
 	}
 }
 
-// clusterLinks make a cluster depend on its instances: what breaks the writer breaks the cluster's endpoint. The way back,
-// from an instance to its cluster, is there as well, for a cluster that is stopped has no running instances.
+// clusterLinks make a cluster depend on its instances: what breaks the writer breaks the cluster's endpoint. The way
+// back, from an instance to its cluster, is there as well, for a cluster that is stopped has no running instances.
 func clusterLinks(ctx context.Context, c *DBCluster) ([]diag.Link, error) {
 	d, err := c.Describe(ctx)
 	if err != nil {
@@ -153,7 +153,8 @@ func instanceSettings(ctx context.Context, i *DBInstance) ([]diag.Setting, error
 	if err != nil {
 		return nil, err
 	}
-	values := scalars(d, "DBInstanceIdentifier", "DBInstanceArn", "DBInstanceStatus", "DbiResourceId", "InstanceCreateTime", "MasterUsername")
+	values := scalars(d, "DBInstanceIdentifier", "DBInstanceArn", "DBInstanceStatus", "DbiResourceId",
+		"InstanceCreateTime", "MasterUsername")
 	if d.Endpoint != nil {
 		values["Endpoint.Port"] = fmt.Sprint(aws.ToInt32(d.Endpoint.Port))
 	}
@@ -170,7 +171,8 @@ func clusterSettings(ctx context.Context, c *DBCluster) ([]diag.Setting, error) 
 	if err != nil {
 		return nil, err
 	}
-	values := scalars(d, "DBClusterIdentifier", "DBClusterArn", "Status", "DbClusterResourceId", "Endpoint", "ReaderEndpoint", "MasterUsername", "Capacity")
+	values := scalars(d, "DBClusterIdentifier", "DBClusterArn", "Status", "DbClusterResourceId", "Endpoint",
+		"ReaderEndpoint", "MasterUsername", "Capacity")
 	values["VpcSecurityGroups"] = groupIDs(d.VpcSecurityGroups)
 	values["Members"] = fmt.Sprint(len(d.DBClusterMembers))
 	values["IAMAuthenticationSupported"] = fmt.Sprint(SupportsIAMAuthentication(aws.ToString(d.Engine)))
@@ -208,5 +210,6 @@ func asSettings(of diag.Resource, values map[string]string) []diag.Setting {
 // SupportsIAMAuthentication reports an engine that lets users log in with IAM credentials ("Supported Regions and DB
 // engines for IAM database authentication"): not Oracle, SQL Server and Db2.
 func SupportsIAMAuthentication(engine string) bool {
-	return slices.ContainsFunc([]string{"aurora", "mysql", "mariadb", "postgres"}, func(p string) bool { return strings.HasPrefix(engine, p) })
+	return slices.ContainsFunc([]string{"aurora", "mysql", "mariadb", "postgres"},
+		func(p string) bool { return strings.HasPrefix(engine, p) })
 }

@@ -30,7 +30,8 @@ type world struct {
 func newWorld(spoil ...func(*world)) *world {
 	w := &world{rds: rdsfake.Healthy(dbID, now), cw: &metricsfake.Client{}, window: diag.Last(3*time.Hour, now)}
 	w.rds.DBClusters = []types.DBCluster{rdsfake.Cluster(clusterID, now)}
-	for name, usual := range map[string]float64{"CPUUtilization": 20, "DatabaseConnections": 40, "FreeableMemory": 3e9, "SwapUsage": 0,
+	for name, usual := range map[string]float64{"CPUUtilization": 20, "DatabaseConnections": 40, "FreeableMemory": 3e9,
+		"SwapUsage":        0,
 		"FreeStorageSpace": 60 * gibibyte, "DiskQueueDepth": 0.2, "ReadIOPS": 80, "WriteIOPS": 120, "ReadLatency": 0.001,
 		"WriteLatency": 0.002, "BurstBalance": 99, "CPUCreditBalance": 500, "EBSIOBalance%": 99, "EBSByteBalance%": 99} {
 		w.set(name, "Average", usual)

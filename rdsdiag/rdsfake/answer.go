@@ -12,7 +12,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 )
 
-// minRecords and maxRecords bound MaxRecords of every operation; maxRecords is also the default (Amazon RDS API Reference).
+// minRecords and maxRecords bound MaxRecords of every operation; maxRecords is also the default (Amazon RDS API
+// Reference).
 const minRecords, maxRecords = 20, 100
 
 // page cuts items as RDS does. Markers are RDS's word for tokens.
@@ -20,7 +21,8 @@ func page[T any](c *Client, action string, items []T, marker *string, asked *int
 	size := maxRecords
 	if asked != nil {
 		if *asked < minRecords || *asked > maxRecords {
-			return nil, nil, invalid("Invalid value %d for MaxRecords. Must be between %d and %d", *asked, minRecords, maxRecords)
+			return nil, nil, invalid("Invalid value %d for MaxRecords. Must be between %d and %d", *asked, minRecords,
+				maxRecords)
 		}
 		size = int(*asked)
 	}
@@ -105,7 +107,8 @@ func (c *Client) describeDBParameters(in *rds.DescribeDBParametersInput) (*rds.D
 		return nil, noGroup(aws.ToString(in.DBParameterGroupName))
 	}
 	if in.Source != nil {
-		found = slices.DeleteFunc(slices.Clone(found), func(p types.Parameter) bool { return aws.ToString(p.Source) != *in.Source })
+		found = slices.DeleteFunc(slices.Clone(found),
+			func(p types.Parameter) bool { return aws.ToString(p.Source) != *in.Source })
 	}
 	for _, f := range in.Filters {
 		if aws.ToString(f.Name) != "parameter-name" {
@@ -119,14 +122,16 @@ func (c *Client) describeDBParameters(in *rds.DescribeDBParametersInput) (*rds.D
 	return &rds.DescribeDBParametersOutput{Parameters: items, Marker: marker}, err
 }
 
-func (c *Client) describeDBSubnetGroups(in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput, error) {
+func (c *Client) describeDBSubnetGroups(in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput,
+	error) {
 	found := c.DBSubnetGroups
 	if in.DBSubnetGroupName != nil {
 		found = slices.DeleteFunc(slices.Clone(found), func(g types.DBSubnetGroup) bool {
 			return !is(in.DBSubnetGroupName, g.DBSubnetGroupName, g.DBSubnetGroupArn)
 		})
 		if len(found) == 0 {
-			return nil, diagfake.APIError("DBSubnetGroupNotFoundFault", "DB subnet group '"+*in.DBSubnetGroupName+"' does not exist.")
+			return nil, diagfake.APIError("DBSubnetGroupNotFoundFault",
+				"DB subnet group '"+*in.DBSubnetGroupName+"' does not exist.")
 		}
 	}
 	items, marker, err := page(c, "rds:DescribeDBSubnetGroups", found, in.Marker, in.MaxRecords)

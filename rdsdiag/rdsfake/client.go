@@ -83,7 +83,8 @@ func (c *Client) DescribeDBSubnetGroups(
 func (c *Client) DescribePendingMaintenanceActions(
 	ctx context.Context, in *rds.DescribePendingMaintenanceActionsInput, _ ...func(*rds.Options),
 ) (*rds.DescribePendingMaintenanceActionsOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "rds:DescribePendingMaintenanceActions", in, c.describePendingMaintenanceActions)
+	return diagfake.Serve(ctx, &c.Recorder, "rds:DescribePendingMaintenanceActions", in,
+		c.describePendingMaintenanceActions)
 }
 
 // DescribeDBLogFiles answers for an instance.

@@ -55,7 +55,8 @@ func TestFaults(t *testing.T) {
 			return err
 		},
 		"DBLogFileNotFoundFault": func() error {
-			_, err := c.DownloadDBLogFilePortion(ctx, &rds.DownloadDBLogFilePortionInput{DBInstanceIdentifier: aws.String("shop"), LogFileName: name})
+			_, err := c.DownloadDBLogFilePortion(ctx,
+				&rds.DownloadDBLogFilePortionInput{DBInstanceIdentifier: aws.String("shop"), LogFileName: name})
 			return err
 		},
 		"InvalidParameterCombination": func() error {
@@ -69,13 +70,15 @@ func TestFaults(t *testing.T) {
 	} {
 		assert.Equal(t, want, code(call()))
 	}
-	_, err := c.DescribeEvents(ctx, &rds.DescribeEventsInput{StartTime: aws.Time(now.Add(-20 * 24 * time.Hour)), EndTime: aws.Time(now)})
+	_, err := c.DescribeEvents(ctx, &rds.DescribeEventsInput{StartTime: aws.Time(now.Add(-20 * 24 * time.Hour)),
+		EndTime: aws.Time(now)})
 	assert.Equal(t, "InvalidParameterValue", code(err), "older than RDS keeps events")
 }
 
 func TestEventsDefaultToAnHour(t *testing.T) {
 	c := rdsfake.Healthy("shop", now)
-	c.Events = []types.Event{rdsfake.Event("shop", now.Add(-2*time.Hour), "DB instance shutdown"), rdsfake.Event("shop", now.Add(-time.Minute), "DB instance restarted")}
+	c.Events = []types.Event{rdsfake.Event("shop", now.Add(-2*time.Hour), "DB instance shutdown"), rdsfake.Event("shop",
+		now.Add(-time.Minute), "DB instance restarted")}
 	count := func(in rds.DescribeEventsInput) int {
 		out, err := c.DescribeEvents(t.Context(), &in)
 		require.NoError(t, err)
@@ -90,8 +93,9 @@ func TestEventsDefaultToAnHour(t *testing.T) {
 
 func TestParametersByName(t *testing.T) {
 	c := rdsfake.Healthy("shop", now)
-	out, err := c.DescribeDBParameters(t.Context(), &rds.DescribeDBParametersInput{DBParameterGroupName: aws.String("shop-params"),
-		Filters: []types.Filter{{Name: aws.String("parameter-name"), Values: []string{"max_connections"}}}})
+	out, err := c.DescribeDBParameters(t.Context(),
+		&rds.DescribeDBParametersInput{DBParameterGroupName: aws.String("shop-params"),
+			Filters: []types.Filter{{Name: aws.String("parameter-name"), Values: []string{"max_connections"}}}})
 	require.NoError(t, err)
 	assert.Len(t, out.Parameters, 1)
 }
@@ -101,7 +105,8 @@ func TestPages(t *testing.T) {
 	for range 45 {
 		c.DBInstances = append(c.DBInstances, rdsfake.Instance("shop", "params", now))
 	}
-	pages, sizes := rds.NewDescribeDBInstancesPaginator(c, &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(20)}), []int{}
+	pages, sizes := rds.NewDescribeDBInstancesPaginator(c, &rds.DescribeDBInstancesInput{MaxRecords: aws.Int32(20)}),
+		[]int{}
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())
 		require.NoError(t, err)
@@ -119,17 +124,22 @@ func TestMerge(t *testing.T) {
 		{nil, &rds.DescribeDBParameterGroupsOutput{DBParameterGroups: []types.DBParameterGroup{{DBParameterGroupName: group}}}},
 		{nil, &rds.DescribeDBSubnetGroupsOutput{DBSubnetGroups: []types.DBSubnetGroup{{DBSubnetGroupName: group}}}},
 		{nil, &rds.DescribePendingMaintenanceActionsOutput{PendingMaintenanceActions: []types.ResourcePendingMaintenanceActions{{ResourceIdentifier: id}}}},
-		{&rds.DescribeDBParametersInput{DBParameterGroupName: group}, &rds.DescribeDBParametersOutput{Parameters: []types.Parameter{rdsfake.Parameter("a", "1")}}},
-		{&rds.DescribeDBLogFilesInput{DBInstanceIdentifier: id}, &rds.DescribeDBLogFilesOutput{DescribeDBLogFiles: []types.DescribeDBLogFilesDetails{{LogFileName: id}}}},
-		{&rds.DownloadDBLogFilePortionInput{DBInstanceIdentifier: id, LogFileName: id}, &rds.DownloadDBLogFilePortionOutput{LogFileData: aws.String("x")}},
+		{&rds.DescribeDBParametersInput{DBParameterGroupName: group},
+			&rds.DescribeDBParametersOutput{Parameters: []types.Parameter{rdsfake.Parameter("a", "1")}}},
+		{&rds.DescribeDBLogFilesInput{DBInstanceIdentifier: id},
+			&rds.DescribeDBLogFilesOutput{DescribeDBLogFiles: []types.DescribeDBLogFilesDetails{{LogFileName: id}}}},
+		{&rds.DownloadDBLogFilePortionInput{DBInstanceIdentifier: id, LogFileName: id},
+			&rds.DownloadDBLogFilePortionOutput{LogFileData: aws.String("x")}},
 	}
 	for range 2 { // a second time changes nothing
 		for _, d := range documents {
 			assert.True(t, c.Merge(d[0], d[1]), "%T", d[1])
 		}
 	}
-	assert.Equal(t, []int{1, 1, 1, 1, 1, 1, 1, 1, 1}, []int{len(c.DBInstances), len(c.DBClusters), len(c.Events), len(c.DBParameterGroups),
-		len(c.DBSubnetGroups), len(c.PendingMaintenance), len(c.Parameters["params"]), len(c.LogFiles["shop"]), len(c.LogText)})
+	assert.Equal(t, []int{1, 1, 1, 1, 1, 1, 1, 1, 1}, []int{len(c.DBInstances), len(c.DBClusters), len(c.Events),
+		len(c.DBParameterGroups),
+		len(c.DBSubnetGroups), len(c.PendingMaintenance), len(c.Parameters["params"]), len(c.LogFiles["shop"]),
+		len(c.LogText)})
 	assert.False(t, c.Merge(nil, &rds.DescribeDBParametersOutput{}), "parameters of no group")
 	assert.False(t, c.Merge(nil, 5))
 }

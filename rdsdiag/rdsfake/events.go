@@ -21,7 +21,8 @@ const (
 
 func (c *Client) describeEvents(in *rds.DescribeEventsInput) (*rds.DescribeEventsOutput, error) {
 	if in.SourceIdentifier != nil && in.SourceType == "" {
-		return nil, diagfake.APIError("InvalidParameterCombination", "The parameter SourceType must be specified when SourceIdentifier is specified.")
+		return nil, diagfake.APIError("InvalidParameterCombination", "The parameter SourceType must be specified when "+
+			"SourceIdentifier is specified.")
 	}
 	start, end, err := c.span(in)
 	if err != nil {
@@ -103,18 +104,21 @@ func (c *Client) instance(asked *string) (string, error) {
 	return "", diagfake.APIError("DBInstanceNotFound", "DBInstance "+aws.ToString(asked)+" not found.")
 }
 
-func (c *Client) downloadDBLogFilePortion(in *rds.DownloadDBLogFilePortionInput) (*rds.DownloadDBLogFilePortionOutput, error) {
+func (c *Client) downloadDBLogFilePortion(in *rds.DownloadDBLogFilePortionInput) (*rds.DownloadDBLogFilePortionOutput,
+	error) {
 	id, err := c.instance(in.DBInstanceIdentifier)
 	if err != nil {
 		return nil, err
 	}
 	text, ok := c.LogText[id+"/"+aws.ToString(in.LogFileName)]
 	if !ok {
-		return nil, diagfake.APIError("DBLogFileNotFoundFault", "DBLog File: "+aws.ToString(in.LogFileName)+", is not found on the DB instance.")
+		return nil, diagfake.APIError("DBLogFileNotFoundFault",
+			"DBLog File: "+aws.ToString(in.LogFileName)+", is not found on the DB instance.")
 	}
 	lines := strings.SplitAfter(text, "\n")
 	if n := int(aws.ToInt32(in.NumberOfLines)); n > 0 && n < len(lines) {
 		lines = lines[len(lines)-n:]
 	}
-	return &rds.DownloadDBLogFilePortionOutput{LogFileData: aws.String(strings.Join(lines, "")), AdditionalDataPending: aws.Bool(false)}, nil
+	return &rds.DownloadDBLogFilePortionOutput{LogFileData: aws.String(strings.Join(lines, "")),
+		AdditionalDataPending: aws.Bool(false)}, nil
 }

@@ -13,14 +13,16 @@ import (
 func (c *Client) Merge(in, out any) bool {
 	switch out := out.(type) {
 	case *rds.DescribeDBInstancesOutput:
-		c.DBInstances = put(c.DBInstances, out.DBInstances, func(i types.DBInstance) *string { return i.DBInstanceIdentifier })
+		c.DBInstances = put(c.DBInstances, out.DBInstances,
+			func(i types.DBInstance) *string { return i.DBInstanceIdentifier })
 	case *rds.DescribeDBClustersOutput:
 		c.DBClusters = put(c.DBClusters, out.DBClusters, func(d types.DBCluster) *string { return d.DBClusterIdentifier })
 	case *rds.DescribeDBParameterGroupsOutput:
 		c.DBParameterGroups = put(c.DBParameterGroups, out.DBParameterGroups,
 			func(g types.DBParameterGroup) *string { return g.DBParameterGroupName })
 	case *rds.DescribeDBSubnetGroupsOutput:
-		c.DBSubnetGroups = put(c.DBSubnetGroups, out.DBSubnetGroups, func(g types.DBSubnetGroup) *string { return g.DBSubnetGroupName })
+		c.DBSubnetGroups = put(c.DBSubnetGroups, out.DBSubnetGroups,
+			func(g types.DBSubnetGroup) *string { return g.DBSubnetGroupName })
 	case *rds.DescribePendingMaintenanceActionsOutput:
 		c.PendingMaintenance = put(c.PendingMaintenance, out.PendingMaintenanceActions,
 			func(r types.ResourcePendingMaintenanceActions) *string { return r.ResourceIdentifier })
@@ -45,7 +47,8 @@ func (c *Client) mergeUnder(in, out any) bool {
 				c.Parameters = map[string][]types.Parameter{}
 			}
 			name := *in.DBParameterGroupName
-			c.Parameters[name] = put(c.Parameters[name], out.Parameters, func(p types.Parameter) *string { return p.ParameterName })
+			c.Parameters[name] = put(c.Parameters[name], out.Parameters,
+				func(p types.Parameter) *string { return p.ParameterName })
 			return true
 		}
 	case *rds.DescribeDBLogFilesOutput:
@@ -54,7 +57,8 @@ func (c *Client) mergeUnder(in, out any) bool {
 				c.LogFiles = map[string][]types.DescribeDBLogFilesDetails{}
 			}
 			id := *in.DBInstanceIdentifier
-			c.LogFiles[id] = put(c.LogFiles[id], out.DescribeDBLogFiles, func(f types.DescribeDBLogFilesDetails) *string { return f.LogFileName })
+			c.LogFiles[id] = put(c.LogFiles[id], out.DescribeDBLogFiles,
+				func(f types.DescribeDBLogFilesDetails) *string { return f.LogFileName })
 			return true
 		}
 	case *rds.DownloadDBLogFilePortionOutput:
