@@ -94,7 +94,7 @@ var secretCauses = []cause{
 		doc:    "A secret or parameter could not be read; the text does not say more exactly why.",
 		say:    "cannot start: reading {secret} fails",
 		breaks: breaksSecret,
-		needs:  []diag.Mechanism{diag.Permission, diag.NetworkPath, diag.NameResolution},
+		needs:  []diag.Mechanism{diag.Permission, diag.NetworkPath, diag.NameResolution, diag.SecretRead},
 		source: sourceInit,
 		steps:  []diag.Step{stepTask, stepSecret},
 	},
