@@ -41,10 +41,7 @@ func Default() Catalogue {
 			task := s.Task(r)
 			return diag.Join(diag.On(task, ecsdiag.TaskChecks()...), diag.Observe(task, ecsdiag.TaskSurvey))
 		},
-		typeLogGroup: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			group := s.LogGroup(r)
-			return diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))
-		},
+		typeLogGroup:   logGroupPlan,
 		typePath:       wayPlan,
 		typeInstance:   instancePlan,
 		typeDBInstance: dbInstancePlan,
@@ -69,7 +66,17 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...), diag.Observe(lb, albdiag.LoadBalancerSurvey))
 	if from.IsZero() {
-		plan = diag.Join(plan, diag.Observe(lb, s.servicesAhead()))
+		plan = diag.Join(plan, diag.Observe(lb, s.servicesAhead(), s.publicWays()))
+	}
+	return plan
+}
+
+// logGroupPlan examines a log group, and looks for who writes to it where the question is about it.
+func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
+	group := s.LogGroup(r)
+	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))
+	if from.IsZero() {
+		plan = diag.Join(plan, diag.Observe(group, s.logWriters()))
 	}
 	return plan
 }

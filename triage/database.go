@@ -21,9 +21,14 @@ func (s *Scene) DBInstance(r diag.Resource) *rdsdiag.DBInstance { return s.datab
 // DBCluster returns the database cluster of a resource.
 func (s *Scene) DBCluster(r diag.Resource) *rdsdiag.DBCluster { return s.databases.DBCluster(r.ID) }
 
-func dbInstancePlan(s *Scene, r, _ diag.Resource) diag.Plan {
+// dbInstancePlan examines a database instance, and looks for who uses it where the question is about it.
+func dbInstancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	db := s.DBInstance(r)
-	return diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey))
+	plan := diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey))
+	if from.IsZero() {
+		plan = diag.Join(plan, diag.Observe(db, s.databaseClients()))
+	}
+	return plan
 }
 
 func dbClusterPlan(s *Scene, r, _ diag.Resource) diag.Plan {
@@ -35,9 +40,9 @@ func dbClusterPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 // information for an Amazon RDS DB instance").
 var endpointHost = regexp.MustCompile(`[a-z0-9][a-z0-9.-]*\.rds\.amazonaws\.com(?:\.cn)?`)
 
-// dbHosts returns the database endpoints that the environment of a service's tasks names, sorted. Those in secrets stay
+// endpointHosts returns the database endpoints that the environment of a service's tasks names, sorted. Those in secrets stay
 // unseen.
-func dbHosts(ctx context.Context, service *ecsdiag.Service) ([]string, error) {
+func endpointHosts(ctx context.Context, service *ecsdiag.Service) ([]string, error) {
 	definition, err := service.TaskDefinition(ctx)
 	if err != nil {
 		return nil, err
@@ -60,7 +65,7 @@ func (s *Scene) databasesOf() *diag.Survey[*ecsdiag.Service] {
 		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "rds:DescribeDBClusters",
 			"rds:DescribeDBInstances"},
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
-			hosts, err := dbHosts(ctx, service)
+			hosts, err := endpointHosts(ctx, service)
 			errs := []error{err}
 			var links []diag.Link
 			for _, host := range hosts {

@@ -3,6 +3,8 @@ package triage
 import (
 	"regexp"
 	"slices"
+
+	"github.com/awsdiag/awsdiag/diag/logs"
 )
 
 // kindWords are the words by which texts speak of a symptom, the most telling first: what stands earlier says more about
@@ -63,6 +65,9 @@ func kindsIn(text string, statuses []int) []SymptomKind {
 		if w.words.MatchString(text) {
 			add(w.kind)
 		}
+	}
+	if class, ok := logs.Classify(text); ok && class.Cause.Weight == logs.Fails {
+		add(Errors)
 	}
 	return kinds
 }
