@@ -42,9 +42,11 @@ var eventRules = []eventRule{
 	// Storage: what blocks scaling first, for such messages also tell how full it is.
 	rule(EventStorageScalingBlocked, `autoscaling|scal(e|ing) (the )?storage|storage (modification|scaling)|storage quota`,
 		`unable|retr(y|ied)|cooling-off|reach|exceed|internal error|invalid state|unavailable`),
-	rule(EventStorageLow, `storage|space`, `consumed more than|capacity.*\blow\b|(running|is|are|dangerously|too) low|low (on|in) (space|storage)|approaching|nearing`),
+	rule(EventStorageLow, `storage|space`, `consumed more than|capacity.*\blow\b|(running|is|are|dangerously|too) low|`+
+		`low (on|in) (space|storage)|approaching|nearing`),
 	rule(EventStorageFull, `storage`, `consumed|exhausted|storage-full|no (free )?space|is full`),
-	rule(EventStorageScaling, `(modification to|modifying|changing) allocated storage|allocated storage.*(modif|chang|increas)|storage (settings|configuration|type)|autoscaling-initiated`),
+	rule(EventStorageScaling, `(modification to|modifying|changing) allocated storage|`+
+		`allocated storage.*(modif|chang|increas)|storage (settings|configuration|type)|autoscaling-initiated`),
 
 	// Maintenance and upgrades.
 	rule(EventRecoveryInfo, `binlog position|from crash recovery`),
@@ -63,7 +65,7 @@ var eventRules = []eventRule{
 
 	// Recovery before failover: "recovery completed, pending failover".
 	rule(EventRecoveryCompleted, `recovery\b.*complet|recovery\b.*finish`),
-	rule(EventRecoveryStarted, `recovery\b.*(start|begun|began)|performance will be degraded|be degraded while`),
+	rule(EventRecoveryStarted, `recovery\b.*(start|begun|began)|being recovered|performance will be degraded|be degraded while`),
 	rule(EventRestarted, `promoted\W.*restarting`),
 	rule(EventFailoverSkipped, `failover`, `not attempting|abandon|skip|recently occurred`),
 	rule(EventFailoverFailed, `fail(ed|ing)? ?-?over|switchover`,
@@ -91,7 +93,7 @@ var eventRules = []eventRule{
 	rule(EventInstanceClassRefused, `instance class`, `can't|cannot|unable|couldn't|failed`),
 	rule(EventInstanceClassChange, `instance class`, `modif|chang|appl|scal`),
 	rule(EventMultiAZChange, `(multi|single)-az`, `convert|unable`),
-	rule(EventParameterGroupChange, `parameter ?group|updated? parameter|apply method`),
+	rule(EventParameterGroupChange, `parameter ?group|updated? parameter|apply method|the parameter\b.*(set|adjusted|changed) `),
 	rule(EventTooManyObjects, `number of (tables|databases|objects)|too many (tables|databases|objects)`),
 	rule(EventCertificate, `certificate`),
 	rule(EventSecurityGroup, `security ?group`),
@@ -102,7 +104,8 @@ var eventRules = []eventRule{
 	rule(EventBackupSetting, `automat(ic|ed) backups?`, `enabled|disabled`),
 	rule(EventRestored, `restored? from|being restored`),
 	rule(EventDeleted, `deleted`),
-	rule(EventBackupStarted, `backing up|(creating|creation of|taking|started).*(snapshot|backup)|(snapshot|backup).*(being created|started|in progress)`),
+	rule(EventBackupStarted, `backing up|(creating|creation of|taking|started).*(snapshot|backup)|`+
+		`(snapshot|backup).*(being created|started|in progress)`),
 	rule(EventBackupCompleted, `(snapshot|backup).*(created|complet|finish)|finished.*(snapshot|backup)`),
 
 	// Coming, going, and serverless.

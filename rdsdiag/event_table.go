@@ -260,7 +260,8 @@ var happenings = []happening{
 		title:    "A setting was refused",
 		verb:     "refused a setting",
 		severity: diag.SeverityInfo,
-		doc:      "RDS could not apply a setting that does not stop the database: monitoring role, option group, class, scaling.",
+		doc: "RDS could not apply a setting that does not stop the database: monitoring role, option group, class, " +
+			"scaling.",
 		begins: []EventClass{
 			EventMonitoringRole,
 			EventOptionGroupFailed,

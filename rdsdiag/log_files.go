@@ -78,7 +78,8 @@ func (l *LogFiles) Lines(ctx context.Context) ([]LogLine, error) {
 
 // errorLine finds lines in which an engine tells of trouble of its own: the levels FATAL and PANIC of PostgreSQL, ERROR
 // of MySQL, and crashes. Statements that failed for their sender (ERROR of PostgreSQL) are the application's.
-var errorLine = regexp.MustCompile(`\b(FATAL|PANIC)\b:|\[ERROR\]|\bORA-00600\b|terminated by signal|got signal \d|[Oo]ut of memory|No space left|could not fork`)
+var errorLine = regexp.MustCompile(`\b(FATAL|PANIC)\b:|\[ERROR\]|\bORA-00600\b|` +
+	`terminated by signal|got signal \d|[Oo]ut of memory|No space left|could not fork`)
 
 // LogErrors reports errors in the logs of the engine.
 var LogErrors = &diag.Check[*LogFiles]{

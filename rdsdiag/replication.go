@@ -61,7 +61,8 @@ var ReplicationBroken = &diag.Check[*DBInstance]{
 		}
 		var findings []diag.Finding
 		for _, s := range d.StatusInfos {
-			if aws.ToBool(s.Normal) || s.Status == nil || *s.Status == "replicating" || !strings.Contains(aws.ToString(s.StatusType), "replication") {
+			if aws.ToBool(s.Normal) || s.Status == nil || *s.Status == "replicating" ||
+				!strings.Contains(aws.ToString(s.StatusType), "replication") {
 				continue
 			}
 			f := diag.Finding{Resource: i.resource(d), Summary: fmt.Sprintf("replication of %s is %s: %s", i.ref.id, *s.Status,
