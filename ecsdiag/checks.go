@@ -26,9 +26,9 @@ var (
 // ServiceChecks returns all checks on a service: one for each cause of stopped tasks and trouble events, and those on
 // deployments, counts, pending tasks and the load balancer.
 //
-// Left out, since their facts are not ECS's own: whether images and secrets exist (packages images and secrets) and
-// roles allow what is asked (package access). What takes metrics or autoscaling stands in [UsageChecks] and
-// [ScalingChecks], what only matters to who wants a session in [ExecChecks].
+// Left out, since their facts are not ECS's own: whether images and secrets exist (packages images and secrets), roles
+// allow what is asked (package access) and autoscaling works (package scaling). What takes metrics stands in
+// [UsageChecks], what only matters to who wants a session in [ExecChecks].
 func ServiceChecks() []*diag.Check[*Service] {
 	return slices.Concat(fromCauses, fromPhases, ownOfService, fromExec)
 }

@@ -64,3 +64,18 @@ func ExampleLogTargets() {
 	}
 	// Output: /ecs/api ecs/api/0123456789abcdef
 }
+
+// Somebody wants a shell in a container and does not get one.
+func ExampleExecChecks() {
+	client := &ecsfake.Client{
+		Services:        []types.Service{ecsfake.Service("prod", "api")},
+		Tasks:           []types.Task{ecsfake.Task("prod", "api", "t1")},
+		TaskDefinitions: []types.TaskDefinition{ecsfake.TaskDefinition("api", 7)},
+	}
+	service := ecsdiag.NewService(client, "prod", "api", diag.Last(3*time.Hour, ecsfake.Now))
+	report := diag.Run(context.Background(), diag.On(service, ecsdiag.ExecChecks()...))
+	for _, f := range report.Findings {
+		fmt.Println(f.Summary)
+	}
+	// Output: ECS Exec into prod/api: it is not enabled on the service, and on 0 of 1 running tasks
+}

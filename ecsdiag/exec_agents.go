@@ -3,6 +3,7 @@ package ecsdiag
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +71,9 @@ func findAgentsDown(_ context.Context, x *execution) (execHit, error) {
 	}
 	hit.what = fmt.Sprintf("the ExecuteCommandAgent is %s in %d of %d running tasks; it is what holds the ssmmessages "+
 		"channel of a session", strings.Join(sortedSet(states), " or "), len(hit.tasks), len(x.enabled()))
+	if !slices.ContainsFunc(hit.tasks, func(t types.Task) bool { return !hasAgentUp(t, "") }) {
+		hit.severity = diag.SeverityWarning // each task can be entered by another of its containers
+	}
 	if reason := aws.ToString(down[0].Reason); reason != "" {
 		hit.what += ": " + oneLine(reason)
 	}
@@ -155,16 +159,24 @@ func findOldHostAgent(ctx context.Context, x *execution) (execHit, error) {
 	instances, err := x.subject.ContainerInstances(ctx)
 	for _, i := range instances {
 		arn := aws.ToString(i.ContainerInstanceArn)
-		if len(on[arn]) == 0 || i.VersionInfo == nil || !older(aws.ToString(i.VersionInfo.AgentVersion), execAgentVersion) {
+		if len(on[arn]) == 0 || i.VersionInfo == nil ||
+			!older(aws.ToString(i.VersionInfo.AgentVersion), execAgentVersion) {
 			continue
 		}
 		v := *i.VersionInfo.AgentVersion
 		hit.tasks = append(hit.tasks, on[arn]...)
 		hit.proof = append(hit.proof, evidence(sourceInstances, "containerInstances["+shortName(arn)+
 			"].versionInfo.agentVersion", v))
-		hit.also = append(hit.also, diag.Related{Resource: hostResource(x.subject.resource(x.service), i), Role: "host"})
-		hit.what = fmt.Sprintf("%d of its tasks run on hosts with container agent %s, it needs %s or later", len(hit.tasks),
-			v, execAgentVersion)
+		hit.also = append(
+			hit.also,
+			diag.Related{Resource: hostResource(x.subject.resource(x.service), i), Role: "host"},
+		)
+		hit.what = fmt.Sprintf(
+			"%d of its tasks run on hosts with container agent %s, it needs %s or later",
+			len(hit.tasks),
+			v,
+			execAgentVersion,
+		)
 	}
 	return hit, err
 }

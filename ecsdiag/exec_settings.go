@@ -88,7 +88,9 @@ func credentialName(c *types.ContainerDefinition) string {
 }
 
 func findCredentials(_ context.Context, x *execution) (execHit, error) {
-	down := x.blamed(func(_ *types.TaskDefinition, c *types.ContainerDefinition) bool { return credentialName(c) != "" })
+	down := x.blamed(
+		func(_ *types.TaskDefinition, c *types.ContainerDefinition) bool { return credentialName(c) != "" },
+	)
 	return settingHit(down, func(a *execAgent) (string, string) {
 		return "containerDefinitions[" + a.container + "].environment",
 			credentialName(containerNamed(x.definition(a.task), a.container))
@@ -147,7 +149,10 @@ func findSetting(field, value, what string, match func(*types.TaskDefinition) bo
 		for _, ref := range sortedDefinitions(x.definitions) {
 			if match(x.definitions[ref]) {
 				hit.proof = append(hit.proof, evidence(sourceTaskDefinition, field, value))
-				hit.also = append(hit.also, diag.Related{Resource: taskDefinitionResource(ref), Role: "task definition"})
+				hit.also = append(
+					hit.also,
+					diag.Related{Resource: taskDefinitionResource(ref), Role: "task definition"},
+				)
 				hit.what = what
 			}
 		}
@@ -169,7 +174,8 @@ func sortedDefinitions(all map[string]*types.TaskDefinition) []string {
 // noInitProcess reports a container that runs ECS Exec sessions without an init process to reap what they leave.
 func noInitProcess(td *types.TaskDefinition) bool {
 	return slices.ContainsFunc(td.ContainerDefinitions, func(c types.ContainerDefinition) bool {
-		windows := td.RuntimePlatform != nil && strings.HasPrefix(string(td.RuntimePlatform.OperatingSystemFamily), "WINDOWS")
+		windows := td.RuntimePlatform != nil &&
+			strings.HasPrefix(string(td.RuntimePlatform.OperatingSystemFamily), "WINDOWS")
 		return !windows && (c.Essential == nil || *c.Essential) &&
 			(c.LinuxParameters == nil || !aws.ToBool(c.LinuxParameters.InitProcessEnabled))
 	})

@@ -51,10 +51,13 @@ var execFaults = []execFault{
 		actions:  actionsHosts,
 		find:     findOldHostAgent,
 		steps: func(x *execution) []diag.Step {
-			return []diag.Step{{Text: "List the agent versions of the cluster.", Command: "aws ecs list-container-instances " +
-				"--cluster " + x.subject.cluster}, {Text: "Update the container agent, or better the image of the hosts.",
-				Changes: true, Command: fmt.Sprintf("aws ecs update-container-agent --cluster %s --container-instance <id>",
-					x.subject.cluster)}}
+			return []diag.Step{
+				{Text: "List the agent versions of the cluster.", Command: "aws ecs list-container-instances " +
+					"--cluster " + x.subject.cluster},
+				{Text: "Update the container agent, or better the image of the hosts.",
+					Changes: true, Command: fmt.Sprintf("aws ecs update-container-agent --cluster %s --container-instance <id>",
+						x.subject.cluster)},
+			}
 		},
 	},
 	{
@@ -98,7 +101,9 @@ var execQuestions = []execFault{
 		severity: diag.SeverityError,
 		breaks:   breaksSession,
 		find:     findNotEnabled,
-		steps:    stepRedeploy("Enable it and replace the tasks; it takes effect for tasks that start afterwards only."),
+		steps: stepRedeploy(
+			"Enable it and replace the tasks; it takes effect for tasks that start afterwards only.",
+		),
 	},
 	{
 		code:     "ecs.exec-no-running-task",
@@ -126,8 +131,13 @@ var execQuestions = []execFault{
 		doc: "The containers of the task share a process namespace (pidMode task): sessions can begin in one of them " +
 			"only.",
 		severity: diag.SeverityInfo,
-		find: findSetting("pidMode", "task", "its containers share a process namespace, so that only one of them can be "+
-			"entered", sharesPIDs),
+		find: findSetting(
+			"pidMode",
+			"task",
+			"its containers share a process namespace, so that only one of them can be "+
+				"entered",
+			sharesPIDs,
+		),
 	},
 	{
 		code:  "ecs.exec-no-init-process",
@@ -135,10 +145,15 @@ var execQuestions = []execFault{
 		doc: "Without initProcessEnabled, processes that sessions leave behind stay as zombies in the container. It does " +
 			"not keep a session from beginning.",
 		severity: diag.SeverityInfo,
-		find: findSetting("containerDefinitions[].linuxParameters.initProcessEnabled", "false", "processes that sessions "+
-			"leave behind are not cleaned up, as initProcessEnabled is off", func(td *types.TaskDefinition) bool {
-			return noInitProcess(td)
-		}),
+		find: findSetting(
+			"containerDefinitions[].linuxParameters.initProcessEnabled",
+			"false",
+			"processes that sessions "+
+				"leave behind are not cleaned up, as initProcessEnabled is off",
+			func(td *types.TaskDefinition) bool {
+				return noInitProcess(td)
+			},
+		),
 	},
 }
 

@@ -64,7 +64,10 @@ var execBroken = map[diag.Code][]func(*ecsfake.Client){
 	"ecs.exec-task-not-enabled": {agentUp, func(c *ecsfake.Client) {
 		c.Tasks[1].EnableExecuteCommand = false
 	}},
-	"ecs.exec-platform-too-old":   {agentDown, func(c *ecsfake.Client) { c.Tasks[0].PlatformVersion = aws.String("1.3.0") }},
+	"ecs.exec-platform-too-old": {
+		agentDown,
+		func(c *ecsfake.Client) { c.Tasks[0].PlatformVersion = aws.String("1.3.0") },
+	},
 	"ecs.exec-host-agent-too-old": {agentDown, onOldHost},
 	"ecs.exec-read-only-root":     {agentDown, definition(readOnly)},
 	"ecs.exec-no-task-role": {agentDown, definition(func(td *types.TaskDefinition, _ *types.ContainerDefinition) {
@@ -154,6 +157,21 @@ func TestExecAgentsThatAreNoTrouble(t *testing.T) {
 	}
 }
 
+// TestExecOfASidecar: a task that can be entered by another container is not closed.
+func TestExecOfASidecar(t *testing.T) {
+	c := edited(agentUp, func(c *ecsfake.Client) {
+		sidecar := c.Tasks[0].Containers[0]
+		sidecar.Name = aws.String("proxy")
+		sidecar.ManagedAgents = []types.ManagedAgent{{Name: types.ManagedAgentNameExecuteCommandAgent,
+			LastStatus: aws.String("STOPPED"), Reason: aws.String("Received Container Stopped event")}}
+		c.Tasks[0].Containers = append(c.Tasks[0].Containers, sidecar)
+	})
+	f := diagtest.Only(t, diagtest.Run(t, serviceOf(c), fromExec...), "ecs.exec-agent-stopped")
+	assert.Equal(t, diag.SeverityWarning, f.Severity)
+	assert.Contains(t, f.Evidence[0].Field, "containers[proxy]")
+	assert.Contains(t, f.Summary, "Received Container Stopped event")
+}
+
 func TestExecReadOnlyRootWithMounts(t *testing.T) {
 	mounted := definition(func(_ *types.TaskDefinition, c *types.ContainerDefinition) {
 		c.ReadonlyRootFilesystem = aws.Bool(true)
@@ -191,10 +209,12 @@ func TestExecNeeds(t *testing.T) {
 	assert.True(t, strings.HasSuffix(plain.TaskRole, "role/api-task"))
 	assert.Len(t, plain.Actions, 4)
 	c := edited(func(c *ecsfake.Client) {
-		c.Clusters[0].Configuration = &types.ClusterConfiguration{ExecuteCommandConfiguration: &types.ExecuteCommandConfiguration{
-			KmsKeyId: aws.String("alias/exec"), Logging: types.ExecuteCommandLoggingOverride,
-			LogConfiguration: &types.ExecuteCommandLogConfiguration{CloudWatchLogGroupName: aws.String("/exec"),
-				S3BucketName: aws.String("sessions"), S3EncryptionEnabled: true}}}
+		c.Clusters[0].Configuration = &types.ClusterConfiguration{
+			ExecuteCommandConfiguration: &types.ExecuteCommandConfiguration{
+				KmsKeyId: aws.String("alias/exec"), Logging: types.ExecuteCommandLoggingOverride,
+				LogConfiguration: &types.ExecuteCommandLogConfiguration{CloudWatchLogGroupName: aws.String("/exec"),
+					S3BucketName: aws.String("sessions"), S3EncryptionEnabled: true}},
+		}
 	})
 	cluster, err := NewCluster(c, "prod", testWindow).Describe(t.Context())
 	require.NoError(t, err)
@@ -205,7 +225,12 @@ func TestExecNeeds(t *testing.T) {
 		assert.Contains(t, n.Actions, a)
 	}
 	cluster.Configuration.ExecuteCommandConfiguration.Logging = types.ExecuteCommandLoggingDefault
-	assert.Equal(t, []string{"ssmmessages", "kms"}, ExecNeedsOf(nil, cluster).Endpoints, "only OVERRIDE sends elsewhere")
+	assert.Equal(
+		t,
+		[]string{"ssmmessages", "kms"},
+		ExecNeedsOf(nil, cluster).Endpoints,
+		"only OVERRIDE sends elsewhere",
+	)
 }
 
 func TestOlder(t *testing.T) {

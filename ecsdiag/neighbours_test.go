@@ -47,7 +47,9 @@ func TestClusterAsksForNoMoreThanItNeeds(t *testing.T) {
 	none := func(c *ecsfake.Client) { c.ContainerInstances = nil }
 	fargate := func(c *ecsfake.Client) {
 		c.Clusters[0].ActiveServicesCount = 1
-		c.Clusters[0].Statistics = []types.KeyValuePair{{Name: aws.String("activeFargateServiceCount"), Value: aws.String("1")}}
+		c.Clusters[0].Statistics = []types.KeyValuePair{
+			{Name: aws.String("activeFargateServiceCount"), Value: aws.String("1")},
+		}
 	}
 	for _, c := range []struct {
 		name  string
@@ -77,13 +79,17 @@ func TestImagesAreNeighboursWhenPullsFail(t *testing.T) {
 		return ids
 	}
 	assert.Empty(t, images(healthy()))
-	failed := stops(stopped("s3", ago(7*time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: pull "+
-		"image manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found"))
+	failed := stops(
+		stopped("s3", ago(7*time.Minute), types.TaskStopCodeTaskFailedToStart, "CannotPullContainerError: pull "+
+			"image manifest has been retried 1 time(s): failed to resolve ref a/b:1: not found"),
+	)
 	assert.Equal(t, []string{"111122223333 eu-west-1 api:v7"}, images(edited(failed)))
 	byDigest := definition(func(_ *types.TaskDefinition, c *types.ContainerDefinition) {
 		c.Image = aws.String("999988887777.dkr.ecr.cn-north-1.amazonaws.com.cn/team/app:v1@sha256:00ff")
 	})
 	assert.Equal(t, []string{"999988887777 cn-north-1 team/app@sha256:00ff"}, images(edited(failed, byDigest)))
-	public := definition(func(_ *types.TaskDefinition, c *types.ContainerDefinition) { c.Image = aws.String("nginx:1") })
+	public := definition(
+		func(_ *types.TaskDefinition, c *types.ContainerDefinition) { c.Image = aws.String("nginx:1") },
+	)
 	assert.Empty(t, images(edited(failed, public)))
 }

@@ -33,7 +33,10 @@ func TestPeerDefect2DrainingIsNoTrouble(t *testing.T) {
 		"(service api) deregistered 2 targets in (target-group " + ecsfake.TargetGroupARN("api") + ")",
 		"(service api) has begun draining connections on 2 tasks.",
 	} {
-		diagtest.Want(t, diagtest.Run(t, serviceOf(edited(deploys(2*time.Minute, 1, 0), says(text))), ServiceChecks()...))
+		diagtest.Want(
+			t,
+			diagtest.Run(t, serviceOf(edited(deploys(2*time.Minute, 1, 0), says(text))), ServiceChecks()...),
+		)
 	}
 }
 

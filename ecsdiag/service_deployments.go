@@ -159,7 +159,10 @@ func (d *FailedDeployment) evidence() []diag.Evidence {
 		add("alarms.triggeredAlarmNames", strings.Join(a.TriggeredAlarmNames, ", "))
 	}
 	if b := d.DeploymentCircuitBreaker; b != nil && b.Threshold > 0 {
-		add("deploymentCircuitBreaker", fmt.Sprintf("%s: %d failures, threshold %d", b.Status, b.FailureCount, b.Threshold))
+		add(
+			"deploymentCircuitBreaker",
+			fmt.Sprintf("%s: %d failures, threshold %d", b.Status, b.FailureCount, b.Threshold),
+		)
 	}
 	return e
 }

@@ -64,8 +64,12 @@ type start struct {
 }
 
 func startOf(t types.Task) start {
-	return start{task: t, pull: between(t.PullStartedAt, t.PullStoppedAt), launch: between(t.PullStoppedAt, t.StartedAt),
-		whole: between(t.CreatedAt, t.StartedAt)}
+	return start{
+		task:   t,
+		pull:   between(t.PullStartedAt, t.PullStoppedAt),
+		launch: between(t.PullStoppedAt, t.StartedAt),
+		whole:  between(t.CreatedAt, t.StartedAt),
+	}
 }
 
 // judgeStarts tells of starts that are slow as a rule, or else of one that is far slower than its peers.
@@ -75,7 +79,10 @@ func judgeStarts(starts []start) (diag.Finding, bool) {
 	}
 	middle := func(of func(start) time.Duration) start {
 		slices.SortFunc(starts, func(a, b start) int {
-			return cmp.Or(cmp.Compare(of(a), of(b)), cmp.Compare(aws.ToString(a.task.TaskArn), aws.ToString(b.task.TaskArn)))
+			return cmp.Or(
+				cmp.Compare(of(a), of(b)),
+				cmp.Compare(aws.ToString(a.task.TaskArn), aws.ToString(b.task.TaskArn)),
+			)
 		})
 		return starts[(len(starts)-1)/2]
 	}

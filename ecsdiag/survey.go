@@ -166,7 +166,10 @@ func (l *linker) definition(td *types.TaskDefinition) {
 			}
 		}
 		if i := ParseImage(aws.ToString(c.Image)); i.Account != "" {
-			l.to(diag.Resource{Type: typeRepository, ID: i.Repository, Account: i.Account, Region: i.Region}, "pulls from")
+			l.to(
+				diag.Resource{Type: typeRepository, ID: i.Repository, Account: i.Account, Region: i.Region},
+				"pulls from",
+			)
 		}
 	}
 }

@@ -33,8 +33,12 @@ func WithMetrics(source *metrics.Source) ServiceOption {
 // Usage returns what the service uses. Without [WithMetrics] that is an error of [diag.KindIncomplete].
 func (s *Service) Usage(ctx context.Context) (Usage, error) {
 	if s.metrics == nil {
-		return Usage{}, diag.Errorf(diag.KindIncomplete, "reading use of %s/%s: no source of metrics was given", s.cluster,
-			s.name)
+		return Usage{}, diag.Errorf(
+			diag.KindIncomplete,
+			"reading use of %s/%s: no source of metrics was given",
+			s.cluster,
+			s.name,
+		)
 	}
 	all := metrics.ECSService(s.cluster, s.name)
 	set, err := s.metrics.Fetch(ctx, all...)
@@ -67,7 +71,12 @@ const (
 
 // hardLimit reports whether ECS holds tasks to their size: on Fargate and where the task definition sets one for the
 // whole task. Otherwise the percentage is of a reservation, which a task may exceed without harm (same source).
-func hardLimit(svc *types.Service, td *types.TaskDefinition, ofTask *string, ofContainer func(types.ContainerDefinition) bool) bool {
+func hardLimit(
+	svc *types.Service,
+	td *types.TaskDefinition,
+	ofTask *string,
+	ofContainer func(types.ContainerDefinition) bool,
+) bool {
 	if !onEC2(svc) || aws.ToString(ofTask) != "" {
 		return true
 	}
@@ -121,16 +130,33 @@ func above(s metrics.Series, level float64, now time.Time) (time.Time, bool) {
 	return since, last.At.Add(s.Period).Sub(since) >= sustained
 }
 
-func (s *Service) cpuFinding(svc *types.Service, td *types.TaskDefinition, cpu metrics.Series, since time.Time) diag.Finding {
+func (s *Service) cpuFinding(
+	svc *types.Service,
+	td *types.TaskDefinition,
+	cpu metrics.Series,
+	since time.Time,
+) diag.Finding {
 	last, _ := cpu.Last()
 	f := diag.Finding{
 		Resource: s.resource(svc), Since: since, SinceAtLeast: len(cpu.Points) > 0 && since.Equal(cpu.Points[0].At),
-		Summary: fmt.Sprintf("%s/%s uses %.0f%% of its CPU on average over %d tasks, for %s", s.cluster, s.name, last.Value,
-			svc.RunningCount, short(s.window.End.Sub(since))),
-		Evidence: []diag.Evidence{evidenceAt(sourceMetrics, "AWS/ECS CPUUtilization Average", percent(last.Value), last.At)},
+		Summary: fmt.Sprintf(
+			"%s/%s uses %.0f%% of its CPU on average over %d tasks, for %s",
+			s.cluster,
+			s.name,
+			last.Value,
+			svc.RunningCount,
+			short(s.window.End.Sub(since)),
+		),
+		Evidence: []diag.Evidence{
+			evidenceAt(sourceMetrics, "AWS/ECS CPUUtilization Average", percent(last.Value), last.At),
+		},
 		NextSteps: []diag.Step{
-			{Text: "Run more tasks.", Changes: true, Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s "+
-				"--desired-count %d", s.cluster, s.name, svc.DesiredCount+max(1, svc.DesiredCount/2))},
+			{
+				Text:    "Run more tasks.",
+				Changes: true,
+				Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s "+
+					"--desired-count %d", s.cluster, s.name, svc.DesiredCount+max(1, svc.DesiredCount/2)),
+			},
 			{Text: "Look whether autoscaling is at its maximum.", Command: fmt.Sprintf("aws application-autoscaling "+
 				"describe-scalable-targets --service-namespace ecs --resource-ids service/%s/%s", s.cluster, s.name)},
 		},

@@ -53,7 +53,8 @@ var MemoryNearLimit = &diag.Check[*Service]{
 		td, tdErr := s.TaskDefinition(ctx)
 		killed, signsErr := s.readSigns(ctx)
 		err = joined(err, tdErr, signsErr)
-		limited := td != nil && hardLimit(svc, td, td.Memory, func(c types.ContainerDefinition) bool { return c.Memory != nil })
+		limited := td != nil &&
+			hardLimit(svc, td, td.Memory, func(c types.ContainerDefinition) bool { return c.Memory != nil })
 		if !limited || len(killed.with(ecstext.OutOfMemory)) > 0 {
 			return nil, err
 		}
@@ -70,15 +71,26 @@ func (s *Service) memoryTrouble(svc *types.Service, u Usage) (diag.Finding, bool
 	}
 	f := diag.Finding{
 		Resource: s.resource(svc),
-		Evidence: []diag.Evidence{evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization Average", percent(last.Value), last.At)},
-		NextSteps: []diag.Step{{Text: "Replace the tasks to gain time; what leaks is for a profile of the program to show.",
-			Changes: true, Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --force-new-deployment",
-				s.cluster, s.name)}},
+		Evidence: []diag.Evidence{
+			evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization Average", percent(last.Value), last.At),
+		},
+		NextSteps: []diag.Step{
+			{Text: "Replace the tasks to gain time; what leaks is for a profile of the program to show.",
+				Changes: true, Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --force-new-deployment",
+					s.cluster, s.name)},
+		},
 	}
 	if r, rises := rampOf(u.Memory); rises {
 		f.Since = r.from.At
-		f.Summary = fmt.Sprintf("%s/%s uses %.0f%% of its memory, up from %.0f%% %s ago; at this rate it meets its limit in %s",
-			s.cluster, s.name, last.Value, r.from.Value, short(last.At.Sub(r.from.At)), short(r.left.Round(time.Minute)))
+		f.Summary = fmt.Sprintf(
+			"%s/%s uses %.0f%% of its memory, up from %.0f%% %s ago; at this rate it meets its limit in %s",
+			s.cluster,
+			s.name,
+			last.Value,
+			r.from.Value,
+			short(last.At.Sub(r.from.At)),
+			short(r.left.Round(time.Minute)),
+		)
 		f.Evidence = append(f.Evidence, evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization Average",
 			percent(r.from.Value), r.from.At))
 		return f, true
@@ -150,7 +162,10 @@ func weighMemory(ctx context.Context, s *Service, g *group) error {
 	if !ok {
 		return joined(err, usageErr)
 	}
-	g.proof = append(g.proof, evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization Maximum", percent(peak.Value), peak.At))
+	g.proof = append(
+		g.proof,
+		evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization Maximum", percent(peak.Value), peak.At),
+	)
 	if peak.Value >= nearLimit {
 		g.confidence = diag.Likely
 		g.tail += fmt.Sprintf("; memory was at %.0f%% of its limit, so most likely for lack of it", peak.Value)

@@ -78,12 +78,17 @@ var TagMissing = &diag.Check[*Image]{
 		if !missingImage(err) {
 			return nil, known(err)
 		}
-		return i.finding(fmt.Sprintf("image %s does not exist in %s", i.ref, i.registry()),
+		return i.finding(
+			fmt.Sprintf("image %s does not exist in %s", i.ref, i.registry()),
 			diag.Evidence{Source: sourceImages, Field: "error", Value: said(err)},
-			diag.Step{Text: "List the images there are, the newest last.", Command: "aws ecr describe-images " + i.ref.flags() +
-				" --query 'sort_by(imageDetails,&imagePushedAt)[-10:].[imageTags,imagePushedAt]'"},
+			diag.Step{
+				Text: "List the images there are, the newest last.",
+				Command: "aws ecr describe-images " + i.ref.flags() +
+					" --query 'sort_by(imageDetails,&imagePushedAt)[-10:].[imageTags,imagePushedAt]'",
+			},
 			diag.Step{Text: "Look whether a lifecycle policy deleted it.", Command: "aws ecr get-lifecycle-policy " +
-				i.ref.flags()}), nil
+				i.ref.flags()},
+		), nil
 	},
 }
 
@@ -120,7 +125,12 @@ var Archived = &diag.Check[*Image]{
 			diag.Evidence{Source: sourceImages, Field: "imageStatus", Value: string(detail.ImageStatus),
 				At: aws.ToTime(detail.LastArchivedAt)},
 			diag.Step{Text: "Restore it.", Changes: true, Command: "aws ecr update-image-storage-class " +
-				strings.Replace(i.ref.imageFlags(), "--image-ids", "--image-id", 1) + " --target-storage-class STANDARD"})
+				strings.Replace(
+					i.ref.imageFlags(),
+					"--image-ids",
+					"--image-id",
+					1,
+				) + " --target-storage-class STANDARD"})
 		found[0].Since = aws.ToTime(detail.LastArchivedAt)
 		return found, nil
 	},

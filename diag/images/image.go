@@ -112,7 +112,8 @@ func codeOf(err error) string {
 
 // index reports a list of images for several platforms, by its media type ("OCI image index", "manifest list").
 func index(mediaType *string) bool {
-	return strings.Contains(aws.ToString(mediaType), "manifest.list") || strings.Contains(aws.ToString(mediaType), "image.index")
+	return strings.Contains(aws.ToString(mediaType), "manifest.list") ||
+		strings.Contains(aws.ToString(mediaType), "image.index")
 }
 
 // Platforms returns what a multi-platform image is built for. It is empty for an image of a single platform and where

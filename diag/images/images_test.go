@@ -34,7 +34,14 @@ func registry(edits ...func(*imagesfake.Client)) *imagesfake.Client {
 func world(edits ...func(*imagesfake.Client)) diagtest.World[*images.Image] {
 	return func() (*images.Image, []diagfake.Fake) {
 		c := registry(edits...)
-		return images.NewImage(c, reference, images.WithManifests(c), images.ForPlatform("ARM64", "LINUX")), []diagfake.Fake{c}
+		return images.NewImage(
+				c,
+				reference,
+				images.WithManifests(c),
+				images.ForPlatform("ARM64", "LINUX"),
+			), []diagfake.Fake{
+				c,
+			}
 	}
 }
 
@@ -141,7 +148,12 @@ func TestPlatforms(t *testing.T) {
 		{"single platform", "ARM64", "LINUX", func(*imagesfake.Client) {}, ""},
 	} {
 		client := registry(c.edit)
-		image := images.NewImage(client, reference, images.WithManifests(client), images.ForPlatform(c.architecture, c.family))
+		image := images.NewImage(
+			client,
+			reference,
+			images.WithManifests(client),
+			images.ForPlatform(c.architecture, c.family),
+		)
 		report := diagtest.Run(t, image, images.PlatformMismatch)
 		require.NoError(t, report.Err())
 		if c.say == "" {
@@ -165,7 +177,11 @@ func TestManifestsThatTellNothing(t *testing.T) {
 	for _, manifest := range []string{"", "no json"} {
 		c := registry(built("amd64"))
 		c.Manifests = map[string]string{*c.Images[0].ImageDigest: manifest}
-		report := diagtest.Run(t, images.NewImage(c, reference, images.WithManifests(c), images.ForPlatform("", "")), images.PlatformMismatch)
+		report := diagtest.Run(
+			t,
+			images.NewImage(c, reference, images.WithManifests(c), images.ForPlatform("", "")),
+			images.PlatformMismatch,
+		)
 		assert.Error(t, report.Err())
 	}
 }
@@ -184,7 +200,9 @@ func TestMerge(t *testing.T) {
 	for range 2 {
 		assert.True(t, c.Merge(nil, &ecr.DescribeImagesOutput{ImageDetails: registry().Images}))
 		assert.True(t, c.Merge(nil, &ecr.DescribeRepositoriesOutput{Repositories: []types.Repository{{
-			RepositoryArn: aws.String("arn:empty"), RepositoryName: aws.String("empty"), RegistryId: aws.String(imagesfake.Account)}}}))
+			RepositoryArn: aws.String(
+				"arn:empty",
+			), RepositoryName: aws.String("empty"), RegistryId: aws.String(imagesfake.Account)}}}))
 	}
 	assert.Len(t, c.Images, 1)
 	assert.Len(t, c.Repositories, 1)

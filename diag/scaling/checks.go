@@ -40,13 +40,20 @@ var AtMaximum = &diag.Check[*Target]{
 		Source: "Application Auto Scaling User Guide: Scaling activities",
 	},
 	Run: func(ctx context.Context, t *Target) ([]diag.Finding, error) {
-		return t.judge(ctx, func(a types.ScalingActivity) bool { return reason(a, "AlreadyAtMaxCapacity") != nil }, t.atMaximum)
+		return t.judge(
+			ctx,
+			func(a types.ScalingActivity) bool { return reason(a, "AlreadyAtMaxCapacity") != nil },
+			t.atMaximum,
+		)
 	},
 }
 
 // reason returns why an activity did not scale, if it is for the code.
 func reason(a types.ScalingActivity, code string) *types.NotScaledReason {
-	i := slices.IndexFunc(a.NotScaledReasons, func(r types.NotScaledReason) bool { return aws.ToString(r.Code) == code })
+	i := slices.IndexFunc(
+		a.NotScaledReasons,
+		func(r types.NotScaledReason) bool { return aws.ToString(r.Code) == code },
+	)
 	if i < 0 {
 		return nil
 	}
@@ -77,13 +84,24 @@ func evidence(a types.ScalingActivity) []diag.Evidence {
 	at, field := *a.StartTime, "scalingActivities["+aws.ToString(a.ActivityId)+"]."
 	e := []diag.Evidence{{Source: sourceActivities, Field: field + "statusCode", Value: string(a.StatusCode), At: at}}
 	if a.StatusMessage != nil {
-		e = append(e, diag.Evidence{Source: sourceActivities, Field: field + "statusMessage", Value: *a.StatusMessage, At: at})
+		e = append(
+			e,
+			diag.Evidence{Source: sourceActivities, Field: field + "statusMessage", Value: *a.StatusMessage, At: at},
+		)
 	}
 	if a.Cause != nil {
 		e = append(e, diag.Evidence{Source: sourceActivities, Field: field + "cause", Value: *a.Cause, At: at})
 	}
 	for _, r := range a.NotScaledReasons {
-		e = append(e, diag.Evidence{Source: sourceActivities, Field: field + "notScaledReasons", Value: aws.ToString(r.Code), At: at})
+		e = append(
+			e,
+			diag.Evidence{
+				Source: sourceActivities,
+				Field:  field + "notScaledReasons",
+				Value:  aws.ToString(r.Code),
+				At:     at,
+			},
+		)
 	}
 	return e
 }
@@ -91,8 +109,13 @@ func evidence(a types.ScalingActivity) []diag.Evidence {
 func (t *Target) atMaximum(target *types.ScalableTarget, found []types.ScalingActivity) diag.Finding {
 	most := aws.ToInt32(target.MaxCapacity)
 	return diag.Finding{
-		Summary: fmt.Sprintf("%s is at its maximum of %d and was to grow %s since %s UTC", t.id, most, times(len(found)),
-			found[len(found)-1].StartTime.UTC().Format("15:04")),
+		Summary: fmt.Sprintf(
+			"%s is at its maximum of %d and was to grow %s since %s UTC",
+			t.id,
+			most,
+			times(len(found)),
+			found[len(found)-1].StartTime.UTC().Format("15:04"),
+		),
 		Evidence: []diag.Evidence{{Source: sourceTargets, Field: "maxCapacity", Value: fmt.Sprint(most)}},
 		NextSteps: []diag.Step{
 			{Text: "See what its policies follow.", Command: fmt.Sprintf("aws application-autoscaling "+
@@ -155,8 +178,14 @@ func (t *Target) activityFailed(_ *types.ScalableTarget, found []types.ScalingAc
 		attempts = fmt.Sprintf("%d attempts", len(found))
 	}
 	return diag.Finding{
-		Summary: fmt.Sprintf("%s to scale %s failed, the last at %s UTC: %s", attempts, t.id,
-			last.StartTime.UTC().Format("15:04"), cmp.Or(aws.ToString(last.StatusMessage), aws.ToString(last.Description))),
+		Summary: fmt.Sprintf(
+			"%s to scale %s failed, the last at %s UTC: %s",
+			attempts,
+			t.id,
+			last.StartTime.UTC().
+				Format("15:04"),
+			cmp.Or(aws.ToString(last.StatusMessage), aws.ToString(last.Description)),
+		),
 		NextSteps: []diag.Step{{Text: "Read the latest scaling activities.", Doc: docActivities,
 			Command: fmt.Sprintf("aws application-autoscaling describe-scaling-activities --service-namespace %s "+
 				"--resource-id %s --include-not-scaled-activities --max-items 10", t.namespace, t.id)}},
@@ -173,17 +202,26 @@ var ScaleOutSuspended = &diag.Check[*Target]{
 	},
 	Run: func(ctx context.Context, t *Target) ([]diag.Finding, error) {
 		target, err := t.Describe(ctx)
-		if target == nil || target.SuspendedState == nil || !aws.ToBool(target.SuspendedState.DynamicScalingOutSuspended) {
+		if target == nil || target.SuspendedState == nil ||
+			!aws.ToBool(target.SuspendedState.DynamicScalingOutSuspended) {
 			return nil, known(err)
 		}
 		return []diag.Finding{{
 			Resource: t.resource(target),
-			Summary: fmt.Sprintf("dynamic scale-out of %s is suspended (%d to %d)", t.id, aws.ToInt32(target.MinCapacity),
-				aws.ToInt32(target.MaxCapacity)),
-			Evidence: []diag.Evidence{{Source: sourceTargets, Field: "suspendedState.dynamicScalingOutSuspended", Value: "true"}},
-			NextSteps: []diag.Step{{Text: "Resume it, if the reason is gone.", Changes: true, Command: fmt.Sprintf("aws "+
-				"application-autoscaling register-scalable-target --service-namespace %s --resource-id %s --scalable-dimension "+
-				"%s --suspended-state DynamicScalingOutSuspended=false", t.namespace, t.id, target.ScalableDimension)}},
+			Summary: fmt.Sprintf(
+				"dynamic scale-out of %s is suspended (%d to %d)",
+				t.id,
+				aws.ToInt32(target.MinCapacity),
+				aws.ToInt32(target.MaxCapacity),
+			),
+			Evidence: []diag.Evidence{
+				{Source: sourceTargets, Field: "suspendedState.dynamicScalingOutSuspended", Value: "true"},
+			},
+			NextSteps: []diag.Step{
+				{Text: "Resume it, if the reason is gone.", Changes: true, Command: fmt.Sprintf("aws "+
+					"application-autoscaling register-scalable-target --service-namespace %s --resource-id %s --scalable-dimension "+
+					"%s --suspended-state DynamicScalingOutSuspended=false", t.namespace, t.id, target.ScalableDimension)},
+			},
 		}}, nil
 	},
 }

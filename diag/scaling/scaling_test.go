@@ -43,12 +43,19 @@ func adds(activities ...types.ScalingActivity) func(*scalingfake.Client) {
 func atMax(id string, before time.Duration) types.ScalingActivity {
 	a := scalingfake.Activity("prod", "api", id, ago(before))
 	a.StatusCode, a.StatusMessage = types.ScalingActivityStatusCodeSuccessful, nil
-	a.NotScaledReasons = []types.NotScaledReason{{Code: aws.String("AlreadyAtMaxCapacity"), CurrentCapacity: aws.Int32(6),
-		MaxCapacity: aws.Int32(6)}}
+	a.NotScaledReasons = []types.NotScaledReason{
+		{Code: aws.String("AlreadyAtMaxCapacity"), CurrentCapacity: aws.Int32(6),
+			MaxCapacity: aws.Int32(6)},
+	}
 	return a
 }
 
-func fails(id string, before time.Duration, status types.ScalingActivityStatusCode, message string) types.ScalingActivity {
+func fails(
+	id string,
+	before time.Duration,
+	status types.ScalingActivityStatusCode,
+	message string,
+) types.ScalingActivity {
 	a := scalingfake.Activity("prod", "api", id, ago(before))
 	a.StatusCode, a.StatusMessage = status, aws.String(message)
 	return a
@@ -66,7 +73,11 @@ func TestConform(t *testing.T) {
 	}
 	for _, check := range scaling.TargetChecks() {
 		require.Contains(t, broken, check.Code)
-		diagtest.Conform(t, check, diagtest.Worlds[*scaling.Target]{Healthy: world(), Broken: world(broken[check.Code])})
+		diagtest.Conform(
+			t,
+			check,
+			diagtest.Worlds[*scaling.Target]{Healthy: world(), Broken: world(broken[check.Code])},
+		)
 	}
 	diagtest.ReadOnly[scaling.TargetAPI](t)
 }
@@ -120,7 +131,10 @@ func TestStatusCodes(t *testing.T) {
 func TestManyActivities(t *testing.T) {
 	var many []types.ScalingActivity
 	for i := range 400 {
-		many = append(many, scalingfake.Activity("prod", "api", fmt.Sprint("n", i), ago(time.Duration(i)*10*time.Second)))
+		many = append(
+			many,
+			scalingfake.Activity("prod", "api", fmt.Sprint("n", i), ago(time.Duration(i)*10*time.Second)),
+		)
 	}
 	target, fakes := world(adds(many...))()
 	all, err := target.Activities(t.Context())
@@ -144,14 +158,26 @@ func TestMerge(t *testing.T) {
 	from, to := fakes[0].(*scalingfake.Client), new(scalingfake.Client)
 	policies := []types.ScalingPolicy{{PolicyARN: aws.String("arn:p"), ServiceNamespace: types.ServiceNamespaceEcs}}
 	for range 2 {
-		assert.True(t, to.Merge(nil, &applicationautoscaling.DescribeScalableTargetsOutput{ScalableTargets: from.ScalableTargets}))
-		assert.True(t, to.Merge(nil, &applicationautoscaling.DescribeScalingActivitiesOutput{ScalingActivities: from.ScalingActivities}))
+		assert.True(
+			t,
+			to.Merge(nil, &applicationautoscaling.DescribeScalableTargetsOutput{ScalableTargets: from.ScalableTargets}),
+		)
+		assert.True(
+			t,
+			to.Merge(
+				nil,
+				&applicationautoscaling.DescribeScalingActivitiesOutput{ScalingActivities: from.ScalingActivities},
+			),
+		)
 		assert.True(t, to.Merge(nil, &applicationautoscaling.DescribeScalingPoliciesOutput{ScalingPolicies: policies}))
 	}
 	assert.Equal(t, from.ScalableTargets, to.ScalableTargets)
 	assert.Equal(t, from.ScalingActivities, to.ScalingActivities)
 	assert.False(t, to.Merge(nil, nil))
-	out, err := to.DescribeScalingPolicies(t.Context(), &applicationautoscaling.DescribeScalingPoliciesInput{ServiceNamespace: "ecs"})
+	out, err := to.DescribeScalingPolicies(
+		t.Context(),
+		&applicationautoscaling.DescribeScalingPoliciesInput{ServiceNamespace: "ecs"},
+	)
 	require.NoError(t, err)
 	assert.Equal(t, policies, out.ScalingPolicies)
 }

@@ -27,7 +27,16 @@ func events(ctx context.Context, t *Target, _ diag.Window) ([]diag.Event, error)
 		if a.StatusMessage != nil {
 			text += ": " + *a.StatusMessage
 		}
-		out = append(out, diag.Event{At: *a.StartTime, Resource: t.resource(target), Source: sourceActivities, Kind: "scaling", Text: text})
+		out = append(
+			out,
+			diag.Event{
+				At:       *a.StartTime,
+				Resource: t.resource(target),
+				Source:   sourceActivities,
+				Kind:     "scaling",
+				Text:     text,
+			},
+		)
 	}
 	return out, err
 }

@@ -56,8 +56,13 @@ func (t *Target) resource(described *types.ScalableTarget) diag.Resource {
 // Describe returns the target with its bounds. A resource that is none is an error of [diag.KindNotFound].
 func (t *Target) Describe(ctx context.Context) (*types.ScalableTarget, error) {
 	return t.described.Get(ctx, func(ctx context.Context) (*types.ScalableTarget, error) {
-		pages := applicationautoscaling.NewDescribeScalableTargetsPaginator(t.api,
-			&applicationautoscaling.DescribeScalableTargetsInput{ServiceNamespace: t.namespace, ResourceIds: []string{t.id}})
+		pages := applicationautoscaling.NewDescribeScalableTargetsPaginator(
+			t.api,
+			&applicationautoscaling.DescribeScalableTargetsInput{
+				ServiceNamespace: t.namespace,
+				ResourceIds:      []string{t.id},
+			},
+		)
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -67,7 +72,11 @@ func (t *Target) Describe(ctx context.Context) (*types.ScalableTarget, error) {
 				return &page.ScalableTargets[0], nil
 			}
 		}
-		return nil, diag.Errorf(diag.KindNotFound, "describing scalable target %s: it is not scaled automatically", t.id)
+		return nil, diag.Errorf(
+			diag.KindNotFound,
+			"describing scalable target %s: it is not scaled automatically",
+			t.id,
+		)
 	})
 }
 

@@ -80,9 +80,15 @@ var ScheduledForDeletion = &diag.Check[*Secret]{
 			return nil, known(err)
 		}
 		return []diag.Finding{{
-			Since:    *d.DeletedDate,
-			Summary:  fmt.Sprintf("secret %s was deleted at %s and cannot be read", s.Resource().ID, stamp(*d.DeletedDate)),
-			Evidence: []diag.Evidence{{Source: sourceSecret, Field: "DeletedDate", Value: stamp(*d.DeletedDate), At: *d.DeletedDate}},
+			Since: *d.DeletedDate,
+			Summary: fmt.Sprintf(
+				"secret %s was deleted at %s and cannot be read",
+				s.Resource().ID,
+				stamp(*d.DeletedDate),
+			),
+			Evidence: []diag.Evidence{
+				{Source: sourceSecret, Field: "DeletedDate", Value: stamp(*d.DeletedDate), At: *d.DeletedDate},
+			},
 			NextSteps: []diag.Step{s.stepDescribe(), {Text: "Restore it, if it is still needed.", Changes: true,
 				Command: "aws secretsmanager restore-secret --secret-id " + s.ref}},
 		}}, nil
@@ -140,9 +146,16 @@ var ChangedAfterStart = &diag.Check[*Secret]{
 		}
 		return []diag.Finding{{
 			Since: changed,
-			Summary: fmt.Sprintf("secret %s was %s at %s, after the first of its consumers started at %s", s.Resource().ID, what,
-				stamp(changed), stamp(s.started)),
-			Evidence:  []diag.Evidence{{Source: sourceSecret, Field: "LastChangedDate", Value: stamp(changed), At: changed}},
+			Summary: fmt.Sprintf(
+				"secret %s was %s at %s, after the first of its consumers started at %s",
+				s.Resource().ID,
+				what,
+				stamp(changed),
+				stamp(s.started),
+			),
+			Evidence: []diag.Evidence{
+				{Source: sourceSecret, Field: "LastChangedDate", Value: stamp(changed), At: changed},
+			},
 			NextSteps: []diag.Step{s.stepDescribe()},
 		}}, nil
 	},

@@ -26,7 +26,14 @@ func world(edit func(*secretsfake.Client)) diagtest.World[*secrets.Secret] {
 	return func() (*secrets.Secret, []diagfake.Fake) {
 		c := &secretsfake.Client{Secrets: []secretsmanager.DescribeSecretOutput{secretsfake.Secret("shop/db")}}
 		edit(c)
-		return secrets.NewSecret(c, secretsfake.ARN("shop/db"), window, secrets.ConsumersStarted(ago(24*time.Hour))), []diagfake.Fake{c}
+		return secrets.NewSecret(
+				c,
+				secretsfake.ARN("shop/db"),
+				window,
+				secrets.ConsumersStarted(ago(24*time.Hour)),
+			), []diagfake.Fake{
+				c,
+			}
 	}
 }
 
@@ -89,7 +96,10 @@ func ExampleNewSecret() {
 	secret := secretsfake.Secret("shop/db")
 	secret.DeletedDate = aws.Time(ago(30 * time.Minute))
 	client := &secretsfake.Client{Secrets: []secretsmanager.DescribeSecretOutput{secret}}
-	report := diag.Run(context.Background(), diag.On(secrets.NewSecret(client, "shop/db", window), secrets.SecretChecks()...))
+	report := diag.Run(
+		context.Background(),
+		diag.On(secrets.NewSecret(client, "shop/db", window), secrets.SecretChecks()...),
+	)
 	for _, f := range report.Findings {
 		fmt.Println(f.Code, f.Summary)
 	}

@@ -45,76 +45,121 @@ func Image(repository string, tags ...string) types.ImageDetail {
 		digest += "0123456789abcdef"[len(repository)%8 : len(repository)%8+8]
 	}
 	return types.ImageDetail{
-		RegistryId: aws.String(Account), RepositoryName: aws.String(repository), ImageTags: tags, ImageDigest: aws.String(digest[:71]),
-		ImagePushedAt: aws.Time(Now.Add(-24 * time.Hour)), ImageSizeInBytes: aws.Int64(250_000_000), ImageStatus: types.ImageStatusActive,
+		RegistryId: aws.String(
+			Account,
+		), RepositoryName: aws.String(repository), ImageTags: tags, ImageDigest: aws.String(digest[:71]),
+		ImagePushedAt: aws.Time(
+			Now.Add(-24 * time.Hour),
+		), ImageSizeInBytes: aws.Int64(250_000_000), ImageStatus: types.ImageStatusActive,
 		ImageManifestMediaType: aws.String("application/vnd.oci.image.manifest.v1+json"),
 		ArtifactMediaType:      aws.String("application/vnd.oci.image.config.v1+json"),
 	}
 }
 
 // DescribeImages returns the images of a repository that were asked for, or all, 100 a page.
-func (c *Client) DescribeImages(ctx context.Context, in *ecr.DescribeImagesInput, _ ...options) (*ecr.DescribeImagesOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ecr:DescribeImages", in, func(in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
-		all, err := c.of(in.RegistryId, in.RepositoryName)
-		if err != nil {
-			return nil, err
-		}
-		if len(in.ImageIds) == 0 {
-			page, next, err := diagfake.Page(&c.Recorder, "ecr:DescribeImages", all, in.NextToken, maxImages)
-			return &ecr.DescribeImagesOutput{ImageDetails: page, NextToken: next}, err
-		}
-		if len(in.ImageIds) > maxImages {
-			return nil, diagfake.APIError("InvalidParameterException", "Invalid parameter at 'imageIds': more than 100 items")
-		}
-		var found []types.ImageDetail
-		for _, id := range in.ImageIds {
-			i := find(all, id)
-			if i < 0 {
-				return nil, &types.ImageNotFoundException{Message: aws.String("The image with imageId {imageDigest:'" +
-					or(id.ImageDigest) + "', imageTag:'" + or(id.ImageTag) + "'} does not exist within the repository with name '" +
-					aws.ToString(in.RepositoryName) + "' in the registry with id '" + aws.ToString(in.RegistryId) + "'")}
+func (c *Client) DescribeImages(
+	ctx context.Context,
+	in *ecr.DescribeImagesInput,
+	_ ...options,
+) (*ecr.DescribeImagesOutput, error) {
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		"ecr:DescribeImages",
+		in,
+		func(in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
+			all, err := c.of(in.RegistryId, in.RepositoryName)
+			if err != nil {
+				return nil, err
 			}
-			found = append(found, all[i])
-		}
-		return &ecr.DescribeImagesOutput{ImageDetails: found}, nil
-	})
+			if len(in.ImageIds) == 0 {
+				page, next, err := diagfake.Page(&c.Recorder, "ecr:DescribeImages", all, in.NextToken, maxImages)
+				return &ecr.DescribeImagesOutput{ImageDetails: page, NextToken: next}, err
+			}
+			if len(in.ImageIds) > maxImages {
+				return nil, diagfake.APIError(
+					"InvalidParameterException",
+					"Invalid parameter at 'imageIds': more than 100 items",
+				)
+			}
+			var found []types.ImageDetail
+			for _, id := range in.ImageIds {
+				i := find(all, id)
+				if i < 0 {
+					return nil, &types.ImageNotFoundException{
+						Message: aws.String("The image with imageId {imageDigest:'" +
+							or(
+								id.ImageDigest,
+							) + "', imageTag:'" + or(id.ImageTag) + "'} does not exist within the repository with name '" +
+							aws.ToString(
+								in.RepositoryName,
+							) + "' in the registry with id '" + aws.ToString(in.RegistryId) + "'"),
+					}
+				}
+				found = append(found, all[i])
+			}
+			return &ecr.DescribeImagesOutput{ImageDetails: found}, nil
+		},
+	)
 }
 
 // BatchGetImage returns manifests; what does not exist comes back as a failure.
-func (c *Client) BatchGetImage(ctx context.Context, in *ecr.BatchGetImageInput, _ ...options) (*ecr.BatchGetImageOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ecr:BatchGetImage", in, func(in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
-		all, err := c.of(in.RegistryId, in.RepositoryName)
-		if err != nil {
-			return nil, err
-		}
-		out := &ecr.BatchGetImageOutput{}
-		for _, id := range in.ImageIds {
-			i := find(all, id)
-			if i < 0 || c.Manifests[aws.ToString(all[i].ImageDigest)] == "" {
-				out.Failures = append(out.Failures, types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound})
-				continue
+func (c *Client) BatchGetImage(
+	ctx context.Context,
+	in *ecr.BatchGetImageInput,
+	_ ...options,
+) (*ecr.BatchGetImageOutput, error) {
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		"ecr:BatchGetImage",
+		in,
+		func(in *ecr.BatchGetImageInput) (*ecr.BatchGetImageOutput, error) {
+			all, err := c.of(in.RegistryId, in.RepositoryName)
+			if err != nil {
+				return nil, err
 			}
-			out.Images = append(out.Images, types.Image{ImageId: &id, RepositoryName: in.RepositoryName, RegistryId: in.RegistryId,
-				ImageManifest: aws.String(c.Manifests[*all[i].ImageDigest]), ImageManifestMediaType: all[i].ImageManifestMediaType})
-		}
-		return out, nil
-	})
+			out := &ecr.BatchGetImageOutput{}
+			for _, id := range in.ImageIds {
+				i := find(all, id)
+				if i < 0 || c.Manifests[aws.ToString(all[i].ImageDigest)] == "" {
+					out.Failures = append(
+						out.Failures,
+						types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound},
+					)
+					continue
+				}
+				out.Images = append(
+					out.Images,
+					types.Image{ImageId: &id, RepositoryName: in.RepositoryName, RegistryId: in.RegistryId,
+						ImageManifest: aws.String(
+							c.Manifests[*all[i].ImageDigest],
+						), ImageManifestMediaType: all[i].ImageManifestMediaType},
+				)
+			}
+			return out, nil
+		},
+	)
 }
 
 // of returns the images of a repository; without a registry id that of any account is taken for the caller's own.
 func (c *Client) of(registry, repository *string) ([]types.ImageDetail, error) {
 	var found []types.ImageDetail
 	exists := slices.ContainsFunc(c.Repositories, func(r types.Repository) bool {
-		return aws.ToString(r.RepositoryName) == aws.ToString(repository) && (registry == nil || *registry == aws.ToString(r.RegistryId))
+		return aws.ToString(r.RepositoryName) == aws.ToString(repository) &&
+			(registry == nil || *registry == aws.ToString(r.RegistryId))
 	})
 	for _, i := range c.Images {
-		if aws.ToString(i.RepositoryName) == aws.ToString(repository) && (registry == nil || *registry == aws.ToString(i.RegistryId)) {
+		if aws.ToString(i.RepositoryName) == aws.ToString(repository) &&
+			(registry == nil || *registry == aws.ToString(i.RegistryId)) {
 			found, exists = append(found, i), true
 		}
 	}
 	if !exists {
-		return nil, &types.RepositoryNotFoundException{Message: aws.String("The repository with name '" + aws.ToString(repository) +
-			"' does not exist in the registry with id '" + aws.ToString(registry) + "'")}
+		return nil, &types.RepositoryNotFoundException{
+			Message: aws.String("The repository with name '" + aws.ToString(repository) +
+				"' does not exist in the registry with id '" + aws.ToString(registry) + "'"),
+		}
 	}
 	return found, nil
 }

@@ -38,7 +38,11 @@ const maxResults = 50
 func (c *Client) DescribeScalableTargets(ctx context.Context, in *applicationautoscaling.DescribeScalableTargetsInput,
 	_ ...options) (*applicationautoscaling.DescribeScalableTargetsOutput, error) {
 	const action = "application-autoscaling:DescribeScalableTargets"
-	return diagfake.Serve(ctx, &c.Recorder, action, in,
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		action,
+		in,
 		func(in *applicationautoscaling.DescribeScalableTargetsInput) (*applicationautoscaling.DescribeScalableTargetsOutput, error) {
 			if err := valid(in.ServiceNamespace, len(in.ResourceIds)); err != nil {
 				return nil, err
@@ -52,15 +56,23 @@ func (c *Client) DescribeScalableTargets(ctx context.Context, in *applicationaut
 			}
 			page, next, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, size(in.MaxResults))
 			return &applicationautoscaling.DescribeScalableTargetsOutput{ScalableTargets: page, NextToken: next}, err
-		})
+		},
+	)
 }
 
 // DescribeScalingActivities returns activities of a namespace or of one resource, newest first, 50 a page; those that
 // did not scale only if they are asked for.
-func (c *Client) DescribeScalingActivities(ctx context.Context, in *applicationautoscaling.DescribeScalingActivitiesInput,
-	_ ...options) (*applicationautoscaling.DescribeScalingActivitiesOutput, error) {
+func (c *Client) DescribeScalingActivities(
+	ctx context.Context,
+	in *applicationautoscaling.DescribeScalingActivitiesInput,
+	_ ...options,
+) (*applicationautoscaling.DescribeScalingActivitiesOutput, error) {
 	const action = "application-autoscaling:DescribeScalingActivities"
-	return diagfake.Serve(ctx, &c.Recorder, action, in,
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		action,
+		in,
 		func(in *applicationautoscaling.DescribeScalingActivitiesInput) (*applicationautoscaling.DescribeScalingActivitiesOutput, error) {
 			if err := valid(in.ServiceNamespace, 0); err != nil {
 				return nil, err
@@ -76,15 +88,23 @@ func (c *Client) DescribeScalingActivities(ctx context.Context, in *applicationa
 				return -aws.ToTime(a.StartTime).Compare(aws.ToTime(b.StartTime))
 			})
 			page, next, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, size(in.MaxResults))
-			return &applicationautoscaling.DescribeScalingActivitiesOutput{ScalingActivities: page, NextToken: next}, err
-		})
+			return &applicationautoscaling.DescribeScalingActivitiesOutput{
+				ScalingActivities: page,
+				NextToken:         next,
+			}, err
+		},
+	)
 }
 
 // DescribeScalingPolicies returns policies of a namespace or of one resource, 50 a page.
 func (c *Client) DescribeScalingPolicies(ctx context.Context, in *applicationautoscaling.DescribeScalingPoliciesInput,
 	_ ...options) (*applicationautoscaling.DescribeScalingPoliciesOutput, error) {
 	const action = "application-autoscaling:DescribeScalingPolicies"
-	return diagfake.Serve(ctx, &c.Recorder, action, in,
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		action,
+		in,
 		func(in *applicationautoscaling.DescribeScalingPoliciesInput) (*applicationautoscaling.DescribeScalingPoliciesOutput, error) {
 			if err := valid(in.ServiceNamespace, 0); err != nil {
 				return nil, err
@@ -97,13 +117,17 @@ func (c *Client) DescribeScalingPolicies(ctx context.Context, in *applicationaut
 			}
 			page, next, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, size(in.MaxResults))
 			return &applicationautoscaling.DescribeScalingPoliciesOutput{ScalingPolicies: page, NextToken: next}, err
-		})
+		},
+	)
 }
 
 func valid(namespace types.ServiceNamespace, ids int) error {
 	switch {
 	case namespace == "":
-		return diagfake.APIError("ValidationException", "1 validation error detected: serviceNamespace must not be null")
+		return diagfake.APIError(
+			"ValidationException",
+			"1 validation error detected: serviceNamespace must not be null",
+		)
 	case ids > maxResults:
 		return diagfake.APIError("ValidationException", "1 validation error detected: resourceIds has too many members")
 	}

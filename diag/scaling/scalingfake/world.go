@@ -14,8 +14,12 @@ func ServiceTarget(cluster, service string, least, most int32) types.ScalableTar
 	return types.ScalableTarget{
 		ServiceNamespace: types.ServiceNamespaceEcs, ResourceId: aws.String("service/" + cluster + "/" + service),
 		ScalableDimension: types.ScalableDimensionECSServiceDesiredCount,
-		MinCapacity:       aws.Int32(least), MaxCapacity: aws.Int32(most), CreationTime: aws.Time(Now.Add(-1000 * time.Hour)),
-		RoleARN:        aws.String("arn:aws:iam::111122223333:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"),
+		MinCapacity: aws.Int32(
+			least,
+		), MaxCapacity: aws.Int32(most), CreationTime: aws.Time(Now.Add(-1000 * time.Hour)),
+		RoleARN: aws.String(
+			"arn:aws:iam::111122223333:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService",
+		),
 		SuspendedState: &types.SuspendedState{DynamicScalingOutSuspended: aws.Bool(false)},
 		ScalableTargetARN: aws.String("arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/0ec5" +
 			cluster + service),

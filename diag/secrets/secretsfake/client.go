@@ -51,7 +51,9 @@ func (c *Client) DescribeSecret(ctx context.Context, in *secretsmanager.Describe
 				return id != "" && (id == aws.ToString(s.Name) || id == arn || (len(arn) > 7 && id == arn[:len(arn)-7]))
 			})
 			if i < 0 {
-				return nil, &types.ResourceNotFoundException{Message: aws.String("Secrets Manager can't find the specified secret.")}
+				return nil, &types.ResourceNotFoundException{
+					Message: aws.String("Secrets Manager can't find the specified secret."),
+				}
 			}
 			return &c.Secrets[i], nil
 		})
