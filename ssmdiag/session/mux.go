@@ -64,8 +64,11 @@ func (m *multiplexed) dial(context.Context) (net.Conn, error) {
 	if err != nil {
 		return nil, diag.Errorf(diag.KindUnreachable, "opening a connection through the session: %w", err)
 	}
-	return stream, nil
+	return dialed{stream}, nil
 }
+
+// dialed hides the multiplexer's WriteTo, which gives io.EOF where io.Copy expects none.
+type dialed struct{ net.Conn }
 
 func (m *multiplexed) carry(ctx context.Context, local net.Conn) {
 	stream, err := m.mux.OpenStream()
