@@ -63,6 +63,10 @@ func (l *lane) work(ctx context.Context) {
 			l.send(ctx, batch{err: diag.Errorf(diag.KindPanic, "sweeping %s: panic: %v", l.scope, p)})
 		}
 	}()
+	if !l.reads() {
+		l.send(ctx, batch{err: diag.Errorf(diag.KindIncomplete, "sweeping %s: the scope has no client that reads %s", l.scope, l.sweep.kind)})
+		return
+	}
 	for u, err := range l.sweep.list(ctx, l, l.sweep.cursor.after(l.scope)) {
 		b := batch{err: err}
 		if err != nil {
@@ -74,6 +78,13 @@ func (l *lane) work(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// reads reports whether the scope has the client that lists the kind.
+func (l *lane) reads() bool {
+	c := l.scope.Clients
+	return map[SweepKind]bool{SweepServices: c.ECS != nil, SweepLoadBalancers: c.ELB != nil, SweepInstances: c.EC2 != nil,
+		SweepDatabases: c.RDS != nil}[l.sweep.kind]
 }
 
 func (l *lane) send(ctx context.Context, b batch) bool {

@@ -3,7 +3,6 @@ package triage
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -63,7 +62,7 @@ func listBalancers(ctx context.Context, l *lane, after string) iter.Seq2[unit, e
 	var all []elbtypes.LoadBalancer
 	var listErr error
 	pages := elbv2.NewDescribeLoadBalancersPaginator(l.scope.Clients.ELB, &elbv2.DescribeLoadBalancersInput{})
-	for pages.HasMorePages() && listErr == nil {
+	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		l.calls.Add(1)
 		if err != nil {
@@ -130,24 +129,18 @@ func (c databaseClient) DescribeDBInstances(ctx context.Context, in *rds.Describ
 	return c.DirectoryAPI.DescribeDBInstances(ctx, in, opts...)
 }
 
-var errNoClient = errors.New("the scope has no client for it")
-
 func listDatabases(ctx context.Context, l *lane, after string) iter.Seq2[unit, error] {
 	var all []rdstypes.DBInstance
 	var listErr error
-	if l.scope.Clients.RDS == nil {
-		listErr = diag.Errorf(diag.KindIncomplete, "listing database instances: %w", errNoClient)
-	} else {
-		pages := rds.NewDescribeDBInstancesPaginator(l.scope.Clients.RDS, &rds.DescribeDBInstancesInput{})
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			l.calls.Add(1)
-			if err != nil {
-				listErr = fmt.Errorf("listing database instances: %w", err)
-				break
-			}
-			all = append(all, page.DBInstances...)
+	pages := rds.NewDescribeDBInstancesPaginator(l.scope.Clients.RDS, &rds.DescribeDBInstancesInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		l.calls.Add(1)
+		if err != nil {
+			listErr = fmt.Errorf("listing database instances: %w", err)
+			break
 		}
+		all = append(all, page.DBInstances...)
 	}
 	resource := func(i rdstypes.DBInstance) diag.Resource {
 		return diag.ResourceOf(typeDBInstance, aws.ToString(i.DBInstanceIdentifier), aws.ToString(i.DBInstanceArn))

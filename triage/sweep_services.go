@@ -30,7 +30,9 @@ type serviceName struct{ cluster, name string }
 
 func (n serviceName) String() string { return n.cluster + "/" + n.name }
 
-func compareNames(a, b serviceName) int { return cmp.Or(cmp.Compare(a.cluster, b.cluster), cmp.Compare(a.name, b.name)) }
+func compareNames(a, b serviceName) int {
+	return cmp.Or(cmp.Compare(a.cluster, b.cluster), cmp.Compare(a.name, b.name))
+}
 
 // listServices lists clusters, then their services, some clusters at a time, and describes them a hundred at a time.
 func listServices(ctx context.Context, l *lane, after string) iter.Seq2[unit, error] {
@@ -51,17 +53,30 @@ func listServices(ctx context.Context, l *lane, after string) iter.Seq2[unit, er
 				}
 			}
 			names = slices.DeleteFunc(names, func(n serviceName) bool { return compareNames(n, last) <= 0 })
-			shared := map[string]*clusterFacts{}
-			for _, c := range some {
-				shared[c] = &clusterFacts{api: l.scope.Clients.ECS, cluster: c}
-			}
+			var facts map[string]*clusterFacts
 			for batch := range slices.Chunk(names, sweepBatch) {
-				if !yield(l.serviceUnit(ctx, batch, shared, definitions), nil) {
+				facts = l.facts(batch, facts)
+				if !yield(l.serviceUnit(ctx, batch, facts, definitions), nil) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// facts are what the services of a batch share with others of their clusters: of clusters that go on from the batch
+// before, what was read for that. Those that are done with are forgotten.
+func (l *lane) facts(batch []serviceName, before map[string]*clusterFacts) map[string]*clusterFacts {
+	facts := map[string]*clusterFacts{}
+	for _, n := range batch {
+		if facts[n.cluster] == nil {
+			facts[n.cluster] = before[n.cluster]
+		}
+		if facts[n.cluster] == nil {
+			facts[n.cluster] = &clusterFacts{api: l.scope.Clients.ECS, cluster: n.cluster}
+		}
+	}
+	return facts
 }
 
 func (l *lane) clusters(ctx context.Context) ([]string, error) {
@@ -112,8 +127,8 @@ func (l *lane) servicesOf(ctx context.Context, cluster string) ([]serviceName, e
 
 // serviceUnit describes services. Those that it could not describe are left to be asked for one by one, and then tell
 // why.
-func (l *lane) serviceUnit(ctx context.Context, names []serviceName, shared map[string]*clusterFacts, definitions *recent) unit {
-	client := &unitClient{ECS: l.scope.Clients.ECS, described: map[string]types.Service{}, clusters: shared, definitions: definitions}
+func (l *lane) serviceUnit(ctx context.Context, names []serviceName, facts map[string]*clusterFacts, definitions *recent) unit {
+	client := &unitClient{ECS: l.scope.Clients.ECS, described: map[string]types.Service{}, clusters: facts, definitions: definitions}
 	u := unit{scope: l.scope}
 	u.scope.Clients.ECS = client
 	byCluster := map[string][]string{}

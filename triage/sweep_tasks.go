@@ -40,7 +40,9 @@ func (f *clusterFacts) tasks(ctx context.Context) (*taskIndex, error) {
 		var more bool
 		var err, stoppedErr error
 		var group sync.WaitGroup
-		group.Go(func() { running, more, err = listTasks(ctx, f.api, &ecs.ListTasksInput{Cluster: &f.cluster}, maxHeldTasks) })
+		group.Go(func() {
+			running, more, err = listTasks(ctx, f.api, &ecs.ListTasksInput{Cluster: &f.cluster}, maxHeldTasks)
+		})
 		group.Go(func() { stopped, stoppedErr = f.stopped(ctx) })
 		group.Wait()
 		switch {
