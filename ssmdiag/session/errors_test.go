@@ -2,7 +2,6 @@ package session_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -125,5 +124,5 @@ func TestARunWhoseChannelCannotBeOpened(t *testing.T) {
 	client, err := session.New(gateway.SSM(), session.Options{Reason: "test"})
 	require.NoError(t, err)
 	_, err = client.Exec(within(t, 10*time.Second), session.Stream{SessionID: "x", URL: "ws://127.0.0.1:1/x"}, session.Shell{})
-	assert.Equal(t, diag.KindUnreachable, diag.KindOf(errors.Unwrap(err)), err)
+	assert.Equal(t, diag.KindUnreachable, diag.KindOf(err), err)
 }

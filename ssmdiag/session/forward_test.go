@@ -91,7 +91,7 @@ func TestForwardListensOnLoopbackAlone(t *testing.T) {
 
 // TestForwardOnABadDay is the transfer under which AWS's own client wedges.
 func TestForwardOnABadDay(t *testing.T) {
-	world := worldOf(sessiontest.Agent{})
+	world := worldOf(sessiontest.Agent{Pace: time.Millisecond})
 	world.Faults = lossy
 	gateway, client, _ := open(t, world)
 	ctx := within(t, 120*time.Second)

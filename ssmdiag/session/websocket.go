@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/coder/websocket"
 
+	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ssmdiag/session/internal/wire"
 )
 
@@ -32,9 +34,9 @@ func (c *Client) connect(ctx context.Context, address, token, clientID string) (
 	if err != nil {
 		return nil, err
 	}
-	conn, _, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: c.options.HTTPClient, HTTPHeader: header})
+	conn, response, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: c.options.HTTPClient, HTTPHeader: header})
 	if err != nil {
-		return nil, fmt.Errorf("opening the data channel: %w", err)
+		return nil, dialError(response, err)
 	}
 	conn.SetReadLimit(maxMessage)
 	open, err := wire.OpenBytes(token, clientID, clientVersion)
@@ -47,6 +49,18 @@ func (c *Client) connect(ctx context.Context, address, token, clientID string) (
 	}
 	life, end := context.WithCancel(context.Background())
 	return &link{conn: conn, life: life, end: end}, nil
+}
+
+// dialError names the error of a data channel that does not open. The address may hold a signature and stays out.
+func dialError(response *http.Response, err error) error {
+	var of *url.Error
+	if errors.As(err, &of) {
+		err = of.Err
+	}
+	if response != nil && (response.StatusCode == http.StatusForbidden || response.StatusCode == http.StatusUnauthorized) {
+		return diag.Errorf(diag.KindDenied, "opening the data channel: %w", err)
+	}
+	return diag.Errorf(diag.KindUnreachable, "opening the data channel: %w", err)
 }
 
 // sign makes the headers of a signed request (Signature Version 4), or none without credentials or if the address is

@@ -12,8 +12,9 @@ import (
 const (
 	// peerWindow is how many frames the agent has open before it waits. The real one does not wait.
 	peerWindow = 4096
-	// resendTick is how often the agent looks at its oldest open frame.
-	resendTick = 100 * time.Millisecond
+	// resendTick is how often the agent looks at its oldest open frame, and resendAfter from when it is overdue.
+	resendTick  = 100 * time.Millisecond
+	resendAfter = 50 * time.Millisecond
 )
 
 // peer is the agent's end of a data channel. It sends again as the real agent does: the oldest frame alone.
@@ -178,7 +179,7 @@ func (p *peer) resend() {
 		}
 		p.mu.Lock()
 		var data []byte
-		if len(p.open) > 0 && time.Since(p.open[0].at) > resendTick {
+		if len(p.open) > 0 && time.Since(p.open[0].at) > resendAfter {
 			p.open[0].at = time.Now()
 			data = p.open[0].data
 		}

@@ -55,7 +55,8 @@ type Agent struct {
 	// Dial connects to the port of a port session; host is empty for the target itself. Nil connects to 127.0.0.1
 	// whatever the host is.
 	Dial func(ctx context.Context, host, port string) (net.Conn, error)
-	// Pace is the pause after each frame of data, 1 ms with the real agent. Zero does not pause.
+	// Pace is the pause after each frame of data, 1 ms with the real agent. Zero does not pause: a kick then loses so
+	// many frames at once that sending the oldest alone again takes minutes.
 	Pace time.Duration
 	// Payload is how many bytes of data go into a frame, 1,024 if zero.
 	Payload int

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -142,15 +143,15 @@ func TestChannelResumeErrors(t *testing.T) {
 		{"it cannot be resumed", ErrFinal, 1},
 		{"the network fails", errors.New("refused"), resumeTries},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			near, far := pipes(0)
 			calls := 0
 			c := Open(t.Context(), near, Config{Resume: func(context.Context) (Link, error) { calls++; return nil, tt.fail }})
 			defer c.Close()
 			far.Close(false)
 			_, err := c.Receive(t.Context())
-			assert.ErrorIs(t, err, tt.fail)
-			assert.Equal(t, tt.calls, calls)
+			assert.ErrorIs(t, err, tt.fail, tt.name)
+			assert.Equal(t, tt.calls, calls, tt.name)
 		})
 	}
 }
