@@ -1,9 +1,18 @@
 package triage
 
 import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
+
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/diag/scaling"
+	"github.com/awsdiag/awsdiag/diag/secrets"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
@@ -27,12 +36,8 @@ func Default() Catalogue {
 	return Catalogue{
 		typeLoadBalancer: loadBalancerPlan,
 		typeTargetGroup:  targetGroupPlan,
-		typeService: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			service := s.Service(r)
-			return diag.Join(diag.On(service, ecsdiag.ServiceChecks()...),
-				diag.Observe(service, ecsdiag.ServiceSurvey, servingGroups, s.waysOut(), s.silentHosts(), s.databasesOf()))
-		},
-		typeCluster: clusterPlan,
+		typeService:      servicePlan,
+		typeCluster:      clusterPlan,
 		typeTaskDefinition: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			td := s.TaskDefinition(r)
 			return diag.Join(diag.On(td, ecsdiag.TaskDefinitionChecks()...), diag.Observe(td, ecsdiag.TaskDefinitionSurvey))
@@ -46,6 +51,19 @@ func Default() Catalogue {
 		typeInstance:   instancePlan,
 		typeDBInstance: dbInstancePlan,
 		typeDBCluster:  dbClusterPlan,
+		images.TypeImage: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			return diag.On(images.NewImage(s.Scope.Clients.ECR, images.ReferenceOf(r)), images.ImageChecks()...)
+		},
+		typeSecret: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			if !s.asks(TasksStopping, TasksPending, DeploymentStuck, AccessDenied, Errors, DBUnreachable) {
+				return diag.Plan{}
+			}
+			return diag.On(secrets.NewSecret(s.Scope.Clients.Secrets, cmp.Or(r.ARN, r.ID), s.Window), secrets.SecretChecks()...)
+		},
+		scaling.TypeTarget: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			target := scaling.NewTarget(s.Scope.Clients.Scaling, types.ServiceNamespaceEcs, r.ID, s.Window)
+			return diag.Join(diag.On(target, scaling.TargetChecks()...), diag.Observe(target, scaling.TargetSurvey))
+		},
 	}
 }
 
@@ -60,16 +78,44 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.Plan{}
 }
 
-// loadBalancerPlan examines a load balancer. Where the walk begins with it, the list of ECS services is fetched at once,
+// loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and no more. Where the walk begins with it, the list of ECS services is fetched at once,
 // instead of when the first target group asks for it, two round trips later.
 func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
-	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...), diag.Observe(lb, albdiag.LoadBalancerSurvey))
-	if from.IsZero() {
-		plan = diag.Join(plan, diag.Observe(lb, s.servicesAhead(), s.publicWays()))
+	if !from.IsZero() {
+		return diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
 	}
-	return plan
+	return diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
+		diag.Observe(lb, albdiag.LoadBalancerSurvey, s.servicesAhead(), s.publicWays()))
 }
+
+// servicePlan examines an ECS service and what it needs to work.
+func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	service := s.Service(r)
+	checks := ecsdiag.ServiceChecks()
+	if s.asks(ExecFails) {
+		checks = append(checks, ecsdiag.ExecChecks()...)
+	}
+	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
+		servingGroups, s.waysOut(), s.silentHosts(), s.databasesOf())
+	if s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors, TasksStopping) {
+		checks = append(checks, ecsdiag.UsageChecks()...)
+		plan = diag.Join(plan, diag.Observe(service, scaledBy))
+	}
+	return diag.Join(diag.On(service, checks...), plan)
+}
+
+// scaledBy leads from a service to the scalable target that it is, if it is one.
+var scaledBy = &diag.Survey[*ecsdiag.Service]{
+	Name: "triage.scaled-by",
+	Links: func(_ context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+		target := diag.Resource{Type: scaling.TypeTarget, ID: scaling.ServiceID(service.Cluster(), service.Name())}
+		return []diag.Link{{From: service.Resource(), To: target, Role: "scaled by"}}, nil
+	},
+}
+
+// asks reports whether the symptom is one of kinds.
+func (s *Scene) asks(kinds ...SymptomKind) bool { return slices.Contains(kinds, s.Symptom) }
 
 // logGroupPlan examines a log group, and looks for who writes to it where the question is about it.
 func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
@@ -84,11 +130,10 @@ func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 // clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself.
 func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	cluster := s.Cluster(r)
-	plan := diag.On(cluster, ecsdiag.ClusterChecks()...)
-	if from.IsZero() {
-		plan = diag.Join(plan, diag.Observe(cluster, ecsdiag.ClusterSurvey))
+	if !from.IsZero() {
+		return diag.On(cluster, ecsdiag.ClusterNeighbourChecks()...)
 	}
-	return plan
+	return diag.Join(diag.On(cluster, ecsdiag.ClusterChecks()...), diag.Observe(cluster, ecsdiag.ClusterSurvey))
 }
 
 // targetGroupPlan examines a target group, the way from its load balancers to its targets, and, unless the walk came

@@ -9,7 +9,10 @@ import (
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/changes"
+	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/diag/scaling"
+	"github.com/awsdiag/awsdiag/diag/secrets"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 	"github.com/awsdiag/awsdiag/rdsdiag"
@@ -24,6 +27,8 @@ func Infos() []diag.Info {
 		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.EgressChecks()), infosOf(ec2diag.InstanceChecks()),
 		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
 		infosOf(rdsdiag.DBInstanceChecks()), infosOf(rdsdiag.DBClusterChecks()),
+		infosOf(images.ImageChecks()), infosOf(secrets.SecretChecks()), infosOf(scaling.TargetChecks()),
+		infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.UsageChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

@@ -48,7 +48,9 @@ func Investigate(ctx context.Context, scopes []Scope, symptom Symptom, options O
 	}
 	w := &walk{symptom: symptom, options: options, window: window}
 	for _, s := range scopes {
-		w.scenes = append(w.scenes, NewScene(s, window))
+		scene := NewScene(s, window)
+		scene.Symptom = symptom.Kind
+		w.scenes = append(w.scenes, scene)
 	}
 	return w.run(ctx)
 }

@@ -22,6 +22,8 @@ type Scene struct {
 	Scope Scope
 	// Window is what its subjects look back on; its End is now.
 	Window diag.Window
+	// Symptom is what the investigation is about. Questions that cost calls are asked where it gives reason to.
+	Symptom SymptomKind
 
 	balancers *albdiag.Directory
 	services  *ecsdiag.Directory
@@ -41,11 +43,12 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 		Scope: scope, Window: window,
 		balancers: albdiag.NewDirectory(scope.Clients.ELB, source, window),
 		databases: rdsdiag.NewDirectory(scope.Clients.RDS, source, window),
-		services:  ecsdiag.NewDirectory(scope.Clients.ECS, window),
-		network:   ec2diag.NewNetwork(scope.Clients.EC2, window),
-		trail:     changes.NewTrail(scope.Clients.CloudTrail, window),
-		pacer:     logs.NewPacer(),
-		subjects:  map[diag.Resource]diag.Subject{},
+		services: ecsdiag.NewDirectory(scope.Clients.ECS, window,
+			ecsdiag.WithMetrics(source), ecsdiag.WithDeployments(scope.Clients.ECS)),
+		network:  ec2diag.NewNetwork(scope.Clients.EC2, window),
+		trail:    changes.NewTrail(scope.Clients.CloudTrail, window),
+		pacer:    logs.NewPacer(),
+		subjects: map[diag.Resource]diag.Subject{},
 	}
 }
 

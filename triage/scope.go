@@ -5,21 +5,27 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/changes"
+	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/diag/scaling"
+	"github.com/awsdiag/awsdiag/diag/secrets"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 	"github.com/awsdiag/awsdiag/rdsdiag"
@@ -46,6 +52,9 @@ type Clients struct {
 	CloudTrail changes.LookupAPI
 	SSM        ssmdiag.NodeAPI
 	RDS        rdsdiag.DirectoryAPI
+	ECR        images.ImageAPI
+	Secrets    secrets.SecretAPI
+	Scaling    scaling.TargetAPI
 }
 
 // ELB is what the load-balancer subjects read from.
@@ -58,6 +67,7 @@ type ELB interface {
 type ECS interface {
 	ecsdiag.DirectoryAPI
 	ecsdiag.ClusterAPI
+	ecsdiag.DeploymentAPI
 }
 
 // EC2 is what the instance and network subjects read from.
@@ -111,5 +121,8 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		CloudTrail: cloudtrail.NewFromConfig(cfg),
 		SSM:        ssm.NewFromConfig(cfg),
 		RDS:        rds.NewFromConfig(cfg),
+		ECR:        ecr.NewFromConfig(cfg),
+		Secrets:    secretsmanager.NewFromConfig(cfg),
+		Scaling:    applicationautoscaling.NewFromConfig(cfg),
 	}}, nil
 }

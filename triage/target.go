@@ -23,6 +23,7 @@ const (
 	typeInstance       = "AWS::EC2::Instance"
 	typeDBInstance     = "AWS::RDS::DBInstance"
 	typeDBCluster      = "AWS::RDS::DBCluster"
+	typeSecret         = "AWS::SecretsManager::Secret"
 	typeSubnet         = "AWS::EC2::Subnet"
 	typePath           = "AWS::EC2::NetworkInsightsPath"
 )

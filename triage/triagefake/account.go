@@ -6,8 +6,11 @@ import (
 	"github.com/awsdiag/awsdiag/albdiag/albfake"
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
+	"github.com/awsdiag/awsdiag/diag/images/imagesfake"
 	"github.com/awsdiag/awsdiag/diag/logs/logsfake"
 	"github.com/awsdiag/awsdiag/diag/metrics/metricsfake"
+	"github.com/awsdiag/awsdiag/diag/scaling/scalingfake"
+	"github.com/awsdiag/awsdiag/diag/secrets/secretsfake"
 	"github.com/awsdiag/awsdiag/ec2diag/ec2fake"
 	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
 	"github.com/awsdiag/awsdiag/rdsdiag/rdsfake"
@@ -27,6 +30,9 @@ type Account struct {
 	CloudTrail changesfake.Client
 	SSM        ssmfake.Client
 	RDS        rdsfake.Client
+	ECR        imagesfake.Client
+	Secrets    secretsfake.Client
+	Scaling    scalingfake.Client
 
 	// Unread counts the calls of a loaded world that no fake can answer with, by action.
 	Unread map[string]int
@@ -36,7 +42,7 @@ type Account struct {
 func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
 		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
-		SSM: &a.SSM, RDS: &a.RDS,
+		SSM: &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling,
 	}}
 }
 
@@ -45,7 +51,8 @@ func (a *Account) Scope() triage.Scope {
 func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
-		"cloudtrail": &a.CloudTrail, "ssm": &a.SSM, "rds": &a.RDS,
+		"cloudtrail": &a.CloudTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
+		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling,
 	}
 }
 
