@@ -21,9 +21,9 @@ import (
 // and what its log says comes of what the service suffers.
 var servingGroups = &diag.Survey[*ecsdiag.Service]{
 	Name:    "triage.serving-groups",
-	Actions: ecsdiag.ServiceNeighbourSurvey.Actions,
+	Actions: ecsdiag.ServiceSurvey.Actions,
 	Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
-		links, err := ecsdiag.ServiceNeighbourSurvey.Links(ctx, service)
+		links, err := ecsdiag.ServiceSurvey.Links(ctx, service)
 		roles := map[string]string{typeTargetGroup: "served by", typeLogGroup: "written by"}
 		var back []diag.Link
 		for _, l := range links {
