@@ -45,7 +45,7 @@ func (s *Scene) users(ctx context.Context, uses func(context.Context, *ecsdiag.S
 
 // around links what was asked about to who uses it: for the walk, and not as a dependence.
 func around(of diag.Resource, users []diag.Resource) []diag.Link {
-	links := linked(of, users, "used by")
+	links := linksTo(of, users, "used by")
 	for i := range links {
 		links[i].Context = true
 	}

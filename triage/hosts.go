@@ -103,7 +103,7 @@ func (s *Scene) targetHosts() *diag.Survey[*albdiag.TargetGroup] {
 				}
 			}
 			hosts, fetchErr := s.fetch(ctx, ids)
-			return linked(tg.Resource(), hosts, "sends requests to"), errors.Join(err, fetchErr)
+			return linksTo(tg.Resource(), hosts, "sends requests to"), errors.Join(err, fetchErr)
 		},
 	}
 }
@@ -117,7 +117,7 @@ func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 			ids, err := silent(ctx, service)
 			hosts, fetchErr := s.fetch(ctx, ids)
-			links := linked(service.Resource(), hosts, "placed on")
+			links := linksTo(service.Resource(), hosts, "placed on")
 			for _, h := range hosts {
 				out := s.egress(h, ec2diag.InstanceEnd(h.ID), ec2diag.AgentServices())
 				links = append(links, diag.Link{From: h, To: out, Role: "talks to ECS over"})
@@ -144,7 +144,7 @@ func silent(ctx context.Context, service *ecsdiag.Service) ([]string, error) {
 	return ids, err
 }
 
-func linked(from diag.Resource, to []diag.Resource, role string) []diag.Link {
+func linksTo(from diag.Resource, to []diag.Resource, role string) []diag.Link {
 	var links []diag.Link
 	for _, r := range to {
 		links = append(links, diag.Link{From: from, To: r, Role: role})
