@@ -44,7 +44,10 @@ func NewManagedNode(api NodeAPI, id string, window diag.Window) *ManagedNode {
 }
 
 // Resource names the machine: an AWS::EC2::Instance, or an AWS::SSM::ManagedInstance for "mi-…".
-func (n *ManagedNode) Resource() diag.Resource { return diag.Resource{Type: nodeType(n.id), ID: n.id} }
+func (n *ManagedNode) Resource() diag.Resource { return NodeResource(n.id) }
+
+// NodeResource names the machine with a node id, as [ManagedNode.Resource] does.
+func NodeResource(id string) diag.Resource { return diag.Resource{Type: nodeType(id), ID: id} }
 
 func nodeType(id string) string {
 	if strings.HasPrefix(id, "mi-") {

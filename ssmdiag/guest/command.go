@@ -25,6 +25,8 @@ type Command struct {
 	platform Platform
 	script   string
 	timeout  time.Duration
+	// alone says that it was made with arguments for one node, and is not sent to others along with it.
+	alone bool
 }
 
 // Name names the command: "disk".
@@ -50,15 +52,20 @@ func powerShell(name, script string) Command {
 	return Command{name: name, platform: Windows, script: script, timeout: commandTimeout}
 }
 
+func (c Command) forOne() Command {
+	c.alone = true
+	return c
+}
+
 // shellWith fills quoted arguments into a script, in which each %s stands for one word.
 func shellWith(name, script string, arguments ...string) (Command, error) {
 	filled, err := fill(script, quote, arguments)
-	return shell(name, filled), err
+	return shell(name, filled).forOne(), err
 }
 
 func powerShellWith(name, script string, arguments ...string) (Command, error) {
 	filled, err := fill(script, quotePowerShell, arguments)
-	return powerShell(name, filled), err
+	return powerShell(name, filled).forOne(), err
 }
 
 // fill replaces each %s in turn. It is no format: arguments are never scanned again.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/ssmdiag"
+	"github.com/awsdiag/awsdiag/ssmdiag/guest"
 )
 
 // Client is a fake of Systems Manager. Its fields may be changed between calls, not during one.
@@ -30,6 +31,10 @@ type Client struct {
 	Values map[string]string
 	// History are the versions of parameters, by name, the oldest first. Without them there is the current one.
 	History map[string][]types.ParameterHistory
+	// Shell is what nodes do with a script of Run Command; nil prints nothing.
+	Shell func(node, script string) Printed
+
+	runs runs
 }
 
 var (
@@ -37,6 +42,8 @@ var (
 	_ ssmdiag.PreferencesAPI = (*Client)(nil)
 	_ ssmdiag.ParameterAPI   = (*Client)(nil)
 	_ ssmdiag.ValueAPI       = (*Client)(nil)
+	_ guest.CommandAPI       = (*Client)(nil)
+	_ guest.CancelAPI        = (*Client)(nil)
 )
 
 // DescribeInstanceInformation answers for all nodes, or for those that filters by id, ping status or platform leave.
@@ -100,4 +107,32 @@ func (c *Client) GetParameterHistory(
 	ctx context.Context, in *ssm.GetParameterHistoryInput, _ ...func(*ssm.Options),
 ) (*ssm.GetParameterHistoryOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetParameterHistory", in, c.getParameterHistory)
+}
+
+// SendCommand runs the script on the nodes, through [Client.Shell].
+func (c *Client) SendCommand(
+	ctx context.Context, in *ssm.SendCommandInput, _ ...func(*ssm.Options),
+) (*ssm.SendCommandOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:SendCommand", in, c.sendCommand)
+}
+
+// ListCommandInvocations answers for a command.
+func (c *Client) ListCommandInvocations(
+	ctx context.Context, in *ssm.ListCommandInvocationsInput, _ ...func(*ssm.Options),
+) (*ssm.ListCommandInvocationsOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:ListCommandInvocations", in, c.listCommandInvocations)
+}
+
+// GetCommandInvocation answers with what a node printed, cut as Systems Manager cuts it.
+func (c *Client) GetCommandInvocation(
+	ctx context.Context, in *ssm.GetCommandInvocationInput, _ ...func(*ssm.Options),
+) (*ssm.GetCommandInvocationOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:GetCommandInvocation", in, c.getCommandInvocation)
+}
+
+// CancelCommand ends what has not ended.
+func (c *Client) CancelCommand(
+	ctx context.Context, in *ssm.CancelCommandInput, _ ...func(*ssm.Options),
+) (*ssm.CancelCommandOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ssm:CancelCommand", in, c.cancelCommand)
 }
