@@ -1,5 +1,7 @@
 package diag
 
+import "strings"
+
 // Class says how far an AWS action reaches.
 type Class string
 
@@ -10,10 +12,15 @@ const (
 	ClassData Class = "data"
 	// ClassActive runs something and changes no configuration: Run Command, sessions, ECS Exec.
 	ClassActive Class = "active"
+	// ClassLocal is no AWS action: it sends packets from where the program runs, and no IAM policy allows or forbids it.
+	ClassLocal Class = "local"
 )
 
-// Classes returns all classes, the most harmless first.
-func Classes() []Class { return []Class{ClassRead, ClassData, ClassActive} }
+// Classes returns all classes: those of AWS actions first, the most harmless first.
+func Classes() []Class { return []Class{ClassRead, ClassData, ClassActive, ClassLocal} }
+
+// localPrefix begins the actions of package probe.
+const localPrefix = "probe:"
 
 var classOf = map[string]Class{
 	"logs:FilterLogEvents": ClassData, "logs:GetLogEvents": ClassData, "logs:StartQuery": ClassData,
@@ -26,8 +33,11 @@ var classOf = map[string]Class{
 	"ssm:ResumeSession": ClassActive, "ecs:ExecuteCommand": ClassActive,
 }
 
-// ClassOf returns the class of an IAM action that this module knows; every other action is taken for a read.
+// ClassOf returns the class of an action that this module knows; every other action is taken for a read.
 func ClassOf(action string) Class {
+	if strings.HasPrefix(action, localPrefix) {
+		return ClassLocal
+	}
 	if c, ok := classOf[action]; ok {
 		return c
 	}
@@ -40,6 +50,8 @@ func (c Class) sid() string {
 		return "Data"
 	case ClassActive:
 		return "Active"
+	case ClassLocal:
+		return "Local"
 	}
 	return "Read"
 }

@@ -110,7 +110,7 @@ func (p Plan) Infos() []Info {
 	return infos
 }
 
-// Actions returns the IAM actions that the plan may call, sorted.
+// Actions returns the actions that the plan may call, sorted: IAM actions, and those of [ClassLocal].
 func (p Plan) Actions() []string {
 	var actions []string
 	for _, j := range p.jobs {
@@ -121,7 +121,8 @@ func (p Plan) Actions() []string {
 }
 
 // Policy returns the smallest IAM policy document that lets the plan run, as indented JSON. Actions of each [Class]
-// stand in a statement of their own, so that a reader can leave one out.
+// stand in a statement of their own, so that a reader can leave one out. Those of [ClassLocal] need no permission and
+// do not appear.
 func (p Plan) Policy() ([]byte, error) {
 	type statement struct {
 		Sid      string
@@ -134,6 +135,9 @@ func (p Plan) Policy() ([]byte, error) {
 		Statement []statement
 	}{Version: "2012-10-17", Statement: []statement{}}
 	for _, class := range Classes() {
+		if class == ClassLocal {
+			continue
+		}
 		actions := slices.DeleteFunc(p.Actions(), func(a string) bool { return ClassOf(a) != class })
 		if len(actions) > 0 {
 			document.Statement = append(document.Statement, statement{

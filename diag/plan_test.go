@@ -65,6 +65,17 @@ func TestPlanOfNothing(t *testing.T) {
 	assert.JSONEq(t, `{"Version":"2012-10-17","Statement":[]}`, string(policy))
 }
 
+// TestPolicyLeavesLocalOut because IAM knows no such action and would refuse the document.
+func TestPolicyLeavesLocalOut(t *testing.T) {
+	c := check("few", nil)
+	c.Actions = []string{"probe:Connect"}
+	p := On(toy{at("a")}, c)
+	assert.Equal(t, []string{"probe:Connect"}, p.Actions())
+	policy, err := p.Policy()
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"Version":"2012-10-17","Statement":[]}`, string(policy))
+}
+
 func TestObserve(t *testing.T) {
 	window := Last(time.Hour, noon)
 	s := &Survey[toy]{Name: "toy.thing", Actions: []string{"toy:List"},
@@ -90,9 +101,10 @@ func TestClassOf(t *testing.T) {
 	assert.Equal(t, ClassRead, ClassOf("ecs:DescribeTasks"))
 	assert.Equal(t, ClassData, ClassOf("logs:FilterLogEvents"))
 	assert.Equal(t, ClassActive, ClassOf("ecs:ExecuteCommand"))
+	assert.Equal(t, ClassLocal, ClassOf("probe:Connect"))
 	seen := map[string]bool{}
 	for _, c := range Classes() {
 		seen[c.sid()] = true
 	}
-	assert.Len(t, seen, 3)
+	assert.Len(t, seen, len(Classes()))
 }
