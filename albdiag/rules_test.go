@@ -148,6 +148,10 @@ func TestZonesWithoutTargets(t *testing.T) {
 		{"off for the other group", func(w *world) {
 			w.elb.TargetGroupAttributes = map[string]map[string]string{webARN: {"load_balancing.cross_zone.enabled": "false"}}
 		}, nil},
+		{"off, and nobody knows where the targets sit", func(w *world) {
+			w.elb.TargetGroupAttributes = map[string]map[string]string{apiARN: {"load_balancing.cross_zone.enabled": "false"}}
+			w.elb.TargetHealth[apiARN][0].Target.AvailabilityZone = nil
+		}, nil},
 		{"off for the load balancer", func(w *world) {
 			w.elb.LoadBalancerAttributes = map[string]map[string]string{lbARN: {"load_balancing.cross_zone.enabled": "false"}}
 		}, []diag.Code{"alb.zone-without-healthy-targets"}},

@@ -23,6 +23,7 @@ var ZoneWithoutHealthyTargets = &diag.Check[*LoadBalancer]{
 			callTargetHealth},
 		Breaks: []diag.Mechanism{diag.Routing},
 		Needs:  []diag.Mechanism{diag.HealthCheck, diag.TargetReachable, diag.TaskRun, diag.TaskStart, diag.TaskCount, diag.Placement},
+		Limits: "Where instances sit is not told with their health: groups of instances are not judged.",
 		Source: "Turn off cross-zone load balancing for your target group",
 	},
 	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
@@ -54,8 +55,8 @@ func (lb *LoadBalancer) zonesWithout(ctx context.Context, tg *TargetGroup) ([]di
 		return nil, err
 	}
 	targets, err := tg.Targets(ctx)
-	if err != nil || !slices.ContainsFunc(targets, Target.Serving) {
-		return nil, err // none at all is another trouble
+	if err != nil || !slices.ContainsFunc(targets, Target.Serving) || slices.ContainsFunc(targets, zoneUnknown) {
+		return nil, err // none at all is another trouble, and where one sits must be known to say where none does
 	}
 	var findings []diag.Finding
 	for _, zone := range described.AvailabilityZones {
@@ -75,6 +76,10 @@ func (lb *LoadBalancer) zonesWithout(ctx context.Context, tg *TargetGroup) ([]di
 	}
 	return findings, nil
 }
+
+// zoneUnknown reports a serving target of which AWS does not say the zone: it does for addresses, and not for instances
+// ("TargetDescription", Elastic Load Balancing API Reference). A target in "all" zones serves each of them.
+func zoneUnknown(t Target) bool { return t.Serving() && (t.Zone == "" || t.Zone == "all") }
 
 // crossZoneOff reads the attribute of the target group, which may leave it to the load balancer.
 func (lb *LoadBalancer) crossZoneOff(ctx context.Context, tg *TargetGroup) (off bool, by diag.Evidence, err error) {
