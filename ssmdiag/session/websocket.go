@@ -16,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ssmdiag/session/internal/cork"
 	"github.com/awsdiag/awsdiag/ssmdiag/session/internal/wire"
 )
 
@@ -34,7 +35,9 @@ func (c *Client) connect(ctx context.Context, address, token, clientID string) (
 	if err != nil {
 		return nil, err
 	}
-	conn, response, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: c.options.HTTPClient, HTTPHeader: header})
+	l := &link{}
+	client := cork.Client(c.options.HTTPClient, func(raw *cork.Conn) { l.raw = raw })
+	conn, response, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: client, HTTPHeader: header})
 	if err != nil {
 		return nil, dialError(response, err)
 	}
@@ -47,8 +50,13 @@ func (c *Client) connect(ctx context.Context, address, token, clientID string) (
 		_ = conn.CloseNow()
 		return nil, fmt.Errorf("opening the data channel: %w", err)
 	}
-	life, end := context.WithCancel(context.Background())
-	return &link{conn: conn, life: life, end: end}, nil
+	l.conn = conn
+	l.life, l.end = context.WithCancel(context.Background())
+	if l.raw != nil { // closing it does the same, and a context that never ends costs nothing
+		l.end()
+		l.life, l.end = context.Background(), func() { _ = l.raw.Close() }
+	}
+	return l, nil
 }
 
 // dialError names the error of a data channel that does not open. The address may hold a signature and stays out.
@@ -107,8 +115,9 @@ func (c *Client) region(host string) string {
 // link is a channel.Link on a websocket.
 type link struct {
 	conn *websocket.Conn
-	life context.Context // its end closes the connection at once
-	end  context.CancelFunc
+	life context.Context // with end, closes the connection at once
+	end  func()
+	raw  *cork.Conn // nil with a client that does not tell
 }
 
 // Read returns the next message. Text is passed on too: it does not decode and is dropped.
@@ -134,6 +143,14 @@ func (l *link) Read(buffer []byte) ([]byte, error) {
 
 // Write sends messages.
 func (l *link) Write(messages [][]byte) error {
+	if l.raw == nil {
+		return l.each(messages)
+	}
+	l.raw.Hold()
+	return errors.Join(l.each(messages), l.raw.Release())
+}
+
+func (l *link) each(messages [][]byte) error {
 	for _, m := range messages {
 		if err := l.conn.Write(l.life, websocket.MessageBinary, m); err != nil {
 			return err

@@ -3,6 +3,7 @@ package sessiontest
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/awsdiag/awsdiag/ssmdiag/session"
+	"github.com/awsdiag/awsdiag/ssmdiag/session/internal/cork"
 )
 
 // Region of the clients that a gateway makes.
@@ -33,6 +35,21 @@ type Gateway struct {
 	keys     map[string]dataKey // by ciphertext
 }
 
+// corked gathers the small writes of its connections.
+type corked struct{ net.Listener }
+
+// Accept waits for a connection.
+func (l corked) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return cork.Wrap(c), nil
+}
+
+// rawKey is the key of a request's connection.
+type rawKey struct{}
+
 // Call is an API call that came.
 type Call struct {
 	Operation string // "StartSession"
@@ -43,7 +60,12 @@ type Call struct {
 func New(world World) *Gateway {
 	g := &Gateway{world: world, sessions: map[string]*room{}, keys: map[string]dataKey{}}
 	g.ctx, g.cancel = context.WithCancel(context.Background())
-	g.server = httptest.NewServer(g)
+	g.server = httptest.NewUnstartedServer(g)
+	g.server.Listener = corked{g.server.Listener}
+	g.server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		return context.WithValue(ctx, rawKey{}, c)
+	}
+	g.server.Start()
 	return g
 }
 
@@ -52,6 +74,7 @@ func (g *Gateway) Close() {
 	g.cancel()
 	for _, r := range g.rooms() {
 		r.end("")
+		r.drop()
 	}
 	g.server.CloseClientConnections()
 	g.server.Close()

@@ -3,12 +3,14 @@ package sessiontest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
 
 	"github.com/coder/websocket"
 
+	"github.com/awsdiag/awsdiag/ssmdiag/session/internal/cork"
 	"github.com/awsdiag/awsdiag/ssmdiag/session/internal/wire"
 )
 
@@ -34,7 +36,10 @@ type room struct {
 // visitor is one connection of a client.
 type visitor struct {
 	conn *websocket.Conn
+	raw  *cork.Conn
 	out  *queue[[]byte]
+	// count is how many messages were sent.
+	count int
 }
 
 func newRoom(g *Gateway, id, target, document string, parameters map[string][]string, agent Agent) *room {
@@ -86,11 +91,13 @@ func (g *Gateway) serveChannel(w http.ResponseWriter, req *http.Request, id stri
 		return
 	}
 	conn.SetReadLimit(1 << 20)
+	raw := req.Context().Value(rawKey{}).(*cork.Conn)
+	defer raw.Close()
 	defer conn.CloseNow()
 	_, first, err := conn.Read(g.ctx)
 	var open wire.Open
 	r := g.room(id)
-	if err != nil || r == nil || json.Unmarshal(first, &open) != nil || !r.enter(conn, open.TokenValue) {
+	if err != nil || r == nil || json.Unmarshal(first, &open) != nil || !r.enter(conn, raw, open.TokenValue) {
 		_ = conn.Close(websocket.StatusPolicyViolation, "token") // the client is to see it; it may be gone
 		return
 	}
@@ -98,14 +105,14 @@ func (g *Gateway) serveChannel(w http.ResponseWriter, req *http.Request, id stri
 }
 
 // enter lets a client in, in place of one that was there.
-func (r *room) enter(conn *websocket.Conn, token string) bool {
+func (r *room) enter(conn *websocket.Conn, raw *cork.Conn, token string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.tokens[token] || r.closed {
 		return false
 	}
 	delete(r.tokens, token)
-	v := &visitor{conn: conn, out: newQueue[[]byte]()}
+	v := &visitor{conn: conn, raw: raw, out: newQueue[[]byte]()}
 	if r.client != nil {
 		r.client.out.close()
 	}
@@ -119,7 +126,7 @@ func (r *room) enter(conn *websocket.Conn, token string) bool {
 // read passes on what the client sends until its connection ends.
 func (r *room) read(conn *websocket.Conn) {
 	for {
-		kind, message, err := conn.Read(r.gateway.ctx)
+		kind, message, err := conn.Read(context.Background()) // a context that never ends costs nothing
 		if err != nil {
 			r.leave(conn)
 			return
@@ -146,23 +153,27 @@ func (r *room) leave(conn *websocket.Conn) {
 }
 
 func (r *room) write(v *visitor) {
-	fragment := r.gateway.world.Faults.Fragment
-	for n := 0; ; {
-		items := v.out.pop()
-		if items == nil {
+	for items := v.out.pop(); items != nil; items = v.out.pop() {
+		v.raw.Hold()
+		err := v.batch(items, r.gateway.world.Faults.Fragment)
+		if errors.Join(err, v.raw.Release()) != nil {
 			return
 		}
-		for _, m := range items {
-			n++
-			pieces := 1
-			if fragment > 0 && float64(n%100) < fragment*100 {
-				pieces = 3
-			}
-			if write(r.gateway.ctx, v.conn, m, pieces) != nil {
-				return
-			}
+	}
+}
+
+// batch sends messages, some of them in pieces.
+func (v *visitor) batch(messages [][]byte, fragment float64) error {
+	for _, m := range messages {
+		pieces := 1
+		if v.count++; float64(v.count%100) < fragment*100 {
+			pieces = 3
+		}
+		if err := write(context.Background(), v.conn, m, pieces); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // write sends a message in pieces.
@@ -196,6 +207,16 @@ func (r *room) kick() {
 	r.mu.Unlock()
 	if v != nil {
 		_ = v.conn.Close(websocket.StatusNormalClosure, "Bye") // it may be gone
+	}
+}
+
+// drop cuts the client's connection.
+func (r *room) drop() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.client != nil {
+		r.client.out.close()
+		_ = r.client.raw.Close() // it may be gone
 	}
 }
 
