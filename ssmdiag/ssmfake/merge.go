@@ -1,6 +1,7 @@
 package ssmfake
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,10 +39,43 @@ func (c *Client) Merge(in, out any) bool {
 		}
 		c.Settings = made(c.Settings)
 		c.Settings[aws.ToString(out.ServiceSetting.SettingId)] = aws.ToString(out.ServiceSetting.SettingValue)
+	case *ssm.ListCommandInvocationsOutput:
+		for _, i := range out.CommandInvocations {
+			c.merged(i.CommandId, i.InstanceId, i.Status, i.StatusDetails)
+		}
+	case *ssm.GetCommandInvocationOutput:
+		p := c.merged(out.CommandId, out.InstanceId, out.Status, out.StatusDetails)
+		p.Stdout, p.Stderr = aws.ToString(out.StandardOutputContent), aws.ToString(out.StandardErrorContent)
+		p.Exit = max(out.ResponseCode, 0)
 	default:
 		return false
 	}
 	return true
+}
+
+// merged returns the run of a command on a node, as it was recorded.
+func (c *Client) merged(id, node *string, status types.CommandInvocationStatus, detail *string) *Printed {
+	c.runs.mu.Lock()
+	defer c.runs.mu.Unlock()
+	c.runs.commands = made(c.runs.commands)
+	r := c.runs.commands[aws.ToString(id)]
+	if r == nil {
+		r = &run{ends: map[string]*Printed{}}
+		c.runs.commands[aws.ToString(id)] = r
+	}
+	p := r.ends[aws.ToString(node)]
+	if p == nil {
+		p = new(Printed)
+		r.nodes, r.ends[aws.ToString(node)] = append(r.nodes, aws.ToString(node)), p
+	}
+	switch status {
+	case types.CommandInvocationStatusSuccess:
+	case types.CommandInvocationStatusFailed:
+		p.Exit = max(p.Exit, 1)
+	default:
+		p.Detail = cmp.Or(aws.ToString(detail), string(status))
+	}
+	return p
 }
 
 func put[T any](items []T, item T, id func(T) string) []T {
