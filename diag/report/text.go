@@ -242,8 +242,8 @@ func remarks(s *story) string {
 	if n := len(s.unrelated); n > 0 {
 		parts = append(parts, count(n, "other warning"))
 	}
-	if n := blindChecks(s.Report); n > 0 {
-		parts = append(parts, count(n, "check")+" could not see everything")
+	if n := len(blindnesses(s.Report)); n > 0 {
+		parts = append(parts, count(n, "thing")+" could not be seen")
 	}
 	return strings.Join(parts, ", ")
 }
