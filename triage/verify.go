@@ -27,8 +27,8 @@ type Verification struct {
 
 // Verified is a finding in the light of another report: as it stands now, or stood before if it is gone or unclear.
 type Verified struct {
-	diag.Finding
-	Note string
+	Finding diag.Finding `json:"finding"`
+	Note    string       `json:"note,omitempty"`
 }
 
 // Verify compares a report with a later one of the same question. Findings are the same if code and resource are; of
@@ -64,10 +64,11 @@ func Verify(before, after *diag.Report) Verification {
 
 // Fixed reports that of the warnings and errors of before all are gone or fading, none is unclear, and none is new.
 func (v Verification) Fixed() bool {
-	return !slices.ContainsFunc(slices.Concat(v.Remaining, v.New, v.Unclear), func(f Verified) bool { return f.Severity >= diag.SeverityWarning })
+	return !slices.ContainsFunc(slices.Concat(v.Remaining, v.New, v.Unclear), func(v Verified) bool { return v.Finding.Severity >= diag.SeverityWarning })
 }
 
-func compareVerified(a, b Verified) int {
+func compareVerified(v, w Verified) int {
+	a, b := v.Finding, w.Finding
 	return cmp.Or(-cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Resource.String(), b.Resource.String()),
 		cmp.Compare(a.Resource.Account+a.Resource.Region, b.Resource.Account+b.Resource.Region))
 }
@@ -172,9 +173,10 @@ func (v Verification) Text(w io.Writer) error {
 		}
 		p.add("")
 		p.add("%s (%d)", part.title, len(part.list))
-		for _, f := range part.list {
+		for _, one := range part.list {
+			f := one.Finding
 			p.add("  %-7s  %s: %s", f.Severity, f.Resource, f.Summary)
-			p.add("           %s%s", f.Code, prefixed("; ", f.Note))
+			p.add("           %s%s", f.Code, prefixed("; ", one.Note))
 		}
 	}
 	return p.write(w)
