@@ -7,20 +7,20 @@ func workerRules() []rule {
 			"Terminating timed out worker", "> 60s), killing", "s), killing", "aximum execution time of",
 			"Task timed out after", "RequestTimeoutException", "RequestTimeoutError", "TimeLimitExceeded",
 			"Hard time limit", "Soft time limit", "request_terminate_timeout", "orker timed out",
-			"worker exceeded", "Rack::Timeout"),
+			"worker exceeded", "Rack::Timeout", "executing too slow", "Worker with pid"),
 			re: `WORKER TIMEOUT(?: \(pid:(?P<pid>\d+)\))?|HARAKIRI|execution timed out|timed out worker|` +
 				`\(\d+s > \d+s\), killing|aximum execution time of (?P<seconds>\d+) seconds? exceeded|` +
 				`Task timed out after|Rack::Timeout|RequestTimeout(?:Exception|Error)|TimeLimitExceeded|` +
-				`(?:Hard|Soft) time limit|terminating[^\n]*timed out|orker timed out`},
+				`(?:Hard|Soft) time limit|terminating[^\n]*timed out|orker timed out|executing too slow|Worker with pid [^\n]*timeout`},
 		{cause: "worker-boot-failed", any: one("failed to boot", "HaltServer", "Exception in worker process",
 			"WORKER_BOOT_ERROR", "unable to load app", "no app loaded", "no python application found",
 			"Unable to load application", "respawning too fast", "exited with code 3",
 			"Could not spawn process for application", "App failed to load", "Failed to load application",
-			"could not be started", "web application could not be", "APP_LOAD_ERROR", "Worker exiting"),
+			"could not be started", "web application could not be", "APP_LOAD_ERROR", "DAMN ! worker", "ailed to boot worker", "failed to load command"),
 			re: `failed to boot|HaltServer|Exception in worker process|BOOT_ERROR|unable to load app|` +
 				`no app loaded|no python application|Unable to load application|respawning too fast|` +
 				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
-				`Failed to load application|APP_LOAD_ERROR`},
+				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|bundler: failed to load command`},
 	}
 }
 
@@ -29,20 +29,20 @@ func crashRules() []rule {
 	return []rule{
 		{cause: "panic", any: one("panic: ", "panicked at", "oroutines are asleep", "concurrent map",
 			"goroutine ", "http: panic serving", "unexpected fault address", "Kernel panic", "kernel panic",
-			"runtime error: ", "kernel BUG at", "Oops: "),
-			re: `\bpanic: (?P<reason>[^\n]{1,200})|panicked at|goroutines are asleep|` +
+			"runtime error: ", "kernel BUG at", "Oops: ", "panic recovered", "unable to handle "),
+			re: `unable to handle (?:kernel|page)|\bpanic: (?P<reason>[^\n]{1,200})|panicked at|goroutines are asleep|` +
 				`fatal error: concurrent map|goroutine \d+ \[running\]|http: panic serving|` +
-				`unexpected fault address|(?i:kernel panic)|runtime error: |kernel BUG at|Oops: \d`,
+				`unexpected fault address|panic recovered|(?i:kernel panic)|runtime error: |kernel BUG at|Oops: \d`,
 			unless: one("kernel.panic")},
-		{cause: "segmentation-fault", any: one("egmentation fault", "segfault at", "SIGSEGV", "exit code 139",
+		{cause: "segmentation-fault", any: one("egmentation fault", "egmentation Fault", "segfault at", "SIGSEGV", "exit code 139",
 			"core dumped", "SIGABRT", "SIGBUS", "SIGILL", "signal 11", "detected by the Java Runtime",
 			"llegal instruction", "Bus error", "double free", "prev_size", "stack smashing", "free(): invalid",
 			"malloc(): ", "general protection fault", "trap invalid opcode", "corrupted double-linked",
-			"AccessViolationException", "status 139", "code 139"),
+			"AccessViolationException", "status 139", "code 139", "munmap_chunk"),
 			re: `(?i:segmentation fault)|segfault at|SIG(?:SEGV|ABRT|BUS|ILL)\b|(?:code|status) 139|` +
 				`core dumped|signal 11\b|detected by the Java Runtime|llegal instruction|\bBus error\b|` +
 				`double free or|prev_size|stack smashing|free\(\): invalid|malloc\(\): |general protection|` +
-				`trap invalid opcode|corrupted double-linked|AccessViolation`},
+				`munmap_chunk\(\): |trap invalid opcode|corrupted double-linked|AccessViolation`},
 		{cause: "app-crashed", any: one("to crashed", "code=H10", "App crashed", "app crashed",
 			"rocess exited with status", "ELIFECYCLE", "CrashLoopBackOff", "restarting failed container",
 			"exited with code", "code=exited, status=", "with result 'exit-code'", "not expected)",
@@ -50,9 +50,10 @@ func crashRules() []rule {
 			"code=killed", "npm ERR! errno", "npm ERR! Exit status", "command failed", "terminated unexpectedly",
 			"Process exited unexpectedly", "WorkerLostError", "exited prematurely", "exited abnormally",
 			"died unexpectedly", "Main process exited", "tart request repeated too quickly", "npm error code",
-			"has crashed", "Application crashed"),
+			"has crashed", "Application crashed", "with exit code", "exited with error code", " died (",
+			"terminated with exit"),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
-				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|exited with code \[?[1-9]|` +
+				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|(?:exited|failed|terminated) with (?:exit )?code \[?[1-9]|control process exited with error code|worker \d+ died|` +
 				`code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|` +
 				`exit status [1-9]\d*; not expected|FATAL state|Runtime exited|Runtime\.ExitError|` +
 				`(?i:(?:exited|terminated|died) unexpectedly)|npm ERR! (?:errno|Exit status) [1-9]|` +
@@ -70,17 +71,18 @@ func jobRules() []rule {
 			"failed with state", "ackup failed", "Failed to start", "threw an unhandled", "rror executing job",
 			"rror running job", "MaxAttemptsExceeded", "failed permanently", "ask failed", "ask aborted",
 			"Job has failed", "job has failed", "cron job", "Cron job", "cheduled task",
-			"marked build as failure", "returned non-zero exit", "Lost task", "returned exit code",
+			"marked build as failure", "returned non-zero exit", "Lost task", "returned exit code", "FAILED with", "of job ", "cheduled task", "CheduledTask", "rror performing ", "CMD failed", "failed in job", "executing step ", "raised unexpected",
 			"failed after"),
 		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
 			` raised|(?:job|task|` +
 			`backup|import|export|sync|migration)(?: [\w\[\]#:./-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
-			`Task [\w.]+\[[\w-]+\] raised unexpected|JobExecutionException|too many times|` +
+			`Task [\w.]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|executing step \S+ in job|` +
+			`(?i:error (?:occurred )?in scheduled task)|JobExecutionException|too many times|` +
 			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
-			`MaxAttemptsExceeded|marked build as failure|Lost task [\d.]+ in stage`,
-		not: `(?i)failed:? 0\b|0 failed`, loud: true}}
+			`MaxAttemptsExceeded|marked build as failure|CMD [^\n]*FAILED|Lost task [\d.]+ in stage`,
+		not: `(?i)failed:? 0\b|(?:^|[^.\d])0 failed|Job for \S+ failed because`, loud: true}}
 }
 
 // exceptionRules come last: an exception of which nothing more exact is known.
@@ -92,23 +94,25 @@ func exceptionRules() []rule {
 			"Uncaught ", "uncaughtException", "uncaught exception", "Uncaught exception",
 			"Traceback (most recent", "Exception in thread", "FATAL EXCEPTION", "terminate called",
 			"rake aborted!", "nhandled error", "Application error", "throw err", "throw er;", "PHP Fatal error",
-			"Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled",
+			"Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled", "threw exception", "throw new ",
 			"errorMessage"),
 			re: `(?i:unhandled (?:\w+ )?(?:exception|rejection|error))|UnhandledPromiseRejection|` +
 				`unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|uncaughtException|` +
 				`(?i:uncaught exception)|Traceback \(most recent|Exception in thread|FATAL EXCEPTION|` +
-				`terminate called|rake aborted!|throw err?;|Fatal error: |PHP Fatal error|` +
-				`Exception in ASGI|Exception on /|Fatal Python error|"errorMessage":`,
+				`terminate called|rake aborted!|throw err?;|throw new \w+\(|Fatal error: |PHP Fatal error|` +
+				`Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|"errorMessage":`,
 			not: `Fatal error: (?:0|none)`, loud: true},
-		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ",
-			"NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError",
-			"AttributeError", "RuntimeError", "IllegalStateException", "Exception("),
-			re: `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][A-Za-z]*(?:Exception|` +
-				`Error)\b[^\n]*(?:\n|$)[^\n]*(?:\s*(?:at |from |#\d|File "))|(?:ERROR|FATAL|SEVERE|` +
-				`CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|(?:ERROR|FATAL|` +
-				`SEVERE)[^\n]*\n[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|^(?:Caused by: )?(?:[a-z]\w*(?:\.|` +
-				`::))+[A-Z]\w*(?:Exception|Error)\b|^[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
-				`\((?:NoMethodError|RuntimeError|TypeError|ArgumentError)\)|NoMethodError \(undefined`,
+		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ", "Error\n", "Error)", "Exception)",
+			"NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError", "Error (",
+			"AttributeError", "RuntimeError", "IllegalStateException", "Exception(", "[ERR_", "PHP Parse error", "Error(code"),
+			re: `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*(?:[A-Z][A-Za-z]*)?(?:Exception|Error)\b[^\n]*` +
+				`(?:\n[^\n]*)?\n(?:[\w.-]+ +\| +)?\s+(?:at |from |#\d|File "|in )|` +
+				`(?:ERROR|FATAL|SEVERE|CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
+				`(?:ERROR|FATAL|SEVERE)[^\n]*\n[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
+				`^(?:Caused by: )?(?:[a-z]\w*(?:\.|::))+[A-Z]\w*(?:Exception|Error)\b|` +
+				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
+				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
+				`\[ERR_[A-Z_]+\]: |PHP Parse error|"?exception"?: ?"?\[object\] \(\w+`,
 			loud: true},
 	}
 }
@@ -123,7 +127,7 @@ func requestErrorRules() []rule {
 			"Unauthorized: /", "status code 4", "Client Error: ", "HTTP Error 4", "NoResourceFound",
 			"No static resource", "forbidden by rule", "invalid URI", "client denied", "NotFoundHttpException",
 			"MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404", "HTTP 403", "HTTP 401",
-			"HTTP 400", "HTTP 429", "status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken",
+			"HTTP 400", "HTTP 429", "does not indicate success: 4", "AH01276", "ClientErrorException", "with a status of 4", "MethodNotSupported", "status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken",
 			"429 Too Many", "Too Many Requests"),
 		re: `failed \(2: No such file or directory\), client|forbidden by rule|` +
 			`index of "[^"]*" is forbidden|too large body|File does not exist: |AH01630|AH00128|` +
@@ -132,6 +136,7 @@ func requestErrorRules() []rule {
 			`?(?P<status>4\d\d))|` +
 			`(?P<status2>4\d\d) Client Error|HTTP Error (?P<status3>4\d\d)|NoResourceFound|static resource|` +
 			`invalid URI|client denied|NotFoundHttpException|MethodNotAllowed|client sent invalid|` +
+			`with a status of (?P<status6>4\d\d)|MethodNotSupportedException|does not indicate success: (?P<status4>4\d\d)|AH01276|ClientErrorException\$?\w*: (?P<status5>4\d\d)|` +
 			`\bHTTP 4(?:0[0-9]|29)\b|InvalidAuthenticityToken|429 Too Many`,
 		not: `HTTP/\d(?:\.\d)?" [1-35]\d\d`}}
 }
@@ -144,21 +149,24 @@ func requestRules() []rule {
 			"-> 502", "-> 503", "-> 504", "Internal Server Error", "502 Bad Gateway", "503 Service Unavailable",
 			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500",
-			"\" 502", "\" 503", "\" 504", "| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5"),
+			"\" 502", "\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException", "| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5"),
 			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:status(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
 				`Service Unavailable|Gateway)|50\d Server Error|status code:? (?P<status6>50\d)|` +
-				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d`},
+				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ (?P<status7>50\d) [\d.]+ ms|` +
+				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
+			not: `Traceback \(most recent`},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406",
 			"\" 408", "\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422",
 			"\" 426", "\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4",
-			"- 400 -", "- 401 -", "- 403 -", "- 404 -", "- 405 -", "-> 400", "-> 401", "-> 403", "-> 404",
+			"- 400 -", "- 401 -", "- 403 -", "- 404 -", "- 405 -", " ms - ", "-> 400", "-> 401", "-> 403", "-> 404",
 			"status_code=4", "code\":4", "responded 4", "| 400 |", "| 401 |", "| 403 |", "| 404 |", "HTTP/1.1 4",
 			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request"),
 			re: `HTTP/\d(?:\.\d)?" (?P<status>4\d\d)\b|" (?P<status0>4\d\d) \d+|(?:status(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>4\d\d)\b|Completed (?P<status3>4\d\d)|- (?P<status4>4\d\d) - |` +
 				`-> (?P<status5>4\d\d)\b|responded 4\d\d|\| 4\d\d \||HTTP/1\.1 4\d\d|40[0134] (?:Not Found|` +
-				`Forbidden|Unauthorized|Bad Request)`},
+				`Forbidden|Unauthorized|Bad Request)|` +
+				`^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ (?P<status6>4\d\d) [\d.]+ ms`},
 	}
 }

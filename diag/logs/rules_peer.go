@@ -30,7 +30,7 @@ var peerOfPort = map[string]peer{
 }
 
 var (
-	portNumber = regexp.MustCompile(`(?:[:,=(]|\bport[ "':=]+|"?port"?[:=] ?)(\d{4,5})\b`)
+	portNumber = regexp.MustCompile(`(?:[:,=(] ?|\bport[ "':=]+|"?port"?[:=] ?)(\d{4,5})\b`)
 	peerWords  = []struct {
 		peer peer
 		re   *regexp.Regexp
@@ -95,26 +95,35 @@ func connectRules() []rule {
 		{cause: "upstream-refused", any: one("ECONNREFUSED", "onnection refused", "onnection Refused",
 			"econnrefused", "actively refused", "ConnectionRefused", "CONNECTION_REFUSED",
 			"connection was refused", "onnexion refusée", "refused. Check that the hostname",
-			"Can't connect to M", "Errno 111", "ORA-12541", "Verbindungsaufbau abgelehnt", "refused connection"),
+			"Can't connect to M", "Errno 111", "ORA-12541", "Verbindungsaufbau abgelehnt", "refused connection",
+			"Connect call failed",
+			"Couldn't connect to server", "was refused - did"),
 			re: `ECONNREFUSED(?: ` + hostPort + `)?|dial tcp ` + hostPort + `: connect: connection refused|` +
 				`(?i:connection (?:was )?refused)|ECONNREFUSED|econnrefused|actively refused|` +
 				`ConnectionRefused|CONNECTION_REFUSED|onnexion refus|onnection to ` + hostPort + ` refused|` +
 				`Can't connect to M\w+ server on ` + quote + `?` + host + `[^\n]*\((?:111|61|10061|` +
-				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection`,
+				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection|(?:\[Errno 111\] |ClientConnectorError[^\n]*)Connect call failed|Couldn't connect to server|was refused - did you`,
 			refine: refused},
 		{cause: "upstream-timeout", any: one("Can't connect to M", "host name lookup"),
 			re:     `Can't connect to M\w+ server on[^\n]*(?:timed out|\((?:110|60|10060)\b|imeout)`,
 			refine: func(string, []Field) string { return "database-timeout" }},
-		{cause: "database-connection-failed", any: one("Can't connect to M", "Failed to connect to", "could not connect to server", "onnection to server at", "to connect to database", "connect to the database", "connecting to database", "Database connection failed", "atabase connection error", "atabase connection failed", "MongoNetworkError", "MongoServerSelectionError", "ConnectionBad", "ConnectionNotEstablished", "ould not connect to the database", "Unable to connect to the database", "failed to connect to `host="),
+		{cause: "database-connection-failed", any: one("Can't connect to M", "Failed to connect to", "could not connect to server", "onnection to server at", "to connect to database", "connect to the database", "connecting to database", "Database connection failed", "atabase connection error", "atabase connection failed", " to database", "to the database", "open database", "ping database", "database server",
+			"onnect to p", "onnect to P", "onnect to m", "onnect to M", "onnect to db", "onnect to DB", "onnecting to p", "onnecting to P", "onnecting to m",
+			"onnecting to M", "onnect to the db", "MongoSocketOpen", "MongoNetworkError", "MongoServerSelectionError", "ConnectionBad", "ConnectionNotEstablished", "ould not connect to the database", "Unable to connect to the database", "failed to connect to `host=", "JDBC Connection", "JDBCConnectionException", "open JPA EntityManager",
+			"GetJdbcConnection"),
 			re: `(?i)Can't connect to M|Npgsql\w*Exception[^\n]*Failed to connect|Failed to connect to ` + hostPort +
 				`|` +
-				`could not connect to (?:server|the database)|connection to server at ` + quote + host +
+				`could not connect to (?:server|the database)|MongoSocketOpenException|` +
+				notDone + `[^\n]{0,40}(?:connect\w*|connection|reach|open|ping)(?: to| with)?(?: the| a)? (?:\w+ )?` +
+				`(?:database|db|postgres\w*|mysql\w*|mariadb|mongo\w*|sql ?server|cassandra|oracle)\b|` +
+				`connection to server at ` + quote + host +
 				`|(?:fail\w*|unable|` +
 				`error|could not|cannot|can't)[^\n]{0,40}connect(?:ing)? (?:to )?(?:the )?database|` +
 				`database connection (?:failed|error)|MongoNetworkError|MongoServerSelectionError|` +
-				`ConnectionBad|ConnectionNotEstablished|failed to connect to .host=`,
+				`ConnectionBad|ConnectionNotEstablished|failed to connect to .host=|` +
+				`(?:open|acquire) JDBC Connection|JDBCConnectionException|open JPA EntityManager|GetJdbcConnection`,
 			not: `(?i)timed? ?out|ETIMEDOUT|(?:connection|host) (?:reset|refused)|ECONNRESET|` +
-				`No route to host|unreachable`,
+				`No route to host|unreachable|database file`,
 			refine: byPeer("database-connection-failed", "cache-connection-refused", "broker-unavailable", "", "")},
 		{cause: "connection-reset", any: one("ECONNRESET", "onnection reset", "onnection Reset", "Broken pipe",
 			"broken pipe", "EPIPE", "socket hang up", "RemoteDisconnected", "onnection aborted",
@@ -123,7 +132,9 @@ func connectRules() []rule {
 			"NoHttpResponseException", "ConnectionResetError", "onnection broken", "unexpected end of stream",
 			"IncompleteRead", "other side closed", "onnection was closed before", "Connection closed by foreign",
 			"UND_ERR_SOCKET", "ClientAbortException", "BrokenPipeError", "StreamResetException",
-			"closed before message completed", "onnection closed prematurely", "lost connection"),
+			"closed before message completed", "ServerDisconnected", "SIGPIPE: writing", "OSError: write error", "sent GOAWAY",
+			"client connection lost", "peer shut down incorrectly",
+			"Server disconnected", "onnection closed prematurely", "lost connection"),
 			not: `(?i)database system|sshd|^[^\n]*(?:client closed connection early)`},
 		{cause: "upstream-unreachable", any: one("No route to host", "no route to host", "No Route to Host",
 			"NoRouteToHost", "EHOSTUNREACH", "ENETUNREACH", "etwork is unreachable", "Host is unreachable",
@@ -147,7 +158,7 @@ func connectRules() []rule {
 				`timeout (?:specified has expired|while)|ERR_TIMED_OUT)`,
 			not: `(?i)timeout (?:is |was )?set to|WORKER TIMEOUT|session timed? ?out|` +
 				`timeout ?[=:] ?\d+ ?(?:m?s)?[,;}]?$|retry\.timeout|Task timed out after|HARAKIRI|idle|` +
-				`workers? timed? ?out|child \d+|job |Terminating|^\S+ \S+ HTTP`,
+				`Rack::Timeout|workers? timed? ?out|child \d+|job |Terminating|^\S+ \S+ HTTP`,
 			refine: timeout},
 	}
 }

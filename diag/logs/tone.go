@@ -1,6 +1,9 @@
 package logs
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // tone is how a text speaks of itself.
 type tone int
@@ -30,12 +33,15 @@ var (
 	calmHeads = []string{"info: ", "dbug: ", "trce: ", "debug: ", "I, [", "D, [", "T, ["}
 )
 
+// syscall matches the lines of strace(1), which are full of errors that programs expect.
+var syscall = regexp.MustCompile(`\) += -1 E[A-Z]+ \(`)
+
 // harmlessHeads begin, and harmlessParts stand in, texts that hold alarming words in a sense that is none: passed tests,
 // counted zeros, options of a command line, comments of a dumped configuration.
 var (
 	harmlessHeads = []string{"=== RUN", "--- PASS", "ok  \t", "PASS", "//", "✓", "✔", "√"}
 	harmlessParts = []string{" PASSED", "DeprecationWarning", "npm WARN deprecated", "npm warn deprecated",
-		" -XX:+", " ... ok",
+		" -XX:+", " ... ok", `worker "logical replication launcher"`,
 		"0 errors", "0 error,", "0 failures", "0 failed", "0 exceptions", "o errors", "o failures",
 		"o exceptions", "zero errors", "without errors", "without error"}
 )
@@ -62,6 +68,9 @@ func harmless(text string) bool {
 	if strings.HasPrefix(start, "# ") && strings.Contains(start, " = ") || strings.HasPrefix(start, "-XX:") {
 		return true
 	}
+	if syscall.MatchString(text) {
+		return true
+	}
 	for _, p := range harmlessParts {
 		if i := strings.Index(text, p); i >= 0 && !digitBefore(text, i) {
 			return true
@@ -71,7 +80,9 @@ func harmless(text string) bool {
 }
 
 // digitBefore tells 10 errors from 0 errors.
-func digitBefore(text string, i int) bool { return i > 0 && text[i-1] >= '0' && text[i-1] <= '9' }
+func digitBefore(text string, i int) bool {
+	return i > 0 && (text[i-1] >= '0' && text[i-1] <= '9' || text[i-1] == '.')
+}
 
 func calm(head string) bool {
 	for _, h := range calmHeads {
