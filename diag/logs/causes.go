@@ -39,7 +39,7 @@ func databaseCauses() []Cause {
 			"Look for a restart or failover of the database at this time."},
 		{"database-locked", "Database file locked", "SQLite was locked by another writer.", Fails, application(), nil,
 			"Let one process write, or set a busy time-out and write-ahead logging."},
-		{"database-deadlock", "Database deadlock", "A transaction was chosen as the victim of a deadlock.", Noise, application(), accept,
+		{"database-deadlock", "Database deadlock", "A transaction was chosen as the victim of a deadlock.", Fails, application(), accept,
 			"Retry the transaction; take locks in one order."},
 		{"database-recovering", "Database recovers after a crash",
 			"The database was not shut down cleanly and recovers.", Fails, application(), accept,

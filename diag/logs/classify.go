@@ -97,7 +97,18 @@ func (c *classifier) classify(text string) (Class, bool) {
 	if !c.filter.scan(text, &found) {
 		return Class{}, false
 	}
-	return c.confirm(text, &found)
+	return c.confirm(bare(text), &found)
+}
+
+// composed is what docker compose puts before each line, the container's name and a bar; or Heroku, time and dyno.
+var composed = regexp.MustCompile(`(?m)^(?:[\w.-]+ +\| ?|(?:\S+ )?app\[[\w.-]+\]: )`)
+
+// bare returns a text without what docker compose or Heroku put before its lines.
+func bare(text string) string {
+	if !strings.Contains(text, " | ") && !strings.Contains(text, " |\n") && !strings.Contains(text, "app[") {
+		return text
+	}
+	return composed.ReplaceAllString(text, "")
 }
 
 // confirm tries the rules of which a literal was found, in their order.

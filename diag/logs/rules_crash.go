@@ -11,16 +11,19 @@ func workerRules() []rule {
 			re: `WORKER TIMEOUT(?: \(pid:(?P<pid>\d+)\))?|HARAKIRI|execution timed out|timed out worker|` +
 				`\(\d+s > \d+s\), killing|aximum execution time of (?P<seconds>\d+) seconds? exceeded|` +
 				`Task timed out after|Rack::Timeout|RequestTimeout(?:Exception|Error)|TimeLimitExceeded|` +
-				`(?:Hard|Soft) time limit|terminating[^\n]*timed out|orker timed out|executing too slow|Worker with pid [^\n]*timeout`},
+				`(?:Hard|Soft) time limit|terminating[^\n]*timed out|orker timed out|executing too slow|` +
+				`Worker with pid [^\n]*timeout`},
 		{cause: "worker-boot-failed", any: one("failed to boot", "HaltServer", "Exception in worker process",
 			"WORKER_BOOT_ERROR", "unable to load app", "no app loaded", "no python application found",
 			"Unable to load application", "respawning too fast", "exited with code 3",
 			"Could not spawn process for application", "App failed to load", "Failed to load application",
-			"could not be started", "web application could not be", "APP_LOAD_ERROR", "DAMN ! worker", "ailed to boot worker", "failed to load command"),
+			"could not be started", "web application could not be", "APP_LOAD_ERROR", "DAMN ! worker",
+			"ailed to boot worker", "failed to load command"),
 			re: `failed to boot|HaltServer|Exception in worker process|BOOT_ERROR|unable to load app|` +
 				`no app loaded|no python application|Unable to load application|respawning too fast|` +
 				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
-				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|bundler: failed to load command`},
+				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|` +
+				`bundler: failed to load command`},
 	}
 }
 
@@ -30,11 +33,13 @@ func crashRules() []rule {
 		{cause: "panic", any: one("panic: ", "panicked at", "oroutines are asleep", "concurrent map",
 			"goroutine ", "http: panic serving", "unexpected fault address", "Kernel panic", "kernel panic",
 			"runtime error: ", "kernel BUG at", "Oops: ", "panic recovered", "unable to handle "),
-			re: `unable to handle (?:kernel|page)|\bpanic: (?P<reason>[^\n]{1,200})|panicked at|goroutines are asleep|` +
+			re: `unable to handle (?:kernel|page)|\bpanic: (?P<reason>[^\n]{1,200})|panicked at|` +
+				`goroutines are asleep|` +
 				`fatal error: concurrent map|goroutine \d+ \[running\]|http: panic serving|` +
 				`unexpected fault address|panic recovered|(?i:kernel panic)|runtime error: |kernel BUG at|Oops: \d`,
 			unless: one("kernel.panic")},
-		{cause: "segmentation-fault", any: one("egmentation fault", "egmentation Fault", "segfault at", "SIGSEGV", "exit code 139",
+		{cause: "segmentation-fault", any: one("egmentation fault", "egmentation Fault", "segfault at",
+			"SIGSEGV", "exit code 139",
 			"core dumped", "SIGABRT", "SIGBUS", "SIGILL", "signal 11", "detected by the Java Runtime",
 			"llegal instruction", "Bus error", "double free", "prev_size", "stack smashing", "free(): invalid",
 			"malloc(): ", "general protection fault", "trap invalid opcode", "corrupted double-linked",
@@ -51,9 +56,12 @@ func crashRules() []rule {
 			"Process exited unexpectedly", "WorkerLostError", "exited prematurely", "exited abnormally",
 			"died unexpectedly", "Main process exited", "tart request repeated too quickly", "npm error code",
 			"has crashed", "Application crashed", "with exit code", "exited with error code", " died (",
+			"entered failed state",
 			"terminated with exit"),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
-				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|(?:exited|failed|terminated) with (?:exit )?code \[?[1-9]|control process exited with error code|worker \d+ died|` +
+				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
+				`terminated) with (?:exit )?code \[?[1-9]|control process exited with error code|` +
+				`entered failed state|worker \d+ died|` +
 				`code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|` +
 				`exit status [1-9]\d*; not expected|FATAL state|Runtime exited|Runtime\.ExitError|` +
 				`(?i:(?:exited|terminated|died) unexpectedly)|npm ERR! (?:errno|Exit status) [1-9]|` +
@@ -71,14 +79,17 @@ func jobRules() []rule {
 			"failed with state", "ackup failed", "Failed to start", "threw an unhandled", "rror executing job",
 			"rror running job", "MaxAttemptsExceeded", "failed permanently", "ask failed", "ask aborted",
 			"Job has failed", "job has failed", "cron job", "Cron job", "cheduled task",
-			"marked build as failure", "returned non-zero exit", "Lost task", "returned exit code", "FAILED with", "of job ", "cheduled task", "CheduledTask", "rror performing ", "CMD failed", "failed in job", "executing step ", "raised unexpected",
+			"marked build as failure", "returned non-zero exit", "Lost task", "returned exit code",
+			"FAILED with", "of job ", "cheduled task", "CheduledTask", "rror performing ", "CMD failed",
+			"failed in job", "executing step ", "raised unexpected",
 			"failed after"),
 		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
 			` raised|(?:job|task|` +
 			`backup|import|export|sync|migration)(?: [\w\[\]#:./-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
-			`Task [\w.]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|executing step \S+ in job|` +
+			`Task [\w.]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
+			`executing step \S+ in job|` +
 			`(?i:error (?:occurred )?in scheduled task)|JobExecutionException|too many times|` +
 			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
 			`MaxAttemptsExceeded|marked build as failure|CMD [^\n]*FAILED|Lost task [\d.]+ in stage`,
@@ -94,21 +105,27 @@ func exceptionRules() []rule {
 			"Uncaught ", "uncaughtException", "uncaught exception", "Uncaught exception",
 			"Traceback (most recent", "Exception in thread", "FATAL EXCEPTION", "terminate called",
 			"rake aborted!", "nhandled error", "Application error", "throw err", "throw er;", "PHP Fatal error",
-			"Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled", "threw exception", "throw new ",
+			"Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled",
+			"threw exception", "throw new ", "throw e;",
 			"errorMessage"),
 			re: `(?i:unhandled (?:\w+ )?(?:exception|rejection|error))|UnhandledPromiseRejection|` +
 				`unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|uncaughtException|` +
 				`(?i:uncaught exception)|Traceback \(most recent|Exception in thread|FATAL EXCEPTION|` +
-				`terminate called|rake aborted!|throw err?;|throw new \w+\(|Fatal error: |PHP Fatal error|` +
-				`Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|"errorMessage":`,
+				`terminate called|rake aborted!|throw e(?:rr?)?;|throw new \w+\(|Fatal error: |PHP Fatal error|` +
+				`Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|` +
+				`"errorMessage":`,
 			not: `Fatal error: (?:0|none)`, loud: true},
-		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ", "Error\n", "Error)", "Exception)",
-			"NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError", "Error (",
-			"AttributeError", "RuntimeError", "IllegalStateException", "Exception(", "[ERR_", "PHP Parse error", "Error(code"),
-			re: `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*(?:[A-Z][A-Za-z]*)?(?:Exception|Error)\b[^\n]*` +
+		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ",
+			"Error\n", "Error)", "Exception)",
+			"NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError",
+			"Error (",
+			"AttributeError", "RuntimeError", "IllegalStateException", "Exception(", "[ERR_", "PHP Parse error",
+			"Error(code"),
+			re: `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*(?:[A-Z][A-Za-z]*)?(?:Exception|` +
+				`Error)\b[^\n]*` +
 				`(?:\n[^\n]*)?\n(?:[\w.-]+ +\| +)?\s+(?:at |from |#\d|File "|in )|` +
 				`(?:ERROR|FATAL|SEVERE|CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
-				`(?:ERROR|FATAL|SEVERE)[^\n]*\n[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
+				`(?:ERROR|FATAL|SEVERE)[^\n]*\n(?:\s*\n)?[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
 				`^(?:Caused by: )?(?:[a-z]\w*(?:\.|::))+[A-Z]\w*(?:Exception|Error)\b|` +
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
 				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
@@ -127,7 +144,9 @@ func requestErrorRules() []rule {
 			"Unauthorized: /", "status code 4", "Client Error: ", "HTTP Error 4", "NoResourceFound",
 			"No static resource", "forbidden by rule", "invalid URI", "client denied", "NotFoundHttpException",
 			"MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404", "HTTP 403", "HTTP 401",
-			"HTTP 400", "HTTP 429", "does not indicate success: 4", "AH01276", "ClientErrorException", "with a status of 4", "MethodNotSupported", "status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken",
+			"HTTP 400", "HTTP 429", "does not indicate success: 4", "AH01276", "ModSecurity: Access denied",
+			"ClientErrorException", "with a status of 4", "MethodNotSupported", "status=4", "tus\":4",
+			"tus\": 4", "InvalidAuthenticityToken",
 			"429 Too Many", "Too Many Requests"),
 		re: `failed \(2: No such file or directory\), client|forbidden by rule|` +
 			`index of "[^"]*" is forbidden|too large body|File does not exist: |AH01630|AH00128|` +
@@ -136,7 +155,9 @@ func requestErrorRules() []rule {
 			`?(?P<status>4\d\d))|` +
 			`(?P<status2>4\d\d) Client Error|HTTP Error (?P<status3>4\d\d)|NoResourceFound|static resource|` +
 			`invalid URI|client denied|NotFoundHttpException|MethodNotAllowed|client sent invalid|` +
-			`with a status of (?P<status6>4\d\d)|MethodNotSupportedException|does not indicate success: (?P<status4>4\d\d)|AH01276|ClientErrorException\$?\w*: (?P<status5>4\d\d)|` +
+			`with a status of (?P<status6>4\d\d)|MethodNotSupportedException|ModSecurity: Access denied|` +
+			`does not indicate success: (?P<status4>4\d\d)|AH01276|` +
+			`ClientErrorException\$?\w*: (?P<status5>4\d\d)|` +
 			`\bHTTP 4(?:0[0-9]|29)\b|InvalidAuthenticityToken|429 Too Many`,
 		not: `HTTP/\d(?:\.\d)?" [1-35]\d\d`}}
 }
@@ -149,12 +170,14 @@ func requestRules() []rule {
 			"-> 502", "-> 503", "-> 504", "Internal Server Error", "502 Bad Gateway", "503 Service Unavailable",
 			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500",
-			"\" 502", "\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException", "| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5"),
+			"\" 502", "\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException",
+			"| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5"),
 			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:status(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
 				`Service Unavailable|Gateway)|50\d Server Error|status code:? (?P<status6>50\d)|` +
-				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ (?P<status7>50\d) [\d.]+ ms|` +
+				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|^(?:GET|POST|PUT|` +
+				`PATCH|DELETE|HEAD|OPTIONS) \S+ (?P<status7>50\d) [\d.]+ ms|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
 			not: `Traceback \(most recent`},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406",

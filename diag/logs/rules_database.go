@@ -56,23 +56,32 @@ func databaseRules() []rule {
 		{cause: "database-auth-failed", any: one("authentication failed for user", "Access denied for user",
 			"Access denied; you need", "no pg_hba.conf entry", "eer authentication failed",
 			"dent authentication failed", "Login failed for user", "ORA-01017", "ORA-28000", "ORA-28001",
-			"not allowed to connect to this M", "no password supplied", "SCRAM-SERVER-FIRST-MESSAGE",
+			"not allowed to connect to this M", "no password supplied", "fe_sendauth: no",
+			"SCRAM-SERVER-FIRST-MESSAGE",
 			"SCRAM authentication", "SCRAM-based authentication", "MongoServerError: Authentication failed",
 			"MongoServerError: bad auth", "bad auth", "storedKey mismatch",
-			"Exception authenticating MongoCredential", "AuthenticationFailed", "ER_ACCESS_DENIED_ERROR", "has no password assigned", "requested password-based", "conf rejects connection",
+			"Exception authenticating MongoCredential", "AuthenticationFailed", "ER_ACCESS_DENIED_ERROR",
+			"has no password assigned", "requested password-based", "conf rejects connection",
 			"requires authentication", "not authorized on ", "Password does not match for user",
 			"ER_NOT_SUPPORTED_AUTH_MODE", "support authentication protocol",
 			"uthentication failed against database", "password authentication", "is not permitted to log in",
 			"Authentication plugin", "SqlState: 28P01", "28P01", "Passwort-Authentifizierung",
 			"authentification par mot de passe", "autentificación password", "auth_gssapi_client", "P1000",
 			"Authentication failed., full error"),
-			re:  `(?i)(?:authentication failed for user|Access denied for user|Login failed for user|Passwort-Authentifizierung für Benutzer|utilisateur|usuario) ?` + quote + `?(?P<user>[^"'` + "`" + `@\s»]+)|Access denied|pg_hba|authentication failed|ORA-|not allowed to connect|no password supplied|SCRAM|bad auth|storedKey|MongoCredential|AuthenticationFailed|ER_|has no password assigned|password-based auth|command \w+ requires authentication|not authorized on \w+ to execute|Password does not match for user|support authentication|not permitted to log in|Authentication plugin|28P01|auth_gssapi|P1000`,
+			re: `(?i)(?:authentication failed for user|Access denied for user|Login failed for user|` +
+				`Passwort-Authentifizierung für Benutzer|utilisateur|usuario) ?` + quote + `?(?P<user>[^"'` +
+				"`" + `@\s»]+)|Access denied|pg_hba|authentication failed|ORA-|not allowed to connect|` +
+				`no\s+password supplied|SCRAM|bad auth|storedKey|MongoCredential|AuthenticationFailed|ER_|` +
+				`has no password assigned|password-based auth|command \w+ requires authentication|` +
+				`not authorized on \w+ to execute|Password does not match for user|support authentication|` +
+				`not permitted to log in|Authentication plugin|28P01|auth_gssapi|P1000`,
 			not: `(?i)smtp|imap|javax\.mail|sasl login|redis|sshd|kerberos`},
 		{cause: "database-auth-failed", any: one("does not exist"), re: `(?:FATAL|PSQLException|` +
 			`OperationalError|FATAL: {1,2}|error:)[^\n]*role ` + quote + `(?P<user>[^"]+)` + quote +
-			` does not exist`},
+			` does not exist|role ` + quote + `(?P<user2>[\w-]+)` + quote + ` does not exist \(PG::`},
 		{cause: "database-connection-failed", any: one("does not exist", "Unknown database", "ORA-12514",
-			"Cannot open database"), re: `(?:FATAL|PSQLException|OperationalError|error:|3D000)[^\n]*database ` + quote +
+			"Cannot open database"), re: `(?:FATAL|PSQLException|OperationalError|error:|` +
+			`3D000)[^\n]*database ` + quote +
 			`(?P<database>[^"]+)` + quote + ` does not exist|Unknown database|ORA-12514|Cannot open database`},
 		{cause: "database-socket-denied", any: one("ermission denied", " (13)", "wrong ownership"),
 			re: `could not connect to server: Permission denied|onnection to server (?:at|` +
@@ -81,19 +90,24 @@ func databaseRules() []rule {
 				`invalid permissions)|connect EACCES [^\n]*(?:sock|PGSQL)|HY000\W+2002\W+Permission denied`},
 		{cause: "database-timeout", any: one("buffering timed out", "statement timeout", "lock timeout",
 			"Lock wait timeout", "ER_LOCK_WAIT_TIMEOUT", "statement execution time exceeded",
-			"MongoNetworkTimeout", "ServerSelectionTimeout", "erver selection timed out", "erver selection timeout", "ORA-12170",
+			"MongoNetworkTimeout", "ServerSelectionTimeout", "erver selection timed out",
+			"erver selection timeout", "ORA-12170",
 			"ORA-12535", "ORA-12609", "Execution Timeout Expired", "Timeout expired", "imeout expired",
-			"ue to connection timeout", "Query read timeout", "nactivity timeout", "query has timed out", "Timeout during reading", "PROTOCOL_SEQUENCE_TIMEOUT", "timed out after",
+			"ue to connection timeout", "Query read timeout", "nactivity timeout", "query has timed out",
+			"Timeout during reading", "PROTOCOL_SEQUENCE_TIMEOUT", "timed out after",
 			"SQLTimeoutException", "QueryTimeout", "QueryCanceled", "57014", "handshake inactivity timeout",
 			"TransactionTimedOut", "did not receive any packets", "Timeout expired.", "MaxTimeMSExpired",
 			"operation exceeded time limit", "The wait operation timed out"),
 			re: `(?i)buffering timed out|(?:due to )?(?:statement|lock|user request|idle)[- ]timeout|` +
-				`ServerSelectionTimeoutError: No servers|lock wait timeout|ER_LOCK_WAIT|execution time exceeded|MongoNetworkTimeout|` +
+				`ServerSelectionTimeoutError: No servers|lock wait timeout|ER_LOCK_WAIT|` +
+				`execution time exceeded|MongoNetworkTimeout|` +
 				`server selection time(?:d )?out|ORA-12|execution timeout expired|timeout expired|` +
 				`connection timeout|query read timeout|PROTOCOL_SEQUENCE|SQLTimeout|QueryTimeout|` +
 				`QueryCanceled|` + code(`57014`) + `|handshake inactivity|TransactionTimedOut|MaxTimeMS|` +
 				`exceeded time limit|query inactivity timeout|query has timed out|wait operation timed out`,
-			not: `(?i)obtaining a connection|topic metadata|idle-in-transaction|AH0|timeout specified has expired`},
+			not: `(?i)obtaining a connection|topic metadata|idle-in-transaction|AH0|` +
+				`timeout specified has expired`,
+			refine: byPeerOrDatabase},
 		{cause: "database-connection-closed", any: one("closed the connection unexpectedly",
 			"server has gone away", "Lost connection to M", "ue to administrator command", "idle-in-transaction",
 			"Connection terminated", "SSL SYSCALL error", "This connection has been closed",
@@ -102,8 +116,9 @@ func databaseRules() []rule {
 			"driver: bad connection", "InterfaceError", "onnection to the server was lost",
 			"terminating connection", "is broken and recovery is not possible", "ER_SERVER_GONE",
 			"CR_SERVER_LOST", "CR_SERVER_GONE", "Connection was killed", "57P01", "no connection to the server",
-			"server conn crashed", "MySQL Server gone", "server closed connection", "MongoNetworkError: connection", "ConnectionDoesNotExistError",
-			"bad idle connection", "The connection is closed", "AutoReconnect"),
+			"server conn crashed", "MySQL Server gone", "server closed connection",
+			"MongoNetworkError: connection", "ConnectionDoesNotExistError",
+			"bad idle connection", "onnection is closed", "The connection is closed", "AutoReconnect"),
 			re: `[Ss]erver closed the connection unexpectedly|(?:has|erver) gone(?: away)?|Lost connection to M|` +
 				`administrator command|idle-in-transaction|Connection terminated|SSL SYSCALL|` +
 				`connection has been closed|sending to the backend|CONNECTION_LOST|` +
@@ -112,6 +127,7 @@ func databaseRules() []rule {
 				`server was lost|terminating connection|recovery is not possible|SERVER_GONE|SERVER_LOST|` +
 				`was killed|57P01|no connection to the server|server conn crashed|server closed connection|` +
 				`connection \d+ to [^\n]+ closed|ConnectionDoesNotExist|bad idle connection|` +
+				`PG::\w+: connection is closed|` +
 				`SQL\w*Exception: The connection is closed|AutoReconnect:[^\n]*closed`},
 		{cause: "database-connection-failed", any: one("running locally and accepting", "through socket",
 			"PGSQL.", "mysqld.sock", "mysql.sock", "pgbouncer cannot connect", "each database server",
@@ -139,18 +155,22 @@ func schemaRules() []rule {
 			re: `(?i)(?:relation|table|type|column|index|schema|database|constraint|sequence|function|` +
 				`role|extension|view|trigger|policy|collection)s? ` + quote + `?(?P<object>[\w.$-]+)` + quote +
 				`?[^\n]{0,60}? already exists|` +
-				`(?:schema is not empty|found non-empty schema)|already an object named|Duplicate (?:column|key) name|ORA-00955|` + code(`42P07|42S01|42710|42P06`),
+				`(?:schema is not empty|found non-empty schema)|already an object named|Duplicate (?:column|` +
+				`key) name|ORA-00955|` + code(`42P07|42S01|42710|42P06`),
 			unless: one("already exists, skipping")},
 		{cause: "missing-column", any: one("does not exist", "Unknown column", "no such column",
 			"Invalid column name", "has no column named", "ORA-00904", "issing column", "列名",
 			"ER_BAD_FIELD_ERROR", "42703", "UndefinedColumn", "n'existe pas", "existiert nicht",
-			"no existe la columna", "невер", "не существует", "P2022", "olumn not found", "UnknownAttribute", "has no field \"", "olumn \""),
-			re: `(?i)column ` + quote + `?(?P<column>[\w.$]+)` + quote + `?(?: of relation ` + quote + `[^"]+` + quote +
+			"no existe la columna", "невер", "не существует", "P2022", "olumn not found", "UnknownAttribute",
+			"has no field \"", "olumn \""),
+			re: `(?i)column ` + quote + `?(?P<column>[\w.$]+)` + quote + `?(?: of relation ` + quote +
+				`[^"]+` + quote +
 				`)? does not exist|` +
 				`Unknown column|no such column:? ?(?:\w|$)|Invalid column name|has no column named|` +
 				`ORA-00904|missing column|列名.*无效|ER_BAD_FIELD|` + code(`42703`) + `|UndefinedColumn|` +
 				`colonne[^\n]*n'existe pas|Spalte[^\n]*existiert nicht|no existe la columna|` +
-				`столб\w*[^\n]*не существует|P2022|Column not found|column "?[\w.]+"? not found|UnknownAttributeError|has no field "`},
+				`столб\w*[^\n]*не существует|P2022|Column not found|column "?[\w.]+"? not found|` +
+				`UnknownAttributeError|has no field "`},
 		{cause: "missing-table", any: one("does not exist", "doesn't exist", "no such table",
 			"Invalid object name", "ORA-00942", "issing table", "Unknown table", "ER_NO_SUCH_TABLE", "42P01",
 			"42S02", "UndefinedTable", "Base table or view not found", "existiert nicht", "n'existe pas",
@@ -159,7 +179,8 @@ func schemaRules() []rule {
 			re: `(?i)relation ` + quote + `?(?P<table>[\w."$-]+?)` + quote + `? does not exist|Table ` + quote +
 				`(?P<table2>[^'"]+)` + quote + ` doesn't exist|The table [^\n]*does not exist|` +
 				`no such table|Invalid object name|ORA-00942|missing table|Unknown table|ER_NO_SUCH_TABLE|` +
-				code(`42P01|42S02`) + `|UndefinedTable|Base table or view not found|Relation[^\n]*existiert nicht|` +
+				code(`42P01|42S02`) + `|UndefinedTable|Base table or view not found|` +
+				`Relation[^\n]*existiert nicht|` +
 				`la relation[^\n]*n'existe pas|no existe la relaci|对象名.*无效|отношение[^\n]*не существует|` +
 				`P2021|Table "[^"]+" not found|ER_BAD_TABLE|resource not found: Table`},
 		{cause: "database-constraint", any: one("violates unique constraint", "violates foreign key constraint",
@@ -170,19 +191,21 @@ func schemaRules() []rule {
 			"onstraint violation", "ConstraintViolation", "duplicate key value", "UniqueViolation",
 			"ForeignKeyViolation", "ER_DUP_ENTRY", "23505", "23503", "23502", "value too long for type",
 			"Data too long for column", "have a default value", "UniqueConstraintError", "P2002", "P2003",
-			"DataIntegrityViolation", "ConstraintError", "onstraint error when"),
+			"DataIntegrityViolation", "IntegrityError", "ConstraintError", "onstraint error when"),
 			re: `(?i)violates (?:\w+-?\w*|foreign key) constraint(?: ` + quote + `(?P<constraint>[^"]+))?|` +
 				`Duplicate entry|constraint (?:failed|fails)|E11000|ORA-0\d{4}|Violation of (?:PRIMARY|` +
 				`UNIQUE)|conflicted with the|insert duplicate key|insert the value NULL|` +
 				`Column[^\n]*cannot be null|constraint violation|ConstraintViolation|duplicate key value|` +
 				`UniqueViolation|ForeignKeyViolation|ER_DUP_ENTRY|` + code(`2350[235]`) + `|value too long|` +
-				`Data too long|have a default value|UniqueConstraintError|P200[23]|DataIntegrityViolation|constraint error when`,
+				`Data too long|have a default value|UniqueConstraintError|P200[23]|DataIntegrityViolation|` +
+				`\bIntegrityError\b|constraint error when`,
 			not: `(?i)javax\.validation|jakarta\.validation`},
 		{cause: "database-syntax", any: one("syntax error at or near", "error in your SQL syntax",
 			"ncorrect syntax near", "syntax error", "ORA-009", "ER_PARSE_ERROR", "SQLSyntaxError",
 			"BadSqlGrammar", "42601", "unterminated quoted string", "SQL syntax", "syntax error at end",
 			"SQL command not properly ended", "SQL compilation error"),
-			re: `(?i)syntax error at end of input|syntax error at or near ` + quote + `?(?P<token>[^"\s]*)|error in your SQL syntax|` +
+			re: `(?i)syntax error at end of input|syntax error at or near ` + quote + `?(?P<token>[^"\s]*)|` +
+				`error in your SQL syntax|` +
 				`incorrect syntax near|near ` + quote + `[^"]*` + quote + `: syntax error|ORA-009[0-3]\d|` +
 				`ER_PARSE_ERROR|SQLSyntaxError|BadSqlGrammar|` + code(`42601`) + `|unterminated quoted string at|` +
 				`SQL syntax[^\n]*error|syntax error[^\n]*\bSQL\b|SQL compilation error: syntax|not properly ended`},

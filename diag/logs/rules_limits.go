@@ -6,14 +6,16 @@ func memoryRules() []rule {
 		{cause: "process-limit", any: one("unable to create new native thread", "unable to create native thread",
 			"fork: ", "annot fork", "can't fork", "an't start new thread", "pthread_create", "pids controller",
 			"spawn EAGAIN", "uv_thread_create", "Resource temporarily unavailable", "max_children", "EAGAIN",
-			"ork failed", "failed to create new OS thread", "hread creation failed", "MaxRequestWorkers", "reate a new thread",
+			"ork failed", "failed to create new OS thread", "hread creation failed", "MaxRequestWorkers",
+			"reate a new thread",
 			"reate new thread", "No child processes"),
 			re: `unable to create (?:new )?native thread|(?:sh|bash)?[^\n]*\bfork: (?:retry: |Resource|` +
 				`Cannot)|(?i:can(?:no|')t fork)|start new thread|pthread_create[^\n]*(?:failed|EAGAIN|` +
 				`unavailable)|pids controller|spawn[^\n]* EAGAIN|reached (?:pm\.)?max_children|fork failed|` +
 				`new OS thread|(?:fork|clone|thread)[^\n]*Resource temporarily unavailable|` +
 				`reached pm\.max_children|Resource temporarily unavailable in os\.fork|hread creation failed|` +
-				`reached MaxRequestWorkers|create (?:a )?new thread|fork: [^\n]*No child processes`, unless: one("an't save in background")},
+				`reached MaxRequestWorkers|create (?:a )?new thread|fork: [^\n]*No child processes`,
+			unless: one("an't save in background")},
 		{cause: "out-of-memory", any: one("OutOfMemoryError", "OutOfMemoryException", "heap out of memory",
 			"eached heap limit", "ut of memory", "ut Of Memory", "oom-kill", "oom_kill", "oom_reaper",
 			"MemoryError", "Allowed memory size", "bad_alloc", "annot allocate memory", "ENOMEM",
@@ -23,8 +25,10 @@ func memoryRules() []rule {
 			"Error R14", "Error R15", "signal: killed", "OOM when allocating", "nsufficient memory",
 			"emory exhausted", "oom killer", "OOM killer", "OOM-killer", "NSMallocException",
 			"Not enough memory", "not enough memory", "emory usage exceeded", "ulimit -v", "Exit code is 137",
-			"exit code 137", "code 137", "std::length_error", "CUDA_ERROR_OUT_OF_MEMORY", "OOMKill", "illed process ", "Unable to allocate "),
-			re: `Killed process \d+ |Unable to allocate [\d.]+ [KMGT]i?B|\bOutOfMemory(?:Error|Exception)|(?i:(?:heap )?out of memory|reached heap limit)|` +
+			"exit code 137", "code 137", "std::length_error", "CUDA_ERROR_OUT_OF_MEMORY", "OOMKill",
+			"illed process ", "Unable to allocate "),
+			re: `Killed process \d+ |Unable to allocate [\d.]+ [KMGT]i?B|\bOutOfMemory(?:Error|Exception)|` +
+				`(?i:(?:heap )?out of memory|reached heap limit)|` +
 				`oom[-_]kill|oom_reaper|OOMKill|(?i:oom[- ]kille[rd])|\bMemoryError\b|` +
 				`Allowed memory size of (?P<bytes>\d+) bytes|bad_alloc|annot allocate memory|ENOMEM|` +
 				`NoMemoryError|failed to allocate memory|emory allocation of \d+ bytes failed|` +
@@ -44,18 +48,21 @@ func limitRules() []rule {
 	return []rule{
 		{cause: "files-exhausted", any: one("oo many open files", "EMFILE", "ENFILE", "accept4() failed (24",
 			"file watchers reached", "worker_connections are not enough", "Too many open",
-			"user limit on the total number of inotify", "inotify instances", "otal number of inotify", "ile descriptor limit")},
+			"user limit on the total number of inotify", "inotify instances", "otal number of inotify",
+			"ile descriptor limit")},
 		{cause: "disk-full", any: one("o space left on device", "ENOSPC", "isk full", "isk is full",
 			"not enough space on the disk", "not enough disk space", "could not extend file", "disk is full",
 			"isk quota exceeded", "EDQUOT", "watermark", "to persist on disk", "is full", "ilesystem full",
 			"olume is full", "nsufficient disk space", "o space left", "ut of disk space", "no free space",
-			"o free disk space", "ow on disk space", "ow on resource: ephemeral", "over your space quota", "not enough free space", "space is insufficient", "No more space", "DiskPressure", "ephemeral-storage",
+			"o free disk space", "ow on disk space", "ow on resource: ephemeral", "over your space quota",
+			"not enough free space", "space is insufficient", "No more space", "DiskPressure", "ephemeral-storage",
 			"nsufficient space"),
 			re: `(?i)no space left|ENOSPC|disk (?:is )?full|not enough (?:disk )?space|` +
 				`could not extend file|quota exceeded|EDQUOT|(?:flood[- ]stage|high|` +
 				`low) (?:disk )?watermark|persist on disk|The table '[^']+' is full|(?:file ?system|volume|` +
 				`partition)[^\n]{0,30}(?:is )?full|insufficient (?:disk )?space|(?:out of|no free|` +
-				`no more)(?: disk)? space|low on resource: ephemeral|over your space quota|not enough free space|space is insufficient|DiskPressure|exceeds? [^\n]*ephemeral-storage|` +
+				`no more)(?: disk)? space|low on resource: ephemeral|over your space quota|` +
+				`not enough free space|space is insufficient|DiskPressure|exceeds? [^\n]*ephemeral-storage|` +
 				`ephemeral-storage[^\n]*exceed`,
 			not: `(?i)(?:api|request|rate|daily|user)[^\n]{0,20}quota exceeded|memory quota|` +
 				`inotify|watermark (?:is now|has been) (?:ok|no longer)|below`},
@@ -73,11 +80,13 @@ func awsRules() []rule {
 			re: `(?i)per day|(?:Service)?QuotaExceeded|(?:Vcpu|Instance|Address|Vpc|Volume|Snapshot|` +
 				`\w|\b)LimitExceeded|daily (?:message |sending |request |token )?(?:quota|limit)|vCPU limit|` +
 				`CodeStorageExceeded|InstanceCountExceeded|TooManyBuckets|exceeded your (?:current )?quota`,
-			not: `TimeLimitExceeded|BackoffLimit|RequestLimitExceeded|Rate exceeded|ThroughputExceeded|Maximum sending rate`},
+			not: `TimeLimitExceeded|BackoffLimit|RequestLimitExceeded|Rate exceeded|ThroughputExceeded|` +
+				`Maximum sending rate`},
 		{cause: "aws-throttled", any: one("ThrottlingException", "Throttling", "ThroughputExceeded",
 			"TooManyRequestsException", "RequestLimitExceeded", "SlowDown", "Rate exceeded",
 			"ThrottledException", "RequestThrottled", "PriorRequestNotComplete", "ThrottledClient",
-			"reduce your request rate", "Throughput exceeds", "Slow Down", "BandwidthLimitExceeded", "Maximum sending rate",
+			"reduce your request rate", "Throughput exceeds", "Slow Down", "BandwidthLimitExceeded",
+			"Maximum sending rate",
 			"ModelNotReadyException", "throttled by AWS"),
 			re: `(?:(?P<code>\w*Thrott\w+|\w*ThroughputExceeded\w*|TooManyRequestsException|` +
 				`RequestLimitExceeded|SlowDown)\)?` + call + `)|Rate exceeded|PriorRequestNotComplete|` +
@@ -86,7 +95,8 @@ func awsRules() []rule {
 		{cause: "aws-token-expired", any: one("ExpiredToken", "token included in the request is expired",
 			"provided token has expired", "Token for ", "SSO session", "RequestExpired", "RequestTimeTooSkewed",
 			"Signature expired", "refresh SSO", "SSOToken", "oken has expired and refresh failed", "The SSO ",
-			"UnauthorizedSSOToken", "ExpiredTokenException", "credentials have expired", "credentials have already expired",
+			"UnauthorizedSSOToken", "ExpiredTokenException", "credentials have expired",
+			"credentials have already expired",
 			"ignature not yet current"),
 			re: `ExpiredToken|in the request is expired|provided token has expired|` +
 				`Token for \S+ does not exist|(?i:SSO session[^\n]*(?:expired|invalid))|RequestExpired|` +
@@ -100,13 +110,15 @@ func awsRules() []rule {
 			"no credentials in the property bag", "PartialCredentials", "CredentialsNotLoaded",
 			"CredentialUnavailable", "o credential providers", "config profile (", "no valid credential",
 			"o valid credential sources", "redentials not available", "rovided no credentials",
-			"nable to find credentials", "ailed to load credentials", "no EC2 instance role", "Unable to retrieve credentials"),
+			"nable to find credentials", "ailed to load credentials", "no EC2 instance role",
+			"Unable to retrieve credentials"),
 			re: `(?i)locate credentials|NoCredential|load (?:AWS )?credentials|refresh cached credentials|` +
 				`EC2RoleRequestError|Missing credentials in config|IAM security credentials|` +
 				`credentials from the instance profile|CredentialsProviderError|` +
 				`credential provider was not|MissingCredentials|without credentials set|` +
 				`credentials in the property bag|PartialCredentials|CredentialsNotLoaded|` +
-				`no EC2 instance role|config profile \([^)]+\) could not be found|no valid credential|credentials not available|` +
+				`no EC2 instance role|config profile \([^)]+\) could not be found|no valid credential|` +
+				`credentials not available|` +
 				`find credentials|retrieve credentials`},
 		{cause: "aws-no-region", any: one("ust specify a region", "NoRegion", "issing region",
 			"find a region via", "load region from", "MissingRegion", "Region is missing", "No RegionEndpoint",
@@ -115,7 +127,8 @@ func awsRules() []rule {
 			"Invalid endpoint: https://", "nable to find region", "nable to determine AWS Region",
 			"egion configuration", "MissingRegion", "option :region", "egion is required"),
 			re: `(?i)must specify a region|NoRegion|missing ?region|a region via|load region from|` +
-				`region is missing|option :region|AWS region is required|No RegionEndpoint|a region must be|could not find region|` +
+				`region is missing|option :region|AWS region is required|No RegionEndpoint|a region must be|` +
+				`could not find region|` +
 				`no region (?:was |is )?(?:provided|set|specified|configured|found)|` +
 				`determine (?:AWS )?region|region (?:is )?not (?:set|configured)|` +
 				`Invalid endpoint: https://[\w-]*\.\.amazonaws|find region`},
@@ -140,10 +153,12 @@ func awsRules() []rule {
 			"InvalidParameterValue", "InvalidParameterException", "SerializationException",
 			"InvalidParameterCombination", "MalformedXML", "MalformedPolicyDocument", "InvalidRequestException",
 			"InvalidArgument)", "ParamValidationError", "arameter validation failed", "InvalidInstanceID",
-			"MissingParameter", "MissingRequiredParameter", "MultipleValidationErrors", "Invalid type for parameter"),
+			"MissingParameter", "MissingRequiredParameter", "MultipleValidationErrors",
+			"Invalid type for parameter"),
 			re: `ValidationException\)?` + call + `|\(ValidationError\)` + call + `|InvalidParameter\w*|` +
 				`SerializationException\)?` + call + `|Malformed\w+|InvalidRequestException|` +
-				`InvalidArgument\)|ParamValidation|Parameter validation failed|MissingParameter|MissingRequiredParameter|MultipleValidationErrors|Invalid type for parameter`,
+				`InvalidArgument\)|ParamValidation|Parameter validation failed|MissingParameter|` +
+				`MissingRequiredParameter|MultipleValidationErrors|Invalid type for parameter`,
 			not: `(?i)javax\.validation|jakarta\.validation|Illuminate|FluentValidation|rest_framework|` +
 				`system\.componentmodel|kafka\.common|mongoose|pydantic`},
 	}
@@ -154,10 +169,12 @@ func keyRules() []rule {
 	return []rule{
 		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "SMTPAuthentication", "EAUTH",
 			"authenticate on SMTP", "534-5.7", "534 5.7", "SASL LOGIN", "SASL PLAIN",
-			"AuthenticationFailedException", "530 5.7", " 530-5", " 530 Auth", "535 auth", "535 Auth", "535 Inc", "Username and Password not accepted",
+			"AuthenticationFailedException", "530 5.7", " 530-5", " 530 Auth", "535 auth", "535 Auth",
+			"535 Inc", "Username and Password not accepted",
 			"SMTP authenticate", "Application-specific password", "SASL authentication failed",
 			"client was not authenticated", "dovecot: auth", " 5.7.0 "),
-			re: `(?i:\b53[045][ -]5\.[57]|\b530 Authentication|\b535[ -]|SMTPAuthentication|EAUTH\b|authenticate on SMTP|` +
+			re: `(?i:\b53[045][ -]5\.[57]|\b530 Authentication|\b535[ -]|SMTPAuthentication|EAUTH\b|` +
+				`authenticate on SMTP|` +
 				`SASL (?:LOGIN|PLAIN|CRAM-MD5)? ?authentication failed|mail\.AuthenticationFailed|` +
 				`Password not accepted|Application-specific password|SMTP authenticate|` +
 				`smtp[^\n]*not authenticated|dovecot: auth[^\n]*failed)`,
@@ -167,14 +184,16 @@ func keyRules() []rule {
 			"oo many authentication failures", "authentication attempts exceeded", "user unknown",
 			"BREAK-IN ATTEMPT", "by authenticating user", "Failed publickey for", "Failed none for",
 			"by invalid user", "nable to authenticate, attempted methods", "ssh: handshake failed",
-			"paramiko.ssh_exception", "JSchException", "UserAuthException", "uthentication methods", "invalid user", "ey verification failed"),
+			"paramiko.ssh_exception", "JSchException", "UserAuthException", "uthentication methods",
+			"invalid user", "ey verification failed"),
 			re: `Failed (?:password|publickey|none|` +
 				`keyboard-interactive/pam) for (?:invalid user )?(?P<user>\S+)|(?:sshd|` +
 				`ssh)[^\n]*[Ii]nvalid user (?P<user2>\S*)|^[Ii]nvalid user|(?:pam|PAM|sshd|su\b|login|ftpd|` +
 				`gdm)[^\n]*(?i:authentication failure)|authentication failure;|` +
 				`ermission denied \(publickey|authentication failures|attempts exceeded|` +
 				`check pass; user unknown|BREAK-IN|authenticating user|by invalid user|attempted methods|` +
-				`ssh: handshake failed|paramiko\S*(?:Authentication|BadHostKey)|UserAuthException|(?:exhausted|no|all configured|no more) (?:available )?authentication methods|`+
+				`ssh: handshake failed|paramiko\S*(?:Authentication|BadHostKey)|UserAuthException|` +
+				`(?i:exhausted|no|all configured|no more) (?:available )?authentication methods|` +
 				`No authentication methods|Exhausted available auth|JSchException: Auth|` +
 				`input_userauth_request: invalid user|ost key verification failed`},
 		{cause: "bad-api-key", any: one("ncorrect API key", "invalid_api_key", "nvalid API key",
@@ -185,7 +204,8 @@ func keyRules() []rule {
 			"api key is invalid", "API key expired", "nvalid API token", "nvalid authentication token",
 			"API Key not found", "nvalid access token", "AuthenticationError", "authentication_error",
 			"nvalid Authentication Token", "security token included in the request is invalid",
-			"invalid api token", "nauthorized: Invalid", "InvalidToken", "invalid_auth", "Access Key Id you provided", "validate the provided access",
+			"invalid api token", "nauthorized: Invalid", "InvalidToken", "invalid_auth",
+			"Access Key Id you provided", "validate the provided access",
 			"nvalid user token", "HTTP 401 error", "uthorization grant is invalid"),
 			re: `(?i)(?:incorrect|invalid|improper|bad|wrong|unknown|expired|revoked|no|` +
 				`missing) (?:x-)?api[ _-]?(?:key|token)|invalid_api_key|api[ _-]?key (?:is |` +
@@ -193,7 +213,9 @@ func keyRules() []rule {
 				`InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|` +
 				`AuthenticationError: (?:Error code: 401|Incorrect|Invalid|No API)|authentication_error|` +
 				`TokenInvalid|improper token|invalid token was provided|bad credentials|invalid (?:access|` +
-				`authentication|api) token|request is invalid|error\.InvalidToken|'invalid_auth'|Access Key Id you provided|validate the provided access cred|` +
-				`invalid user token|HTTP 401 error: [^\n]*authenticate|authorization grant is invalid`, not: `redis\.exceptions`, loud: true},
+				`authentication|api) token|request is invalid|error\.InvalidToken|'invalid_auth'|` +
+				`Access Key Id you provided|validate the provided access cred|` +
+				`invalid user token|HTTP 401 error: [^\n]*authenticate|authorization grant is invalid`,
+			not: `redis\.exceptions`, loud: true},
 	}
 }

@@ -5,12 +5,14 @@ func moduleRules() []rule {
 	return []rule{
 		{cause: "missing-build", any: one("production build in the", "manifest not found", "Manifest not found",
 			"Unable to access jarfile", "not present in the asset pipeline", "no main manifest attribute",
-			"mix-manifest", "Mix file", "Mix manifest", "in Vite manifest", "manifest.json", "webpack-stats", "/dist/", "/build/", ".next", "/public/build",
+			"mix-manifest", "Mix file", "Mix manifest", "in Vite manifest", "manifest.json", "webpack-stats",
+			"/dist/", "/build/", ".next", "/public/build",
 			"Could not find a production build", "ould not find the build", "run `npm run build`",
 			"run `next build`", "npm run build"),
 			re: `(?i:could not find a (?:valid )?(?:production )?build)|production build in the|` +
 				`(?i:vite manifest not found|in vite manifest)|access jarfile (?P<file>\S+)|asset pipeline|` +
-				`no main manifest attribute|[Mm]ix manifest|locate Mix file|webpack-stats[^\n]*|(?:ENOENT|No such file|` +
+				`no main manifest attribute|[Mm]ix manifest|locate Mix file|webpack-stats[^\n]*|(?:ENOENT|` +
+				`No such file|` +
 				`not found|does not exist|cannot find)[^\n]*(?P<file2>/[\w./-]*(?:dist|build|\.next|` +
 				`out)/[\w./-]*(?:index\.html|manifest\.json|BUILD_ID|\.json|\.html|\.css))|` +
 				`[Mm]anifest not found at|find the build|(?i:(?:did you|try|please|must|need to|` +
@@ -20,15 +22,19 @@ func moduleRules() []rule {
 		{cause: "module-not-found", any: one("annot find module", "MODULE_NOT_FOUND", "Cannot find package",
 			"No module named", "cannot load such file", "no such file to load", "in any of the sources",
 			"GemNotFound", "Could not find gem", "cannot find package", "no required module provides",
-			"Module not found", "Failed opening required", "ailed to open stream: No such file", "autoload.php", "Can't locate",
-			"load file or assembly", "there is no package called", "MissingSpec", "suitable distribution for", "matching distribution found",
-			"is not available for package", "are not available for package", " plugin Dist", "not find extension", "perhaps you forgot to load",
-			"Could not find artifact", "UnsatisfiedLinkError", "could not find driver", "compatible versions for gem", "not resolve dependencies", "error while loading shared libraries",
+			"Module not found", "Failed opening required", "ailed to open stream: No such file", "autoload.php",
+			"Can't locate",
+			"load file or assembly", "there is no package called", "MissingSpec", "suitable distribution for",
+			"matching distribution found",
+			"is not available for package", "are not available for package", " plugin Dist",
+			"not find extension", "perhaps you forgot to load",
+			"Could not find artifact", "UnsatisfiedLinkError", "could not find driver",
+			"compatible versions for gem", "not resolve dependencies", "error while loading shared libraries",
 			"nable to load shared library", "Library not loaded", "module not found", "DllNotFoundException",
 			"' not found:", "Unable to resolve module", "Error loading shared library", "shared object file",
 			"package is not installed", "Cannot resolve module", "not find a package", "is not in std",
 			"is not in GOROOT", "could not be loaded because it is missing", "cannot find crate",
-			"unresolved import", "ailed to resolve import"),
+			"unresolved import", "ailed to resolve import", "load uWSGI plugin"),
 			re: `[Cc]annot find (?:module|package) ` + quote + `?(?P<module>[^'"\n]+)|` +
 				`(?:ERR_)?MODULE_NOT_FOUND|No module named:? ` + quote + `?(?P<module2>[\w.-]+)|` +
 				`(?:cannot load such file|no such file to load) -- (?P<module3>\S+)|` +
@@ -38,16 +44,21 @@ func moduleRules() []rule {
 				`(?:autoload|vendor)[^\n]*open stream: No such file|` +
 				`Can't locate (?P<module6>\S+) in @INC|load file or assembly '(?P<module7>[^,']+)|` +
 				`no package called|Gem::MissingSpec|suitable distribution for|matching distribution found|` +
-				`not available for package|Required plugin[^\n]*isn't installed|perhaps you forgot to load|Could not find artifact|UnsatisfiedLinkError|could not find driver|compatible versions for gem|(?:error while |Error )loading shared librar\w+:? (?P<module8>[^:\s]+)|` +
+				`not available for package|Required plugin[^\n]*isn't installed|perhaps you forgot to load|` +
+				`Could not find artifact|UnsatisfiedLinkError|could not find driver|` +
+				`compatible versions for gem|(?:error while |` +
+				`Error )loading shared librar\w+:? (?P<module8>[^:\s]+)|` +
 				`load shared library '(?P<module9>[^']+)|Library not loaded|module ` + quote + `[\w.]+` + quote +
 				` not found:|` +
 				`resolve module|DllNotFoundException|not in (?:std|GOROOT)|cannot find crate|` +
-				`unresolved import|failed to resolve import "(?P<module10>[^"]+)`,
-			not: `ImportError: lib|version ` + "`" + `GLIBC|does not exist in the asset|incompatible architecture|vite manifest`},
+				`unresolved import|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
+			not: `ImportError: lib|version ` + "`" + `GLIBC|does not exist in the asset|` +
+				`incompatible architecture|vite manifest`},
 		{cause: "class-not-found", any: one("ClassNotFoundException", "NoClassDefFoundError", "not found in",
 			"\" not found", "' not found", "find or load main class", "uninitialized constant", "Target class [",
 			"TypeLoadException", "BindingResolutionException", "is not available)", "ClassNotFound",
-			"Undefined constant", "LoadBeanClass", "ReflectionException: Class", "o autoload constant", "undefined function", "not found"),
+			"Undefined constant", "LoadBeanClass", "ReflectionException: Class", "o autoload constant",
+			"undefined function", "not found"),
 			re: `(?:ClassNotFoundException|NoClassDefFoundError):? ?(?P<class>[\w./$]*)|(?:Class|` +
 				`Interface|Trait) ` + quote + `(?P<class2>[^"']+)` + quote + ` not found|` +
 				`load main class (?P<class3>\S+)|uninitialized constant (?P<class4>[\w:]+)|` +
@@ -81,19 +92,25 @@ func versionRules() []rule {
 			"dependencies require a PHP", "requires php", "requires PHP", "have already activated",
 			"binary incompatibility", "compiled using NumPy", "ERESOLVE", "update .NET",
 			"compatible framework version", "is not defined by \"exports\"", "Unsupported engine", "EBADENGINE",
-			"peer dep", "requires a peer", "compiled against a different", "compiled against API", "go.mod requires go", "ABI version", "incompatible version",
+			"peer dep", "requires a peer", "compiled against a different", "compiled against API",
+			"go.mod requires go", "ABI version", "incompatible version",
 			"requires Python", "Requires-Python", "different version of", "is not compatible with",
-			"version mismatch", "Version mismatch", "but you have", "unsatisfied dependenc", "MissingSpecVersion", "is being loaded, but", "is already loaded, but",
-			"was found, but", "requires a different", "digital envelope routines", "wrong version ", "is not supported. Req",
-			"files are incompatible", "newer version of the", "Requires Node", "PluginValidationError", "infrastructure mismatch", "required--this is only"),
+			"version mismatch", "Version mismatch", "but you have", "unsatisfied dependenc",
+			"MissingSpecVersion", "is being loaded, but", "is already loaded, but",
+			"was found, but", "requires a different", "digital envelope routines", "wrong version ",
+			"is not supported. Req",
+			"files are incompatible", "newer version of the", "Requires Node", "PluginValidationError",
+			"infrastructure mismatch", "required--this is only"),
 		re: `NoSuchMethodError|AbstractMethodError|UnsupportedClassVersion|class file version|` +
 			`IncompatibleClassChange|NoSuchFieldError|VersionConflict|DistributionNotFound|` +
 			`incompatible with this module|[Rr]uby version is (?P<version>[\d.]+)|require a PHP|` +
 			`(?i:requires (?:php|python|node))|have already activated|binary incompatibility|` +
 			`compiled using NumPy|ERESOLVE|update \.NET|compatible framework version|` +
 			`requires a different Python|digital envelope routines::unsupported|class file has wrong version|` +
-			`version \S+ is not supported|database files are incompatible|compiled (?:by|with) a (?:more recent|newer) version|` +
-			`not defined by "exports"|EBADENGINE|Unsupported engine|compiled against (?:a different|API)|go\.mod requires go|` +
+			`version \S+ is not supported|database files are incompatible|compiled (?:by|` +
+			`with) a (?:more recent|newer) version|` +
+			`not defined by "exports"|EBADENGINE|Unsupported engine|compiled against (?:a different|API)|` +
+			`go\.mod requires go|` +
 			`ABI version|incompatible version|(?i:version mismatch)|` +
 			`requires [\w.-]+[<>=~!]+[\d.]+, but you have|incompatible peer`,
 		not: `^npm WARN|^warning |npm warn`, loud: true}}
@@ -114,9 +131,15 @@ func configurationRules() []rule {
 			"resolve service for type", "secret_key_base", "onfigurationException", "onfiguration is invalid",
 			"nvalid config", "onfigurationError", "ConfigError", "onfig file", "onfiguration file",
 			"nvalid value for", "secretOrPrivateKey", "not be null. (Parameter", "cannot be null or empty",
-			"Invalid URL", "nvalid log level", "onfiguration property", "is set to an invalid", "unrecognized arguments", "nknown config", "onfig validation", "provider has been configured",
-			"ConfigException", "nknown flag", "provided but not defined", "nknown keyword", "ad directive", "not a valid URL",
-			"following schemes", "key values mismatch", "property source", "ScannerE", "ParserE", "requires a secret",
+			"Invalid URL", "nvalid log level", "onfiguration property", "is set to an invalid",
+			"unrecognized arguments", "nknown config", "is not valid JSON", "is not valid YAML",
+			"onfig validation", "bootstrap checks failed", "rrors loading the", "onfiguration: ", "NoSuchBean",
+			"No qualifying bean", "UnsatisfiedDependency", "locate PropertySource", "max_map_count",
+			"provider has been configured",
+			"ConfigException", "nknown flag", "provided but not defined", "nknown keyword", "ad directive",
+			"not a valid URL",
+			"following schemes", "key values mismatch", "property source", "ScannerE", "ParserE",
+			"requires a secret",
 			"for environment variable", "unmarshal", "YAMLException", "yaml: ",
 			"toml: ", "ConfigurationProperties", "Failed to bind properties", "BeanDefinition", "BindException",
 			"key is required", "unknown configuration", "missing configuration", "Missing configuration",
@@ -135,14 +158,21 @@ func configurationRules() []rule {
 			`APPLICATION FAILED TO START|Could not resolve placeholder '(?P<property>[^']+)|` +
 			`that could not be found|Unable to resolve service for type|secret_key_base|` +
 			`ConfigurationException|ConfigurationError|ConfigError|secretOrPrivateKey|` +
-			`config validation error|provider has been configured|ConfigException|unknown flag: |flag provided but not defined|` +
-			`unknown option '|unknown keyword '|bad directive|not a valid URL|one of the following schemes|key values mismatch|` +
-			`load property source|yaml\S*\.(?:Scanner|Parser)E|requires a secret|invalid value for environment|is set to an invalid|unrecognized arguments: |not be null\. \(Parameter '(?P<property2>\w*)|Invalid URL|invalid log level|YAMLException|` +
+			`errors? loading the config|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
+			`No qualifying bean|config validation error|is not valid (?:JSON|YAML)|` +
+			`bootstrap checks failed|locate PropertySource|max_map_count \[\d+\] is too low|` +
+			`provider has been configured|ConfigException|unknown flag: |flag provided but not defined|` +
+			`unknown option '|unknown keyword '|bad directive|not a valid URL|one of the following schemes|` +
+			`key values mismatch|` +
+			`load property source|yaml\S*\.(?:Scanner|Parser)E|requires a secret|` +
+			`invalid value for environment|is set to an invalid|unrecognized arguments: |` +
+			`not be null\. \(Parameter '(?P<property2>\w*)|Invalid URL|invalid log level|YAMLException|` +
 			`(?:yaml|toml): (?:line|unmarshal|invalid|control)|Failed to bind properties|` +
 			`unknown configuration|missing configuration|invalid port\b|Invalid connection string|` +
 			`unknown directive|(?:"\w+" )?directive is not allowed here|` +
 			`config(?:uration)? file[^\n]*(?:not found|missing|invalid|does not exist|failed|error)`,
-		not: `(?i)no config(?:uration)? file found, using|errors?=0|no such file or directory|still could not bind`, loud: true}}
+		not: `(?i)no config(?:uration)? file found, using|errors?=0|no such file or directory|` +
+			`still could not bind`, loud: true}}
 }
 
 // fileRules come late: many messages name a file that is not there as a mere detail.
@@ -151,15 +181,19 @@ func fileRules() []rule {
 		any: one("ENOENT", "No such file", "no such file", "FileNotFound", "NoSuchFile", "DirectoryNotFound",
 			"Could not find file", "Could not find a part of the path", "unable to open database file",
 			"TemplateNotFound", "TemplateDoesNotExist", "Could not open input file", "can't open file",
-			"cannot open", "annot open file", "View [", "FileNotFoundError", "cannot stat", "File not found", "file not found",
+			"cannot open", "annot open file", "View [", "FileNotFoundError", "cannot stat", "File not found",
+			"file not found",
 			"path specified", "cannot find the file", "cannot find the path", "MissingTemplate",
-			"Missing template", "does not exist", "couldn't find file", "can't cd to", "LaTeX Error: File", "could not open file", "NotFound: "),
+			"Missing template", "does not exist", "image not found", "couldn't find file", "can't cd to",
+			"LaTeX Error: File", "could not open file", "NotFound: "),
 		re: `ENOENT[^\n]*?(?:'(?P<file>[^']+)')?|` +
 			`(?i:no such file)(?: or directory)?(?:[^\n]*?['"](?P<file2>/?[\w./-]+)['"])?|FileNotFound|` +
 			`NoSuchFile|DirectoryNotFound|Could not find (?:file|a part of the path) '(?P<file3>[^']+)|` +
 			`unable to open database file|Template(?:NotFound|DoesNotExist)|open input file|` +
 			`can't open file '(?P<file4>[^']+)|cannot open [^\n]*(?:No such|not found|failed)|cannot stat|` +
-			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|View \[[^\]]+\] not found|LaTeX Error: File|couldn't find file|can't cd to|(?i:(?:file|` +
-			`directory|path) ` + quote + `?[\w./-]+` + quote + `? does not exist)`,
-		not: `(?i)favicon|robots\.txt|client: `, loud: true}}
+			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|` +
+			`View \[[^\]]+\] not found|LaTeX Error: File|couldn't find file|can't cd to|` +
+			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +
+			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))`,
+		not: `(?i)favicon|robots\.txt|client: |load uWSGI plugin`, loud: true}}
 }

@@ -14,7 +14,9 @@ func resolveRules() []rule {
 			"nknown MySQL server host", "failed to lookup address", "SocketError: getaddrinfo",
 			"DNS resolution", "NXDOMAIN", "nxdomain", "SERVFAIL",
 			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
-			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found", "o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver", "DNS query name", "ESERVFAIL",
+			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
+			"o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver",
+			"DNS query name", "ESERVFAIL",
 			"esolution failed",
 			"Host desconocido", "No such host"),
 		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|ENOTFOUND|EAI_(?:AGAIN|NODATA|NONAME)|` +
@@ -27,7 +29,8 @@ func resolveRules() []rule {
 			`(?P<host7>[^']+)|` +
 			`failed to lookup address|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
 			`NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|` +
-			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|temporary failure resolving|DnsNameResolver|` +
+			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|` +
+			`temporary failure resolving|DnsNameResolver|` +
 			`DNS query name does not exist|host name resolution failed)`,
 		not: `(?i)failed to resolve (?:module|import|dependenc|entry|plugin|loader|async|component|path|` +
 			`class|bean|service|placeholder|type|config)|lookup (?:table|view)|` +
@@ -42,11 +45,13 @@ func tlsRules() []rule {
 	return []rule{
 		{cause: "tls-expired", any: one("has expired", "CERT_HAS_EXPIRED", "ertificate expired",
 			"CertificateExpired", "CertExpired", "NotTimeValid", "CertificateNotYetValid", "is not yet valid",
-			"CERT_NOT_YET_VALID", "expired certificate", "NotValidYet", "ertificate: Expired", "certificate_expired", "CERT_DATE_INVALID", "validity check failed"),
+			"CERT_NOT_YET_VALID", "expired certificate", "NotValidYet", "ertificate: Expired",
+			"certificate_expired", "CERT_DATE_INVALID", "validity check failed"),
 			re: `(?i)certificate (?:has |is )?(?:already )?expired|CERT_HAS_EXPIRED|CertificateExpired|` +
 				`CertExpired|NotTimeValid|certificate (?:has expired or )?is not yet valid|` +
 				`CertificateNotYetValid|CERT_NOT_YET_VALID|expired certificate|certificate_expired|` +
-				`SSL certificate[^\n]*has expired|peer certificate: Expired|CERT_DATE_INVALID|validity check failed`},
+				`SSL certificate[^\n]*has expired|peer certificate: Expired|CERT_DATE_INVALID|` +
+				`validity check failed`},
 		{cause: "tls-hostname-mismatch", any: one("altnames", "ALTNAME_INVALID", "ertificate is valid for",
 			"IP SANs", "ommon Name field", "ubject alternative", "name matching", "ostname mismatch",
 			"hostname '", "IP address mismatch", "RemoteCertificateNameMismatch", "not match host name",
@@ -69,38 +74,47 @@ func tlsRules() []rule {
 			"UntrustedRoot", "PartialChain", "SSL certificate problem", "invalid peer certificate",
 			"UnknownIssuer", "ertificate verify failed", "ertificate verification failed", "that is not trusted",
 			"CERT_AUTHORITY_INVALID", "x509: ", "CertPathValidator", "unknown ca",
-			"unknown certificate authority", "not trusted by the trust provider", "certificate chain", "cannot verify ", "locally verify the issuer"),
+			"unknown certificate authority", "not trusted by the trust provider", "certificate chain",
+			"cannot verify ", "locally verify the issuer"),
 			re: `(?i)CERTIFICATE_VERIFY_FAILED|signed by unknown authority|local issuer certificate|` +
 				`self[- ]signed certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER)|` +
 				`verify the first certificate|PKIX path|valid certification path|` +
 				`remote certificate (?:is invalid|was rejected)|UntrustedRoot|PartialChain|` +
 				`SSL certificate problem|invalid peer certificate|UnknownIssuer|` +
 				`certificate verif\w+ failed|authority that is not trusted|CERT_AUTHORITY_INVALID|` +
-				`x509: certificate|CertPathValidator|unknown ca\b|unknown certificate authority|cannot verify \S+ certificate|locally verify the issuer`},
+				`x509: certificate|CertPathValidator|unknown ca\b|unknown certificate authority|` +
+				`cannot verify \S+ certificate|locally verify the issuer`},
 		{cause: "tls-handshake", any: one("SSLHandshakeException", "handshake failure", "handshake_failure",
 			"TLS handshake", "SSL handshake", "WRONG_VERSION_NUMBER", "wrong version number",
 			"no protocols in common", "SSL_do_handshake", "alert protocol version", "EPROTO",
 			"look like a TLS handshake", "HTTP response to HTTPS client", "no shared cipher", "dh key too small",
 			"DH_KEY_TOO_SMALL", "violation of protocol", "SSL_ERROR_SYSCALL",
 			"secure TLS connection was established", "SSL connection could not be established",
-			"alert internal error", "handshake failed", "Handshake failed", "ee md too weak", "ca md too weak",
+			"alert internal error", "handshake failed", "Handshake failed", "bad handshake", "ee md too weak",
+			"ca md too weak",
 			"TLSV1_ALERT", "tlsv1 alert", "unsupported protocol", "UNSUPPORTED_PROTOCOL", "tls: ",
 			"SSL_ERROR_RX", "unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT",
 			"record layer version", "Unsupported or unrecognized SSL message",
-			"plain HTTP request was sent to HTTPS", "no cipher suite", "o possess a common algorithm", "possess a common algorithm",
-			"CYPHER_OVERLAP", "VERSION_OR_CIPHER", "no protocols available", "establish SSL", "establish a secure", "in SSL handshake",
+			"plain HTTP request was sent to HTTPS", "no cipher suite", "o possess a common algorithm",
+			"possess a common algorithm",
+			"CYPHER_OVERLAP", "VERSION_OR_CIPHER", "no protocols available", "establish SSL",
+			"establish a secure", "in SSL handshake",
 			"fatal alert: "),
 			re: `(?i)SSLHandshakeException|handshake[ _](?:failure|failed|error|timeout)|` +
 				`TLS handshake (?:error|timeout|failed)|SSL handshake[^\n]*fail|wrong[ _]version[ _]number|` +
-				`protocols in common|SSL_do_handshake|alert protocol version|EPROTO\b|like a TLS handshake|` +
+				`bad handshake|protocols in common|SSL_do_handshake|alert protocol version|EPROTO\b|` +
+				`like a TLS handshake|` +
 				`response to HTTPS client|no shared cipher|dh[ _]key[ _]too[ _]small|violation of protocol|` +
 				`SSL_ERROR_SYSCALL|secure TLS connection was established|SSL connection could not be|` +
 				`md too weak|(?:tls|ssl)v\d[_ ]alert|unsupported[ _]protocol|tls: (?:handshake|` +
 				`server selected|client offered|no supported|protocol version|unexpected message|failed to|` +
 				`bad record|internal error|unsupported|alert|bad certificate|unknown certificate)|` +
-				`no cipher suite supported|possess a common algorithm|CYPHER_OVERLAP|VERSION_OR_CIPHER|no protocols available|` +
-				`(?:unable to|failed to|could not|cannot) establish (?:a |an )?(?:secure|SSL|TLS)|connection in SSL handshake|` +
-				`fatal alert: (?:protocol_version|internal_error|handshake|insufficient|illegal|unrecognized|unexpected)|` +
+				`no cipher suite supported|possess a common algorithm|CYPHER_OVERLAP|VERSION_OR_CIPHER|` +
+				`no protocols available|` +
+				`(?:unable to|failed to|could not|cannot) establish (?:a |an )?(?:secure|SSL|TLS)|` +
+				`connection in SSL handshake|` +
+				`fatal alert: (?:protocol_version|internal_error|handshake|insufficient|illegal|` +
+				`unrecognized|unexpected)|` +
 				`SSL_ERROR_RX|legacy renegotiation|unrecognized SSL message`,
 			not: `(?i)websocket|handshake inactivity`},
 	}
@@ -115,14 +129,17 @@ func cacheRules() []rule {
 				`without any password configured|NOPERM|redis\.exceptions\.Auth`},
 		{cause: "cache-connection-refused", any: one("onnect to Redis", "onnecting to Redis", "onnect to redis",
 			"onnecting to redis", "RedisConnectionException", "RedisConnectionFailure", "Redis::CannotConnect",
-			"MaxRetriesPerRequest", "the redis server", "Redis connection", "refresh slots cache", "RedisException", "(redis)", "redis: ", "redis connection",
+			"MaxRetriesPerRequest", "the redis server", "Redis connection", "refresh slots cache",
+			"RedisException", "(redis)", "redis: ", "redis connection",
 			"Error 111 connecting to", "RedisTimeout", "ClusterAllFailedError", "JedisConnectionException",
 			"Redis connect", "redis.exceptions.ConnectionError", "emcached", "redis.exceptions.TimeoutError",
 			"Redis server went away", "Connection refused [tcp://"),
 			re: `(?i)(?:not |un|fail\w* |error |cannot |` +
 				`can't )[^\n]{0,50}connect(?:ing)? to (?:the )?redis|RedisConnection(?:Exception|Failure)|` +
-				`refresh slots cache|RedisException: (?:read error|connection lost|socket error|Connection timed)|` +
-				`closed unexpectedly \(redis|redis: (?:connection|client is closed|all sentinels)|Redis::CannotConnect|MaxRetriesPerRequest|not possible to connect to the redis|` +
+				`refresh slots cache|RedisException: (?:read error|connection lost|socket error|` +
+				`Connection timed)|` +
+				`closed unexpectedly \(redis|redis: (?:connection|client is closed|all sentinels)|` +
+				`Redis::CannotConnect|MaxRetriesPerRequest|not possible to connect to the redis|` +
 				`redis connection[^\n]*(?:fail|lost|refused|error|closed|timed? ?out)|` +
 				`Error \d+ connecting to|RedisTimeout|ClusterAllFailed|JedisConnectionException|` +
 				`redis\.exceptions\.(?:Connection|Timeout)Error|memcached[^\n]*(?:fail|refused|dead|` +
@@ -143,8 +160,10 @@ func brokerRules() []rule {
 			"Cannot connect to amqp", "annot connect to kafka", "rabbitmq", "RabbitMQ", "nats: no servers",
 			"Broker not available", "broker not available", "Kafka connection", "roker: Not available",
 			"NOT_ENOUGH_REPLICAS", "coordinator is not available", "oordinator not available", "MQRC_",
-			"Could not connect to Kafka", "ConnectionLoss for /", "to any of the brokers", "onnection to node", "RDKAFKA", "rdkafka",
-			"in state UP", "in state CONNECT", "onnection to broker", "BrokerNotAvailable", "fetching topic metadata",
+			"Could not connect to Kafka", "ConnectionLoss for /", "to any of the brokers", "onnection to node",
+			"RDKAFKA", "rdkafka",
+			"in state UP", "in state CONNECT", "onnection to broker", "BrokerNotAvailable",
+			"fetching topic metadata",
 			"without a matching listener", "CONNECTION_FORCED", "broker URL", "nats: ", "stan: ", "KafkaException"),
 		re: `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|` +
 			`KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|` +
@@ -156,8 +175,10 @@ func brokerRules() []rule {
 			`error)[^\n]{0,60}(?:rabbitmq|kafka)|rabbitmq[^\n]*(?:refused|unreachable|failed|` +
 			`not available)|nats: no servers|kafka connection[^\n]*(?:fail|refused|error)|Not available|` +
 			`rdkafka[^\n]*(?:Disconnected|failed:|brokers are down)|Disconnected \(after \d+ms|` +
-			`\(after \d+ms in state CONNECT|connection to broker [^\n]*failed|BrokerNotAvailable|fetching topic metadata|` +
-			`without a matching listener|CONNECTION_FORCED|connect to broker URL|(?:nats|stan): [^\n]*(?:timeout|closed|refused|no servers)|` +
+			`\(after \d+ms in state CONNECT|connection to broker [^\n]*failed|BrokerNotAvailable|` +
+			`fetching topic metadata|` +
+			`without a matching listener|CONNECTION_FORCED|connect to broker URL|(?:nats|` +
+			`stan): [^\n]*(?:timeout|closed|refused|no servers)|` +
 			`NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|` +
 			`connection to node -?\d+ [^\n]*could not be established`,
 		not: `(?i)password authentication|rabbitmq\S*\s+\|\s+[^\n]*\[info\]`}}
@@ -169,7 +190,8 @@ func portRules() []rule {
 		{cause: "port-in-use", any: one("EADDRINUSE", "ddress already in use", "ddress in use",
 			"usage of each socket address", "already in use", "already allocated", "AddrInUse", "AddressInUse",
 			"eaddrinuse", "already running on port", "is in use", "already listening on", "in use by another",
-			"port is being used", "Errno 98", "already being used by", "onnection in use: (", "still could not bind", "o listening sockets available",
+			"port is being used", "Errno 98", "already being used by", "onnection in use: (",
+			"still could not bind", "o listening sockets available",
 			"ould not bind to port"),
 			re: `EADDRINUSE(?:[^\n]*?:(?P<port>\d+)\b)?|` +
 				`(?i:address (?:is )?already in use(?:[^\n]{0,20}?:(?P<port2>\d{2,5})\b)?|address in use|` +
@@ -206,8 +228,10 @@ func proxyRules() []rule {
 			"upstream connect error", "AH01114", "AH00957", "AH00898", "No living connections",
 			"NoNodeAvailable", "on any known server", "has no server available", "Layer4 connection problem",
 			"Layer7", "no available server", "Retrying connect to server", "etrying the connection",
-			"ERROR IN CONTACTING RM", "Cannot open channel to", "o servers are available", "OpenCircuit", "CircuitOpen", "error state 6", "UNAVAILABLE", "code = Unavailable",
-			"No instances available for", "Breaker is open", "breaker still open", "o alive nodes", "ServiceUnavailable",
+			"ERROR IN CONTACTING RM", "Cannot open channel to", "o servers are available", "OpenCircuit",
+			"CircuitOpen", "error state 6", "UNAVAILABLE", "code = Unavailable",
+			"No instances available for", "Breaker is open", "breaker still open", "o alive nodes",
+			"ServiceUnavailable",
 			"oad balancer does not", "Load balancer does not", "Backend is unhealthy",
 			"failed to make connection to backend", "onnection error: desc"),
 			re: `no live upstreams|no healthy upstream|(?i:circuit[ -]?breaker[^\n]*\b(?:is |` +

@@ -22,7 +22,8 @@ var peerOfPort = map[string]peer{
 	"27018": peerDatabase,
 	"27019": peerDatabase, "9042": peerDatabase, "26257": peerDatabase, "50000": peerDatabase, "5439": peerDatabase,
 	"6379": peerCache, "6380": peerCache, "26379": peerCache, "11211": peerCache,
-	"9092": peerBroker, "9093": peerBroker, "9094": peerBroker, "9096": peerBroker, "9098": peerBroker, "29092": peerBroker,
+	"9092": peerBroker, "9093": peerBroker, "9094": peerBroker, "9096": peerBroker, "9098": peerBroker,
+	"29092": peerBroker,
 	"19092": peerBroker,
 	"5672":  peerBroker, "5671": peerBroker, "61616": peerBroker, "61617": peerBroker, "61613": peerBroker,
 	"4222": peerBroker,
@@ -41,12 +42,14 @@ var (
 		{peerBroker, regexp.MustCompile(`\.mq\.[\w-]+\.amazonaws|\.kafka\.[\w-]+\.amazonaws|(?i)(?:amqps?|` +
 			`kafka|nats|mqtts?|stomp)://`)},
 		{peerAWS, regexp.MustCompile(`\.amazonaws\.com|169\.254\.169\.254|169\.254\.170\.2\b`)},
+		{peerOther, regexp.MustCompile(`HTTPS?ConnectionPool|Axios|HttpClient|RestTemplate|fetch failed|` +
+			`reqwest|Guzzle|Faraday|Feign`)},
 		{peerCache, regexp.MustCompile(`(?i)redis|memcached?\b|valkey|lettuce|jedis`)},
 		{peerBroker, regexp.MustCompile(`(?i)kafka|rabbitmq|amqp|\bpika\b|activemq|zookeeper|\bmqtt`)},
 		{peerDatabase, regexp.MustCompile(`(?i)postgres|psql|psycopg|npgsql|pgbouncer|\bpgx?\b|PG::|mysql|` +
 			`mariadb|mongo|sqlserver|SqlClient|SQL Server|\boracle\b|ORA-|jdbc|hikari|sequelize|typeorm|` +
 			`prisma|knex|sqlx|sqlalchemy|activerecord|django\.db|doctrine|\bPDO|SQLSTATE|cassandra|` +
-			`\bdatabase\b|\bdb[ _-]?(?:connection|host|error|server|client)\b|\bEcto\b|DBConnection|` +
+			`\bdatabase\b|\[db\]|\bdb[ _-]?(?:connection|host|error|server|client)\b|\bEcto\b|DBConnection|` +
 			`communicating with database|DatabaseError`)},
 	}
 )
@@ -83,6 +86,17 @@ func byPeer(database, cache, broker, aws, other string) func(string, []Field) st
 	}
 }
 
+// byPeerOrDatabase is for what databases say in words that clients of caches and brokers use too.
+func byPeerOrDatabase(text string, _ []Field) string {
+	switch peerOf(text) {
+	case peerCache:
+		return "cache-connection-refused"
+	case peerBroker:
+		return "broker-unavailable"
+	}
+	return "database-timeout"
+}
+
 // connectRules tell of connections that failed in the words of the system, and ask what was at the other end.
 func connectRules() []rule {
 	refused := byPeer("database-connection-refused", "cache-connection-refused", "broker-unavailable",
@@ -102,21 +116,32 @@ func connectRules() []rule {
 				`(?i:connection (?:was )?refused)|ECONNREFUSED|econnrefused|actively refused|` +
 				`ConnectionRefused|CONNECTION_REFUSED|onnexion refus|onnection to ` + hostPort + ` refused|` +
 				`Can't connect to M\w+ server on ` + quote + `?` + host + `[^\n]*\((?:111|61|10061|` +
-				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection|(?:\[Errno 111\] |ClientConnectorError[^\n]*)Connect call failed|Couldn't connect to server|was refused - did you`,
+				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection|(?:\[Errno 111\] |` +
+				`ClientConnectorError[^\n]*)Connect call failed|Couldn't connect to server|was refused - did you`,
 			refine: refused},
 		{cause: "upstream-timeout", any: one("Can't connect to M", "host name lookup"),
 			re:     `Can't connect to M\w+ server on[^\n]*(?:timed out|\((?:110|60|10060)\b|imeout)`,
 			refine: func(string, []Field) string { return "database-timeout" }},
-		{cause: "database-connection-failed", any: one("Can't connect to M", "Failed to connect to", "could not connect to server", "onnection to server at", "to connect to database", "connect to the database", "connecting to database", "Database connection failed", "atabase connection error", "atabase connection failed", " to database", "to the database", "open database", "ping database", "database server",
-			"onnect to p", "onnect to P", "onnect to m", "onnect to M", "onnect to db", "onnect to DB", "onnecting to p", "onnecting to P", "onnecting to m",
-			"onnecting to M", "onnect to the db", "MongoSocketOpen", "MongoNetworkError", "MongoServerSelectionError", "ConnectionBad", "ConnectionNotEstablished", "ould not connect to the database", "Unable to connect to the database", "failed to connect to `host=", "JDBC Connection", "JDBCConnectionException", "open JPA EntityManager",
+		{cause: "database-connection-failed", any: one("Can't connect to M", "Failed to connect to",
+			"could not connect to server", "onnection to server ", "to connect to database",
+			"connect to the database", "connecting to database", "Database connection failed",
+			"atabase connection error", "atabase connection failed", " to database", "to the database",
+			"open database", "ping database", "database server",
+			"onnect to p", "onnect to P", "onnect to m", "onnect to M", "onnect to db", "onnect to DB",
+			"onnecting to p", "onnecting to P", "onnecting to m",
+			"onnecting to M", "onnect to the db", "MongoSocketOpen", "MongoNetworkError",
+			"MongoServerSelectionError", "ConnectionBad", "ConnectionNotEstablished",
+			"ould not connect to the database", "Unable to connect to the database",
+			"failed to connect to `host=", "JDBC Connection", "JDBCConnectionException", "open JPA EntityManager",
 			"GetJdbcConnection"),
-			re: `(?i)Can't connect to M|Npgsql\w*Exception[^\n]*Failed to connect|Failed to connect to ` + hostPort +
+			re: `(?i)Can't connect to M|Npgsql\w*Exception[^\n]*Failed to connect|Failed to connect to ` +
+				hostPort +
 				`|` +
 				`could not connect to (?:server|the database)|MongoSocketOpenException|` +
-				notDone + `[^\n]{0,40}(?:connect\w*|connection|reach|open|ping)(?: to| with)?(?: the| a)? (?:\w+ )?` +
+				notDone + `[^\n]{0,40}(?:connect\w*|connection|reach|open|ping)(?: to| with)?(?: the|` +
+				` a)? (?:\w+ )?` +
 				`(?:database|db|postgres\w*|mysql\w*|mariadb|mongo\w*|sql ?server|cassandra|oracle)\b|` +
-				`connection to server at ` + quote + host +
+				`connection to server (?:failed|on socket)|connection to server at ` + quote + host +
 				`|(?:fail\w*|unable|` +
 				`error|could not|cannot|can't)[^\n]{0,40}connect(?:ing)? (?:to )?(?:the )?database|` +
 				`database connection (?:failed|error)|MongoNetworkError|MongoServerSelectionError|` +
@@ -132,7 +157,8 @@ func connectRules() []rule {
 			"NoHttpResponseException", "ConnectionResetError", "onnection broken", "unexpected end of stream",
 			"IncompleteRead", "other side closed", "onnection was closed before", "Connection closed by foreign",
 			"UND_ERR_SOCKET", "ClientAbortException", "BrokenPipeError", "StreamResetException",
-			"closed before message completed", "ServerDisconnected", "SIGPIPE: writing", "OSError: write error", "sent GOAWAY",
+			"closed before message completed", "ServerDisconnected", "SIGPIPE: writing", "OSError: write error",
+			"sent GOAWAY",
 			"client connection lost", "peer shut down incorrectly",
 			"Server disconnected", "onnection closed prematurely", "lost connection"),
 			not: `(?i)database system|sshd|^[^\n]*(?:client closed connection early)`},
@@ -142,7 +168,8 @@ func connectRules() []rule {
 			refine: unreachable},
 		{cause: "upstream-timeout", any: one("ETIMEDOUT", "ESOCKETTIMEDOUT", "timed out", "Timed out",
 			"i/o timeout", "ead timeout", "onnect timeout", "ReadTimeout", "ConnectTimeout", "SocketTimeout",
-			"Net::OpenTimeout", "eadline exceeded", "DeadlineExceeded", "DEADLINE_EXCEEDED", "imeout exceeded",
+			"Net::OpenTimeout", "eadline exceeded", "eadline Exceeded", "DeadlineExceeded", "DEADLINE_EXCEEDED",
+			"imeout exceeded",
 			"HEADERS_TIMEOUT", "CONNECT_TIMEOUT", "CONN_ABORTED", "ECONNABORTED", "timeout of ",
 			"Gateway Time-out", "Gateway Timeout", "equest timeout", "equest Timeout", "HttpClient.Timeout",
 			"operation was canceled", "TimeoutException", "TimeoutError", "time-out", "timeout while",
@@ -158,7 +185,7 @@ func connectRules() []rule {
 				`timeout (?:specified has expired|while)|ERR_TIMED_OUT)`,
 			not: `(?i)timeout (?:is |was )?set to|WORKER TIMEOUT|session timed? ?out|` +
 				`timeout ?[=:] ?\d+ ?(?:m?s)?[,;}]?$|retry\.timeout|Task timed out after|HARAKIRI|idle|` +
-				`Rack::Timeout|workers? timed? ?out|child \d+|job |Terminating|^\S+ \S+ HTTP`,
+				`Rack::Timeout|workers? timed? ?out|child \d+|job |Terminating|Expiring session|^\S+ \S+ HTTP`,
 			refine: timeout},
 	}
 }

@@ -10,7 +10,8 @@ func imageRules() []rule {
 			"insufficient_scope", "authentication required", "requested access to the resource is denied",
 			"403 Forbidden", "denied: ", "authorization token has expired", "401 Unauthorized",
 			"uthorization failed", "unauthorized: ", "failed to authorize: "),
-			re: `pull access denied for (?P<image>[^\s,]+)|failed to authorize: [^\n]*oauth token|no basic auth credentials|insufficient_scope|` +
+			re: `pull access denied for (?P<image>[^\s,]+)|failed to authorize: [^\n]*oauth token|` +
+				`no basic auth credentials|insufficient_scope|` +
 				`unauthorized: (?:authentication required|access)|` +
 				`requested access to the resource is denied|(?i:(?:pull|manifest|registry|image|` +
 				`blobs)[^\n]*(?:403 Forbidden|401 Unauthorized|authorization failed))|denied: (?:User|` +
@@ -35,19 +36,25 @@ func execRules() []rule {
 			"no such file or directory", "spawn ", "Cannot run program", "runc create failed",
 			"ERR_CHILD_PROCESS", "executable not found", "is not recognized as an internal",
 			"ould not find executable", "no such file: exec", "nable to find executable",
-			"xecutable doesn't exist", "not found in $PATH", "ot found in PATH", "t in your PATH", "ommand not found", "Can't exec", "ailed to exec", "bad interpreter", "must be installed",
-			"external command", "JavaScript runtime", "failed: No such file", "needs to be in", "executablePath", "ould not find Chrome", "CommandNotFound",
-			"EXEC spawning", "Cannot find ffmpeg", "must be installed to build", "or not executable", "ommand could be found", "Permission denied",
+			"xecutable doesn't exist", "not found in $PATH", "ot found in PATH", "t in your PATH",
+			"ommand not found", "Can't exec", "ailed to exec", "bad interpreter", "must be installed",
+			"external command", "JavaScript runtime", "failed: No such file", "needs to be in",
+			"executablePath", "ould not find Chrome", "CommandNotFound",
+			"EXEC spawning", "Cannot find ffmpeg", "must be installed to build", "or not executable",
+			"ommand could be found", "Permission denied",
 			"permission denied"),
 			re: `exec: ` + quote + `(?P<program>[^"']+)` + quote + `: (?:executable file not found|stat|` +
 				`permission denied)|executable (?:file )?not found|exec user process caused:? ` + quote +
-				`?no such file|(?:^|` +
+				`?(?:no such file|permission denied)|(?:^|` +
 				`[\s:])exec (?P<program2>/?\S+): no such file or directory|` +
 				`starting container process[^\n]*(?:no such file or directory|permission denied)|` +
 				`(?P<program3>[\w./+-]+):? [Cc]ommand not found|Can't exec "?(?P<program9>[^":\s]+)|` +
-				`[Ff]ailed to exec(?:ute)? [“'"‘]?(?P<program10>[\w./+-]+)[^\n]*No such|bad interpreter: |find external command|` +
-				`command '[\w./+-]+' failed: No such|executable needs to be in PATH|executablePath \(|ould not find Chrom|CommandNotFound: |` +
-				`step EXEC spawning \S+: No such|annot find (?:ffmpeg|ffprobe|git|java|node|python\d?|curl)\b|find a JavaScript runtime|not found or not executable|command could be found in|` +
+				`[Ff]ailed to exec(?:ute)? [“'"‘]?(?P<program10>[\w./+-]+)[^\n]*No such|bad interpreter: |` +
+				`find external command|` +
+				`command '[\w./+-]+' failed: No such|executable needs to be in PATH|executablePath \(|` +
+				`ould not find Chrom|CommandNotFound: |` +
+				`step EXEC spawning \S+: No such|annot find (?:ffmpeg|ffprobe|git|java|node|python\d?|` +
+				`curl)\b|find a JavaScript runtime|not found or not executable|command could be found in|` +
 				`(?m:^[^\s:]+: \d+: (?P<program11>[\w./+-]+): not found)|(?:sh|bash|ash|dash|/bin/\w+|` +
 				`entrypoint\.sh)(?:\[\d+\])?: (?:line \d+: |\d+: |exec: )*(?P<program4>[\w./+-]+): (?:not found|` +
 				`Permission denied)|env: ` + quote + `?(?P<program5>[^'’:\s]+)` + quote +
@@ -57,7 +64,8 @@ func execRules() []rule {
 				`executable doesn't exist)|not (?:found )?in (?:\$|your |the )?PATH|(?:ba|` +
 				`da)?sh: (?P<program8>\S+): (?:No such file or directory|not found)`,
 			not: `(?i)\b(?:line \d+: )?cd: `},
-		{cause: "dependency-version", any: one("GLIBC_", "GLIBCXX_", "NODE_MODULE_VERSION", "CXXABI_"), re: "version `?(?P<library>\\w+_[\\d.]+)'? not found|NODE_MODULE_VERSION"},
+		{cause: "dependency-version", any: one("GLIBC_", "GLIBCXX_", "NODE_MODULE_VERSION", "CXXABI_"),
+			re: "version `?(?P<library>\\w+_[\\d.]+)'? not found|NODE_MODULE_VERSION"},
 	}
 }
 
@@ -74,7 +82,8 @@ func environmentRules() []rule {
 			"parameter not set"), re: `(?P<variable>[A-Za-z_]\w*): (?:unbound variable|` +
 			`parameter (?:null or )?not set)`},
 		{cause: "missing-environment-variable", any: one("nvironment variable", "nvironment Variable",
-			"NVIRONMENT VARIABLE", "nv variable", "nv var", "ENV var", "nviroment variable", "environment value", "from environment", "as envvar", "nvironment variables not", "process.env",
+			"NVIRONMENT VARIABLE", "nv variable", "nv var", "ENV var", "nviroment variable",
+			"environment value", "from environment", "as envvar", "nvironment variables not", "process.env",
 			"environ["),
 			re: `(?i:(?:missing|required|undefined|unset|absent|need\w*|must (?:set|provide|define|specify|` +
 				`be)|please (?:set|define|provide|add|specify)|set the|no|not (?:set|found|defined|` +
@@ -84,14 +93,17 @@ func environmentRules() []rule {
 				`defined|present|specified|provided|configured|exist|available)|is (?:required|unset|` +
 				`undefined|empty|missing|not)|isn't|wasn't|aren't|undefined|unset|required|must|` +
 				`should be (?:set|provided)|(?:is|are) needed|is blank|doesn't exist|does not exist|` +
-				`NotPresent)|missing from (?:the )?environment|declare it as envvar|environment variables not found|error getting '[^']+' from process\.env)(?:[^\n]*?\b` + name + `)?`,
+				`NotPresent)|missing from (?:the )?environment|declare it as envvar|` +
+				`environment variables not found|error getting '[^']+' from process\.env)(?:[^\n]*?\b` +
+				name + `)?`,
 			not: `(?i)default(?:s|ing)? to (?:[^b]|b[^l])|using default|falling back|will use|optional|` +
 				`deprecated|no longer|ignor|skipp`, loud: true},
 		{cause: "missing-environment-variable", any: one("variable is not set", "ariable not set", " is not set",
 			" not set", "is not defined", " must be set", "is required", "must be defined", "missing value",
 			"is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided",
 			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify",
-			"Field required", "field required", "Missing required", "missing required", "ield required", "for required env", "in environment",
+			"Field required", "field required", "Missing required", "missing required",
+			"issing required config", "ield required", "for required env", "in environment",
 			"in the environment"),
 			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
 				`:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
@@ -101,8 +113,9 @@ func environmentRules() []rule {
 				`database is uninitialized and (?:superuser )?password|uninitialized and (?:superuser |` +
 				`password )|(?i:missing (?:required )?(?:env\w*|secret|variable|setting|` +
 				`configuration)?[: ]*)(?:` + quote + `)?(?P<variable5>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|` +
-				`validation errors? for \w*(?:Settings|Config)\w*\n(?s:.*)ield required|value for required env (?P<variable7>\w+)|` +
-				`(?:missing required configuration|required configuration (?:is )?missing)[^\n]*|` +
+				`validation errors? for \w*(?:Settings|Config)\w*\n(?s:.*)ield required|` +
+				`value for required env (?P<variable7>\w+)|` +
+				`(?i:missing required config\w*)[^\n]*|(?:required configuration (?:is )?missing)[^\n]*|` +
 				`(?:could not|did not|not|cannot) find (?P<variable8>[A-Z][A-Z0-9_]{3,}) in (?:the )?environment|` +
 				`You must specify (?P<variable6>[A-Z][A-Z0-9_]{4,})`,
 			not: `(?i)using default|falling back|defaulting to (?:[^ab]|a[^ ]|b[^l])|ENOENT|EACCES|Bucket|` +
