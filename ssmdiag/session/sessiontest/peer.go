@@ -116,11 +116,12 @@ func (p *peer) ordered(take func(wire.Frame)) {
 }
 
 func (p *peer) order(f wire.Frame, take func(wire.Frame)) {
+	deaf := p.deaf.Load()
 	switch {
-	case f.Sequence > p.expected && !p.deaf.Load():
-		p.early[f.Sequence] = f
-	case f.Sequence >= p.expected && p.deaf.Load():
+	case f.Sequence >= p.expected && deaf:
 		return
+	case f.Sequence > p.expected:
+		p.early[f.Sequence] = f
 	case f.Sequence == p.expected:
 		for ok := true; ok; f, ok = p.early[p.expected] {
 			take(f)

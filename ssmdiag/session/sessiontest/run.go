@@ -51,12 +51,13 @@ func run(p *peer) {
 			return
 		}
 	}
-	if p.agent.NotReady > 0 {
-		time.AfterFunc(p.agent.NotReady, func() { p.deaf.Store(false) })
-		p.deaf.Store(true)
-	}
 	program := s.start(kind)
 	s.program.Store(&program)
+	if p.agent.NotReady > 0 {
+		time.AfterFunc(p.agent.NotReady, func() { p.deaf.Store(false) })
+	} else {
+		p.deaf.Store(false)
+	}
 	text := program.run(p.room.ctx)
 	ctx, cancel := context.WithTimeout(p.room.ctx, drainPatience)
 	defer cancel()
@@ -167,6 +168,7 @@ func (s *seat) handshake(kind string) error {
 		done.CustomerMessage = "This session is encrypted using AWS KMS."
 	}
 	done.HandshakeTimeToComplete = int64(time.Since(begun))
+	s.deaf.Store(true) // until there is a handler, which the client does not wait for
 	return s.emitJSON(wire.HandshakeComplete, done)
 }
 
