@@ -11,7 +11,8 @@ import (
 type API interface {
 	StartSession(context.Context, *ssm.StartSessionInput, ...func(*ssm.Options)) (*ssm.StartSessionOutput, error)
 	ResumeSession(context.Context, *ssm.ResumeSessionInput, ...func(*ssm.Options)) (*ssm.ResumeSessionOutput, error)
-	TerminateSession(context.Context, *ssm.TerminateSessionInput, ...func(*ssm.Options)) (*ssm.TerminateSessionOutput, error)
+	TerminateSession(context.Context, *ssm.TerminateSessionInput, ...func(*ssm.Options)) (
+		*ssm.TerminateSessionOutput, error)
 }
 
 // KMSAPI is what a session with encryption needs of KMS. The agent decrypts the key with its own permissions.

@@ -9,7 +9,8 @@ import (
 )
 
 // audit writes one record. It never holds the token nor what is sent.
-func (c *Client) audit(ctx context.Context, event string, stream Stream, document string, err error, more ...slog.Attr) {
+func (c *Client) audit(ctx context.Context, event string, stream Stream, document string, err error,
+	more ...slog.Attr) {
 	h, level := c.options.Audit, slog.LevelInfo
 	if err != nil {
 		level = slog.LevelWarn

@@ -151,8 +151,8 @@ func (o *output) close(ctx context.Context, err error) error {
 }
 
 func (o *output) finished() *Result {
-	return &Result{SessionID: o.stream.SessionID, AgentVersion: o.agent, Stdout: o.keptOut.Bytes(), Stderr: o.keptE.Bytes(),
-		Truncated: o.keptOut.cut || o.keptE.cut, ExitCode: o.exit}
+	return &Result{SessionID: o.stream.SessionID, AgentVersion: o.agent, Stdout: o.keptOut.Bytes(),
+		Stderr: o.keptE.Bytes(), Truncated: o.keptOut.cut || o.keptE.cut, ExitCode: o.exit}
 }
 
 // kept keeps the beginning of a stream.

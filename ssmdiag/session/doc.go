@@ -1,5 +1,5 @@
-// Package session opens Session Manager sessions from Go, without AWS's plugin: it runs commands, opens shells, forwards
-// ports and speaks for ECS Exec.
+// Package session opens Session Manager sessions from Go, without AWS's plugin: it runs commands, opens shells,
+// forwards ports and speaks for ECS Exec.
 //
 // It is of class active: it runs something on the target, although it changes no configuration. Nothing else in this
 // module imports it, no check uses it, and a client cannot be made without a reason, which Systems Manager keeps with
@@ -13,8 +13,8 @@
 //
 // # Commands
 //
-// Run gives standard output, standard error and the exit code apart, where the agent and the document do. A command that
-// fails is no error:
+// Run gives standard output, standard error and the exit code apart, where the agent and the document do. A command
+// that fails is no error:
 //
 //	result, err := client.Run(ctx, "i-0abc", session.Command{Line: session.Quote("df", "-h", "/var/log")})
 //	if err == nil && result.ExitCode != nil && *result.ExitCode != 0 { … }

@@ -49,20 +49,11 @@ func (s *session) answer(ctx context.Context, payload []byte) error {
 	var failures []error
 	var cipher *wire.Cipher
 	for _, action := range request.RequestedClientActions {
-		done := wire.ProcessedAction{ActionType: action.ActionType, ActionStatus: wire.ActionSucceeded}
-		var err error
-		switch action.ActionType {
-		case wire.ActionSessionType:
-			err = s.sessionType(action.ActionParameters)
-		case wire.ActionKMSEncryption:
-			cipher, done.ActionResult, err = s.dataKey(ctx, action.ActionParameters)
-		default:
-			done.ActionStatus = wire.ActionUnsupported
-			err = fmt.Errorf("unsupported action %s", action.ActionType)
+		done, key, err := s.act(ctx, action)
+		if key != nil {
+			cipher = key
 		}
 		if err != nil {
-			done.Error = err.Error()
-			done.ActionStatus = max(done.ActionStatus, wire.ActionFailed)
 			response.Errors = append(response.Errors, done.Error)
 			failures = append(failures, err)
 		}
@@ -83,6 +74,26 @@ func (s *session) tell(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, endPatience)
 	defer cancel()
 	_ = s.channel.Drain(ctx) // the session has failed anyway
+}
+
+// act does one thing that the agent asks. The cipher is nil unless it is encryption.
+func (s *session) act(ctx context.Context, action wire.RequestedAction) (
+	done wire.ProcessedAction, cipher *wire.Cipher, err error) {
+	done = wire.ProcessedAction{ActionType: action.ActionType, ActionStatus: wire.ActionSucceeded}
+	switch action.ActionType {
+	case wire.ActionSessionType:
+		err = s.sessionType(action.ActionParameters)
+	case wire.ActionKMSEncryption:
+		cipher, done.ActionResult, err = s.dataKey(ctx, action.ActionParameters)
+	default:
+		done.ActionStatus = wire.ActionUnsupported
+		err = fmt.Errorf("unsupported action %s", action.ActionType)
+	}
+	if err != nil {
+		done.Error = err.Error()
+		done.ActionStatus = max(done.ActionStatus, wire.ActionFailed)
+	}
+	return done, cipher, err
 }
 
 func (s *session) sessionType(parameters []byte) error {

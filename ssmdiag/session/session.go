@@ -60,7 +60,8 @@ func (s *session) open(ctx context.Context) error {
 	if err := s.handshake(patience); err != nil {
 		s.channel.Close()
 		if ctx.Err() == nil && patience.Err() != nil {
-			return diag.Errorf(diag.KindUnreachable, "%w: the agent does not answer within %s", ErrTargetNotConnected, readyPatience)
+			return diag.Errorf(diag.KindUnreachable, "%w: the agent does not answer within %s", ErrTargetNotConnected,
+				readyPatience)
 		}
 		return refused(err)
 	}

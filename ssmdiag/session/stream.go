@@ -35,7 +35,8 @@ func (c *Client) start(ctx context.Context, target, document string, parameters 
 	if c.api == nil {
 		return nil, diag.Errorf(diag.KindInvalid, "starting a session on %s: the client has no API for it", target)
 	}
-	input := &ssm.StartSessionInput{Target: aws.String(target), Reason: aws.String(c.options.Reason), Parameters: parameters}
+	input := &ssm.StartSessionInput{Target: aws.String(target), Reason: aws.String(c.options.Reason),
+		Parameters: parameters}
 	if document != "" {
 		input.DocumentName = aws.String(document)
 	}

@@ -12,7 +12,8 @@ import (
 // keep-alive off.
 const clientVersion = "1.2.707.0"
 
-// Versions of the agent that brought what we need ("SSM Agent release notes", and version.go of session-manager-plugin).
+// Versions of the agent that brought what we need ("SSM Agent release notes", and version.go of
+// session-manager-plugin).
 const (
 	versionMux         = "3.0.196.0"  // many connections in one session
 	versionNoKeepAlive = "3.1.1511.0" // the multiplexer's keep-alive off; it defeats the idle timeout. Later than this.

@@ -226,7 +226,8 @@ func (r *room) end(text string) {
 		MessageType: string(wire.ChannelClosed), SchemaVersion: 1, Output: text}) // strings alone
 	r.mu.Lock()
 	if !r.closed && r.client != nil {
-		r.client.out.push(wire.Frame{Type: wire.ChannelClosed, Created: now(), ID: wire.NewID(), Payload: payload}.Append(nil))
+		closed := wire.Frame{Type: wire.ChannelClosed, Created: now(), ID: wire.NewID(), Payload: payload}
+		r.client.out.push(closed.Append(nil))
 	}
 	r.closed = true
 	r.mu.Unlock()

@@ -80,7 +80,8 @@ type HandshakeCompleteData struct {
 	CustomerMessage         string `json:"CustomerMessage"`
 }
 
-// ChallengeData is the payload of an encryption challenge and of its answer. It is encrypted, each with the sender's key.
+// ChallengeData is the payload of an encryption challenge and of its answer. It is encrypted, each with the sender's
+// key.
 type ChallengeData struct {
 	Challenge []byte `json:"Challenge"`
 }
