@@ -152,10 +152,8 @@ func (n *Network) blackholed(ctx context.Context, o obstacle) (way, error) {
 	return stop(o, blackhole, text+" is "+string(g.State)), nil
 }
 
-// throughInternetGateway asks for a public address, but of a load balancer: Elastic Load Balancing gives the interfaces of
-// one that faces the internet their addresses itself, and who asks for a way from there knows that it does.
 func (n *Network) throughInternetGateway(ctx context.Context, o obstacle) (way, error) {
-	if o.at.ID != "" && !o.at.balancer && o.destination.Addr().Is4() && !o.at.Public.IsValid() {
+	if o.at.ID != "" && o.destination.Addr().Is4() && !o.at.Public.IsValid() {
 		return stop(o, noPublicAddress, "has no public IPv4 address, without which "+o.route.target+" passes nothing on"), nil
 	}
 	return n.unlessBlocked(ctx, o, way{gateway: o.route.target},

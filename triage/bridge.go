@@ -116,15 +116,17 @@ func portsOf(ctx context.Context, tg *albdiag.TargetGroup) ([]int, error) {
 }
 
 func balancerEnd(lb *albdiag.LoadBalancer) ec2diag.End {
-	return ec2diag.EndAt(lb.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
-		described, err := lb.Describe(ctx)
-		if err != nil {
-			return ec2diag.Location{}, err
-		}
-		subnets, err := lb.Subnets(ctx)
-		_, tail, _ := strings.Cut(aws.ToString(described.LoadBalancerArn), ":loadbalancer/")
-		return ec2diag.Location{VPC: aws.ToString(described.VpcId), LoadBalancer: tail, Subnets: subnets, Groups: described.SecurityGroups}, err
-	})
+	return ec2diag.EndAt(lb.Resource(), func(ctx context.Context) (ec2diag.Location, error) { return locationOfBalancer(ctx, lb) })
+}
+
+func locationOfBalancer(ctx context.Context, lb *albdiag.LoadBalancer) (ec2diag.Location, error) {
+	described, err := lb.Describe(ctx)
+	if err != nil {
+		return ec2diag.Location{}, err
+	}
+	subnets, err := lb.Subnets(ctx)
+	_, tail, _ := strings.Cut(aws.ToString(described.LoadBalancerArn), ":loadbalancer/")
+	return ec2diag.Location{VPC: aws.ToString(described.VpcId), LoadBalancer: tail, Subnets: subnets, Groups: described.SecurityGroups}, err
 }
 
 func targetsEnd(tg *albdiag.TargetGroup) ec2diag.End {

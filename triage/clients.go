@@ -109,11 +109,21 @@ func (s *Scene) publicWays() *diag.Survey[*albdiag.LoadBalancer] {
 				if l.Port == nil {
 					continue
 				}
-				way := ec2diag.NewPath(s.network, ec2diag.Internet(), balancerEnd(lb), ec2diag.TCP, *l.Port)
+				way := ec2diag.NewPath(s.network, ec2diag.Internet(), publicEnd(lb), ec2diag.TCP, *l.Port)
 				s.file(way)
 				links = append(links, diag.Link{From: lb.Resource(), To: way.Resource(), Role: "reached from the internet over"})
 			}
 			return links, err
 		},
 	}
+}
+
+// publicEnd is a load balancer as the internet comes to it. Its nodes have public addresses of Elastic Load Balancing,
+// whether or not their interfaces show them: what counts is where they sit and what guards them.
+func publicEnd(lb *albdiag.LoadBalancer) ec2diag.End {
+	return ec2diag.EndAt(lb.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
+		at, err := locationOfBalancer(ctx, lb)
+		at.LoadBalancer = ""
+		return at, err
+	})
 }
