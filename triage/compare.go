@@ -52,7 +52,7 @@ type Relation int
 
 // The relations, the closest first.
 const (
-	// Named: a finding of the resource speaks of the setting or quotes its value.
+	// Named: a finding of the resource, or of one next to it, speaks of the setting or quotes its value.
 	Named Relation = iota + 1
 	// Found: something was found on the resource.
 	Found
@@ -205,13 +205,13 @@ func (d *Difference) relate(r *diag.Report, own diag.Resource) {
 		if f.Severity < diag.SeverityWarning {
 			continue
 		}
-		relation := Apart
+		relation, on, near := Apart, touches(f, own), neighbours(r, f.Resource, own)
 		switch {
-		case touches(f, own) && d.namedBy(f):
+		case (on || near) && d.namedBy(f):
 			relation = Named
-		case touches(f, own):
+		case on:
 			relation = Found
-		case neighbours(r, f.Resource, own):
+		case near:
 			relation = Near
 		}
 		if relation < d.Relation {
@@ -253,7 +253,6 @@ func (d *Difference) namedBy(f diag.Finding) bool {
 // telling are the words of a difference that a finding may quote: the name without what stands before a colon, and the
 // words that stand in one value only, if they are long enough not to be anything else.
 func (d *Difference) telling() []string {
-	const least = 4
 	name := d.Name
 	if _, after, ok := strings.Cut(name, ": "); ok {
 		name = after
@@ -261,12 +260,17 @@ func (d *Difference) telling() []string {
 	words := []string{strings.ToLower(name)}
 	left, right := apart(d.ValueA, d.ValueB)
 	for _, w := range append(left, right...) {
-		if w = strings.ToLower(strings.Trim(w, `"',;`)); len(w) >= least {
+		w = strings.ToLower(strings.Trim(w, `"',;`))
+		if number := strings.Trim(w, "0123456789") == ""; (number && len(w) >= 3) || (len(w) >= 4 && !everyday[w]) {
 			words = append(words, w)
 		}
 	}
 	return words
 }
+
+// everyday are values that stand in many a finding by chance.
+var everyday = map[string]bool{"true": true, "false": true, "none": true, "null": true, "enabled": true, "disabled": true, "active": true,
+	"http": true, "https": true, "default": true, "forward": true}
 
 // apart returns the words that stand in one of two values only.
 func apart(a, b string) (onlyA, onlyB []string) {
