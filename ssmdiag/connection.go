@@ -107,8 +107,11 @@ var NodeNotConnected = &diag.Check[*ManagedNode]{
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary: fmt.Sprintf("%s calls in to Systems Manager but is not connected to Session Manager (ssmmessages): "+
-				"no session can start", n.id),
+			Summary: fmt.Sprintf(
+				"%s calls in to Systems Manager but is not connected to Session Manager (ssmmessages): "+
+					"no session can start",
+				n.id,
+			),
 			Evidence: append([]diag.Evidence{
 				{Source: callConnection, Field: "Status", Value: string(p.connection)},
 				{Source: callInformation, Field: "PingStatus", Value: string(p.information.PingStatus),

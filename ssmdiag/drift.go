@@ -62,10 +62,14 @@ func (d *Drift) byValue() bool {
 	if d.right != nil {
 		return len(d.left.values.key) > 0 && len(d.right.values.key) > 0
 	}
-	return len(d.left.values.key) > 0 && slices.ContainsFunc(d.left.expect, func(e Expected) bool { return e.Fingerprint != "" })
+	return len(d.left.values.key) > 0 &&
+		slices.ContainsFunc(d.left.expect, func(e Expected) bool { return e.Fingerprint != "" })
 }
 
-func (d *Drift) differences(ctx context.Context, gather func(*Parameters, context.Context) (side, error)) ([]Difference, error) {
+func (d *Drift) differences(
+	ctx context.Context,
+	gather func(*Parameters, context.Context) (side, error),
+) ([]Difference, error) {
 	var left, right side
 	var errs [2]error
 	var group sync.WaitGroup
@@ -90,7 +94,11 @@ func (p *Parameters) metadata(ctx context.Context) (side, error) {
 	list, err := p.List(ctx)
 	s := side{}
 	for _, m := range list {
-		s[p.relative(aws.ToString(m.Name))] = facts{kind: string(m.Type), tier: string(m.Tier), version: versionText(m.Version)}
+		s[p.relative(aws.ToString(m.Name))] = facts{
+			kind:    string(m.Type),
+			tier:    string(m.Tier),
+			version: versionText(m.Version),
+		}
 	}
 	return s, err
 }
@@ -199,15 +207,25 @@ func (r driftRule) finding(d *Drift, all []Difference) diag.Finding {
 	var names []string
 	for _, x := range all {
 		names = append(names, x.Name)
-		f.Evidence = append(f.Evidence, diag.Evidence{Source: r.actions[len(r.actions)-1], Field: x.Name + " " + x.Field,
-			Value: x.Left + " here, " + x.Right + " there"})
+		f.Evidence = append(
+			f.Evidence,
+			diag.Evidence{Source: r.actions[len(r.actions)-1], Field: x.Name + " " + x.Field,
+				Value: x.Left + " here, " + x.Right + " there"},
+		)
 	}
 	names = slices.Compact(names)
 	shown := strings.Join(names[:min(len(names), maxShown)], ", ")
 	if len(names) > maxShown {
 		shown += ", …"
 	}
-	f.Summary = fmt.Sprintf("%d of the parameters %s %s %s: %s", len(names), d.left.Resource().ID, r.differ, d.against(), shown)
+	f.Summary = fmt.Sprintf(
+		"%d of the parameters %s %s %s: %s",
+		len(names),
+		d.left.Resource().ID,
+		r.differ,
+		d.against(),
+		shown,
+	)
 	return f
 }
 

@@ -51,7 +51,9 @@ func TestConnectionLostTellsSinceWhen(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newWorld()
-			c.Nodes[0].PingStatus, c.Nodes[0].LastPingDateTime = types.PingStatusConnectionLost, aws.Time(ssmfake.Now.Add(-tt.ago))
+			c.Nodes[0].PingStatus, c.Nodes[0].LastPingDateTime = types.PingStatusConnectionLost, aws.Time(
+				ssmfake.Now.Add(-tt.ago),
+			)
 			f := diagtest.Only(t, diagtest.Run(t, node(c), ssmdiag.NodeChecks()...), "ssm.node-connection-lost")
 			assert.Equal(t, ssmfake.Now.Add(-tt.ago), f.Since)
 			assert.Equal(t, tt.severity, f.Severity)
@@ -88,7 +90,11 @@ func TestHybridNode(t *testing.T) {
 	assert.Equal(t, diag.Resource{Type: "AWS::SSM::ManagedInstance", ID: hybridID}, n.Resource())
 	report := diag.Run(t.Context(), diag.Observe(n, ssmdiag.NodeSurvey))
 	assert.NoError(t, report.Err())
-	assert.Contains(t, report.Links, diag.Link{From: n.Resource(), To: diag.Resource{Type: "AWS::IAM::Role", ID: "hybrid"}, Role: "acts as"})
+	assert.Contains(
+		t,
+		report.Links,
+		diag.Link{From: n.Resource(), To: diag.Resource{Type: "AWS::IAM::Role", ID: "hybrid"}, Role: "acts as"},
+	)
 }
 
 func TestAnAgentOfTodayIsNotOld(t *testing.T) {
@@ -165,7 +171,9 @@ func TestDirectoryKeepsWhatItSawBeforeAnError(t *testing.T) {
 
 func TestNodeSurvey(t *testing.T) {
 	c := newWorld()
-	c.Nodes[0].PingStatus, c.Nodes[0].LastPingDateTime = types.PingStatusConnectionLost, aws.Time(ssmfake.Now.Add(-30*time.Minute))
+	c.Nodes[0].PingStatus, c.Nodes[0].LastPingDateTime = types.PingStatusConnectionLost, aws.Time(
+		ssmfake.Now.Add(-30*time.Minute),
+	)
 	c.Nodes[0].RegistrationDate = aws.Time(ssmfake.Now.Add(-100 * time.Hour))
 	report := diag.Runner{Window: window}.Run(t.Context(), diag.Observe(node(c), ssmdiag.NodeSurvey))
 	require.NoError(t, report.Err())
@@ -174,5 +182,9 @@ func TestNodeSurvey(t *testing.T) {
 		texts = append(texts, e.Text)
 	}
 	assert.Equal(t, []string{"the agent called in for the last time", "State Manager associations ran: Success"}, texts)
-	assert.Contains(t, report.Settings, diag.Setting{Resource: node(c).Resource(), Name: "PlatformVersion", Value: "2023"})
+	assert.Contains(
+		t,
+		report.Settings,
+		diag.Setting{Resource: node(c).Resource(), Name: "PlatformVersion", Value: "2023"},
+	)
 }

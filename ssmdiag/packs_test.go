@@ -68,7 +68,11 @@ func TestPacks(t *testing.T) {
 			require.NotEmpty(t, nodes)
 			plan := diag.On(ssmdiag.NewPreferences(c, diag.Last(time.Hour, now)), ssmdiag.PreferencesChecks()...)
 			parameters := ssmdiag.NewParameterPath(c, "/", diag.Last(time.Hour, now))
-			plan = diag.Join(plan, diag.On(parameters, ssmdiag.ParameterChecks()...), diag.Observe(parameters, ssmdiag.ParameterSurvey))
+			plan = diag.Join(
+				plan,
+				diag.On(parameters, ssmdiag.ParameterChecks()...),
+				diag.Observe(parameters, ssmdiag.ParameterSurvey),
+			)
 			for _, n := range nodes {
 				plan = diag.Join(plan, diag.On(n, ssmdiag.NodeChecks()...), diag.Observe(n, ssmdiag.NodeSurvey))
 			}

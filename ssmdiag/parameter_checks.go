@@ -123,7 +123,9 @@ var ParameterExpiring = &diag.Check[*Parameters]{
 				Resource: resourceOf(m),
 				Summary: fmt.Sprintf("parameter %s is deleted %s: its expiration policy ends at %s",
 					orUnnamed(m.Name), when, stamp(at)),
-				Evidence: []diag.Evidence{{Source: callParameters, Field: "Policies[Expiration].PolicyText", Value: policy}},
+				Evidence: []diag.Evidence{
+					{Source: callParameters, Field: "Policies[Expiration].PolicyText", Value: policy},
+				},
 			})
 		}
 		return findings, err

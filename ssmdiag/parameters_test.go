@@ -52,8 +52,12 @@ var brokenParameters = map[diag.Code]func(*ssmfake.Client){
 		c.Parameters[0].LastModifiedDate, c.Parameters[0].Version = aws.Time(ssmfake.Now.Add(-10*time.Minute)), 4
 	},
 	"ssm.parameter-expiring": func(c *ssmfake.Client) {
-		c.Parameters[2].Policies = []types.ParameterInlinePolicy{{PolicyType: aws.String("Expiration"), PolicyStatus: aws.String("Pending"),
-			PolicyText: aws.String(`{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2026-03-04T10:00:00.000Z"}}`)}}
+		c.Parameters[2].Policies = []types.ParameterInlinePolicy{
+			{PolicyType: aws.String("Expiration"), PolicyStatus: aws.String("Pending"),
+				PolicyText: aws.String(
+					`{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2026-03-04T10:00:00.000Z"}}`,
+				)},
+		}
 	},
 }
 
@@ -79,8 +83,15 @@ func TestConformDrift(t *testing.T) {
 	diagtest.Conform(t, ssmdiag.ParametersDrifted, parameterWorlds(drift(ssmdiag.NewParameterPath, ""),
 		func(c *ssmfake.Client) { c.Parameters[0].Type = types.ParameterTypeSecureString }))
 	healthy := parameterWorlds(drift(ssmdiag.NewParameterPath, ""), func(*ssmfake.Client) {})
-	broken := parameterWorlds(drift(ssmdiag.NewParameter, "/db/url"), func(c *ssmfake.Client) { c.Values["/shop/test/db/url"] = "other" })
-	diagtest.Conform(t, ssmdiag.ParameterValuesDrifted, diagtest.Worlds[*ssmdiag.Drift]{Healthy: healthy.Healthy, Broken: broken.Broken})
+	broken := parameterWorlds(
+		drift(ssmdiag.NewParameter, "/db/url"),
+		func(c *ssmfake.Client) { c.Values["/shop/test/db/url"] = "other" },
+	)
+	diagtest.Conform(
+		t,
+		ssmdiag.ParameterValuesDrifted,
+		diagtest.Worlds[*ssmdiag.Drift]{Healthy: healthy.Healthy, Broken: broken.Broken},
+	)
 }
 
 func TestReadOnlyParameters(t *testing.T) {
@@ -89,7 +100,10 @@ func TestReadOnlyParameters(t *testing.T) {
 }
 
 func TestMissingParameter(t *testing.T) {
-	report := diagtest.Run(t, ssmdiag.NewParameter(newStore(), "/shop/prod/nothing", window), ssmdiag.ParameterChecks()...)
+	report := diagtest.Run(
+		t,
+		ssmdiag.NewParameter(newStore(), "/shop/prod/nothing", window),
+		ssmdiag.ParameterChecks()...)
 	f := diagtest.Only(t, report, "ssm.parameter-missing")
 	assert.Equal(t, diag.Resource{Type: "AWS::SSM::Parameter", ID: "/shop/prod/nothing"}, f.Resource)
 }
@@ -97,7 +111,9 @@ func TestMissingParameter(t *testing.T) {
 func TestChangedAfterStartTellsWhoAndWhen(t *testing.T) {
 	c := newStore()
 	brokenParameters["ssm.parameter-changed-after-start"](c)
-	report := diagtest.Run(t, ssmdiag.NewParameterPath(c, "/shop/prod", window, ssmdiag.ConsumersStarted(ssmfake.Now.Add(-time.Hour))),
+	report := diagtest.Run(
+		t,
+		ssmdiag.NewParameterPath(c, "/shop/prod", window, ssmdiag.ConsumersStarted(ssmfake.Now.Add(-time.Hour))),
 		ssmdiag.ParameterChecks()...)
 	f := diagtest.Only(t, report, "ssm.parameter-changed-after-start")
 	assert.Contains(t, f.Summary, "version 4 at 2026-03-02T09:50:00Z by arn:aws:iam::111122223333:user/release")
@@ -135,21 +151,26 @@ func TestValuesStayWithinUnlessAskedFor(t *testing.T) {
 	assert.Equal(t, diag.KindInvalid, diag.KindOf(err))
 	_, err = p.History(t.Context(), "/shop/prod/db/url")
 	assert.Equal(t, diag.KindInvalid, diag.KindOf(err))
-	report := diag.Run(t.Context(), diag.Join(diag.On(p, ssmdiag.ParameterChecks()...), diag.Observe(p, ssmdiag.ParameterSurvey)))
+	report := diag.Run(
+		t.Context(),
+		diag.Join(diag.On(p, ssmdiag.ParameterChecks()...), diag.Observe(p, ssmdiag.ParameterSurvey)),
+	)
 	require.NoError(t, report.Err())
 	assert.Equal(t, []string{"ssm:DescribeParameters"}, c.Actions())
 }
 
 func TestSecureStringsAreNotDecryptedUnlessAskedFor(t *testing.T) {
 	c := newStore()
-	prints, err := ssmdiag.NewParameterPath(c, "/shop/prod", window, ssmdiag.WithFingerprints(c, key)).Fingerprints(t.Context())
+	prints, err := ssmdiag.NewParameterPath(c, "/shop/prod", window, ssmdiag.WithFingerprints(c, key)).
+		Fingerprints(t.Context())
 	require.NoError(t, err)
 	assert.NotContains(t, prints, "/shop/prod/db/password", "ciphertext says nothing")
 	assert.NotContains(t, prints["/shop/prod/db/url"], "postgres")
 	for _, call := range c.Calls() {
 		assert.False(t, aws.ToBool(call.Input.(*ssm.GetParametersByPathInput).WithDecryption))
 	}
-	values, err := ssmdiag.NewParameterPath(c, "/shop/prod", window, ssmdiag.WithPlainValues(c), ssmdiag.WithDecryption()).Values(t.Context())
+	values, err := ssmdiag.NewParameterPath(c, "/shop/prod", window, ssmdiag.WithPlainValues(c), ssmdiag.WithDecryption()).
+		Values(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, "hunter2", values["/shop/prod/db/password"])
 }
@@ -183,7 +204,10 @@ func TestDriftAcrossPlaces(t *testing.T) {
 		}, got)
 	})
 	t.Run("by value", func(t *testing.T) {
-		d := ssmdiag.NewDrift(path(here, ssmdiag.WithFingerprints(here, key)), path(there, ssmdiag.WithFingerprints(there, key)))
+		d := ssmdiag.NewDrift(
+			path(here, ssmdiag.WithFingerprints(here, key)),
+			path(there, ssmdiag.WithFingerprints(there, key)),
+		)
 		report := diagtest.Run(t, d, ssmdiag.DriftChecks()...)
 		diagtest.Want(t, report, "ssm.parameters-drifted", "ssm.parameter-values-drifted")
 		text, err := json.Marshal(report)
@@ -226,6 +250,10 @@ func TestParameterSurvey(t *testing.T) {
 	report := diag.Runner{Window: window}.Run(t.Context(), diag.Observe(p, ssmdiag.ParameterSurvey))
 	require.NoError(t, report.Err())
 	require.Len(t, report.Events, 1)
-	assert.Equal(t, "parameter /shop/prod/db/url was changed to version 4 by arn:aws:iam::111122223333:user/release", report.Events[0].Text)
+	assert.Equal(
+		t,
+		"parameter /shop/prod/db/url was changed to version 4 by arn:aws:iam::111122223333:user/release",
+		report.Events[0].Text,
+	)
 	assert.Len(t, report.Links, 2, "the keys of the SecureStrings")
 }

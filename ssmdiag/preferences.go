@@ -128,7 +128,10 @@ func (p *Preferences) document(ctx context.Context) (*document, error) {
 // for Systems Manager, "" where it is off.
 func (p *Preferences) DefaultHostManagement(ctx context.Context) (string, error) {
 	return p.role.Get(ctx, func(ctx context.Context) (string, error) {
-		out, err := p.api.GetServiceSetting(ctx, &ssm.GetServiceSettingInput{SettingId: aws.String(hostManagementSetting)})
+		out, err := p.api.GetServiceSetting(
+			ctx,
+			&ssm.GetServiceSettingInput{SettingId: aws.String(hostManagementSetting)},
+		)
 		if answered(err, "ServiceSettingNotFound") {
 			return "", nil
 		}

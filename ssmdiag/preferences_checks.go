@@ -78,13 +78,19 @@ var SessionLogsRequireEncryption = &diag.Check[*Preferences]{
 			targets = append(targets, "bucket "+s.S3Bucket)
 			f.Evidence = append(f.Evidence, diag.Evidence{Source: callDocument,
 				Field: "Content.inputs.s3EncryptionEnabled", Value: "true"})
-			f.Related = append(f.Related, diag.Related{Resource: diag.Resource{Type: typeBucket, ID: s.S3Bucket}, Role: "session logs"})
+			f.Related = append(
+				f.Related,
+				diag.Related{Resource: diag.Resource{Type: typeBucket, ID: s.S3Bucket}, Role: "session logs"},
+			)
 		}
 		if s.LogGroup != "" && s.LogEncryption {
 			targets = append(targets, "log group "+s.LogGroup)
 			f.Evidence = append(f.Evidence, diag.Evidence{Source: callDocument,
 				Field: "Content.inputs.cloudWatchEncryptionEnabled", Value: "true"})
-			f.Related = append(f.Related, diag.Related{Resource: diag.Resource{Type: typeLogGroup, ID: s.LogGroup}, Role: "session logs"})
+			f.Related = append(
+				f.Related,
+				diag.Related{Resource: diag.Resource{Type: typeLogGroup, ID: s.LogGroup}, Role: "session logs"},
+			)
 		}
 		if len(targets) == 0 {
 			return nil, nil

@@ -41,7 +41,11 @@ func TestPreferencesAreRead(t *testing.T) {
 	require.NoError(t, report.Err())
 	assert.Contains(t, report.Links, diag.Link{From: p.Resource(), Role: "encrypts with", To: diag.ResourceOf(
 		"AWS::KMS::Key", "1234", "arn:aws:kms:eu-west-1:111122223333:key/1234")})
-	assert.Contains(t, report.Settings, diag.Setting{Resource: p.Resource(), Name: "defaultHostManagementRole", Value: "service-role/dhmc"})
+	assert.Contains(
+		t,
+		report.Settings,
+		diag.Setting{Resource: p.Resource(), Name: "defaultHostManagementRole", Value: "service-role/dhmc"},
+	)
 }
 
 func TestPreferencesThatCannotBeReadAreOfKindInvalid(t *testing.T) {

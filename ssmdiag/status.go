@@ -103,30 +103,71 @@ func when(status Status, patterns ...string) rule {
 // rules hold the most exact one first: a denied call of an agent without credentials is about the credentials, and an
 // error code goes before the words of its message.
 var rules = []rule{
-	when(PluginMissing, `session.?manager.?plugin`, `not found|not recognized|no such file|cannot find|isn't installed|not installed|not in (the|your) path|ENOENT|unable to find`),
-	when(AgentNoCredentials, `no valid (ec2 )?(credential|role|identity)|(unable|fail\w*|could ?n[o']t|cannot|not able) (to )?(acquire|retrieve|get|load|fetch|obtain|find|refresh)[\w ]*credential|NoCredentialProviders|EC2RoleRequestError|credentials? (could|can) ?not be (retrieved|loaded|found)|no (instance )?(iam )?(role|profile|credentials?) (is |was )?(attached|found|available|provided|present)`),
-	when(AgentNoCredentials, `management role (is )?not configured|RequestManagedInstanceRoleToken|no EC2 (IMDS|instance) role found|(instance|security).{0,20}credentials.{0,40}(404|not found)|ExpiredToken(Exception)?\b|security token included in the request is expired`),
+	when(
+		PluginMissing,
+		`session.?manager.?plugin`,
+		`not found|not recognized|no such file|cannot find|isn't installed|not installed|not in (the|your) path|ENOENT|unable to find`,
+	),
+	when(
+		AgentNoCredentials,
+		`no valid (ec2 )?(credential|role|identity)|(unable|fail\w*|could ?n[o']t|cannot|not able) (to )?(acquire|retrieve|get|load|fetch|obtain|find|refresh)[\w ]*credential|NoCredentialProviders|EC2RoleRequestError|credentials? (could|can) ?not be (retrieved|loaded|found)|no (instance )?(iam )?(role|profile|credentials?) (is |was )?(attached|found|available|provided|present)`,
+	),
+	when(
+		AgentNoCredentials,
+		`management role (is )?not configured|RequestManagedInstanceRoleToken|no EC2 (IMDS|instance) role found|(instance|security).{0,20}credentials.{0,40}(404|not found)|ExpiredToken(Exception)?\b|security token included in the request is expired`,
+	),
 	when(TargetNotConnected, `TargetNotConnected`),
 	when(InvalidInstance, `InvalidInstanceId|InvalidTarget\b`),
-	when(NoInstancesInTag, `no ?instances? ?in ?tag|no (targets?|(managed )?(instances?|nodes?)) (were )?(found|match\w*|with|tagged)`),
-	when(InvalidPlatform, `InvalidPlatform|unsupported platform|platform.{0,30}(not (supported|match|compatible)|does ?n[o']t match|mismatch)|not (supported|applicable) (on|for) (this|the) platform`),
-	when(AgentNetworkTimeout, `(\b(ssm|ssmmessages|ec2messages|s3|monitoring|logs)[.-][\w.-]*amazonaws|control ?channel|data ?channel|health ?ping|MGSInteractor|MDSInteractor|MessageService|message gateway|messaging service|amazon-ssm-agent|ssm ?agent|websocket|endpoint|RequestError: send request failed|UpdateInstanceInformation)`, `timeout|timed out|deadline exceeded|no route to host|network is unreachable|connection (refused|reset)|no such host|temporary failure in name|server misbehaving|dial tcp|Client\.Timeout|lookup `),
-	when(AgentNetworkTimeout, `(unable|fail\w*|cannot|can't|could ?n[o']t) (to )?(reach|connect to|contact|ping|communicate with)\b.{0,80}(endpoint|systems manager|ssm|ec2messages|ssmmessages|service)`),
+	when(
+		NoInstancesInTag,
+		`no ?instances? ?in ?tag|no (targets?|(managed )?(instances?|nodes?)) (were )?(found|match\w*|with|tagged)`,
+	),
+	when(
+		InvalidPlatform,
+		`InvalidPlatform|unsupported platform|platform.{0,30}(not (supported|match|compatible)|does ?n[o']t match|mismatch)|not (supported|applicable) (on|for) (this|the) platform`,
+	),
+	when(
+		AgentNetworkTimeout,
+		`(\b(ssm|ssmmessages|ec2messages|s3|monitoring|logs)[.-][\w.-]*amazonaws|control ?channel|data ?channel|health ?ping|MGSInteractor|MDSInteractor|MessageService|message gateway|messaging service|amazon-ssm-agent|ssm ?agent|websocket|endpoint|RequestError: send request failed|UpdateInstanceInformation)`,
+		`timeout|timed out|deadline exceeded|no route to host|network is unreachable|connection (refused|reset)|no such host|temporary failure in name|server misbehaving|dial tcp|Client\.Timeout|lookup `,
+	),
+	when(
+		AgentNetworkTimeout,
+		`(unable|fail\w*|cannot|can't|could ?n[o']t) (to )?(reach|connect to|contact|ping|communicate with)\b.{0,80}(endpoint|systems manager|ssm|ec2messages|ssmmessages|service)`,
+	),
 	when(RateExceeded, `ThrottlingException|rate ?exceeded|too many requests|RequestLimitExceeded`),
-	when(AccessDenied, `access ?denied|not authorized to perform|UnauthorizedOperation|explicit deny|AccessDeniedException`),
-	when(NotConfigured, `not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)`),
+	when(
+		AccessDenied,
+		`access ?denied|not authorized to perform|UnauthorizedOperation|explicit deny|AccessDeniedException`,
+	),
+	when(
+		NotConfigured,
+		`not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)`,
+	),
 	when(TargetNotConnected, `is not connected\b|target.{0,40}not connected|isn't connected|offline`),
 	when(DeliveryTimedOut, `delivery.{0,12}tim(ed|e) ?out|not delivered.{0,60}(before|within)|delivery timeout`),
-	when(ExecutionTimedOut, `execut\w*.{0,30}tim(ed|e) ?out|still running.{0,40}timeout|command.{0,40}exceeded.{0,20}timeout`),
+	when(
+		ExecutionTimedOut,
+		`execut\w*.{0,30}tim(ed|e) ?out|still running.{0,40}timeout|command.{0,40}exceeded.{0,20}timeout`,
+	),
 	when(Undeliverable, `undeliverable|(can't|cannot|could not|couldn't) be delivered`),
-	when(InvalidInstance, `not in a valid state|invalid instance|instance ids?.{0,60}(not valid|invalid|does ?n[o']t exist|not found)`),
-	when(Terminated, `exceeded its (max ?errors|maximum)|max ?errors.{0,40}(cancel|terminat)|session.{0,60}(was|been|is) terminated`),
+	when(
+		InvalidInstance,
+		`not in a valid state|invalid instance|instance ids?.{0,60}(not valid|invalid|does ?n[o']t exist|not found)`,
+	),
+	when(
+		Terminated,
+		`exceeded its (max ?errors|maximum)|max ?errors.{0,40}(cancel|terminat)|session.{0,60}(was|been|is) terminated`,
+	),
 	when(Cancelled, `\bcancel?led\b`),
 	when(Incomplete, `\bincomplete\b`),
 	when(Delayed, `\bdelayed\b`),
 	when(Pending, `\b(is|still|status:?) pending\b`),
 	when(InProgress, `\bin ?progress\b`),
-	when(Failed, `(command|invocation|plugin|script|step|document).{0,60}\bfail(ed|ure)|failed to run commands?|exit (status|code):? [1-9]`),
+	when(
+		Failed,
+		`(command|invocation|plugin|script|step|document).{0,60}\bfail(ed|ure)|failed to run commands?|exit (status|code):? [1-9]`,
+	),
 	when(Success, `(command|invocation|execution|plugin|step).{0,60}(succeeded|success)`),
 }
 

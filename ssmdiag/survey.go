@@ -40,7 +40,10 @@ func nodeLinks(ctx context.Context, n *ManagedNode) ([]diag.Link, error) {
 	links := []diag.Link{{From: n.Resource(), To: diag.Resource{Type: typeDocument, ID: preferencesDocument},
 		Role: "sessions set by", Context: true}}
 	if role := roleName(aws.ToString(info.IamRole)); role != "" {
-		links = append(links, diag.Link{From: n.Resource(), To: diag.Resource{Type: typeRole, ID: role}, Role: "acts as"})
+		links = append(
+			links,
+			diag.Link{From: n.Resource(), To: diag.Resource{Type: typeRole, ID: role}, Role: "acts as"},
+		)
 	}
 	return links, nil
 }
@@ -53,7 +56,10 @@ func nodeEvents(ctx context.Context, n *ManagedNode, window diag.Window) ([]diag
 	var events []diag.Event
 	add := func(at *time.Time, kind, text string) {
 		if at != nil && window.Contains(*at) {
-			events = append(events, diag.Event{At: *at, Resource: n.Resource(), Source: callInformation, Kind: kind, Text: text})
+			events = append(
+				events,
+				diag.Event{At: *at, Resource: n.Resource(), Source: callInformation, Kind: kind, Text: text},
+			)
 		}
 	}
 	add(info.RegistrationDate, "agent", "the agent registered with Systems Manager")

@@ -46,7 +46,11 @@ func WithDecryption() ParameterOption { return func(p *Parameters) { p.values.de
 // [diag.KindInvalid].
 func (p *Parameters) Fingerprints(ctx context.Context) (map[string]string, error) {
 	if len(p.values.key) == 0 {
-		return nil, diag.Errorf(diag.KindInvalid, "parameters %s: no key was given to take fingerprints with", p.Resource().ID)
+		return nil, diag.Errorf(
+			diag.KindInvalid,
+			"parameters %s: no key was given to take fingerprints with",
+			p.Resource().ID,
+		)
 	}
 	return p.each(ctx, func(v value) string { return v.fingerprint })
 }

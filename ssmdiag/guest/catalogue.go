@@ -62,8 +62,14 @@ func Certificate(host string, port int) (Command, error) {
 	if err := firstError(checkHost(host), checkPort(port)); err != nil {
 		return Command{}, err
 	}
-	return shellWith("certificate", "timeout 10 openssl s_client -connect %s:%s -servername %s </dev/null 2>/dev/null | "+
-		"openssl x509 -noout -subject -issuer -dates", host, strconv.Itoa(port), host)
+	return shellWith(
+		"certificate",
+		"timeout 10 openssl s_client -connect %s:%s -servername %s </dev/null 2>/dev/null | "+
+			"openssl x509 -noout -subject -issuer -dates",
+		host,
+		strconv.Itoa(port),
+		host,
+	)
 }
 
 // Journal shows the last lines of a service's log.

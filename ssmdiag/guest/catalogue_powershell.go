@@ -32,7 +32,12 @@ func ConnectWindows(host string, port int) (Command, error) {
 	if err := firstError(checkHost(host), checkPort(port)); err != nil {
 		return Command{}, err
 	}
-	return powerShellWith("connect", "Test-NetConnection -ComputerName %s -Port %s | Format-List", host, strconv.Itoa(port))
+	return powerShellWith(
+		"connect",
+		"Test-NetConnection -ComputerName %s -Port %s | Format-List",
+		host,
+		strconv.Itoa(port),
+	)
 }
 
 // TailWindows shows the last lines of a file.

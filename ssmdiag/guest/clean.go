@@ -29,7 +29,16 @@ func decimal(text string) (float64, bool) {
 }
 
 // sizes are the multiples that df, free and ps print.
-var sizes = map[string]float64{"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40, "P": 1 << 50, "E": 1 << 60}
+var sizes = map[string]float64{
+	"":  1,
+	"B": 1,
+	"K": 1 << 10,
+	"M": 1 << 20,
+	"G": 1 << 30,
+	"T": 1 << 40,
+	"P": 1 << 50,
+	"E": 1 << 60,
+}
 
 var sizeText = regexp.MustCompile(`^(\d+(?:[.,]\d+)?)([KMGTPEkmgtpe]?)(?:i?[Bo])?i?$`)
 

@@ -30,13 +30,30 @@ func prints(c guest.Command, text string) func(machine) {
 }
 
 var brokenGuests = map[diag.Code]func(machine){
-	"guest.disk-full":   prints(guest.Disk, "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 100 99 1 99% /var\n"),
-	"guest.inodes-full": prints(guest.Inodes, "Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 100 91 9 91% /data\n"),
-	"guest.memory-low":  prints(guest.Memory, "MemTotal: 1000000 kB\nMemFree: 20000 kB\nMemAvailable: 50000 kB\nSwapTotal: 2000 kB\nSwapFree: 0 kB\n"),
-	"guest.load-high":   prints(guest.Load, "load average: 9.19, 8.95, 1.50\n2\n"),
-	"guest.oom-kill":    prints(guest.KernelLog, "[  12.3] Out of memory: Killed process 4242 (java) total-vm:1kB\n"),
-	"guest.disk-error":  prints(guest.KernelLog, "EXT4-fs (nvme0n1p1): Remounting filesystem read-only\n"),
-	"guest.unit-failed": prints(guest.FailedUnits, "UNIT LOAD ACTIVE SUB DESCRIPTION\nnginx.service loaded failed failed A web server\n"),
+	"guest.disk-full": prints(
+		guest.Disk,
+		"Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 100 99 1 99% /var\n",
+	),
+	"guest.inodes-full": prints(
+		guest.Inodes,
+		"Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 100 91 9 91% /data\n",
+	),
+	"guest.memory-low": prints(
+		guest.Memory,
+		"MemTotal: 1000000 kB\nMemFree: 20000 kB\nMemAvailable: 50000 kB\nSwapTotal: 2000 kB\nSwapFree: 0 kB\n",
+	),
+	"guest.load-high":  prints(guest.Load, "load average: 9.19, 8.95, 1.50\n2\n"),
+	"guest.oom-kill":   prints(guest.KernelLog, "[  12.3] Out of memory: Killed process 4242 (java) total-vm:1kB\n"),
+	"guest.disk-error": prints(guest.KernelLog, "EXT4-fs (nvme0n1p1): Remounting filesystem read-only\n"),
+	"guest.agent-diagnostic-failed": prints(
+		guest.AgentDiagnostics,
+		`{"DiagnosticsOutput": [{"Check": "Connectivity to ssm endpoint", `+
+			`"Status": "Failed", "Note": "ssm.eu-west-1.amazonaws.com is not reachable"}]}`,
+	),
+	"guest.unit-failed": prints(
+		guest.FailedUnits,
+		"UNIT LOAD ACTIVE SUB DESCRIPTION\nnginx.service loaded failed failed A web server\n",
+	),
 }
 
 func connecting(text string) func(machine) { return func(m machine) { m[connects] = text } }
@@ -47,7 +64,9 @@ var brokenConnections = map[diag.Code]func(machine){
 	"guest.connect-no-route": connecting("nc: connect to db port 5432 (tcp) failed: No route to host"),
 	"guest.connect-no-name":  connecting("nc: bad address 'db'"),
 	"guest.connect-reset":    connecting("Ncat: Connection reset by peer."),
-	"guest.connect-failed":   connecting("curl: (7) Failed to connect to db port 5432 after 3 ms: Couldn't connect to server"),
+	"guest.connect-failed": connecting(
+		"curl: (7) Failed to connect to db port 5432 after 3 ms: Couldn't connect to server",
+	),
 }
 
 func TestConform(t *testing.T) {
@@ -71,8 +90,16 @@ func TestConform(t *testing.T) {
 		require.NoError(t, err)
 		return l
 	}
-	diagtest.Conform(t, guest.PortNotListening, worlds(t, listener, prints(guest.Sockets, "tcp LISTEN 0 1 0.0.0.0:81 0.0.0.0:*\n")))
-	diagtest.Conform(t, guest.PortOnlyOnLoopback, worlds(t, listener, prints(guest.Sockets, "tcp LISTEN 0 1 127.0.0.1:80 0.0.0.0:*\n")))
+	diagtest.Conform(
+		t,
+		guest.PortNotListening,
+		worlds(t, listener, prints(guest.Sockets, "tcp LISTEN 0 1 0.0.0.0:81 0.0.0.0:*\n")),
+	)
+	diagtest.Conform(
+		t,
+		guest.PortOnlyOnLoopback,
+		worlds(t, listener, prints(guest.Sockets, "tcp LISTEN 0 1 127.0.0.1:80 0.0.0.0:*\n")),
+	)
 }
 
 func TestCatalogue(t *testing.T) {

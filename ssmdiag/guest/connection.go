@@ -124,34 +124,50 @@ func (l *Listener) Sockets(ctx context.Context) ([]Socket, error) {
 
 // PortNotListening reports ports on which nothing listens.
 var PortNotListening = &diag.Check[*Listener]{
-	Info: diag.Info{Code: "guest.port-not-listening", Title: "Nothing listens on the port", Severity: diag.SeverityError,
-		Doc:     "No program on the node listens on the port: connections are refused.",
-		Actions: actions, Breaks: []diag.Mechanism{diag.Application}, Source: "ss(8)"},
+	Info: diag.Info{
+		Code:     "guest.port-not-listening",
+		Title:    "Nothing listens on the port",
+		Severity: diag.SeverityError,
+		Doc:      "No program on the node listens on the port: connections are refused.",
+		Actions:  actions,
+		Breaks:   []diag.Mechanism{diag.Application},
+		Source:   "ss(8)",
+	},
 	Run: func(ctx context.Context, l *Listener) ([]diag.Finding, error) {
 		sockets, err := l.Sockets(ctx)
 		if err != nil || len(sockets) > 0 {
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary:  fmt.Sprintf("nothing listens on port %d of %s", l.port, l.guest.id),
-			Evidence: []diag.Evidence{l.guest.evidence(Sockets, fmt.Sprintf("no line with LISTEN and port %d", l.port))},
+			Summary: fmt.Sprintf("nothing listens on port %d of %s", l.port, l.guest.id),
+			Evidence: []diag.Evidence{
+				l.guest.evidence(Sockets, fmt.Sprintf("no line with LISTEN and port %d", l.port)),
+			},
 		}}, nil
 	},
 }
 
 // PortOnlyOnLoopback reports ports that nobody but the node itself gets to.
 var PortOnlyOnLoopback = &diag.Check[*Listener]{
-	Info: diag.Info{Code: "guest.port-only-on-loopback", Title: "Port listens on loopback only", Severity: diag.SeverityError,
-		Doc:     "The program on the port listens on 127.0.0.1 or ::1 only: others, such as a load balancer, are refused.",
-		Actions: actions, Breaks: []diag.Mechanism{diag.Application}, Source: "ss(8)"},
+	Info: diag.Info{
+		Code:     "guest.port-only-on-loopback",
+		Title:    "Port listens on loopback only",
+		Severity: diag.SeverityError,
+		Doc:      "The program on the port listens on 127.0.0.1 or ::1 only: others, such as a load balancer, are refused.",
+		Actions:  actions,
+		Breaks:   []diag.Mechanism{diag.Application},
+		Source:   "ss(8)",
+	},
 	Run: func(ctx context.Context, l *Listener) ([]diag.Finding, error) {
 		sockets, err := l.Sockets(ctx)
 		if len(sockets) == 0 || slices.ContainsFunc(sockets, func(s Socket) bool { return !s.OnlyLoopback() }) {
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary:  fmt.Sprintf("port %d of %s listens on %s only", l.port, l.guest.id, sockets[0].Address()),
-			Evidence: []diag.Evidence{l.guest.evidence(Sockets, sockets[0].State+" "+sockets[0].Local+" "+sockets[0].Process)},
+			Summary: fmt.Sprintf("port %d of %s listens on %s only", l.port, l.guest.id, sockets[0].Address()),
+			Evidence: []diag.Evidence{
+				l.guest.evidence(Sockets, sockets[0].State+" "+sockets[0].Local+" "+sockets[0].Process),
+			},
 		}}, err
 	},
 }

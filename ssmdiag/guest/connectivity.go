@@ -37,14 +37,47 @@ type outcomeRule struct {
 
 // outcomeRules hold failures before success: "failed: Connection refused" stands in lines that also say "connect to".
 var outcomeRules = []outcomeRule{
-	{NoName, regexp.MustCompile(`(?i)bad address|name or service not known|temporary failure in name resolution|could ?n[o']t resolve (host|proxy)|nodename nor servname|no address associated|unknown host|name does not resolve|host lookup failed|getaddrinfo|no such host|could not resolve|name resolution .*failed|could not find host`)},
+	{
+		NoName,
+		regexp.MustCompile(
+			`(?i)bad address|name or service not known|temporary failure in name resolution|could ?n[o']t resolve (host|proxy)|nodename nor servname|no address associated|unknown host|name does not resolve|host lookup failed|getaddrinfo|no such host|could not resolve|name resolution .*failed|could not find host`,
+		),
+	},
 	{Refused, regexp.MustCompile(`(?i)connection refused|actively refused|ECONNREFUSED`)},
-	{NoRoute, regexp.MustCompile(`(?i)no route to host|network (is )?unreachable|host (is )?(unreachable|down)|destination (host|net(work)?|port) .*unreachable|EHOSTUNREACH`)},
-	{TimedOut, regexp.MustCompile(`(?i)timed? ?out|timeout (was )?(reached|exceeded|expired)|timeout after|: timeout\b|\(28\)|operation now in progress|ETIMEDOUT|connection timeout`)},
-	{Reset, regexp.MustCompile(`(?i)connection reset|reset by peer|empty reply from server|broken pipe|connection closed by (foreign|remote) host|unexpected eof`)},
-	{TLSFailed, regexp.MustCompile(`(?i)(ssl|tls).*(error|alert|fail|problem)|certificate (verify|problem)|handshake failure`)},
-	{Reachable, regexp.MustCompile(`(?i)\bsucceeded!?|^\*?\s*connected to |\bopen\s*$|\bport \d+ (\S+ )?open\b|escape character is|TcpTestSucceeded\s*:\s*True|(established|established!)\b.*connect|connection (to .*)?established|^[<*]?\s*HTTP/[\d.]+ \d{3}`)},
-	{ConnectFailed, regexp.MustCompile(`(?i)(failed|unable|could ?n[o']t|cannot) to connect|couldn't connect|connect(ion)? .*failed|TcpTestSucceeded\s*:\s*False|\bclosed\s*$`)},
+	{
+		NoRoute,
+		regexp.MustCompile(
+			`(?i)no route to host|network (is )?unreachable|host (is )?(unreachable|down)|destination (host|net(work)?|port) .*unreachable|EHOSTUNREACH`,
+		),
+	},
+	{
+		TimedOut,
+		regexp.MustCompile(
+			`(?i)timed? ?out|timeout (was )?(reached|exceeded|expired)|timeout after|: timeout\b|\(28\)|operation now in progress|ETIMEDOUT|connection timeout`,
+		),
+	},
+	{
+		Reset,
+		regexp.MustCompile(
+			`(?i)connection reset|reset by peer|empty reply from server|broken pipe|connection closed by (foreign|remote) host|unexpected eof`,
+		),
+	},
+	{
+		TLSFailed,
+		regexp.MustCompile(`(?i)(ssl|tls).*(error|alert|fail|problem)|certificate (verify|problem)|handshake failure`),
+	},
+	{
+		Reachable,
+		regexp.MustCompile(
+			`(?i)\bsucceeded!?|^\*?\s*connected to |\bopen\s*$|\bport \d+ (\S+ )?open\b|escape character is|TcpTestSucceeded\s*:\s*True|(established|established!)\b.*connect|connection (to .*)?established|^[<*]?\s*HTTP/[\d.]+ \d{3}`,
+		),
+	},
+	{
+		ConnectFailed,
+		regexp.MustCompile(
+			`(?i)(failed|unable|could ?n[o']t|cannot) to connect|couldn't connect|connect(ion)? .*failed|TcpTestSucceeded\s*:\s*False|\bclosed\s*$`,
+		),
+	},
 }
 
 // banner is what servers say first: SMTP, FTP, POP, IMAP, SSH, MySQL.
@@ -58,7 +91,9 @@ type Attempt struct {
 	Line string
 }
 
-var hostInLine = regexp.MustCompile(`(?i)(?:connect(?:ion|ed)? to(?: address)?|connectx to|failed to connect to|nc:(?: connectx? to)?|could not resolve host:|bad address) \[?'?([A-Za-z0-9][\w.:-]*[\w])`)
+var hostInLine = regexp.MustCompile(
+	`(?i)(?:connect(?:ion|ed)? to(?: address)?|connectx to|failed to connect to|nc:(?: connectx? to)?|could not resolve host:|bad address) \[?'?([A-Za-z0-9][\w.:-]*[\w])`,
+)
 
 func hostOf(line string) string {
 	if m := hostInLine.FindStringSubmatch(line); m != nil {
@@ -119,7 +154,9 @@ func Outcomes(attempts []Attempt) []Outcome {
 }
 
 // lossText is the summary of ping in Linux, busybox, macOS, Windows and some locales.
-var lossText = regexp.MustCompile(`(?i)(\d+(?:[.,]\d+)?)\s?%\s*(?:packet |de )?(?:loss|perte|perdidos|verlust|verlor|packets? lost|perda)`)
+var lossText = regexp.MustCompile(
+	`(?i)(\d+(?:[.,]\d+)?)\s?%\s*(?:packet |de )?(?:loss|perte|perdidos|verlust|verlor|packets? lost|perda)`,
+)
 
 // ParsePing returns how many percent of the packets were lost.
 func ParsePing(text string) (percent float64, ok bool) {
@@ -146,8 +183,16 @@ var (
 	}{
 		{"nxdomain", regexp.MustCompile(`(?i)\bNXDOMAIN\b|non-existent domain|not found: 3`)},
 		{"servfail", regexp.MustCompile(`(?i)\bSERVFAIL\b|server failed|not found: 2`)},
-		{"refused", regexp.MustCompile(`(?i)can't find .*: REFUSED|query refused|status: REFUSED|#53: connection refused|not found: 5|connection refused`)},
-		{"timeout", regexp.MustCompile(`(?i)no servers could be reached|connection timed out|DNS request timed out|timed out`)},
+		{
+			"refused",
+			regexp.MustCompile(
+				`(?i)can't find .*: REFUSED|query refused|status: REFUSED|#53: connection refused|not found: 5|connection refused`,
+			),
+		},
+		{
+			"timeout",
+			regexp.MustCompile(`(?i)no servers could be reached|connection timed out|DNS request timed out|timed out`),
+		},
 		{"no-data", regexp.MustCompile(`(?i)no answer|ANSWER: 0\b`)},
 		{"failed", outcomeRules[0].pattern},
 	}

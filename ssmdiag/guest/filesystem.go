@@ -27,7 +27,9 @@ var (
 	percentage = regexp.MustCompile(`^(\d{1,3})\s?%$`)
 	// inodeHeader recognises df -i in the locales that its translations have.
 	inodeHeader = regexp.MustCompile(`(?i)\b(inodes?|iused|ifree|iuse%|iuti%?|in[oœ]uds?|i-?nod\w*)`)
-	blockHeader = regexp.MustCompile(`(?i)(1[kK]-|1024-|512-|blo[ck]|size|taille|größe|tama|avail|dispo|verf|use%|uti%|capacity|dimens)`)
+	blockHeader = regexp.MustCompile(
+		`(?i)(1[kK]-|1024-|512-|blo[ck]|size|taille|größe|tama|avail|dispo|verf|use%|uti%|capacity|dimens)`,
+	)
 	// noteBehind is what somebody wrote behind the mount of a row: set off by more than one space, or by an arrow.
 	noteBehind = regexp.MustCompile(`(%\s+/\S*)(?:\s{2,}|\s+(?:-+>|<-+|#)).*$`)
 	sizeWord   = regexp.MustCompile(`^(-|\d+(?:[.,]\d+)?[KMGTPEkmgtpe]?(?:i?[Bo]|i)?)$`)
@@ -89,7 +91,13 @@ func filesystem(fields []string) (Filesystem, bool) {
 		if !ok || !strings.HasPrefix(fields[i+1], "/") || !allSizes(fields[i-3:i]) {
 			continue
 		}
-		f := Filesystem{Percent: percent, Mount: strings.Join(fields[i+1:], " "), Total: fields[i-3], Used: fields[i-2], Available: fields[i-1]}
+		f := Filesystem{
+			Percent:   percent,
+			Mount:     strings.Join(fields[i+1:], " "),
+			Total:     fields[i-3],
+			Used:      fields[i-2],
+			Available: fields[i-1],
+		}
 		device := fields[:i-3]
 		if n := len(device); n > 1 && fsType.MatchString(device[n-1]) {
 			f.Type, device = device[n-1], device[:n-1]
@@ -106,8 +114,14 @@ func macOS(fields []string) (Filesystem, bool) {
 		percent, ok := percentOf(fields[i])
 		_, second := percentOf(fields[i+3])
 		if ok && second && strings.HasPrefix(fields[i+4], "/") && allSizes(fields[i-3:i]) {
-			return Filesystem{Percent: percent, Mount: strings.Join(fields[i+4:], " "), Total: fields[i-3], Used: fields[i-2],
-				Available: fields[i-1], Device: strings.Join(fields[:i-3], " ")}, true
+			return Filesystem{
+				Percent:   percent,
+				Mount:     strings.Join(fields[i+4:], " "),
+				Total:     fields[i-3],
+				Used:      fields[i-2],
+				Available: fields[i-1],
+				Device:    strings.Join(fields[:i-3], " "),
+			}, true
 		}
 	}
 	return Filesystem{}, false

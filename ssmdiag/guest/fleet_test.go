@@ -150,7 +150,10 @@ func TestAbandonedCommandsAreCancelledIfAskedFor(t *testing.T) {
 func TestTargets(t *testing.T) {
 	c := newClient(healthyMachine())
 	manyNodes(c, 70)
-	outputs, err := newFleet(t, c).RunTargets(t.Context(), guest.Load, guest.Target{Key: "tag:Role", Values: []string{"web"}})
+	outputs, err := newFleet(
+		t,
+		c,
+	).RunTargets(t.Context(), guest.Load, guest.Target{Key: "tag:Role", Values: []string{"web"}})
 	require.NoError(t, err)
 	assert.Len(t, outputs, 71, "over more than one page")
 	_, err = newFleet(t, c).RunTargets(t.Context(), guest.Load)
@@ -167,7 +170,11 @@ func TestTargetsThatSelectNoNode(t *testing.T) {
 }
 
 func TestWhereTheWholeOutputIs(t *testing.T) {
-	outputs, err := newFleet(t, newClient(healthyMachine()), guest.KeepOutput("bucket", "diag")).Run(t.Context(), guest.Disk, webID)
+	outputs, err := newFleet(
+		t,
+		newClient(healthyMachine()),
+		guest.KeepOutput("bucket", "diag"),
+	).Run(t.Context(), guest.Disk, webID)
 	require.NoError(t, err)
 	assert.Contains(t, outputs[0].StdoutURL, "/bucket/diag/")
 	assert.Equal(t, time.Second, outputs[0].Ended.Sub(outputs[0].Started))
@@ -203,7 +210,10 @@ func TestWhatIsNotUnderstoodIsQuoted(t *testing.T) {
 
 func TestACutOutputIsToldAndWhatIsThereIsUsed(t *testing.T) {
 	m := healthyMachine()
-	m[guest.Disk.Script()] = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 100 99 1 99% /\n" + strings.Repeat("/dev/x 1 1 1 1% /x\n", 2000)
+	m[guest.Disk.Script()] = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 100 99 1 99% /\n" + strings.Repeat(
+		"/dev/x 1 1 1 1% /x\n",
+		2000,
+	)
 	report := diagtest.Run(t, newFleet(t, newClient(m)).Guest(webID), guest.DiskFull)
 	diagtest.Only(t, report, "guest.disk-full")
 	require.Len(t, report.Inconclusive, 1)

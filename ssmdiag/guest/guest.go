@@ -37,8 +37,13 @@ func fact[T any](ctx context.Context, g *Guest, c Command, parse func(string) (T
 		return none, diag.Errorf(diag.KindIncomplete, "reading %s of %s: the output is not understood: %q, %q",
 			c.name, g.id, shortened(o.Stdout), shortened(o.Stderr))
 	case o.Truncated:
-		return value, diag.Errorf(diag.KindIncomplete, "reading %s of %s: Systems Manager cut the output at %d characters",
-			c.name, g.id, maxStdout)
+		return value, diag.Errorf(
+			diag.KindIncomplete,
+			"reading %s of %s: Systems Manager cut the output at %d characters",
+			c.name,
+			g.id,
+			maxStdout,
+		)
 	}
 	return value, nil
 }

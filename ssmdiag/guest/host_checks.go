@@ -58,7 +58,15 @@ func (r fullRule) check() *diag.Check[*Guest] {
 					continue
 				}
 				f := diag.Finding{
-					Summary: fmt.Sprintf("%s of %s: %d%% of the %s are used (%s of %s)", fs.Mount, g.id, fs.Percent, r.what, fs.Used, fs.Total),
+					Summary: fmt.Sprintf(
+						"%s of %s: %d%% of the %s are used (%s of %s)",
+						fs.Mount,
+						g.id,
+						fs.Percent,
+						r.what,
+						fs.Used,
+						fs.Total,
+					),
 					Evidence: []diag.Evidence{g.evidence(r.command, fmt.Sprintf("%s %s %s %s %d%% %s",
 						fs.Device, fs.Total, fs.Used, fs.Available, fs.Percent, fs.Mount))},
 					NextSteps: []diag.Step{{Text: "See what takes most.", Command: r.step}},
@@ -110,8 +118,15 @@ var LoadHigh = &diag.Check[*Guest]{
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary:  fmt.Sprintf("the load of %s is %.2f over five minutes, on %d processors", g.id, l.Five, l.Processors),
-			Evidence: []diag.Evidence{g.evidence(Load, fmt.Sprintf("load average: %.2f, %.2f, %.2f", l.One, l.Five, l.Fifteen))},
+			Summary: fmt.Sprintf(
+				"the load of %s is %.2f over five minutes, on %d processors",
+				g.id,
+				l.Five,
+				l.Processors,
+			),
+			Evidence: []diag.Evidence{
+				g.evidence(Load, fmt.Sprintf("load average: %.2f, %.2f, %.2f", l.One, l.Five, l.Fifteen)),
+			},
 		}}, err
 	},
 }
@@ -149,8 +164,16 @@ var (
 
 func (r signCheckRule) check() *diag.Check[*Guest] {
 	return &diag.Check[*Guest]{
-		Info: diag.Info{Code: r.code, Title: r.title, Doc: r.doc, Severity: r.severity, Actions: actions, Breaks: r.breaks,
-			Source: "dmesg(1), systemctl(1)", Limits: "Logs are read from their end, four hundred lines."},
+		Info: diag.Info{
+			Code:     r.code,
+			Title:    r.title,
+			Doc:      r.doc,
+			Severity: r.severity,
+			Actions:  actions,
+			Breaks:   r.breaks,
+			Source:   "dmesg(1), systemctl(1)",
+			Limits:   "Logs are read from their end, four hundred lines.",
+		},
 		Run: func(ctx context.Context, g *Guest) ([]diag.Finding, error) {
 			signs, err := r.find(g, ctx)
 			f := r.finding(g, signs)

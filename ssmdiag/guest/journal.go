@@ -20,21 +20,44 @@ var signRules = []struct {
 	kind    string
 	pattern *regexp.Regexp
 }{
-	{"oom-kill", regexp.MustCompile(`(\S+\.(?:service|scope|slice)): (?:A process of this unit has been killed by the OOM killer|Failed with result 'oom-kill'|.*killed by (?:the )?OOM killer)`)},
+	{
+		"oom-kill",
+		regexp.MustCompile(
+			`(\S+\.(?:service|scope|slice)): (?:A process of this unit has been killed by the OOM killer|Failed with result 'oom-kill'|.*killed by (?:the )?OOM killer)`,
+		),
+	},
 	{"oom-kill", regexp.MustCompile(`oom-kill:.*task_memcg=\S*?/?([\w@.:\\-]+\.(?:service|scope))\b`)},
 	{"oom-kill", regexp.MustCompile(`oom-kill:.*\btask=([^,]+)`)},
-	{"oom-kill", regexp.MustCompile(`(?i)(?:out of memory|memory cgroup out of memory)[:,]? (?:OOM )?kill(?:ed)? process \d+,? ?\(?([^),\s]+)`)},
+	{
+		"oom-kill",
+		regexp.MustCompile(
+			`(?i)(?:out of memory|memory cgroup out of memory)[:,]? (?:OOM )?kill(?:ed)? process \d+,? ?\(?([^),\s]+)`,
+		),
+	},
 	{"oom-kill", regexp.MustCompile(`(?i)^(?:.*: )?kill(?:ed)? process \d+ \(([^)]+)\).*(?:total-vm|anon-rss)`)},
 	{"oom-kill", regexp.MustCompile(`(\S+) invoked oom-killer`)},
 	{"unit-failed", regexp.MustCompile(`(\S+\.(?:service|socket|mount|timer|target)): Failed with result`)},
 	{"unit-failed", regexp.MustCompile(`Unit (\S+) entered failed state`)},
-	{"unit-failed", regexp.MustCompile(`(\S+\.(?:service|socket|mount|timer|target)): (?:Main process exited, .*status=[1-9]|Start request repeated too quickly|start operation timed out|Failed at step|Failed to (?:start|run|execute))`)},
-	{"unit-failed", regexp.MustCompile(`^\W*(\S+\.(?:service|socket|mount|timer|target))\s+(?:loaded|not-found|masked)\s+failed\b`)},
+	{
+		"unit-failed",
+		regexp.MustCompile(
+			`(\S+\.(?:service|socket|mount|timer|target)): (?:Main process exited, .*status=[1-9]|Start request repeated too quickly|start operation timed out|Failed at step|Failed to (?:start|run|execute))`,
+		),
+	},
+	{
+		"unit-failed",
+		regexp.MustCompile(`^\W*(\S+\.(?:service|socket|mount|timer|target))\s+(?:loaded|not-found|masked)\s+failed\b`),
+	},
 	{"unit-failed", regexp.MustCompile(`Failed with result '[\w-]+'`)},
 	{"unit-failed", regexp.MustCompile(`systemd\[\d+\]: Failed to start ([^:]+?)\.?$`)},
 	{"read-only", regexp.MustCompile(`(?i)remounting filesystem read-only|\(([\w-]+)\).*remount(?:ing|ed) read-only`)},
 	{"disk-error", regexp.MustCompile(`(?i)(?:blk_update_request: |)I/O error,? (?:on |)dev(?:ice)? (\w+)`)},
-	{"disk-error", regexp.MustCompile(`(?i)(?:EXT4|XFS|BTRFS)[\w-]*(?:-fs)? error \(device ([\w-]+)\)|XFS \((\w+)\): .*(?:corruption|error)`)},
+	{
+		"disk-error",
+		regexp.MustCompile(
+			`(?i)(?:EXT4|XFS|BTRFS)[\w-]*(?:-fs)? error \(device ([\w-]+)\)|XFS \((\w+)\): .*(?:corruption|error)`,
+		),
+	},
 	{"disk-full", regexp.MustCompile(`(?i)no space left on device`)},
 }
 
@@ -48,7 +71,10 @@ var (
 func ParseSigns(text string) []Sign {
 	var all []Sign
 	add := func(s Sign) {
-		if !slices.ContainsFunc(all, func(o Sign) bool { return o.Subject == s.Subject && (o.Kind == s.Kind || o.Kind == "oom-kill") }) {
+		if !slices.ContainsFunc(
+			all,
+			func(o Sign) bool { return o.Subject == s.Subject && (o.Kind == s.Kind || o.Kind == "oom-kill") },
+		) {
 			all = append(all, s)
 		}
 	}

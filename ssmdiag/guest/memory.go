@@ -17,9 +17,13 @@ type MemoryUse struct {
 }
 
 var (
-	memoryRow = regexp.MustCompile(`^\s*(?i:mem\.?|mém\.?|speicher|memoria|memória|mem[oó]ria|bellek|geheugen|pamięć|память|内存|記憶體)\s*[::]\s*(\S.*)$`)
-	swapRow   = regexp.MustCompile(`^\s*(?i:swap|échange|partition d'échange|auslagerung|inter|intercambio|wisselbestand)\s*[::]\s*(\S.*)$`)
-	meminfo   = regexp.MustCompile(`^\s*(MemTotal|MemFree|MemAvailable|SwapTotal|SwapFree):\s+(\d+) kB`)
+	memoryRow = regexp.MustCompile(
+		`^\s*(?i:mem\.?|mém\.?|speicher|memoria|memória|mem[oó]ria|bellek|geheugen|pamięć|память|内存|記憶體)\s*[::]\s*(\S.*)$`,
+	)
+	swapRow = regexp.MustCompile(
+		`^\s*(?i:swap|échange|partition d'échange|auslagerung|inter|intercambio|wisselbestand)\s*[::]\s*(\S.*)$`,
+	)
+	meminfo = regexp.MustCompile(`^\s*(MemTotal|MemFree|MemAvailable|SwapTotal|SwapFree):\s+(\d+) kB`)
 	// topMemory and topPortion are the rows of top: "MiB Mem :  3933.1 total,  739.0 free", "Mem: 61712K used, 942K free".
 	topMemory  = regexp.MustCompile(`^\s*(?:([KMGT])iB\s+)?(Mem|Swap)\s*:.*\b(?:total|used|free)\b`)
 	topPortion = regexp.MustCompile(`(\d+(?:[.,]\d+)?[KMGkmg]?)[+ ]+(total|free|used|avail)`)

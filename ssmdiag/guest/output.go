@@ -62,7 +62,10 @@ func (f *Fleet) invocation(ctx context.Context, id, node string) (*ssm.GetComman
 	if err := f.pace.wait(ctx); err != nil {
 		return nil, err
 	}
-	return f.api.GetCommandInvocation(ctx, &ssm.GetCommandInvocationInput{CommandId: aws.String(id), InstanceId: aws.String(node)})
+	return f.api.GetCommandInvocation(
+		ctx,
+		&ssm.GetCommandInvocationInput{CommandId: aws.String(id), InstanceId: aws.String(node)},
+	)
 }
 
 func parseTime(text *string) time.Time {

@@ -14,17 +14,69 @@ func TestParseFilesystems(t *testing.T) {
 		want       []guest.Filesystem
 	}{
 		{"with a type", "Filesystem     Type  Size  Used Avail Use% Mounted on\n/dev/xvda1 xfs 8.0G 1.7G 6.3G 22% /\n",
-			[]guest.Filesystem{{Device: "/dev/xvda1", Type: "xfs", Mount: "/", Percent: 22, Total: "8.0G", Used: "1.7G", Available: "6.3G"}}},
-		{"wrapped after the device", "Filesystem 1K-blocks Used Available Use% Mounted on\n/dev/mapper/vg-a_very_long_name\n   100 97 3 97% /var/lib\n",
-			[]guest.Filesystem{{Device: "/dev/mapper/vg-a_very_long_name", Mount: "/var/lib", Percent: 97, Total: "100", Used: "97", Available: "3"}}},
+			[]guest.Filesystem{
+				{
+					Device:    "/dev/xvda1",
+					Type:      "xfs",
+					Mount:     "/",
+					Percent:   22,
+					Total:     "8.0G",
+					Used:      "1.7G",
+					Available: "6.3G",
+				},
+			}},
+		{
+			"wrapped after the device",
+			"Filesystem 1K-blocks Used Available Use% Mounted on\n/dev/mapper/vg-a_very_long_name\n   100 97 3 97% /var/lib\n",
+			[]guest.Filesystem{
+				{
+					Device:    "/dev/mapper/vg-a_very_long_name",
+					Mount:     "/var/lib",
+					Percent:   97,
+					Total:     "100",
+					Used:      "97",
+					Available: "3",
+				},
+			},
+		},
 		{"German", "Dateisystem Größe Benutzt Verf. Verw% Eingehängt auf\n/dev/sda1 9,8G 9,8G 0 100% /\n",
-			[]guest.Filesystem{{Device: "/dev/sda1", Mount: "/", Percent: 100, Total: "9,8G", Used: "9,8G", Available: "0"}}},
-		{"inodes, a mount with a space", "Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sdb1 10 10 0 100% /my data\n",
-			[]guest.Filesystem{{Device: "/dev/sdb1", Mount: "/my data", Percent: 100, Inodes: true, Total: "10", Used: "10", Available: "0"}}},
+			[]guest.Filesystem{
+				{Device: "/dev/sda1", Mount: "/", Percent: 100, Total: "9,8G", Used: "9,8G", Available: "0"},
+			}},
+		{
+			"inodes, a mount with a space",
+			"Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sdb1 10 10 0 100% /my data\n",
+			[]guest.Filesystem{
+				{
+					Device:    "/dev/sdb1",
+					Mount:     "/my data",
+					Percent:   100,
+					Inodes:    true,
+					Total:     "10",
+					Used:      "10",
+					Available: "0",
+				},
+			},
+		},
 		{"inodes that are not counted", "Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda2 0 0 0 - /boot/efi\n",
-			[]guest.Filesystem{{Device: "/dev/sda2", Mount: "/boot/efi", Percent: -1, Inodes: true, Total: "0", Used: "0", Available: "0"}}},
-		{"macOS", "Filesystem Size Used Avail Capacity iused ifree %iused Mounted on\n/dev/disk1s1 466Gi 10Gi 300Gi 4% 487 48 1% /\n",
-			[]guest.Filesystem{{Device: "/dev/disk1s1", Mount: "/", Percent: 4, Total: "466Gi", Used: "10Gi", Available: "300Gi"}}},
+			[]guest.Filesystem{
+				{
+					Device:    "/dev/sda2",
+					Mount:     "/boot/efi",
+					Percent:   -1,
+					Inodes:    true,
+					Total:     "0",
+					Used:      "0",
+					Available: "0",
+				},
+			}},
+		{
+			"macOS",
+			"Filesystem Size Used Avail Capacity iused ifree %iused Mounted on\n/dev/disk1s1 466Gi 10Gi 300Gi 4% 487 48 1% /\n",
+			[]guest.Filesystem{
+				{Device: "/dev/disk1s1", Mount: "/", Percent: 4, Total: "466Gi", Used: "10Gi", Available: "300Gi"},
+			},
+		},
 		{"something else", "df: /mnt: Stale file handle\n", nil},
 	}
 	for _, tt := range tests {
@@ -40,12 +92,47 @@ func TestParseMemory(t *testing.T) {
 		available  float64
 		has        bool
 	}{
-		{"new free", "       total used free shared buff/cache available\nMem:  1000 500 100 1 400 450\nSwap: 0 0 0\n", 1 << 20, 1000 << 20, 450 << 20, true},
-		{"old free", "       total used free shared buffers cached\nMem: 1000 500 100 1 20 400\n-/+ buffers/cache: 80 920\n", 1 << 10, 1000 << 10, 0, false},
-		{"human", "       total used free shared buff/cache available\nMem: 15Gi 2.0Gi 1.0Gi 8.0Mi 12Gi 13Gi\n", 1, 15 << 30, 13 << 30, true},
-		{"German", "       gesamt  benutzt frei gemeinsam Puffer/Cache verfügbar\nSpeicher: 1000 500 100 1 400 450\n", 1 << 10, 1000 << 10, 450 << 10, true},
+		{
+			"new free",
+			"       total used free shared buff/cache available\nMem:  1000 500 100 1 400 450\nSwap: 0 0 0\n",
+			1 << 20,
+			1000 << 20,
+			450 << 20,
+			true,
+		},
+		{
+			"old free",
+			"       total used free shared buffers cached\nMem: 1000 500 100 1 20 400\n-/+ buffers/cache: 80 920\n",
+			1 << 10,
+			1000 << 10,
+			0,
+			false,
+		},
+		{
+			"human",
+			"       total used free shared buff/cache available\nMem: 15Gi 2.0Gi 1.0Gi 8.0Mi 12Gi 13Gi\n",
+			1,
+			15 << 30,
+			13 << 30,
+			true,
+		},
+		{
+			"German",
+			"       gesamt  benutzt frei gemeinsam Puffer/Cache verfügbar\nSpeicher: 1000 500 100 1 400 450\n",
+			1 << 10,
+			1000 << 10,
+			450 << 10,
+			true,
+		},
 		{"meminfo", "MemTotal: 2000 kB\nMemFree: 10 kB\nMemAvailable: 900 kB\n", 1, 2000 << 10, 900 << 10, true},
-		{"top", "MiB Mem :   2000.0 total,    10.0 free,   990.0 used\nMiB Swap: 0.0 total, 0.0 free, 0.0 used.   900.0 avail Mem\n", 1, 2000 << 20, 900 << 20, true},
+		{
+			"top",
+			"MiB Mem :   2000.0 total,    10.0 free,   990.0 used\nMiB Swap: 0.0 total, 0.0 free, 0.0 used.   900.0 avail Mem\n",
+			1,
+			2000 << 20,
+			900 << 20,
+			true,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -81,8 +168,14 @@ func TestParseLoadAndCPU(t *testing.T) {
 }
 
 func TestParseProcesses(t *testing.T) {
-	gnu := guest.ParseProcesses("USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND\nroot 1 0.5 1.0 10 4 ? Ss Sep12 0:00 /sbin/init splash\n")
-	assert.Equal(t, []guest.Process{{User: "root", PID: 1, CPU: 0.5, Memory: 1, State: "Ss", Command: "/sbin/init splash"}}, gnu)
+	gnu := guest.ParseProcesses(
+		"USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND\nroot 1 0.5 1.0 10 4 ? Ss Sep12 0:00 /sbin/init splash\n",
+	)
+	assert.Equal(
+		t,
+		[]guest.Process{{User: "root", PID: 1, CPU: 0.5, Memory: 1, State: "Ss", Command: "/sbin/init splash"}},
+		gnu,
+	)
 	busybox := guest.ParseProcesses("PID   USER     TIME  COMMAND\n    1 root      0:00 sh -c sleep 9\n")
 	assert.Equal(t, []guest.Process{{User: "root", PID: 1, Command: "sh -c sleep 9"}}, busybox)
 }
@@ -94,11 +187,46 @@ func TestParseSockets(t *testing.T) {
 		port       int
 		loopback   bool
 	}{
-		{"ss", "LISTEN 0 128 127.0.0.53%lo:53 0.0.0.0:* users:((\"dns\",pid=1,fd=2))", guest.Socket{State: "LISTEN", Local: "127.0.0.53%lo:53", Peer: "0.0.0.0:*", Process: "users:((\"dns\",pid=1,fd=2))"}, 53, true},
-		{"ss, six", "tcp LISTEN 0 128 [::]:80 [::]:*", guest.Socket{Protocol: "tcp", State: "LISTEN", Local: "[::]:80", Peer: "[::]:*"}, 80, false},
-		{"netstat", "tcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN 1/sshd", guest.Socket{Protocol: "tcp", State: "LISTEN", Local: "0.0.0.0:22", Peer: "0.0.0.0:*", Process: "1/sshd"}, 22, false},
-		{"netstat, udp", "udp 0 0 127.0.0.1:323 0.0.0.0:* -", guest.Socket{Protocol: "udp", State: "UNCONN", Local: "127.0.0.1:323", Peer: "0.0.0.0:*"}, 323, true},
-		{"Windows", "  TCP    0.0.0.0:135   0.0.0.0:0   LISTENING   904", guest.Socket{Protocol: "tcp", State: "LISTEN", Local: "0.0.0.0:135", Peer: "0.0.0.0:0", Process: "904"}, 135, false},
+		{
+			"ss",
+			"LISTEN 0 128 127.0.0.53%lo:53 0.0.0.0:* users:((\"dns\",pid=1,fd=2))",
+			guest.Socket{
+				State:   "LISTEN",
+				Local:   "127.0.0.53%lo:53",
+				Peer:    "0.0.0.0:*",
+				Process: "users:((\"dns\",pid=1,fd=2))",
+			},
+			53,
+			true,
+		},
+		{
+			"ss, six",
+			"tcp LISTEN 0 128 [::]:80 [::]:*",
+			guest.Socket{Protocol: "tcp", State: "LISTEN", Local: "[::]:80", Peer: "[::]:*"},
+			80,
+			false,
+		},
+		{
+			"netstat",
+			"tcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN 1/sshd",
+			guest.Socket{Protocol: "tcp", State: "LISTEN", Local: "0.0.0.0:22", Peer: "0.0.0.0:*", Process: "1/sshd"},
+			22,
+			false,
+		},
+		{
+			"netstat, udp",
+			"udp 0 0 127.0.0.1:323 0.0.0.0:* -",
+			guest.Socket{Protocol: "udp", State: "UNCONN", Local: "127.0.0.1:323", Peer: "0.0.0.0:*"},
+			323,
+			true,
+		},
+		{
+			"Windows",
+			"  TCP    0.0.0.0:135   0.0.0.0:0   LISTENING   904",
+			guest.Socket{Protocol: "tcp", State: "LISTEN", Local: "0.0.0.0:135", Peer: "0.0.0.0:0", Process: "904"},
+			135,
+			false,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -122,66 +250,4 @@ func TestParseRoutes(t *testing.T) {
 	}
 	windows := guest.ParseRoutes("          0.0.0.0          0.0.0.0         10.0.0.1         10.0.0.5     25\n")
 	assert.Equal(t, []guest.Route{{Destination: "default", Via: "10.0.0.1", Device: "10.0.0.5"}}, windows)
-}
-
-func TestParseConnectivity(t *testing.T) {
-	tests := []struct {
-		name, text string
-		want       []guest.Outcome
-	}{
-		{"busybox, open", "10.0.0.1 (10.0.0.1:80) open", []guest.Outcome{guest.Reachable}},
-		{"nmap's", "Ncat: Connected to 10.0.0.1:22.", []guest.Outcome{guest.Reachable}},
-		{"curl, first address fails", "*   Trying [::1]:80...\n* connect to ::1 port 80 failed: Connection refused\n*   Trying 127.0.0.1:80...\n* Connected to localhost (127.0.0.1) port 80 (#0)", []guest.Outcome{guest.Refused, guest.Reachable}},
-		{"curl, verdict", "* Trying 10.0.0.1:80...\n* Immediate connect fail for fe80::1: Network is unreachable\ncurl: (28) Connection timed out after 5001 milliseconds", []guest.Outcome{guest.TimedOut}},
-		{"OpenBSD, timeout", "nc: connect to 10.0.0.1 port 80 (tcp) timed out: Operation now in progress", []guest.Outcome{guest.TimedOut}},
-		{"telnet", "Trying 10.0.0.1...\ntelnet: Unable to connect to remote host: No route to host", []guest.Outcome{guest.NoRoute}},
-		{"certificate", "* Connected to x (10.0.0.1) port 443\ncurl: (60) SSL certificate problem: certificate has expired", []guest.Outcome{guest.TLSFailed}},
-		{"Windows", "TcpTestSucceeded : False", []guest.Outcome{guest.ConnectFailed}},
-		{"shell", "bash: connect: Connection refused", []guest.Outcome{guest.Refused}},
-		{"nothing yet", "Trying 10.0.0.1...", nil},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { assert.Equal(t, tt.want, guest.Outcomes(guest.ParseConnectivity(tt.text))) })
-	}
-}
-
-func TestParseLookup(t *testing.T) {
-	tests := []struct{ name, text, status string }{
-		{"dig", ";; ->>HEADER<<- opcode: QUERY, status: NXDOMAIN, id: 1\n", "nxdomain"},
-		{"dig, answer", ";; status: NOERROR\nx.example. 60 IN A 10.0.0.1\n", "resolved"},
-		{"dig, no answer", ";; ->>HEADER<<- status: NOERROR\n;; flags: qr; QUERY: 1, ANSWER: 0, AUTHORITY: 1\n", "no-data"},
-		{"nslookup", "Server:\t\t10.0.0.2\nAddress:\t10.0.0.2#53\n\nName:\tx.example\nAddress: 10.0.0.1\n", "resolved"},
-		{"nslookup, refused", "Server:\t\t10.0.0.2\nAddress:\t10.0.0.2#53\n\n** server can't find x: REFUSED\n", "refused"},
-		{"getent", "10.0.0.1        STREAM x.example\n10.0.0.1        DGRAM\n", "resolved"},
-		{"nobody answers", ";; connection timed out; no servers could be reached\n", "timeout"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			l, ok := guest.ParseLookup(tt.text)
-			assert.True(t, ok)
-			assert.Equal(t, tt.status, l.Status)
-		})
-	}
-}
-
-func TestParseSigns(t *testing.T) {
-	tests := []struct{ name, text, kind, subject string }{
-		{"kernel", "[1.2] Out of memory: Killed process 4242 (java) total-vm:1kB", "oom-kill", "java"},
-		{"control group", "Memory cgroup out of memory: Killed process 7 (node) total-vm:1kB", "oom-kill", "node"},
-		{"systemd", "Mar 02 10:00:00 h systemd[1]: app.service: Failed with result 'oom-kill'.", "oom-kill", "app.service"},
-		{"unit", "Mar 02 10:00:00 h systemd[1]: app.service: Failed with result 'exit-code'.", "unit-failed", "app.service"},
-		{"status", "● app.service - App\n   Loaded: loaded\n   Active: failed (Result: exit-code) since Mon; 2min ago\n", "unit-failed", "app.service"},
-		{"list", "● app.service loaded failed failed App", "unit-failed", "app.service"},
-		{"disk", "blk_update_request: I/O error, dev nvme1n1, sector 4", "disk-error", "nvme1n1"},
-		{"full", "write /x: no space left on device", "disk-full", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got := guest.ParseSigns(tt.text)
-			if assert.Len(t, got, 1) {
-				assert.Equal(t, []string{tt.kind, tt.subject}, []string{got[0].Kind, got[0].Subject})
-			}
-		})
-	}
-	assert.Empty(t, guest.ParseSigns("app.service: Succeeded.\noom_score_adj set to 0\n"))
 }

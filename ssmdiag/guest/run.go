@@ -52,7 +52,13 @@ func (f *Fleet) Run(ctx context.Context, c Command, nodes ...string) ([]Output, 
 // of [diag.KindNotFound] if there are none.
 func (f *Fleet) RunTargets(ctx context.Context, c Command, targets ...Target) ([]Output, error) {
 	if len(targets) == 0 || len(targets) > maxTargets {
-		return nil, diag.Errorf(diag.KindInvalid, "running %s: %d targets are not in 1 to %d", c.name, len(targets), maxTargets)
+		return nil, diag.Errorf(
+			diag.KindInvalid,
+			"running %s: %d targets are not in 1 to %d",
+			c.name,
+			len(targets),
+			maxTargets,
+		)
 	}
 	in := f.input(c)
 	for _, t := range targets {

@@ -30,7 +30,9 @@ func healthyMachine() machine {
 		guest.Sockets.Script(): "Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\n" +
 			"tcp   LISTEN 0      511          0.0.0.0:80        0.0.0.0:*     users:((\"nginx\",pid=7,fd=6))\n" +
 			"tcp   LISTEN 0      128        127.0.0.1:5432      0.0.0.0:*\n",
-		guest.KernelLog.Script():   "[Mon Mar  2 09:00:00 2026] eth0: link becomes ready\n",
+		guest.KernelLog.Script(): "[Mon Mar  2 09:00:00 2026] eth0: link becomes ready\n",
+		guest.AgentDiagnostics.Script(): `{"DiagnosticsOutput": [{"Check": "EC2 IMDS", "Status": "Success", "Note": "IMDS is accessible"},
+			{"Check": "Hybrid instance registration", "Status": "Skipped", "Note": "Instance does not have hybrid registration"}]}`,
 		guest.FailedUnits.Script(): "0 loaded units listed.\n",
 	}
 }
@@ -57,7 +59,13 @@ func newClient(m machine) *ssmfake.Client {
 // newFleet is a fleet that does not wait.
 func newFleet(t testing.TB, api guest.CommandAPI, options ...guest.Option) *guest.Fleet {
 	t.Helper()
-	f, err := guest.NewFleet(api, "ticket 42", window, append([]guest.Option{guest.Rate(1e9), guest.Poll(0, time.Millisecond), guest.GiveUpAfter(20 * time.Millisecond)}, options...)...)
+	f, err := guest.NewFleet(
+		api,
+		"ticket 42",
+		window,
+		append(
+			[]guest.Option{guest.Rate(1e9), guest.Poll(0, time.Millisecond), guest.GiveUpAfter(20 * time.Millisecond)},
+			options...)...)
 	require.NoError(t, err)
 	return f
 }

@@ -64,7 +64,13 @@ func (c *Client) GetConnectionStatus(
 func (c *Client) DescribeInstanceAssociationsStatus(
 	ctx context.Context, in *ssm.DescribeInstanceAssociationsStatusInput, _ ...func(*ssm.Options),
 ) (*ssm.DescribeInstanceAssociationsStatusOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ssm:DescribeInstanceAssociationsStatus", in, c.describeInstanceAssociationsStatus)
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		"ssm:DescribeInstanceAssociationsStatus",
+		in,
+		c.describeInstanceAssociationsStatus,
+	)
 }
 
 // GetDocument answers with the content of a document.

@@ -44,23 +44,46 @@ func TestErrorsAreAWSs(t *testing.T) {
 		return err
 	}
 	filter := func(key string, values ...string) *ssm.DescribeInstanceInformationInput {
-		return &ssm.DescribeInstanceInformationInput{Filters: []types.InstanceInformationStringFilter{{Key: aws.String(key), Values: values}}}
+		return &ssm.DescribeInstanceInformationInput{
+			Filters: []types.InstanceInformationStringFilter{{Key: aws.String(key), Values: values}},
+		}
 	}
 	tests := []struct {
 		name string
 		err  error
 		want string
 	}{
-		{"page too large", describe(&ssm.DescribeInstanceInformationInput{MaxResults: aws.Int32(51)}), "ValidationException"},
+		{
+			"page too large",
+			describe(&ssm.DescribeInstanceInformationInput{MaxResults: aws.Int32(51)}),
+			"ValidationException",
+		},
 		{"no such filter", describe(filter("Colour", "red")), "InvalidFilterKey"},
 		{"no node id", describe(filter("InstanceIds", "web")), "InvalidInstanceInformationFilterValue"},
-		{"wrong token", describe(&ssm.DescribeInstanceInformationInput{NextToken: aws.String("x")}), "InvalidNextToken"},
+		{
+			"wrong token",
+			describe(&ssm.DescribeInstanceInformationInput{NextToken: aws.String("x")}),
+			"InvalidNextToken",
+		},
 		{"51 nodes", send(&ssm.SendCommandInput{InstanceIds: many}), "ValidationException"},
 		{"a node twice", send(&ssm.SendCommandInput{InstanceIds: []string{id, id}}), "DuplicateInstanceId"},
 		{"unknown node", send(&ssm.SendCommandInput{InstanceIds: many[:1]}), "InvalidInstanceId"},
 		{"nobody", send(&ssm.SendCommandInput{}), "ValidationException"},
-		{"short timeout", send(&ssm.SendCommandInput{InstanceIds: []string{id}, TimeoutSeconds: aws.Int32(29)}), "ValidationException"},
-		{"a reference", send(&ssm.SendCommandInput{InstanceIds: []string{id}, Parameters: map[string][]string{"commands": {"{{ssm:x}}"}}}), "InvalidParameters"},
+		{
+			"short timeout",
+			send(&ssm.SendCommandInput{InstanceIds: []string{id}, TimeoutSeconds: aws.Int32(29)}),
+			"ValidationException",
+		},
+		{
+			"a reference",
+			send(
+				&ssm.SendCommandInput{
+					InstanceIds: []string{id},
+					Parameters:  map[string][]string{"commands": {"{{ssm:x}}"}},
+				},
+			),
+			"InvalidParameters",
+		},
 	}
 	_, err := c.GetDocument(t.Context(), &ssm.GetDocumentInput{Name: aws.String("none")})
 	assert.Equal(t, "InvalidDocument", code(err))
@@ -68,7 +91,10 @@ func TestErrorsAreAWSs(t *testing.T) {
 	assert.Equal(t, "ServiceSettingNotFound", code(err))
 	_, err = c.GetParameterHistory(t.Context(), &ssm.GetParameterHistoryInput{Name: aws.String("/none")})
 	assert.Equal(t, "ParameterNotFound", code(err))
-	_, err = c.GetCommandInvocation(t.Context(), &ssm.GetCommandInvocationInput{CommandId: aws.String("x"), InstanceId: aws.String(id)})
+	_, err = c.GetCommandInvocation(
+		t.Context(),
+		&ssm.GetCommandInvocationInput{CommandId: aws.String("x"), InstanceId: aws.String(id)},
+	)
 	assert.Equal(t, "InvocationDoesNotExist", code(err))
 	_, err = c.ListCommandInvocations(t.Context(), &ssm.ListCommandInvocationsInput{CommandId: aws.String("x")})
 	assert.Equal(t, "InvalidCommandId", code(err))
@@ -94,18 +120,32 @@ func TestWhatDoesNotExistIsAnEmptyAnswer(t *testing.T) {
 
 func TestMergeKnowsItsAnswersOnly(t *testing.T) {
 	c := new(ssmfake.Client)
-	node := &ssm.DescribeInstanceInformationOutput{InstanceInformationList: []types.InstanceInformation{ssmfake.Node(id)}}
+	node := &ssm.DescribeInstanceInformationOutput{
+		InstanceInformationList: []types.InstanceInformation{ssmfake.Node(id)},
+	}
 	for range 2 {
 		assert.True(t, c.Merge(new(ssm.DescribeInstanceInformationInput), node))
-		assert.True(t, c.Merge(nil, &ssm.GetConnectionStatusOutput{Target: aws.String(id), Status: types.ConnectionStatusNotConnected}))
-		assert.True(t, c.Merge(nil, &ssm.GetCommandInvocationOutput{CommandId: aws.String("c"), InstanceId: aws.String(id),
-			Status: types.CommandInvocationStatusFailed, ResponseCode: 2, StandardOutputContent: aws.String("text")}))
+		assert.True(
+			t,
+			c.Merge(
+				nil,
+				&ssm.GetConnectionStatusOutput{Target: aws.String(id), Status: types.ConnectionStatusNotConnected},
+			),
+		)
+		assert.True(
+			t,
+			c.Merge(nil, &ssm.GetCommandInvocationOutput{CommandId: aws.String("c"), InstanceId: aws.String(id),
+				Status: types.CommandInvocationStatusFailed, ResponseCode: 2, StandardOutputContent: aws.String("text")}),
+		)
 	}
 	assert.Len(t, c.Nodes, 1)
 	list, err := c.ListCommandInvocations(t.Context(), &ssm.ListCommandInvocationsInput{CommandId: aws.String("c")})
 	require.NoError(t, err)
 	require.Len(t, list.CommandInvocations, 1)
-	out, err := c.GetCommandInvocation(t.Context(), &ssm.GetCommandInvocationInput{CommandId: aws.String("c"), InstanceId: aws.String(id)})
+	out, err := c.GetCommandInvocation(
+		t.Context(),
+		&ssm.GetCommandInvocationInput{CommandId: aws.String("c"), InstanceId: aws.String(id)},
+	)
 	require.NoError(t, err)
 	assert.Equal(t, "text", aws.ToString(out.StandardOutputContent))
 	assert.Equal(t, types.CommandInvocationStatusFailed, out.Status)

@@ -106,7 +106,10 @@ func (c *Client) nodesOf(in *ssm.SendCommandInput) ([]string, error) {
 		}
 		seen[id] = true
 		if _, ok := c.node(id); !ok {
-			return nil, diagfake.APIError("InvalidInstanceId", fmt.Sprintf("Instances [[%s]] not in a valid state for account 111122223333", id))
+			return nil, diagfake.APIError(
+				"InvalidInstanceId",
+				fmt.Sprintf("Instances [[%s]] not in a valid state for account 111122223333", id),
+			)
 		}
 	}
 	if len(in.Targets) == 0 {
@@ -134,7 +137,9 @@ func (p *Printed) state() (types.CommandInvocationStatus, string) {
 	return types.CommandInvocationStatusSuccess, "Success"
 }
 
-func (c *Client) listCommandInvocations(in *ssm.ListCommandInvocationsInput) (*ssm.ListCommandInvocationsOutput, error) {
+func (c *Client) listCommandInvocations(
+	in *ssm.ListCommandInvocationsInput,
+) (*ssm.ListCommandInvocationsOutput, error) {
 	c.runs.mu.Lock()
 	defer c.runs.mu.Unlock()
 	id := aws.ToString(in.CommandId)
@@ -148,8 +153,11 @@ func (c *Client) listCommandInvocations(in *ssm.ListCommandInvocationsInput) (*s
 		if in.NextToken == nil && r.ends[n].Looks > 0 {
 			r.ends[n].Looks--
 		}
-		list = append(list, types.CommandInvocation{CommandId: aws.String(id), InstanceId: aws.String(n), Status: status,
-			StatusDetails: aws.String(detail), Comment: r.in.Comment, DocumentName: r.in.DocumentName})
+		list = append(
+			list,
+			types.CommandInvocation{CommandId: aws.String(id), InstanceId: aws.String(n), Status: status,
+				StatusDetails: aws.String(detail), Comment: r.in.Comment, DocumentName: r.in.DocumentName},
+		)
 	}
 	page, next, err := diagfake.Page(&c.Recorder, "ssm:ListCommandInvocations", list, in.NextToken, maxPage)
 	return &ssm.ListCommandInvocationsOutput{CommandInvocations: page, NextToken: next}, err
@@ -169,11 +177,26 @@ func (c *Client) getCommandInvocation(in *ssm.GetCommandInvocationInput) (*ssm.G
 		StatusDetails: aws.String(detail), ResponseCode: -1, DocumentName: r.in.DocumentName, Comment: r.in.Comment}
 	if p.Looks == 0 && p.Detail == "" {
 		out.ResponseCode = p.Exit
-		out.StandardOutputContent, out.StandardErrorContent = aws.String(cut(p.Stdout, maxStdout)), aws.String(cut(p.Stderr, maxStderr))
-		out.ExecutionStartDateTime, out.ExecutionEndDateTime = aws.String("2026-03-02T10:00:00.000Z"), aws.String("2026-03-02T10:00:01.000Z")
+		out.StandardOutputContent, out.StandardErrorContent = aws.String(
+			cut(p.Stdout, maxStdout),
+		), aws.String(
+			cut(p.Stderr, maxStderr),
+		)
+		out.ExecutionStartDateTime, out.ExecutionEndDateTime = aws.String(
+			"2026-03-02T10:00:00.000Z",
+		), aws.String(
+			"2026-03-02T10:00:01.000Z",
+		)
 		if bucket := aws.ToString(r.in.OutputS3BucketName); bucket != "" {
-			out.StandardOutputUrl = aws.String(fmt.Sprintf("https://s3.eu-west-1.amazonaws.com/%s/%s/%s/%s/awsrunShellScript/0.awsrunShellScript/stdout",
-				bucket, aws.ToString(r.in.OutputS3KeyPrefix), id, node))
+			out.StandardOutputUrl = aws.String(
+				fmt.Sprintf(
+					"https://s3.eu-west-1.amazonaws.com/%s/%s/%s/%s/awsrunShellScript/0.awsrunShellScript/stdout",
+					bucket,
+					aws.ToString(r.in.OutputS3KeyPrefix),
+					id,
+					node,
+				),
+			)
 		}
 	}
 	return out, nil

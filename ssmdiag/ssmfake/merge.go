@@ -71,7 +71,9 @@ func (c *Client) merged(id, node *string, status types.CommandInvocationStatus, 
 	switch status {
 	case types.CommandInvocationStatusSuccess:
 	case types.CommandInvocationStatusFailed:
-		p.Exit = max(p.Exit, 1)
+		if p.Exit = max(p.Exit, 1); aws.ToString(detail) != "Failed" {
+			p.Detail = aws.ToString(detail) // "Undeliverable", "Terminated"
+		}
 	default:
 		p.Detail = cmp.Or(aws.ToString(detail), string(status))
 	}

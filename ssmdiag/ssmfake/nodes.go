@@ -19,7 +19,9 @@ var Now = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 // Node returns a healthy node: an EC2 instance with a current agent that called in a minute before [Now].
 func Node(id string) types.InstanceInformation {
 	return types.InstanceInformation{
-		InstanceId: aws.String(id), PingStatus: types.PingStatusOnline, LastPingDateTime: aws.Time(Now.Add(-time.Minute)),
+		InstanceId: aws.String(
+			id,
+		), PingStatus: types.PingStatusOnline, LastPingDateTime: aws.Time(Now.Add(-time.Minute)),
 		AgentVersion: aws.String("3.3.2299.0"), IsLatestVersion: aws.Bool(true),
 		PlatformType: types.PlatformTypeLinux, PlatformName: aws.String("Amazon Linux"), PlatformVersion: aws.String("2023"),
 		ResourceType: types.ResourceTypeEc2Instance, SourceType: types.SourceTypeAwsEc2Instance, SourceId: aws.String(id),
@@ -35,11 +37,16 @@ const (
 
 var nodeID = regexp.MustCompile(`^(i-[0-9a-f]{8}|i-[0-9a-f]{17}|mi-[0-9a-f]{17})$`)
 
-func (c *Client) describeInstanceInformation(in *ssm.DescribeInstanceInformationInput) (*ssm.DescribeInstanceInformationOutput, error) {
+func (c *Client) describeInstanceInformation(
+	in *ssm.DescribeInstanceInformationInput,
+) (*ssm.DescribeInstanceInformationOutput, error) {
 	limit := 10 // AWS's default
 	if in.MaxResults != nil {
 		if limit = int(*in.MaxResults); limit < minPage || limit > maxPage {
-			return nil, diagfake.APIError("ValidationException", fmt.Sprintf("maxResults %d is not in [%d, %d]", limit, minPage, maxPage))
+			return nil, diagfake.APIError(
+				"ValidationException",
+				fmt.Sprintf("maxResults %d is not in [%d, %d]", limit, minPage, maxPage),
+			)
 		}
 	}
 	nodes := c.Nodes
@@ -95,11 +102,19 @@ func (c *Client) getConnectionStatus(in *ssm.GetConnectionStatusInput) (*ssm.Get
 	return &ssm.GetConnectionStatusOutput{Target: in.Target, Status: status}, nil
 }
 
-func (c *Client) describeInstanceAssociationsStatus(in *ssm.DescribeInstanceAssociationsStatusInput) (*ssm.DescribeInstanceAssociationsStatusOutput, error) {
+func (c *Client) describeInstanceAssociationsStatus(
+	in *ssm.DescribeInstanceAssociationsStatusInput,
+) (*ssm.DescribeInstanceAssociationsStatusOutput, error) {
 	id := aws.ToString(in.InstanceId)
 	if _, ok := c.node(id); !ok {
 		return nil, diagfake.APIError("InvalidInstanceId", "Instance "+id+" is not in a valid state")
 	}
-	page, next, err := diagfake.Page(&c.Recorder, "ssm:DescribeInstanceAssociationsStatus", c.Associations[id], in.NextToken, maxPage)
+	page, next, err := diagfake.Page(
+		&c.Recorder,
+		"ssm:DescribeInstanceAssociationsStatus",
+		c.Associations[id],
+		in.NextToken,
+		maxPage,
+	)
 	return &ssm.DescribeInstanceAssociationsStatusOutput{InstanceAssociationStatusInfos: page, NextToken: next}, err
 }

@@ -16,7 +16,9 @@ import (
 // Parameter returns a parameter of the standard tier at version 1 that was set a week before [Now].
 func Parameter(name string, kind types.ParameterType) types.ParameterMetadata {
 	p := types.ParameterMetadata{
-		Name: aws.String(name), ARN: aws.String("arn:aws:ssm:eu-west-1:111122223333:parameter/" + strings.TrimPrefix(name, "/")),
+		Name: aws.String(
+			name,
+		), ARN: aws.String("arn:aws:ssm:eu-west-1:111122223333:parameter/" + strings.TrimPrefix(name, "/")),
 		Type: kind, Tier: types.ParameterTierStandard, Version: 1, DataType: aws.String("text"),
 		LastModifiedDate: aws.Time(Now.Add(-7 * 24 * time.Hour)),
 		LastModifiedUser: aws.String("arn:aws:iam::111122223333:user/release"),
@@ -37,7 +39,10 @@ func (c *Client) describeParameters(in *ssm.DescribeParametersInput) (*ssm.Descr
 	limit := maxPage
 	if in.MaxResults != nil {
 		if limit = int(*in.MaxResults); limit < 1 || limit > maxPage {
-			return nil, diagfake.APIError("ValidationException", fmt.Sprintf("maxResults %d is not in [1, %d]", limit, maxPage))
+			return nil, diagfake.APIError(
+				"ValidationException",
+				fmt.Sprintf("maxResults %d is not in [1, %d]", limit, maxPage),
+			)
 		}
 	}
 	list := c.Parameters
@@ -46,7 +51,10 @@ func (c *Client) describeParameters(in *ssm.DescribeParametersInput) (*ssm.Descr
 		if err != nil {
 			return nil, err
 		}
-		list = slices.DeleteFunc(slices.Clone(list), func(p types.ParameterMetadata) bool { return !keep(aws.ToString(p.Name)) })
+		list = slices.DeleteFunc(
+			slices.Clone(list),
+			func(p types.ParameterMetadata) bool { return !keep(aws.ToString(p.Name)) },
+		)
 	}
 	page, next, err := diagfake.Page(&c.Recorder, "ssm:DescribeParameters", list, in.NextToken, limit)
 	return &ssm.DescribeParametersOutput{Parameters: page, NextToken: next}, err
@@ -60,7 +68,10 @@ func parameterFilter(f types.ParameterStringFilter) (func(string) bool, error) {
 	case key == "Path" && option == "Recursive" && len(f.Values) == 1 && strings.HasPrefix(f.Values[0], "/"):
 		return func(name string) bool { return below(name, f.Values[0]) }, nil
 	}
-	return nil, diagfake.APIError("InvalidFilterOption", fmt.Sprintf("the fake knows no filter %s %s %v", key, option, f.Values))
+	return nil, diagfake.APIError(
+		"InvalidFilterOption",
+		fmt.Sprintf("the fake knows no filter %s %s %v", key, option, f.Values),
+	)
 }
 
 func below(name, path string) bool { return strings.HasPrefix(name, strings.TrimSuffix(path, "/")+"/") }
@@ -100,7 +111,10 @@ func (c *Client) getParameters(in *ssm.GetParametersInput) (*ssm.GetParametersOu
 func (c *Client) getParametersByPath(in *ssm.GetParametersByPathInput) (*ssm.GetParametersByPathOutput, error) {
 	path := aws.ToString(in.Path)
 	if !strings.HasPrefix(path, "/") {
-		return nil, diagfake.APIError("ValidationException", "The parameter doesn't meet the parameter name requirements.")
+		return nil, diagfake.APIError(
+			"ValidationException",
+			"The parameter doesn't meet the parameter name requirements.",
+		)
 	}
 	var list []types.Parameter
 	for _, m := range c.Parameters {
