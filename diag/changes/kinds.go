@@ -80,17 +80,6 @@ func ids(typ string, paths ...string) func(*call) []diag.Resource {
 	}
 }
 
-// each joins what several functions find.
-func each(finders ...func(*call) []diag.Resource) func(*call) []diag.Resource {
-	return func(c *call) []diag.Resource {
-		var found []diag.Resource
-		for _, f := range finders {
-			found = append(found, f(c)...)
-		}
-		return found
-	}
-}
-
 // param returns a detail made of parameters: the first value found at each path, joined.
 func param(paths ...string) func(*call) string {
 	return func(c *call) string {
