@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/triage"
 )
 
@@ -22,6 +23,17 @@ func writeCatalogue(w io.Writer) {
 			fmt.Fprintf(w, "## %s\n\n", room)
 		}
 		writeInfo(w, info)
+	}
+	writeReachability(w, infos)
+}
+
+// writeReachability tells which findings VPC Reachability Analyzer knows too, for who wants to cross-check.
+func writeReachability(w io.Writer, infos []diag.Info) {
+	fmt.Fprint(w, "## Codes of VPC Reachability Analyzer\n\nWhere both name the same obstacle.\n\n| here | there |\n|---|---|\n")
+	for _, info := range infos {
+		if code := ec2diag.ReachabilityCode(info.Code); code != "" {
+			fmt.Fprintf(w, "| `%s` | `%s` |\n", info.Code, code)
+		}
 	}
 }
 
