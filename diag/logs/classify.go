@@ -94,10 +94,24 @@ func Classify(text string) (Class, bool) { return ready().classify(text) }
 
 func (c *classifier) classify(text string) (Class, bool) {
 	var found bitset
-	if !c.filter.scan(text, &found) {
+	if c.filter.scan(text, &found) {
+		if class, ok := c.confirm(bare(text), &found); ok {
+			return class, true
+		}
+	}
+	if !strings.Contains(strings.TrimRight(text, "\n"), "\n") {
 		return Class{}, false
 	}
-	return c.confirm(bare(text), &found)
+	// A terminal or a hand may have wrapped the line.
+	unwrapped := strings.Join(strings.Fields(bare(text)), " ")
+	return c.confirm(unwrapped, c.literalsOf(unwrapped))
+}
+
+// literalsOf returns the rules of which a text holds a literal.
+func (c *classifier) literalsOf(text string) *bitset {
+	var found bitset
+	c.filter.scan(text, &found)
+	return &found
 }
 
 // composed is what docker compose puts before each line, the container's name and a bar; or Heroku, time and dyno.

@@ -55,12 +55,14 @@ func crashRules() []rule {
 			"code=killed", "npm ERR! errno", "npm ERR! Exit status", "command failed", "terminated unexpectedly",
 			"Process exited unexpectedly", "WorkerLostError", "exited prematurely", "exited abnormally",
 			"died unexpectedly", "Main process exited", "tart request repeated too quickly", "npm error code",
-			"has crashed", "Application crashed", "with exit code", "exited with error code", " died (",
+			"has crashed", "Application crashed", "with exit code", "npm ERR! code ", "non-zero exit code",
+			"exited with error code", " died (",
 			"entered failed state",
 			"terminated with exit"),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
 				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
-				`terminated) with (?:exit )?code \[?[1-9]|control process exited with error code|` +
+				`terminated) with (?:exit )?code \[?[1-9]|npm ERR! code [1-9]|` +
+				`exited with non-zero exit code|control process exited with error code|` +
 				`entered failed state|worker \d+ died|` +
 				`code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|` +
 				`exit status [1-9]\d*; not expected|FATAL state|Runtime exited|Runtime\.ExitError|` +
@@ -106,12 +108,13 @@ func exceptionRules() []rule {
 			"Traceback (most recent", "Exception in thread", "FATAL EXCEPTION", "terminate called",
 			"rake aborted!", "nhandled error", "Application error", "throw err", "throw er;", "PHP Fatal error",
 			"Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled",
-			"threw exception", "throw new ", "throw e;",
+			"threw exception", "throw new ", "throw e;", "exception was never retrieved",
 			"errorMessage"),
 			re: `(?i:unhandled (?:\w+ )?(?:exception|rejection|error))|UnhandledPromiseRejection|` +
 				`unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|uncaughtException|` +
 				`(?i:uncaught exception)|Traceback \(most recent|Exception in thread|FATAL EXCEPTION|` +
-				`terminate called|rake aborted!|throw e(?:rr?)?;|throw new \w+\(|Fatal error: |PHP Fatal error|` +
+				`terminate called|rake aborted!|throw e(?:rr?)?;|exception was never retrieved|` +
+				`throw new \w+\(|Fatal error: |PHP Fatal error|` +
 				`Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|` +
 				`"errorMessage":`,
 			not: `Fatal error: (?:0|none)`, loud: true},
@@ -143,6 +146,7 @@ func requestErrorRules() []rule {
 			"was not found in", "basic authentication", "limiting requests", "Bad Request: ", "Forbidden: /",
 			"Unauthorized: /", "status code 4", "Client Error: ", "HTTP Error 4", "NoResourceFound",
 			"No static resource", "forbidden by rule", "invalid URI", "client denied", "NotFoundHttpException",
+			"NotFoundException: Cannot ",
 			"MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404", "HTTP 403", "HTTP 401",
 			"HTTP 400", "HTTP 429", "does not indicate success: 4", "AH01276", "ModSecurity: Access denied",
 			"ClientErrorException", "with a status of 4", "MethodNotSupported", "status=4", "tus\":4",
@@ -154,7 +158,8 @@ func requestErrorRules() []rule {
 			`limiting requests|(?:Bad Request|Forbidden|Unauthorized): /|(?i:status code:? ` + quote +
 			`?(?P<status>4\d\d))|` +
 			`(?P<status2>4\d\d) Client Error|HTTP Error (?P<status3>4\d\d)|NoResourceFound|static resource|` +
-			`invalid URI|client denied|NotFoundHttpException|MethodNotAllowed|client sent invalid|` +
+			`invalid URI|client denied|NotFoundHttpException|NotFoundException: Cannot [A-Z]+ |` +
+			`MethodNotAllowed|client sent invalid|` +
 			`with a status of (?P<status6>4\d\d)|MethodNotSupportedException|ModSecurity: Access denied|` +
 			`does not indicate success: (?P<status4>4\d\d)|AH01276|` +
 			`ClientErrorException\$?\w*: (?P<status5>4\d\d)|` +

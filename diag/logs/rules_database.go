@@ -93,6 +93,7 @@ func databaseRules() []rule {
 			"MongoNetworkTimeout", "ServerSelectionTimeout", "erver selection timed out",
 			"erver selection timeout", "ORA-12170",
 			"ORA-12535", "ORA-12609", "Execution Timeout Expired", "Timeout expired", "imeout expired",
+			"Timeout Expired",
 			"ue to connection timeout", "Query read timeout", "nactivity timeout", "query has timed out",
 			"Timeout during reading", "PROTOCOL_SEQUENCE_TIMEOUT", "timed out after",
 			"SQLTimeoutException", "QueryTimeout", "QueryCanceled", "57014", "handshake inactivity timeout",
@@ -133,13 +134,15 @@ func databaseRules() []rule {
 			"PGSQL.", "mysqld.sock", "mysql.sock", "pgbouncer cannot connect", "each database server",
 			"ommunications link failure", "network-related or instance-specific",
 			"any of the specified MySQL hosts", "Network Adapter could not establish", "ORA-12154",
-			"HY000\\] [2002]", "[2002] No such file", "P1001", "SequelizeConnectionError",
+			"HY000\\] [2002]", "[2002] No such file", "mysqli_sql_exception: No such", "P1001",
+			"SequelizeConnectionError",
 			"SequelizeHostNotFound", "SequelizeHostNotReachable"),
 			re: `running locally and accepting|(?i:connect to local mysql)|through socket|` +
 				`No such file[^\n]*PGSQL|PGSQL[^\n]*(?:No such|ENOENT|failed)|ENOENT [^\n]*(?:PGSQL|` +
 				`mysqld?\.sock)|ECONNREFUSED [^\n]*PGSQL|mysqld?\.sock[^\n]*\(2\)|pgbouncer cannot connect|` +
 				`each database server|ommunications link failure|network-related or instance|` +
-				`specified MySQL hosts|Network Adapter|ORA-12154|\[2002\] No such file|P1001|` +
+				`specified MySQL hosts|Network Adapter|ORA-12154|\[2002\] No such file|` +
+				`mysqli_sql_exception: No such file|P1001|` +
 				`Sequelize(?:Connection|Host)`,
 			not: `(?i:connection refused|ECONNREFUSED [^/]|actively refused|timed? ?out|ETIMEDOUT|` +
 				`ENOTFOUND|UnknownHost)`},

@@ -52,7 +52,8 @@ func moduleRules() []rule {
 				` not found:|` +
 				`resolve module|DllNotFoundException|not in (?:std|GOROOT)|cannot find crate|` +
 				`unresolved import|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
-			not: `ImportError: lib|version ` + "`" + `GLIBC|does not exist in the asset|` +
+			not: `opening required '[^']*/(?:config|settings|wp-config|db|functions)[\w.-]*\.php|` +
+				`ImportError: lib|version ` + "`" + `GLIBC|does not exist in the asset|` +
 				`incompatible architecture|vite manifest`},
 		{cause: "class-not-found", any: one("ClassNotFoundException", "NoClassDefFoundError", "not found in",
 			"\" not found", "' not found", "find or load main class", "uninitialized constant", "Target class [",
@@ -134,6 +135,7 @@ func configurationRules() []rule {
 			"Invalid URL", "nvalid log level", "onfiguration property", "is set to an invalid",
 			"unrecognized arguments", "nknown config", "is not valid JSON", "is not valid YAML",
 			"onfig validation", "bootstrap checks failed", "rrors loading the", "onfiguration: ", "NoSuchBean",
+			"hibernate.dialect", "BindException", "ot bind properties", "initialization string does not conform",
 			"No qualifying bean", "UnsatisfiedDependency", "locate PropertySource", "max_map_count",
 			"provider has been configured",
 			"ConfigException", "nknown flag", "provided but not defined", "nknown keyword", "ad directive",
@@ -159,6 +161,8 @@ func configurationRules() []rule {
 			`that could not be found|Unable to resolve service for type|secret_key_base|` +
 			`ConfigurationException|ConfigurationError|ConfigError|secretOrPrivateKey|` +
 			`errors? loading the config|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
+			`'hibernate\.dialect' not set|PropertiesBindException|not bind properties|` +
+			`string does not conform|` +
 			`No qualifying bean|config validation error|is not valid (?:JSON|YAML)|` +
 			`bootstrap checks failed|locate PropertySource|max_map_count \[\d+\] is too low|` +
 			`provider has been configured|ConfigException|unknown flag: |flag provided but not defined|` +
@@ -171,7 +175,7 @@ func configurationRules() []rule {
 			`unknown configuration|missing configuration|invalid port\b|Invalid connection string|` +
 			`unknown directive|(?:"\w+" )?directive is not allowed here|` +
 			`config(?:uration)? file[^\n]*(?:not found|missing|invalid|does not exist|failed|error)`,
-		not: `(?i)no config(?:uration)? file found, using|errors?=0|no such file or directory|` +
+		not: `(?i)no config(?:uration)? file found, using|errors?=0|not optional|no such file or directory|` +
 			`still could not bind`, loud: true}}
 }
 
@@ -184,7 +188,8 @@ func fileRules() []rule {
 			"cannot open", "annot open file", "View [", "FileNotFoundError", "cannot stat", "File not found",
 			"file not found",
 			"path specified", "cannot find the file", "cannot find the path", "MissingTemplate",
-			"Missing template", "does not exist", "image not found", "couldn't find file", "can't cd to",
+			"Missing template", "does not exist", "Failed opening required", "is not optional",
+			"image not found", "couldn't find file", "can't cd to",
 			"LaTeX Error: File", "could not open file", "NotFound: "),
 		re: `ENOENT[^\n]*?(?:'(?P<file>[^']+)')?|` +
 			`(?i:no such file)(?: or directory)?(?:[^\n]*?['"](?P<file2>/?[\w./-]+)['"])?|FileNotFound|` +
@@ -192,7 +197,8 @@ func fileRules() []rule {
 			`unable to open database file|Template(?:NotFound|DoesNotExist)|open input file|` +
 			`can't open file '(?P<file4>[^']+)|cannot open [^\n]*(?:No such|not found|failed)|cannot stat|` +
 			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|` +
-			`View \[[^\]]+\] not found|LaTeX Error: File|couldn't find file|can't cd to|` +
+			`View \[[^\]]+\] not found|Failed opening required|is not optional|LaTeX Error: File|` +
+			`couldn't find file|can't cd to|` +
 			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +
 			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))`,
 		not: `(?i)favicon|robots\.txt|client: |load uWSGI plugin`, loud: true}}

@@ -154,7 +154,8 @@ func brokerRules() []rule {
 		any: one("roker may not be available", "Bootstrap broker", "NoBrokersAvailable", "KafkaConnectionError",
 			"update metadata after", "not present in metadata", "LEADER_NOT_AVAILABLE",
 			"out of available brokers", "KafkaJSConnectionError", "KafkaJSNumberOfRetriesExceeded",
-			"node assignment", "brokers are down", "roker transport failure", "AMQPConnectionError",
+			"node assignment", "brokers are down", "roker transport failure", "amqplib", "opening handshake",
+			"AMQPConnectionError",
 			"AmqpConnectException", "BrokerUnreachable", "specified endpoints were reachable",
 			"onnect to broker", "roker unavailable", "ROKER_NOT_AVAILABLE", "AmqpIOException",
 			"Cannot connect to amqp", "annot connect to kafka", "rabbitmq", "RabbitMQ", "nats: no servers",
@@ -168,7 +169,8 @@ func brokerRules() []rule {
 		re: `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|` +
 			`KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|` +
 			`out of available brokers|KafkaJS(?:Connection|NumberOfRetries)|node assignment|` +
-			`brokers? (?:are|is) down|broker transport failure|AMQPConnectionError|AmqpConnectException|` +
+			`brokers? (?:are|is) down|broker transport failure|closed abruptly during opening handshake|` +
+			`amqplib[^\n]*\bat |AMQPConnectionError|AmqpConnectException|` +
 			`AmqpIOException|BrokerUnreachable|specified endpoints were reachable|` +
 			`connect to (?:the )?broker|broker (?:unavailable|not available)|BROKER_NOT_AVAILABLE|` +
 			`cannot connect to (?:amqp|kafka)|(?:unable|fail\w*|could not|cannot|` +
@@ -191,7 +193,7 @@ func portRules() []rule {
 			"usage of each socket address", "already in use", "already allocated", "AddrInUse", "AddressInUse",
 			"eaddrinuse", "already running on port", "is in use", "already listening on", "in use by another",
 			"port is being used", "Errno 98", "already being used by", "onnection in use: (",
-			"still could not bind", "o listening sockets available",
+			"still could not bind", "listening on port", "o listening sockets available",
 			"ould not bind to port"),
 			re: `EADDRINUSE(?:[^\n]*?:(?P<port>\d+)\b)?|` +
 				`(?i:address (?:is )?already in use(?:[^\n]{0,20}?:(?P<port2>\d{2,5})\b)?|address in use|` +
@@ -199,19 +201,21 @@ func portRules() []rule {
 				`was )?(?:already |currently |being )*(?:in use|used|allocated|occupied)|` +
 				`port is already (?:allocated|in use)|AddrInUse|AddressInUse|already running on port|` +
 				`Errno 98|already listening on|Port \d+ is in use|connection in use: \(|` +
-				`address \S+:\d+ is already in use|still could not bind\(|no listening sockets available|` +
+				`address \S+:\d+ is already in use|still could not bind\(|` +
+				`process that's listening on port \d+|no listening sockets available|` +
 				`could not bind to port \d+\W+(?:perhaps|is ))`,
 			not: `(?i)trying another one|using available port|trying (?:port )?\d+ instead|` +
 				`using \d+ instead|(?:image|volume|name|key|email|username|alias|tag|branch|` +
 				`id) (?:"[^"]*" )?(?:is )?already in use`},
 		{cause: "port-permission", any: one("listen EACCES", "syscall: 'listen'", "ermission denied",
-			"access permissions", "ERR_ACCESS", "bind EACCES", "Permission denied"),
+			"access permissions", "ERR_ACCESS", "bind EACCES", "DoBind(", "Net.bind", "Permission denied"),
 			re: `(?:listen|bind) EACCES[^\n]*:(?P<port>\d+)|` +
 				`EACCES(?s:.*)syscall: 'listen'(?s:.*port: (?P<port2>\d+))?|` +
 				`bind\(\) to [^\n]*:(?P<port3>\d+)[^\n]* failed \(13: |bind[^\n]{0,60}permission denied|` +
 				`ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|` +
 				`socket in a way forbidden by its access permissions|BindException: Permission denied|` +
-				`(?:ermission denied|EACCES)(?s:.{0,300})(?:\bbind\b|Bind failed|BoundListenSocket|ListenSocket)|` +
+				`(?:ermission denied|EACCES)(?s:.{0,300})(?:\bbind\b|Bind failed|BoundListenSocket|` +
+				`ListenSocket|DoBind|Net\.bind)|` +
 				`\b(?:bind|listen)(?:ing)? (?:to|on) [^\n]{0,60}(?i:permission denied|EACCES)`},
 	}
 }

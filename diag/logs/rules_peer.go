@@ -45,11 +45,15 @@ var (
 		{peerOther, regexp.MustCompile(`HTTPS?ConnectionPool|Axios|HttpClient|RestTemplate|fetch failed|` +
 			`reqwest|Guzzle|Faraday|Feign`)},
 		{peerCache, regexp.MustCompile(`(?i)redis|memcached?\b|valkey|lettuce|jedis`)},
-		{peerBroker, regexp.MustCompile(`(?i)kafka|rabbitmq|amqp|\bpika\b|activemq|zookeeper|\bmqtt`)},
+		{peerBroker, regexp.MustCompile(`(?i)kafka|rabbitmq|amqp|\bkombu\b|\bpika\b|activemq|zookeeper|\bmqtt`)},
 		{peerDatabase, regexp.MustCompile(`(?i)postgres|psql|psycopg|npgsql|pgbouncer|\bpgx?\b|PG::|mysql|` +
 			`mariadb|mongo|sqlserver|SqlClient|SQL Server|\boracle\b|ORA-|jdbc|hikari|sequelize|typeorm|` +
 			`prisma|knex|sqlx|sqlalchemy|activerecord|django\.db|doctrine|\bPDO|SQLSTATE|cassandra|` +
-			`\bdatabase\b|\[db\]|\bdb[ _-]?(?:connection|host|error|server|client)\b|\bEcto\b|DBConnection|` +
+			`\bdatabase\b|\[db\]|Is the server running on|connection to server (?:at|on) "|EntityFramework|` +
+			`DbContext|liquibase|flyway|r2dbc|` +
+			`aiomysql|DATABASE_URL|\bdbcp|c3p0|QueryFailed|\bgorm\b|\bdiesel\b|PDOException|JDBC|DataSource|` +
+			`OperationalError|mysqld?\b|` +
+			`\bdb[ _-]?(?:connection|host|error|server|client)\b|\bEcto\b|DBConnection|` +
 			`communicating with database|DatabaseError`)},
 	}
 )
