@@ -141,8 +141,15 @@ func compareByName(a, b diag.Resource) int {
 // settings compares the settings of two resources of a pair.
 func (c *Comparison) settings(p *pairs, r, s diag.Resource, a, b map[string]string) {
 	names := map[string]string{} // of b, by what they are called in a
+	read := p.inTermsOfA
+	if one, other := onlyContainer(a), onlyContainer(b); one != "" && other != "" {
+		read = func(text string) string {
+			text = strings.Replace(text, "container "+other+":", "container "+one+":", 1)
+			return p.inTermsOfA(text)
+		}
+	}
 	for name := range b {
-		names[p.inTermsOfA(name)] = name
+		names[read(name)] = name
 	}
 	for name := range a {
 		if _, ok := names[name]; !ok {
@@ -162,6 +169,22 @@ func (c *Comparison) settings(p *pairs, r, s diag.Resource, a, b map[string]stri
 			c.Differences = append(c.Differences, d)
 		}
 	}
+}
+
+var container = regexp.MustCompile(`^container ([^ :]+): `)
+
+// onlyContainer returns the name of a task definition's container, "" if there are several, or none.
+func onlyContainer(settings map[string]string) string {
+	only := ""
+	for name := range settings {
+		if m := container.FindStringSubmatch(name); m != nil {
+			if only != "" && only != m[1] {
+				return ""
+			}
+			only = m[1]
+		}
+	}
+	return only
 }
 
 var (
@@ -238,34 +261,41 @@ func neighbours(r *diag.Report, a, b diag.Resource) bool {
 
 // namedBy reports a finding that speaks of the setting: of what makes its name, or of one of the values that differ.
 func (d *Difference) namedBy(f diag.Finding) bool {
-	text := strings.ToLower(f.Summary)
+	text := f.Summary
 	for _, e := range f.Evidence {
-		text += "\n" + strings.ToLower(e.Field+" "+e.Value)
+		text += "\n" + e.Field + " " + e.Value
 	}
-	for _, word := range d.telling() {
-		if regexp.MustCompile(`(?:^|[^\pL\pN])` + regexp.QuoteMeta(word) + `(?:$|[^\pL\pN])`).MatchString(text) {
-			return true
-		}
+	name := d.Name[strings.LastIndex(d.Name, ": ")+1:]
+	if holdsWord(strings.ToLower(text), strings.ToLower(strings.TrimSpace(name))) {
+		return true
 	}
-	return false
+	onlyA, onlyB := apart(d.ValueA, d.ValueB)
+	return slices.ContainsFunc(append(onlyA, onlyB...), func(w string) bool {
+		w = strings.Trim(w, `"',;`)
+		return telling(w) && holdsWord(text, w)
+	})
 }
 
-// telling are the words of a difference that a finding may quote: the name without what stands before a colon, and the
-// words that stand in one value only, if they are long enough not to be anything else.
-func (d *Difference) telling() []string {
-	name := d.Name
-	if _, after, ok := strings.Cut(name, ": "); ok {
-		name = after
-	}
-	words := []string{strings.ToLower(name)}
-	left, right := apart(d.ValueA, d.ValueB)
-	for _, w := range append(left, right...) {
-		w = strings.ToLower(strings.Trim(w, `"',;`))
-		if number := strings.Trim(w, "0123456789") == ""; (number && len(w) >= 3) || (len(w) >= 4 && !everyday[w]) {
-			words = append(words, w)
+func holdsWord(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 || word == "" {
+			return false
 		}
+		i += from
+		if (i == 0 || !wordByte(text[i-1])) && !goesOn(text[i+len(word):]) {
+			return true
+		}
+		from = i + len(word)
 	}
-	return words
+}
+
+// telling reports a word of a value that no finding quotes by chance.
+func telling(word string) bool {
+	if strings.Trim(word, "0123456789") == "" {
+		return len(word) >= 3
+	}
+	return len(word) >= 4 && !everyday[strings.ToLower(word)]
 }
 
 // everyday are values that stand in many a finding by chance.

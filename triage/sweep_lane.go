@@ -20,6 +20,8 @@ type unit struct {
 	resources []diag.Resource
 	// scope is the lane's scope, with clients that answer for all resources of the unit at once.
 	scope Scope
+	// renew, if set, makes the scope anew for another try: its clients remember what they were refused.
+	renew func() Scope
 	// prepare, if set, puts subjects into the scene that are described already.
 	prepare func(*Scene)
 }
@@ -112,7 +114,9 @@ func (l *lane) examine(ctx context.Context, u unit) batch {
 	}
 	l.width = max(l.width/2, 1)
 	l.pace.pause(ctx, throttlePause)
-	u.scope = l.scope // its clients remember what they were refused
+	if u.renew != nil {
+		u.scope = u.renew()
+	}
 	l.diagnose(ctx, u, again, b.reports)
 	return b
 }

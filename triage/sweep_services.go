@@ -128,9 +128,17 @@ func (l *lane) servicesOf(ctx context.Context, cluster string) ([]serviceName, e
 // serviceUnit describes services. Those that it could not describe are left to be asked for one by one, and then tell
 // why.
 func (l *lane) serviceUnit(ctx context.Context, names []serviceName, facts map[string]*clusterFacts, definitions *recent) unit {
-	client := &unitClient{ECS: l.scope.Clients.ECS, described: map[string]types.Service{}, clusters: facts, definitions: definitions}
-	u := unit{scope: l.scope}
-	u.scope.Clients.ECS = client
+	client := &unitClient{ECS: l.scope.Clients.ECS, described: map[string]types.Service{}, clusters: facts,
+		definitions: definitions}
+	scopeOf := func(c *unitClient) Scope {
+		scope := l.scope
+		scope.Clients.ECS = c
+		return scope
+	}
+	u := unit{scope: scopeOf(client), renew: func() Scope {
+		return scopeOf(&unitClient{ECS: client.ECS, described: client.described, names: client.names,
+			clusters: l.facts(names, nil), definitions: &recent{}})
+	}}
 	byCluster := map[string][]string{}
 	for _, n := range names {
 		byCluster[n.cluster] = append(byCluster[n.cluster], n.name)

@@ -208,6 +208,24 @@ func TestSweepKeepsToTheRate(t *testing.T) {
 	})
 }
 
+// TestSweepTriesAgainWhatWasThrottled slows down and asks once more, together again.
+func TestSweepTriesAgainWhatWasThrottled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fleet{clusters: 1, services: 20, tasks: 10, families: 1, throttle: 1}
+		begin := time.Now()
+		reports, errs := sweepAll(t, []triage.Scope{f.scope("111122223333")}, triage.SweepServices, triage.SweepOptions{Now: ecsfake.Now})
+		require.Empty(t, errs)
+		for _, r := range reports {
+			assert.NoError(t, r.Err())
+		}
+		assert.Equal(t, 3, f.count["DescribeTasks"], "one went through beside the refused one, then both")
+		assert.GreaterOrEqual(t, time.Since(begin), time.Second)
+		g := &fleet{clusters: 1, services: 20, tasks: 10, families: 1, throttle: 100}
+		reports, _ = sweepAll(t, []triage.Scope{g.scope("111122223333")}, triage.SweepServices, unpaced)
+		assert.Equal(t, diag.KindThrottled, diag.KindOf(reports[0].Err()), "what stays throttled is told")
+	})
+}
+
 // TestSweepOfPacks sweeps every kind in every saved world: what an investigation calls broken is found, a healthy world is
 // silent.
 func TestSweepOfPacks(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
 	"github.com/awsdiag/awsdiag/triage"
 	"github.com/awsdiag/awsdiag/triage/triagefake"
@@ -26,6 +27,7 @@ type fleet struct {
 	clusters, services, tasks int    // services in each cluster, tasks of each service
 	families                  int    // how many task definitions there are; zero: one for each service
 	broken                    string // cluster whose services cannot be listed
+	throttle                  int    // how many DescribeTasks are refused first
 
 	mu    sync.Mutex
 	count map[string]int
@@ -145,6 +147,13 @@ func (f *fleet) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...func
 func (f *fleet) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput, _ ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
 	if len(in.Tasks) > 100 {
 		return nil, diag.Errorf(diag.KindInvalid, "%d tasks", len(in.Tasks))
+	}
+	f.mu.Lock()
+	refused := f.throttle > 0
+	f.throttle--
+	f.mu.Unlock()
+	if refused {
+		return nil, diagfake.APIError("ThrottlingException", "Rate exceeded")
 	}
 	out := &ecs.DescribeTasksOutput{}
 	for _, arn := range in.Tasks {
