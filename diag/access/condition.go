@@ -59,8 +59,8 @@ func matchARN(pattern, value string) bool {
 	return true
 }
 
-// keys returns the context keys that statements ask for which the request has no value, sorted.
-func (d Document) keys(r Request) []string {
+// Keys returns the context keys that statements ask for which the request has no value, sorted.
+func (d Document) Keys(r Request) []string {
 	var keys []string
 	for _, s := range d.Statements {
 		if s.applies(r) != maybe {

@@ -13,16 +13,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// CloudFormation types of the resources here.
-const (
-	typeRole       = "AWS::IAM::Role"
-	typeSecret     = "AWS::SecretsManager::Secret"
-	typeParameter  = "AWS::SSM::Parameter"
-	typeKey        = "AWS::KMS::Key"
-	typeRepository = "AWS::ECR::Repository"
-	typeLogGroup   = "AWS::Logs::LogGroup"
-	typeBucket     = "AWS::S3::Bucket"
-)
+const typeRole = "AWS::IAM::Role"
 
 // Role is an IAM role and its facts. Make one with [NewRole] or [Directory.Role].
 type Role struct {
@@ -82,14 +73,6 @@ func roleName(nameOrARN string) (name, arn string) {
 // Resource names the role. Its ARN is known if it was given, or once the role was described.
 func (r *Role) Resource() diag.Resource { return diag.ResourceOf(typeRole, r.name, r.arn) }
 
-// resource names the role with what AWS tells of it.
-func (r *Role) resource(described *types.Role) diag.Resource {
-	if described == nil || described.Arn == nil {
-		return r.Resource()
-	}
-	return diag.ResourceOf(typeRole, r.name, *described.Arn)
-}
-
 // Name returns the role's name, without path.
 func (r *Role) Name() string { return r.name }
 
@@ -117,7 +100,10 @@ func (r *Role) Trust(ctx context.Context) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	document, err := ParseDocument(aws.ToString(role.AssumeRolePolicyDocument))
+	if role.AssumeRolePolicyDocument == nil {
+		return Document{}, diag.Errorf(diag.KindIncomplete, "trust policy of role %s: the answer holds none", r.name)
+	}
+	document, err := ParseDocument(*role.AssumeRolePolicyDocument)
 	if err != nil {
 		return Document{}, fmt.Errorf("trust policy of role %s: %w", r.name, err)
 	}
@@ -135,14 +121,6 @@ func (r *Role) ARN(ctx context.Context) (string, error) {
 	}
 	return aws.ToString(role.Arn), nil
 }
-
-// serviceLinked reports a role that only an AWS service may change.
-func serviceLinked(role *types.Role) bool {
-	return role != nil && strings.HasPrefix(aws.ToString(role.Path), "/aws-service-role/")
-}
-
-// gone reports the error of a resource that does not exist.
-func gone(err error) bool { return diag.KindOf(err) == diag.KindNotFound }
 
 // joined wraps the errors in one, each text once; nil if there is none.
 func joined(errs ...error) error {

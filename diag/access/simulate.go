@@ -41,6 +41,9 @@ type Decision struct {
 	Simulated bool
 	// Policies name the policies whose statements decided, as IAM or this module calls them.
 	Policies []string
+	// Statement is the Sid of the statement that decided; empty where it has none, and where IAM decided, which does not
+	// tell it.
+	Statement string
 	// Missing are context keys that policies ask for and the question did not give.
 	Missing []string
 	// BoundaryBlocks says that the permissions boundary does not allow it.

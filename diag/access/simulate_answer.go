@@ -13,7 +13,7 @@ import (
 // Guide). Region locks and the like would otherwise seem to deny everything.
 func known(questions []Question) map[string]string {
 	context := map[string]string{"aws:SecureTransport": "true"}
-	if regions := distinct(questions, func(q Question) string { return arnPart(q.Resource, 3) }); len(regions) == 1 {
+	if regions := distinct(questions, func(q Question) string { return arnPart(q.Resource, partRegion) }); len(regions) == 1 {
 		context["aws:RequestedRegion"] = regions[0]
 	}
 	if via := distinct(questions, func(q Question) string { return q.Via }); len(via) == 1 {
@@ -21,6 +21,13 @@ func known(questions []Question) map[string]string {
 	}
 	return context
 }
+
+// The parts of an ARN, by number.
+const (
+	partRegion   = 3
+	partAccount  = 4
+	partResource = 5
+)
 
 // arnPart returns the n-th part of an ARN, empty if there is none.
 func arnPart(arn string, n int) string {
@@ -43,37 +50,52 @@ func entries(questions []Question) []types.ContextEntry {
 	return out
 }
 
-// decide finds the answer to a question. Where several resources were asked about, it stands under the action's
-// ResourceSpecificResults; older answers name the resource in the result itself.
+// decide finds the answer to a question. Where several resources were asked about it stands in a result of its own, or
+// under the action's ResourceSpecificResults. An action that knows no resources may be answered under another name than
+// "*".
 func decide(q Question, results []types.EvaluationResult) (Decision, bool) {
-	for _, e := range results {
+	var loose *types.EvaluationResult
+	for i := range results {
+		e := &results[i]
 		if !strings.EqualFold(aws.ToString(e.EvalActionName), q.Action) {
 			continue
 		}
 		for _, s := range e.ResourceSpecificResults {
 			if aws.ToString(s.EvalResourceName) == q.Resource {
-				boundary := s.PermissionsBoundaryDecisionDetail
-				if boundary == nil {
-					boundary = e.PermissionsBoundaryDecisionDetail
-				}
-				return decision(q, s.EvalResourceDecision, s.MatchedStatements, s.MissingContextValues, boundary, e.OrganizationsDecisionDetail), true
+				return decision(q, specific(e, s)), true
 			}
 		}
-		if len(e.ResourceSpecificResults) == 0 && (aws.ToString(e.EvalResourceName) == q.Resource || q.Resource == "*") {
-			return decision(q, e.EvalDecision, e.MatchedStatements, e.MissingContextValues,
-				e.PermissionsBoundaryDecisionDetail, e.OrganizationsDecisionDetail), true
+		if aws.ToString(e.EvalResourceName) == q.Resource {
+			return decision(q, e), true
 		}
+		loose = e
 	}
-	return Decision{}, false
+	if loose == nil || q.Resource != "*" {
+		return Decision{}, false
+	}
+	return decision(q, loose), true
 }
 
-func decision(q Question, effect types.PolicyEvaluationDecisionType, matched []types.Statement, missing []string,
-	boundary *types.PermissionsBoundaryDecisionDetail, organization *types.OrganizationsDecisionDetail) Decision {
-	d := Decision{Question: q, Effect: effects[effect], Simulated: true, Missing: missing}
+// specific is the result of one resource. What stands at the action only holds for all of its resources.
+func specific(e *types.EvaluationResult, s types.ResourceSpecificResult) *types.EvaluationResult {
+	one := &types.EvaluationResult{
+		EvalDecision: s.EvalResourceDecision, MatchedStatements: s.MatchedStatements,
+		MissingContextValues:              s.MissingContextValues,
+		PermissionsBoundaryDecisionDetail: s.PermissionsBoundaryDecisionDetail,
+		OrganizationsDecisionDetail:       e.OrganizationsDecisionDetail,
+	}
+	if one.PermissionsBoundaryDecisionDetail == nil {
+		one.PermissionsBoundaryDecisionDetail = e.PermissionsBoundaryDecisionDetail
+	}
+	return one
+}
+
+func decision(q Question, e *types.EvaluationResult) Decision {
+	d := Decision{Question: q, Effect: effects[e.EvalDecision], Simulated: true, Missing: e.MissingContextValues}
 	if d.Effect == "" {
 		d.Effect = Depends // a decision of a kind that is not known yet
 	}
-	for _, s := range matched {
+	for _, s := range e.MatchedStatements {
 		if s.SourcePolicyId != nil {
 			d.Policies = append(d.Policies, *s.SourcePolicyId)
 		}
@@ -81,6 +103,7 @@ func decision(q Question, effect types.PolicyEvaluationDecisionType, matched []t
 	slices.Sort(d.Policies)
 	d.Policies = slices.Compact(d.Policies)
 	refused := d.Effect != Allowed
+	boundary, organization := e.PermissionsBoundaryDecisionDetail, e.OrganizationsDecisionDetail
 	d.BoundaryBlocks = refused && boundary != nil && !boundary.AllowedByPermissionsBoundary
 	d.OrganizationBlocks = refused && organization != nil && !organization.AllowedByOrganizations
 	return d
@@ -122,9 +145,9 @@ func (r *Role) weigh(q Question, policies []Policy, boundary *Policy) Decision {
 	effect, decided := whole.Evaluate(request)
 	d.Effect = effect
 	if decided >= 0 {
-		d.Policies = []string{owners[decided]}
+		d.Policies, d.Statement = []string{owners[decided]}, whole.Statements[decided].Sid
 	}
-	d.Missing = whole.keys(request)
+	d.Missing = whole.Keys(request)
 	if boundary == nil {
 		return d
 	}
@@ -136,7 +159,7 @@ func (r *Role) weigh(q Question, policies []Policy, boundary *Policy) Decision {
 			d.Effect = ImplicitDeny
 		}
 	case limit == Depends && d.Effect == Allowed:
-		d.Effect, d.Missing = Depends, boundary.Document.keys(request)
+		d.Effect, d.Missing = Depends, boundary.Document.Keys(request)
 	}
 	return d
 }
@@ -147,7 +170,7 @@ func (r *Role) request(q Question) Request {
 		context[strings.ToLower(key)] = value
 	}
 	if arn := r.arn; arn != "" {
-		context["aws:principalarn"], context["aws:principalaccount"] = arn, arnPart(arn, 4)
+		context["aws:principalarn"], context["aws:principalaccount"] = arn, arnPart(arn, partAccount)
 	}
 	return Request{Action: q.Action, Resource: q.Resource, Context: context}
 }

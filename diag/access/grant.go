@@ -1,0 +1,76 @@
+package access
+
+import (
+	"context"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// Grant is a role and what it is needed for: whether its policies allow that is for [GrantChecks] to tell. Make one with
+// [NewGrant].
+type Grant struct {
+	role  *Role
+	needs []Need
+}
+
+var _ diag.Subject = (*Grant)(nil)
+
+// NewGrant makes a grant of a role and what is needed of it.
+func NewGrant(role *Role, needs ...Need) *Grant { return &Grant{role: role, needs: needs} }
+
+// Resource names the role.
+func (g *Grant) Resource() diag.Resource { return g.role.Resource() }
+
+// Role returns the role.
+func (g *Grant) Role() *Role { return g.role }
+
+// Needs returns what is needed of the role.
+func (g *Grant) Needs() []Need { return g.needs }
+
+// decisions answers the questions of one purpose. All of the grant's are asked at the first time, so that one call
+// serves all checks. A role that does not exist gives no decisions and no error: that has a check of its own.
+func (g *Grant) decisions(ctx context.Context, purpose Purpose) ([]Decision, error) {
+	var all []Question
+	var of []Purpose
+	for _, n := range g.needs {
+		for _, q := range n.questions() {
+			all, of = append(all, q), append(of, n.Purpose)
+		}
+	}
+	decided, err := g.role.Simulate(ctx, all...)
+	if diag.KindOf(err) == diag.KindNotFound {
+		return nil, nil
+	}
+	var own []Decision
+	seen := map[Question]bool{}
+	for i, d := range decided {
+		if of[i] == purpose && !seen[d.Question] {
+			seen[d.Question] = true
+			own = append(own, d)
+		}
+	}
+	return own, err
+}
+
+// needed reports whether the role is needed for a purpose.
+func (g *Grant) needed(purpose Purpose) bool {
+	for _, n := range g.needs {
+		if n.Purpose == purpose {
+			return true
+		}
+	}
+	return false
+}
+
+// services returns the service principals that must be able to assume the role, each once.
+func (g *Grant) services() []string {
+	var all []string
+	seen := map[string]bool{}
+	for _, n := range g.needs {
+		if s := n.service(); !seen[s] {
+			seen[s] = true
+			all = append(all, s)
+		}
+	}
+	return all
+}

@@ -1,0 +1,72 @@
+package access
+
+import (
+	"context"
+	"slices"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// permission is one row of the table of checks on what a role may do.
+type permission struct {
+	purpose Purpose
+	code    diag.Code
+	title   string
+	doc     string
+	breaks  diag.Mechanism
+	source  string
+	// policy is what the policy of the step is called.
+	policy string
+}
+
+const limitPermission = "Policies of the resource asked for (of a secret, key, repository or bucket), session policies and " +
+	"policies of VPC endpoints are not seen: they may allow or refuse what the role's own policies do not. Where the " +
+	"caller may not simulate, policies of the organization are not seen either."
+
+// permissions are what roles are needed for.
+var permissions = []permission{
+	{ForExec, "access.exec-permission-missing", "Task role lacks permissions for ECS Exec",
+		"The policies of the task role do not allow the agent of ECS Exec what a session takes: the ssmmessages channels, " +
+			"and the key, log group and bucket that the cluster is configured with.",
+		diag.Session, "Amazon ECS Developer Guide: Amazon ECS task IAM role, permissions required for ECS Exec", "ecs-exec"},
+	{ForImage, "access.image-permission-missing", "Execution role may not pull the image",
+		"The policies of the execution role do not allow to get a token for Amazon ECR or to read the image's repository.",
+		diag.ImagePull, "Amazon ECS Developer Guide: Amazon ECS task execution IAM role", "pull-image"},
+	{ForSecret, "access.secret-permission-missing", "Execution role may not read a secret",
+		"The policies of the execution role do not allow to read a secret or parameter of the task definition, or to decrypt it.",
+		diag.SecretRead, "Amazon ECS Developer Guide: Amazon ECS task execution IAM role, required IAM permissions for secrets", "read-secrets"},
+	{ForLogs, "access.log-permission-missing", "Execution role may not write logs",
+		"The policies of the execution role do not allow the log driver to write to its log group.",
+		diag.LogDelivery, "Amazon ECS Developer Guide: Send Amazon ECS logs to CloudWatch", "write-logs"},
+	{ForNode, "access.node-permission-missing", "Instance role lacks permissions for Systems Manager",
+		"The policies of the instance's role do not allow SSM Agent what a managed node takes.",
+		diag.AgentConnect, "AWS Systems Manager User Guide: Configure instance permissions required for Systems Manager", "managed-node"},
+}
+
+func (p permission) check() *diag.Check[*Grant] {
+	return &diag.Check[*Grant]{
+		Info: diag.Info{Code: p.code, Title: p.title, Doc: p.doc, Severity: diag.SeverityError, Actions: actionsGrant,
+			Breaks: []diag.Mechanism{diag.Permission, p.breaks}, Limits: limitPermission, Source: p.source},
+		Run: p.run,
+	}
+}
+
+func (p permission) run(ctx context.Context, g *Grant) ([]diag.Finding, error) {
+	if !g.needed(p.purpose) {
+		return nil, nil
+	}
+	decided, err := g.decisions(ctx, p.purpose)
+	refused := slices.DeleteFunc(decided, func(d Decision) bool { return d.Effect == Allowed })
+	if len(refused) == 0 {
+		return nil, err
+	}
+	v, verdictErr := g.role.verdict(ctx, refused)
+	err = joined(err, verdictErr)
+	var findings []diag.Finding
+	for _, fact := range facts {
+		if denied := v.denied[fact]; len(denied) > 0 {
+			findings = append(findings, p.finding(v, fact, denied))
+		}
+	}
+	return findings, err
+}

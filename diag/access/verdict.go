@@ -1,0 +1,119 @@
+package access
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// fact is which policy decides that a role may not do something.
+type fact int
+
+const (
+	byOrganization fact = iota
+	byBoundary
+	byDeny
+	byNothing // no policy allows it
+)
+
+// facts are all facts, in the order in which they are told.
+var facts = []fact{byOrganization, byBoundary, byDeny, byNothing}
+
+// verdict is what is known of the actions that a role may not do.
+type verdict struct {
+	role     *Role
+	denied   map[fact][]Decision
+	policies []Policy
+	boundary *Policy
+	// partial says that not all policies could be read.
+	partial bool
+}
+
+// verdict reads the policies to say which of them decides. What hangs on condition keys that nobody knows is an error of
+// [diag.KindIncomplete] and stands under no fact.
+func (r *Role) verdict(ctx context.Context, refused []Decision) (verdict, error) {
+	v := verdict{role: r, denied: map[fact][]Decision{}}
+	var policyErr, boundaryErr error
+	v.policies, policyErr = r.Policies(ctx)
+	v.boundary, boundaryErr = r.Boundary(ctx)
+	v.partial = policyErr != nil || boundaryErr != nil
+	errs := []error{policyErr, boundaryErr}
+	for _, d := range refused {
+		if !v.partial {
+			d = d.explained(r.weigh(d.Question, v.policies, v.boundary))
+		}
+		if d.Effect == Depends || (v.partial && d.Effect == ImplicitDeny && len(d.Missing) > 0) {
+			errs = append(errs, diag.Errorf(diag.KindIncomplete, "role %s: whether it may %s on %s depends on %s",
+				r.name, d.Action, d.Resource, cmp.Or(strings.Join(d.Missing, ", "), "conditions that are not known")))
+			continue
+		}
+		v.denied[d.fact()] = append(v.denied[d.fact()], d)
+	}
+	return v, joined(errs...)
+}
+
+// explained adds to IAM's decision what weighing the policies tells: which statement denies, and whether a refusal hangs
+// on a context key that the question could not give. IAM's answer names such keys of any policy, also of those that are
+// about other things.
+func (d Decision) explained(weighed Decision) Decision {
+	switch {
+	case !d.Simulated:
+	case d.Effect == ExplicitDeny && weighed.Effect == ExplicitDeny:
+		d.Statement, d.Policies = weighed.Statement, weighed.Policies
+	case d.Effect != Allowed && weighed.Effect == Depends && !d.OrganizationBlocks:
+		d.Effect, d.Missing = Depends, weighed.Missing
+	}
+	return d
+}
+
+func (d Decision) fact() fact {
+	switch {
+	case d.OrganizationBlocks:
+		return byOrganization
+	case d.BoundaryBlocks:
+		return byBoundary
+	case d.Effect == ExplicitDeny:
+		return byDeny
+	}
+	return byNothing
+}
+
+// because says which policy decides, to follow "role x may not y: ".
+func (v verdict) because(f fact, denied []Decision) string {
+	switch f {
+	case byOrganization:
+		return "a service control policy of the organization does not allow it"
+	case byBoundary:
+		if v.boundary != nil {
+			return "its permissions boundary " + v.boundary.Name + " does not allow it"
+		}
+		return "its permissions boundary does not allow it"
+	case byDeny:
+		return denied[0].denier() + " denies it"
+	}
+	switch n := len(v.policies); {
+	case v.partial:
+		return "no policy of it allows it"
+	case n == 0:
+		return "it has no policies"
+	case n == 1:
+		return "its only policy, " + v.policies[0].Name + ", does not allow it"
+	default:
+		return fmt.Sprintf("none of its %d policies allows it", n)
+	}
+}
+
+// denier names the statement that denies.
+func (d Decision) denier() string {
+	text := "a Deny statement"
+	if d.Statement != "" {
+		text = "the Deny statement " + d.Statement
+	}
+	if len(d.Policies) > 0 {
+		text += " of policy " + d.Policies[0]
+	}
+	return text
+}
