@@ -6,7 +6,7 @@ import "slices"
 func rules() []rule {
 	return slices.Concat(
 		imageRules(), execRules(), awsRules(), keyRules(), resolveRules(), tlsRules(),
-		databaseRules(), schemaRules(), cacheRules(), brokerRules(),
+		databaseRules(), schemaRules(), stateRules(), cacheRules(), brokerRules(),
 		portRules(), memoryRules(), limitRules(),
 		environmentRules(), moduleRules(), versionRules(),
 		proxyRules(), connectRules(), configurationRules(),

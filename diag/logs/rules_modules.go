@@ -135,6 +135,7 @@ func configurationRules() []rule {
 			"Invalid URL", "nvalid log level", "onfiguration property", "is set to an invalid",
 			"unrecognized arguments", "nknown config", "is not valid JSON", "is not valid YAML",
 			"onfig validation", "bootstrap checks failed", "rrors loading the", "onfiguration: ", "NoSuchBean",
+			"resolve dependencies of the",
 			"hibernate.dialect", "BindException", "ot bind properties", "initialization string does not conform",
 			"No qualifying bean", "UnsatisfiedDependency", "locate PropertySource", "max_map_count",
 			"provider has been configured",
@@ -161,6 +162,7 @@ func configurationRules() []rule {
 			`that could not be found|Unable to resolve service for type|secret_key_base|` +
 			`ConfigurationException|ConfigurationError|ConfigError|secretOrPrivateKey|` +
 			`errors? loading the config|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
+			`resolve dependencies of the |` +
 			`'hibernate\.dialect' not set|PropertiesBindException|not bind properties|` +
 			`string does not conform|` +
 			`No qualifying bean|config validation error|is not valid (?:JSON|YAML)|` +

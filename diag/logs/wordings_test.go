@@ -47,3 +47,19 @@ func TestWordingsOfEveryLabel(t *testing.T) {
 	}
 	assert.GreaterOrEqual(t, count["none"], 150)
 }
+
+func TestCodesHaveCauses(t *testing.T) {
+	for _, table := range []map[string]string{causeOfState, causeOfPrisma} {
+		for code, stem := range table {
+			assert.NotNil(t, causeOf(stem), code)
+		}
+	}
+	for text, want := range map[string]string{
+		"Npgsql.PostgresException (0x80004005): 42P01: Relation »Kunden« existiert nicht": "missing_table",
+		"error: la columna «edad» no existe\n  code: '42703'":                             "missing_column",
+		"SQLSTATE[23505]: violación de unicidad":                                          "db_constraint",
+		"SQLSTATE: 99999": "none",
+	} {
+		assert.Equal(t, want, label(text), text)
+	}
+}
