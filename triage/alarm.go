@@ -9,10 +9,10 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// alarm is a metric that shows a trouble, and when it is too much. The metrics are those that AWS publishes without being
-// asked, but for the two of Container Insights ("CloudWatch metrics for your Application Load Balancer", "Amazon ECS
-// CloudWatch metrics", "Amazon ECS Container Insights metrics", "Amazon CloudWatch metrics for Amazon RDS", "List the
-// available CloudWatch metrics for your instances", "NAT gateway metrics and dimensions").
+// alarm is a metric that shows a trouble, and when it is too much. The metrics are those that AWS publishes without
+// being asked, but for the two of Container Insights ("CloudWatch metrics for your Application Load Balancer", "Amazon
+// ECS CloudWatch metrics", "Amazon ECS Container Insights metrics", "Amazon CloudWatch metrics for Amazon RDS", "List
+// the available CloudWatch metrics for your instances", "NAT gateway metrics and dimensions").
 type alarm struct {
 	// codes matches the findings it would have told of.
 	codes *regexp.Regexp
@@ -35,42 +35,71 @@ const (
 
 // alarms are the metrics nearest to causes, tried in their order.
 var alarms = []alarm{
-	{regexp.MustCompile(`^ecs\.(?:memory|task-oom|task-exit-137)`), typeService, "AWS/ECS", "MemoryUtilization", "Maximum", above, "90", 1, 3, "", "memory near its limit"},
-	{regexp.MustCompile(`^ecs\.cpu`), typeService, "AWS/ECS", "CPUUtilization", "Average", above, "90", 1, 10, "", "CPU near its limit"},
-	{regexp.MustCompile(`^alb\.(?:http-502|target-connection-errors)`), typeLoadBalancer, "AWS/ApplicationELB", "HTTPCode_ELB_502_Count", "Sum", above, "10", 1, 3, quietIsFine, "502 answers"},
-	{regexp.MustCompile(`^alb\.http-503`), typeLoadBalancer, "AWS/ApplicationELB", "HTTPCode_ELB_503_Count", "Sum", above, "10", 1, 3, quietIsFine, "503 answers"},
-	{regexp.MustCompile(`^alb\.http-504`), typeLoadBalancer, "AWS/ApplicationELB", "HTTPCode_ELB_504_Count", "Sum", above, "10", 1, 3, quietIsFine, "504 answers"},
-	{regexp.MustCompile(`^alb\.http-5xx-from-targets`), typeLoadBalancer, "AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "Sum", above, "10", 1, 3, quietIsFine, "failures of the targets"},
-	{regexp.MustCompile(`^alb\.(?:http-5|internal|load-balancer|fixed|rule|no-listeners)`), typeLoadBalancer, "AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "Sum", above, "10", 1, 3, quietIsFine, "failures of the load balancer"},
-	{regexp.MustCompile(`^alb\.slow`), typeLoadBalancer, "AWS/ApplicationELB", "TargetResponseTime", "p99", above, "5", 1, 5, quietIsFine, "slow answers"},
-	{regexp.MustCompile(`^alb\.connections-rejected`), typeLoadBalancer, "AWS/ApplicationELB", "RejectedConnectionCount", "Sum", above, "0", 1, 3, quietIsFine, "refused connections"},
-	{regexp.MustCompile(`^alb\.client-tls`), typeLoadBalancer, "AWS/ApplicationELB", "ClientTLSNegotiationErrorCount", "Sum", above, "100", 5, 3, quietIsFine, "failed TLS handshakes"},
-	{regexp.MustCompile(`^alb\.no-(?:healthy|registered)`), typeTargetGroup, "AWS/ApplicationELB", "HealthyHostCount", "Minimum", below, "1", 1, 2, silenceIsWrong, "no healthy target"},
-	{regexp.MustCompile(`^alb\.`), typeTargetGroup, "AWS/ApplicationELB", "UnHealthyHostCount", "Maximum", above, "0", 1, 5, quietIsFine, "unhealthy targets"},
-	{regexp.MustCompile(`^rds\.connections|^logs\.database-too-many`), typeDBInstance, "AWS/RDS", "DatabaseConnections", "Maximum", above, "", 1, 5, "", "connections near the limit"},
-	{regexp.MustCompile(`^rds\.burst`), typeDBInstance, "AWS/RDS", "BurstBalance", "Minimum", below, "20", 5, 2, "", "burst credits running out"},
-	{regexp.MustCompile(`^rds\.(?:storage-(?:full|filling)|local-storage)`), typeDBInstance, "AWS/RDS", "FreeStorageSpace", "Minimum", below, "5368709120", 5, 2, "", "less than 5 GiB of storage left"},
-	{regexp.MustCompile(`^rds\.cpu-credits`), typeDBInstance, "AWS/RDS", "CPUCreditBalance", "Minimum", below, "20", 5, 2, "", "CPU credits running out"},
-	{regexp.MustCompile(`^rds\.cpu`), typeDBInstance, "AWS/RDS", "CPUUtilization", "Average", above, "90", 5, 3, "", "CPU near its limit"},
-	{regexp.MustCompile(`^rds\.(?:memory|swapping)`), typeDBInstance, "AWS/RDS", "FreeableMemory", "Minimum", below, "268435456", 5, 3, "", "less than 256 MiB of memory left"},
-	{regexp.MustCompile(`^rds\.(?:iops|throughput|storage-latency)`), typeDBInstance, "AWS/RDS", "DiskQueueDepth", "Average", above, "20", 5, 3, "", "requests waiting for the disk"},
-	{regexp.MustCompile(`^rds\.repl(?:ica|ication)`), typeDBInstance, "AWS/RDS", "ReplicaLag", "Maximum", above, "60", 1, 5, "", "a replica behind"},
-	{regexp.MustCompile(`^ec2\.(?:instance|system|ebs|kernel|boot|disk|file|out-of|cloud|network-not|selinux)`), typeInstance, "AWS/EC2", "StatusCheckFailed", "Maximum", above, "0", 1, 2, silenceIsWrong, "failed status checks"},
-	{regexp.MustCompile(`^ec2\.nat`), "AWS::EC2::NatGateway", "AWS/NATGateway", "ErrorPortAllocation", "Sum", above, "0", 1, 3, quietIsFine, "a NAT gateway out of ports"},
-	{regexp.MustCompile(`^ecs\.deployment`), typeService, "ECS/ContainerInsights", "DeploymentCount", "Minimum", above, "1", 5, 6, quietIsFine, "a deployment that takes half an hour (needs Container Insights on the cluster)"},
+	{regexp.MustCompile(`^ecs\.(?:memory|task-oom|task-exit-137)`), typeService, "AWS/ECS", "MemoryUtilization",
+		"Maximum", above, "90", 1, 3, "", "memory near its limit"},
+	{regexp.MustCompile(`^ecs\.cpu`), typeService, "AWS/ECS", "CPUUtilization", "Average", above, "90", 1, 10, "",
+		"CPU near its limit"},
+	{regexp.MustCompile(`^alb\.(?:http-502|target-connection-errors)`), typeLoadBalancer, "AWS/ApplicationELB",
+		"HTTPCode_ELB_502_Count", "Sum", above, "10", 1, 3, quietIsFine, "502 answers"},
+	{regexp.MustCompile(`^alb\.http-503`), typeLoadBalancer, "AWS/ApplicationELB", "HTTPCode_ELB_503_Count", "Sum",
+		above, "10", 1, 3, quietIsFine, "503 answers"},
+	{regexp.MustCompile(`^alb\.http-504`), typeLoadBalancer, "AWS/ApplicationELB", "HTTPCode_ELB_504_Count", "Sum",
+		above, "10", 1, 3, quietIsFine, "504 answers"},
+	{regexp.MustCompile(`^alb\.http-5xx-from-targets`), typeLoadBalancer, "AWS/ApplicationELB",
+		"HTTPCode_Target_5XX_Count", "Sum", above, "10", 1, 3, quietIsFine, "failures of the targets"},
+	{regexp.MustCompile(`^alb\.(?:http-5|internal|load-balancer|fixed|rule|no-listeners)`), typeLoadBalancer,
+		"AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "Sum", above, "10", 1, 3, quietIsFine,
+		"failures of the load balancer"},
+	{regexp.MustCompile(`^alb\.slow`), typeLoadBalancer, "AWS/ApplicationELB", "TargetResponseTime", "p99", above, "5",
+		1, 5, quietIsFine, "slow answers"},
+	{regexp.MustCompile(`^alb\.connections-rejected`), typeLoadBalancer, "AWS/ApplicationELB",
+		"RejectedConnectionCount", "Sum", above, "0", 1, 3, quietIsFine, "refused connections"},
+	{regexp.MustCompile(`^alb\.client-tls`), typeLoadBalancer, "AWS/ApplicationELB", "ClientTLSNegotiationErrorCount",
+		"Sum", above, "100", 5, 3, quietIsFine, "failed TLS handshakes"},
+	{regexp.MustCompile(`^alb\.no-(?:healthy|registered)`), typeTargetGroup, "AWS/ApplicationELB", "HealthyHostCount",
+		"Minimum", below, "1", 1, 2, silenceIsWrong, "no healthy target"},
+	{regexp.MustCompile(`^alb\.`), typeTargetGroup, "AWS/ApplicationELB", "UnHealthyHostCount", "Maximum", above, "0",
+		1, 5, quietIsFine, "unhealthy targets"},
+	{regexp.MustCompile(`^rds\.connections|^logs\.database-too-many`), typeDBInstance, "AWS/RDS", "DatabaseConnections",
+		"Maximum", above, "", 1, 5, "", "connections near the limit"},
+	{regexp.MustCompile(`^rds\.burst`), typeDBInstance, "AWS/RDS", "BurstBalance", "Minimum", below, "20", 5, 2, "",
+		"burst credits running out"},
+	{regexp.MustCompile(`^rds\.(?:storage-(?:full|filling)|local-storage)`), typeDBInstance, "AWS/RDS",
+		"FreeStorageSpace", "Minimum", below, "5368709120", 5, 2, "", "less than 5 GiB of storage left"},
+	{regexp.MustCompile(`^rds\.cpu-credits`), typeDBInstance, "AWS/RDS", "CPUCreditBalance", "Minimum", below, "20", 5,
+		2, "", "CPU credits running out"},
+	{regexp.MustCompile(`^rds\.cpu`), typeDBInstance, "AWS/RDS", "CPUUtilization", "Average", above, "90", 5, 3, "",
+		"CPU near its limit"},
+	{regexp.MustCompile(`^rds\.(?:memory|swapping)`), typeDBInstance, "AWS/RDS", "FreeableMemory", "Minimum", below,
+		"268435456", 5, 3, "", "less than 256 MiB of memory left"},
+	{regexp.MustCompile(`^rds\.(?:iops|throughput|storage-latency)`), typeDBInstance, "AWS/RDS", "DiskQueueDepth",
+		"Average", above, "20", 5, 3, "", "requests waiting for the disk"},
+	{regexp.MustCompile(`^rds\.repl(?:ica|ication)`), typeDBInstance, "AWS/RDS", "ReplicaLag", "Maximum", above, "60",
+		1, 5, "", "a replica behind"},
+	{regexp.MustCompile(`^ec2\.(?:instance|system|ebs|kernel|boot|disk|file|out-of|cloud|network-not|selinux)`),
+		typeInstance, "AWS/EC2", "StatusCheckFailed", "Maximum", above, "0", 1, 2, silenceIsWrong,
+		"failed status checks"},
+	{regexp.MustCompile(`^ec2\.nat`), "AWS::EC2::NatGateway", "AWS/NATGateway", "ErrorPortAllocation", "Sum", above,
+		"0", 1, 3, quietIsFine, "a NAT gateway out of ports"},
+	{regexp.MustCompile(`^ecs\.deployment`), typeService, "ECS/ContainerInsights", "DeploymentCount", "Minimum", above,
+		"1", 5, 6, quietIsFine, "a deployment that takes half an hour (needs Container Insights on the cluster)"},
 }
 
 // effects show that something of a kind is wrong, where nothing nearer to the cause has a metric.
 var effects = []alarm{
-	{regexp.MustCompile(`^ec2\.(?:security|network-acl|route|no-public)`), typeTargetGroup, "AWS/ApplicationELB", "UnHealthyHostCount", "Maximum", above, "0", 1, 5, quietIsFine, "unhealthy targets"},
-	{regexp.MustCompile(`^ecs\.`), typeService, "ECS/ContainerInsights", "RunningTaskCount", "Minimum", below, "1", 1, 3, silenceIsWrong, "no running task (needs Container Insights on the cluster)"},
-	{regexp.MustCompile(`^logs\.group-missing`), typeService, "ECS/ContainerInsights", "RunningTaskCount", "Minimum", below, "1", 1, 3, silenceIsWrong, "no running task (needs Container Insights on the cluster)"},
-	{regexp.MustCompile(`^rds\.`), typeDBInstance, "AWS/RDS", "DatabaseConnections", "Maximum", below, "1", 1, 5, silenceIsWrong, "a database that nobody reaches"},
+	{regexp.MustCompile(`^ec2\.(?:security|network-acl|route|no-public)`), typeTargetGroup, "AWS/ApplicationELB",
+		"UnHealthyHostCount", "Maximum", above, "0", 1, 5, quietIsFine, "unhealthy targets"},
+	{regexp.MustCompile(`^ecs\.`), typeService, "ECS/ContainerInsights", "RunningTaskCount", "Minimum", below, "1", 1,
+		3, silenceIsWrong, "no running task (needs Container Insights on the cluster)"},
+	{regexp.MustCompile(`^logs\.group-missing`), typeService, "ECS/ContainerInsights", "RunningTaskCount", "Minimum",
+		below, "1", 1, 3, silenceIsWrong, "no running task (needs Container Insights on the cluster)"},
+	{regexp.MustCompile(`^rds\.`), typeDBInstance, "AWS/RDS", "DatabaseConnections", "Maximum", below, "1", 1, 5,
+		silenceIsWrong, "a database that nobody reaches"},
 }
 
 // Prevention returns, for each cause of a report, the alarm that would have told of it: on the metric nearest to the
-// cause, of the cause's resource or one that shows its effect. Thresholds are a beginning; look at the metric first. For
-// a cause in a log, the metric is made first. A cause that no metric shows gives a step that says so.
+// cause, of the cause's resource or one that shows its effect. Thresholds are a beginning; look at the metric first.
+// For a cause in a log, the metric is made first. A cause that no metric shows gives a step that says so.
 func Prevention(r *diag.Report) []diag.Step {
 	var steps []diag.Step
 	seen := map[string]bool{}
@@ -86,7 +115,8 @@ func Prevention(r *diag.Report) []diag.Step {
 }
 
 func prevent(r *diag.Report, root diag.Root) []diag.Step {
-	if strings.HasPrefix(string(root.Code), "logs.") && root.Resource.Type == typeLogGroup && root.Code != "logs.group-missing" {
+	if strings.HasPrefix(string(root.Code), "logs.") && root.Resource.Type == typeLogGroup &&
+		root.Code != "logs.group-missing" {
 		return logAlarm(root)
 	}
 	chain := causesFirst(root)
@@ -107,7 +137,8 @@ func causesFirst(root diag.Root) []diag.Root {
 		list = append(list, list[i].Explains...)
 	}
 	return slices.DeleteFunc(list, func(n diag.Root) bool {
-		return n.Severity < diag.SeverityWarning || strings.HasPrefix(string(n.Code), "ecs.exec") // of ECS Exec there is no metric
+		return n.Severity < diag.SeverityWarning || strings.HasPrefix(string(n.Code),
+			"ecs.exec") // of ECS Exec there is no metric
 	})
 }
 
@@ -134,7 +165,8 @@ func nearest(r *diag.Report, node diag.Root, table []alarm) (diag.Step, bool) {
 func surroundings(r *diag.Report, root diag.Root) []diag.Resource {
 	var list []diag.Resource
 	put := func(res diag.Resource) {
-		if !res.IsZero() && !slices.ContainsFunc(list, func(x diag.Resource) bool { return withoutARN(x) == withoutARN(res) }) {
+		if !res.IsZero() && !slices.ContainsFunc(list,
+			func(x diag.Resource) bool { return withoutARN(x) == withoutARN(res) }) {
 			list = append(list, res)
 		}
 	}
@@ -183,10 +215,12 @@ func dimensionsOf(r *diag.Report, res diag.Resource) (string, bool) {
 	case typeTargetGroup:
 		group := tail(res, ":targetgroup/")
 		for _, l := range r.Links {
-			if lb := tail(l.From, ":loadbalancer/"); group != "" && withoutARN(l.To) == withoutARN(res) && strings.HasPrefix(lb, "app/") {
+			if lb := tail(l.From, ":loadbalancer/"); group != "" && withoutARN(l.To) == withoutARN(res) &&
+				strings.HasPrefix(lb, "app/") {
 				return "Name=TargetGroup,Value=targetgroup/" + group + " Name=LoadBalancer,Value=" + lb, true
 			}
-			if lb := tail(l.To, ":loadbalancer/"); group != "" && withoutARN(l.From) == withoutARN(res) && strings.HasPrefix(lb, "app/") {
+			if lb := tail(l.To, ":loadbalancer/"); group != "" && withoutARN(l.From) == withoutARN(res) &&
+				strings.HasPrefix(lb, "app/") {
 				return "Name=TargetGroup,Value=targetgroup/" + group + " Name=LoadBalancer,Value=" + lb, true
 			}
 		}
@@ -203,14 +237,16 @@ func dimensionsOf(r *diag.Report, res diag.Resource) (string, bool) {
 
 // step is the alarm as a command. Where the threshold depends on the resource, the reader puts it in.
 func (a alarm) step(root diag.Root, res diag.Resource, dimensions string) diag.Step {
-	threshold, text := a.threshold, fmt.Sprintf("An alarm on %s of %s would have told of %s: %s. Add --alarm-actions with the topic that wakes somebody.",
-		a.metric, res, root.Code, a.says)
+	threshold, text := a.threshold,
+		fmt.Sprintf("An alarm on %s of %s would have told of %s: %s. Add --alarm-actions with the topic that wakes somebody.",
+			a.metric, res, root.Code, a.says)
 	if threshold == "" {
 		threshold = "80"
 		text += " Put in 80 % of what the instance allows (max_connections) as the threshold."
 	}
 	command := fmt.Sprintf("aws cloudwatch put-metric-alarm --alarm-name %s --namespace %s --metric-name %s --dimensions %s %s --period %d --evaluation-periods %d --threshold %s --comparison-operator %s",
-		quote(nameFor(res, a.metric)), a.namespace, a.metric, quoteEach(dimensions), a.statistics(), a.minutes*60, a.periods, threshold, a.operator)
+		quote(nameFor(res, a.metric)), a.namespace, a.metric, quoteEach(dimensions), a.statistics(), a.minutes*60,
+		a.periods, threshold, a.operator)
 	if a.missing != "" {
 		command += " --treat-missing-data " + a.missing
 	}

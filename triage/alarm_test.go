@@ -15,13 +15,15 @@ import (
 )
 
 // alarmFlags are the options of the commands ("put-metric-alarm", "put-metric-filter", AWS CLI Command Reference).
-var alarmFlags = []string{"--alarm-name", "--namespace", "--metric-name", "--dimensions", "--statistic", "--extended-statistic", "--period",
+var alarmFlags = []string{"--alarm-name", "--namespace", "--metric-name", "--dimensions", "--statistic",
+	"--extended-statistic", "--period",
 	"--evaluation-periods", "--threshold", "--comparison-operator", "--treat-missing-data", "--region",
 	"--log-group-name", "--filter-name", "--filter-pattern", "--metric-transformations"}
 
 func TestAlarmTable(t *testing.T) {
 	for _, a := range append(alarms[:len(alarms):len(alarms)], effects...) {
-		assert.Contains(t, types.ComparisonOperator(a.operator).Values(), types.ComparisonOperator(a.operator), a.metric)
+		assert.Contains(t, types.ComparisonOperator(a.operator).Values(), types.ComparisonOperator(a.operator),
+			a.metric)
 		if !strings.HasPrefix(a.statistic, "p") {
 			assert.Contains(t, types.Statistic(a.statistic).Values(), types.Statistic(a.statistic), a.metric)
 		}
@@ -38,22 +40,27 @@ func TestEveryCodeHasAnAlarm(t *testing.T) {
 		return diag.Resource{Type: typ, ID: id, ARN: arn, Region: "eu-west-1"}
 	}
 	service := at(typeService, "prod/api", "")
-	group := at(typeTargetGroup, "api", "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/api/0123456789abcdef")
-	balancer := at(typeLoadBalancer, "web", "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef")
+	group := at(typeTargetGroup, "api",
+		"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/api/0123456789abcdef")
+	balancer := at(typeLoadBalancer, "web",
+		"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef")
 	metered := regexp.MustCompile(`^(?:alb|rds|logs)\.|^ecs\.(?:task|container|deployment|service|memory)|^ec2\.(?:instance|security)`)
 	for _, info := range Infos() {
 		if info.Change || info.Severity < diag.SeverityWarning {
 			continue
 		}
-		own := map[string]diag.Resource{"alb": balancer, "ecs": service, "rds": at(typeDBInstance, "db", ""), "ec2": at(typeInstance, "i-0123456789abcdef0", ""),
+		own := map[string]diag.Resource{"alb": balancer, "ecs": service, "rds": at(typeDBInstance, "db", ""),
+			"ec2":  at(typeInstance, "i-0123456789abcdef0", ""),
 			"logs": at(typeLogGroup, "/ecs/api's log", "")}[strings.SplitN(string(info.Code), ".", 2)[0]]
 		{
 			var root diag.Root
-			text, err := json.Marshal(map[string]any{"code": info.Code, "severity": "error", "confidence": "certain", "resource": own, "summary": "x",
+			text, err := json.Marshal(map[string]any{"code": info.Code, "severity": "error", "confidence": "certain",
+				"resource": own, "summary": "x",
 				"evidence": []diag.Evidence{{Source: "logs:FilterLogEvents", Value: "KeyError: it's gone"}}})
 			require.NoError(t, err)
 			require.NoError(t, json.Unmarshal(text, &root))
-			r := &diag.Report{Focus: service, Links: []diag.Link{{From: balancer, To: group, Role: "routes to"}, {From: group, To: service, Role: "served by"}}}
+			r := &diag.Report{Focus: service, Links: []diag.Link{{From: balancer, To: group, Role: "routes to"},
+				{From: group, To: service, Role: "served by"}}}
 			for _, s := range prevent(r, root) {
 				if s.Command != "" || metered.MatchString(string(info.Code)) {
 					checkCommand(t, string(info.Code), s.Command)

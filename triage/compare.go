@@ -62,7 +62,8 @@ const (
 	Apart
 )
 
-var relationNames = map[Relation]string{Named: "named by a finding", Found: "on what is broken", Near: "next to what is broken", Apart: "elsewhere"}
+var relationNames = map[Relation]string{Named: "named by a finding", Found: "on what is broken",
+	Near: "next to what is broken", Apart: "elsewhere"}
 
 // String returns the relation in a few words.
 func (r Relation) String() string { return relationNames[r] }
@@ -71,10 +72,10 @@ func (r Relation) String() string { return relationNames[r] }
 func (r Relation) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // Compare tells what differs in the settings that two reports saw. Resources are matched by type and by the part they
-// play, not by name: what was asked about stands for what was asked about, what it runs for what the other runs. Names of
-// paired resources, accounts and regions within values do not count as differences. Values of secrets never appear:
-// reports are redacted. With a keyed redactor of one key in both, see [diag.NewRedactor], equal secrets can be told from
-// different ones.
+// play, not by name: what was asked about stands for what was asked about, what it runs for what the other runs. Names
+// of paired resources, accounts and regions within values do not count as differences. Values of secrets never appear:
+// reports are redacted. With a keyed redactor of one key in both, see [diag.NewRedactor], equal secrets can be told
+// from different ones.
 func Compare(a, b *diag.Report, options CompareOptions) Comparison {
 	p := pairUp(a, b, options.Pair)
 	c := Comparison{worlds: [2]string{worldOf(a), worldOf(b)}}
@@ -135,7 +136,8 @@ func unpaired(all map[diag.Resource]map[string]string, paired func(diag.Resource
 }
 
 func compareByName(a, b diag.Resource) int {
-	return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
+	return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Account, b.Account),
+		cmp.Compare(a.Region, b.Region))
 }
 
 // settings compares the settings of two resources of a pair.
@@ -199,7 +201,10 @@ var (
 
 // plain is a value without what differs between any two accounts. Words in no order are sorted.
 func (p *pairs) plain(value string) string {
-	value = generated.ReplaceAllStringFunc(value, func(id string) string { return id[:strings.IndexByte(id, '-')] + "-*" })
+	value = generated.ReplaceAllStringFunc(value, func(id string) string {
+		return id[:strings.IndexByte(id,
+			'-')] + "-*"
+	})
 	value = idTail.ReplaceAllString(region.ReplaceAllString(accountID.ReplaceAllString(value, "*"), "*"), "/*")
 	if words := strings.Fields(value); len(words) > 1 && !strings.ContainsAny(value, ":,=>") {
 		slices.Sort(words)
@@ -240,7 +245,8 @@ func (d *Difference) relate(r *diag.Report, own diag.Resource) {
 		if relation < d.Relation {
 			d.Relation, d.Findings = relation, nil
 		}
-		if ref := (diag.Ref{Code: f.Code, Resource: f.Resource}); relation == d.Relation && relation < Near && !slices.Contains(d.Findings, ref) {
+		if ref := (diag.Ref{Code: f.Code, Resource: f.Resource}); relation == d.Relation && relation < Near &&
+			!slices.Contains(d.Findings, ref) {
 			d.Findings = append(d.Findings, ref)
 		}
 	}
@@ -248,7 +254,8 @@ func (d *Difference) relate(r *diag.Report, own diag.Resource) {
 
 // touches reports a finding on a resource, or one in which it plays a part.
 func touches(f diag.Finding, r diag.Resource) bool {
-	return withoutARN(f.Resource) == r || slices.ContainsFunc(f.Related, func(rel diag.Related) bool { return withoutARN(rel.Resource) == r })
+	return withoutARN(f.Resource) == r || slices.ContainsFunc(f.Related,
+		func(rel diag.Related) bool { return withoutARN(rel.Resource) == r })
 }
 
 func neighbours(r *diag.Report, a, b diag.Resource) bool {
@@ -299,7 +306,8 @@ func telling(word string) bool {
 }
 
 // everyday are values that stand in many a finding by chance.
-var everyday = map[string]bool{"true": true, "false": true, "none": true, "null": true, "enabled": true, "disabled": true, "active": true,
+var everyday = map[string]bool{"true": true, "false": true, "none": true, "null": true, "enabled": true,
+	"disabled": true, "active": true,
 	"http": true, "https": true, "default": true, "forward": true}
 
 // apart returns the words that stand in one of two values only.
@@ -313,7 +321,8 @@ func apart(a, b string) (onlyA, onlyB []string) {
 // told is a difference in words: of long values only what differs.
 func (d *Difference) told() string {
 	onlyA, onlyB := apart(d.ValueA, d.ValueB)
-	if total := len(strings.Fields(d.ValueA)) + len(strings.Fields(d.ValueB)); total > 6 && len(onlyA)+len(onlyB) < total && len(onlyA)+len(onlyB) > 0 {
+	if total := len(strings.Fields(d.ValueA)) + len(strings.Fields(d.ValueB)); total > 6 &&
+		len(onlyA)+len(onlyB) < total && len(onlyA)+len(onlyB) > 0 {
 		var parts []string
 		if len(onlyA) > 0 {
 			parts = append(parts, "only A: "+strings.Join(onlyA, " "))

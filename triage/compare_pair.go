@@ -67,8 +67,8 @@ func resourcesIn(r *diag.Report) []diag.Resource {
 	return slices.SortedFunc(maps.Keys(seen), compareByName)
 }
 
-// match pairs resources of a type that are like one another. Where it must be plain, they are paired only if there is one
-// on either side.
+// match pairs resources of a type that are like one another. Where it must be plain, they are paired only if there is
+// one on either side.
 func (p *pairs) match(inA, inB []diag.Resource, plain bool, alike func(r, s diag.Resource) bool) {
 	for _, r := range inA {
 		if _, ok := p.to[r]; ok {
@@ -112,7 +112,11 @@ func (p *pairs) spread(a, b *diag.Report) {
 		queue = queue[1:]
 		s := p.to[r]
 		for _, at := range slices.SortedFunc(maps.Keys(armsA[r]), compareArms) {
-			left := slices.DeleteFunc(slices.Clone(armsA[r][at]), func(x diag.Resource) bool { _, ok := p.to[x]; return ok })
+			left := slices.DeleteFunc(slices.Clone(armsA[r][at]), func(x diag.Resource) bool {
+				_,
+					ok := p.to[x]
+				return ok
+			})
 			right := p.freeB(armsB[s][at], func(diag.Resource) bool { return true })
 			before := len(p.to)
 			p.match(left, right, true, func(x, y diag.Resource) bool { return bareName(x) == bareName(y) })
@@ -200,7 +204,10 @@ func (p *pairs) vocabulary() {
 func (p *pairs) inTermsOfA(text string) string {
 	var out strings.Builder
 	for len(text) > 0 {
-		i := slices.IndexFunc(p.names, func(n rename) bool { return strings.HasPrefix(text, n.b) && !goesOn(text[len(n.b):]) })
+		i := slices.IndexFunc(p.names, func(n rename) bool {
+			return strings.HasPrefix(text, n.b) &&
+				!goesOn(text[len(n.b):])
+		})
 		if i >= 0 && (out.Len() == 0 || !wordByte(out.String()[out.Len()-1])) {
 			out.WriteString(p.names[i].a)
 			text = text[len(p.names[i].b):]

@@ -14,7 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// environmentNamed makes a report of a small world in an environment: a service, its task definition and its target group.
+// environmentNamed makes a report of a small world in an environment: a service, its task definition and its target
+// group.
 func environmentNamed(env, account, sg string, settings map[string]string, findings ...diag.Finding) *diag.Report {
 	in := func(typ, id string) diag.Resource {
 		return diag.Resource{Type: typ, ID: id, Account: account, Region: "eu-west-1"}
@@ -22,9 +23,11 @@ func environmentNamed(env, account, sg string, settings map[string]string, findi
 	service := in("AWS::ECS::Service", env+"/"+env+"-api")
 	definition := in("AWS::ECS::TaskDefinition", env+"-api:"+settings["revision"])
 	group, guard := in("AWS::ElasticLoadBalancingV2::TargetGroup", env+"-api-tg"), in("AWS::EC2::SecurityGroup", sg)
-	r := &diag.Report{Window: diag.Last(time.Hour, at("2026-03-10T12:00:00Z")), Focus: service, Findings: findings, Links: []diag.Link{
-		{From: service, To: definition, Role: "runs"}, {From: service, To: group, Role: "registers in"}, {From: service, To: guard, Role: "guarded by"},
-	}}
+	r := &diag.Report{Window: diag.Last(time.Hour, at("2026-03-10T12:00:00Z")), Focus: service, Findings: findings,
+		Links: []diag.Link{
+			{From: service, To: definition, Role: "runs"}, {From: service, To: group, Role: "registers in"}, {From: service,
+				To: guard, Role: "guarded by"},
+		}}
 	set := func(of diag.Resource, name, value string) {
 		r.Settings = append(r.Settings, diag.Setting{Resource: of, Name: name, Value: value})
 	}
@@ -51,15 +54,22 @@ func names(list []triage.Difference) (out []string) {
 // TestCompareEnvironments compares production with uat: other names, another account, other security groups, and two
 // settings that matter.
 func TestCompareEnvironments(t *testing.T) {
-	definition := diag.Resource{Type: "AWS::ECS::TaskDefinition", ID: "uat-api:3", Account: "444455556666", Region: "eu-west-1"}
-	killed := diag.Finding{Code: "ecs.task-oom-killed", Severity: diag.SeverityError, Resource: definition, Summary: "killed at its memory limit"}
-	prod := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "12", "count": "4", "memory": "2048", "env": "A B C", "secret": "[redacted-1]"})
-	uat := environmentNamed("uat", "444455556666", "sg-00000000000000002", map[string]string{"revision": "3", "count": "2", "memory": "1024", "env": "A C D", "secret": "[redacted-2]"}, killed)
+	definition := diag.Resource{Type: "AWS::ECS::TaskDefinition", ID: "uat-api:3", Account: "444455556666",
+		Region: "eu-west-1"}
+	killed := diag.Finding{Code: "ecs.task-oom-killed", Severity: diag.SeverityError, Resource: definition,
+		Summary: "killed at its memory limit"}
+	prod := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "12",
+		"count": "4", "memory": "2048", "env": "A B C", "secret": "[redacted-1]"})
+	uat := environmentNamed("uat", "444455556666", "sg-00000000000000002", map[string]string{"revision": "3",
+		"count": "2", "memory": "1024", "env": "A C D", "secret": "[redacted-2]"}, killed)
 	c := triage.Compare(prod, uat, triage.CompareOptions{})
-	assert.Equal(t, []string{"memory: 2048 | 1024", "environment variables: A B C | A C D", "desired count: 4 | 2"}, names(c.Differences))
-	assert.Equal(t, []triage.Relation{triage.Named, triage.Found, triage.Near}, []triage.Relation{c.Differences[0].Relation, c.Differences[1].Relation, c.Differences[2].Relation})
+	assert.Equal(t, []string{"memory: 2048 | 1024", "environment variables: A B C | A C D", "desired count: 4 | 2"},
+		names(c.Differences))
+	assert.Equal(t, []triage.Relation{triage.Named, triage.Found, triage.Near},
+		[]triage.Relation{c.Differences[0].Relation, c.Differences[1].Relation, c.Differences[2].Relation})
 	assert.Equal(t, diag.Code("ecs.task-oom-killed"), c.Differences[0].Findings[0].Code)
-	assert.Equal(t, []string{"secret: [redacted-1] | [redacted-2]"}, names(c.Unclear), "numbers of tokens mean nothing in another report")
+	assert.Equal(t, []string{"secret: [redacted-1] | [redacted-2]"}, names(c.Unclear),
+		"numbers of tokens mean nothing in another report")
 	assert.Empty(t, c.OnlyA)
 	assert.Empty(t, c.OnlyB)
 	assert.Equal(t, 4, c.Same)
@@ -79,8 +89,10 @@ func TestCompareKeyedSecrets(t *testing.T) {
 }
 
 func TestCompareRevisions(t *testing.T) {
-	before := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "7", "count": "2", "memory": "512", "env": "PAYMENTS_URL"})
-	after := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "8", "count": "2", "memory": "512", "env": "PAYMENTS"})
+	before := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "7",
+		"count": "2", "memory": "512", "env": "PAYMENTS_URL"})
+	after := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "8",
+		"count": "2", "memory": "512", "env": "PAYMENTS"})
 	c := triage.Compare(before, after, triage.CompareOptions{})
 	assert.Equal(t, []string{"environment variables: PAYMENTS_URL | PAYMENTS"}, names(c.Differences))
 }
@@ -132,7 +144,8 @@ func rendered(t *testing.T, c triage.Comparison) string {
 func TestCompareTellsWhatItDidNotSee(t *testing.T) {
 	a := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "7"})
 	b := environmentNamed("prod", "111122223333", "sg-00000000000000001", map[string]string{"revision": "7"})
-	b.Inconclusive = []diag.Inconclusive{{Code: "ecs.service.settings", Resource: b.Focus, Kind: diag.KindDenied, Err: "no \x1b[31m"}}
+	b.Inconclusive = []diag.Inconclusive{{Code: "ecs.service.settings", Resource: b.Focus, Kind: diag.KindDenied,
+		Err: "no \x1b[31m"}}
 	text := rendered(t, triage.Compare(a, b, triage.CompareOptions{}))
 	assert.Contains(t, text, "1 surveys could not see everything")
 	assert.Contains(t, text, "denied: no \\x1b[31m")

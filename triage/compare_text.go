@@ -42,7 +42,8 @@ func (c Comparison) Markdown(w io.Writer) error {
 	if len(c.Differences) > 0 {
 		p.b.WriteString("\n| Relation | Resource | Setting | A | B |\n|---|---|---|---|---|\n")
 		for _, d := range c.Differences {
-			fmt.Fprintf(&p.b, "| %s | %s | %s | %s | %s |\n", prose(d.Relation.String()), prose(d.who()), prose(d.Name), cell(d.ValueA), cell(d.ValueB))
+			fmt.Fprintf(&p.b, "| %s | %s | %s | %s | %s |\n", prose(d.Relation.String()), prose(d.who()), prose(d.Name),
+				cell(d.ValueA), cell(d.ValueB))
 		}
 	}
 	c.rest(func(format string, args ...any) {

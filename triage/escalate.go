@@ -20,8 +20,8 @@ type EscalationExtras struct {
 	Tried []string
 	// Logs are the last lines of the log, oldest first; the last 50 are taken. Empty: what the report quotes of logs.
 	Logs []LogLine
-	// Redactor cleans what is given here. Use the one of the investigation: then one secret has one token. Nil means a new
-	// one.
+	// Redactor cleans what is given here. Use the one of the investigation: then one secret has one token. Nil means a
+	// new one.
 	Redactor *diag.Redactor
 }
 
@@ -57,8 +57,8 @@ type Bundle struct {
 	Excerpt bool      `json:"excerpt"`
 	// Settings are the configuration of what is involved (6).
 	Settings []diag.Setting `json:"settings"`
-	// RuledOut are the things that were looked at and found in order (7), Unseen those that could not be seen, and Tried
-	// what people have tried.
+	// RuledOut are the things that were looked at and found in order (7), Unseen those that could not be seen, and
+	// Tried what people have tried.
 	RuledOut []RuledOut          `json:"ruledOut"`
 	Unseen   []diag.Inconclusive `json:"unseen"`
 	Tried    []string            `json:"tried"`
@@ -79,15 +79,18 @@ func Escalation(r *diag.Report, symptom Symptom, extras EscalationExtras) Bundle
 	if service.IsZero() && len(r.Roots()) > 0 {
 		service = r.Roots()[0].Resource
 	}
-	b := Bundle{Made: r.Window.End.UTC(), Service: service, Environment: cmp.Or(redact(extras.Environment), environmentOf(service.ID)),
-		Attempted: redact(extras.Attempted), LastChange: lastChange(r), Symptom: symptom.Kind, Since: cmp.Or(symptom.Since, r.Onset()),
-		Note: redact(symptom.Note), Unseen: r.Inconclusive, RuledOut: ruledOut(r)}
+	b := Bundle{Made: r.Window.End.UTC(), Service: service, Environment: cmp.Or(redact(extras.Environment),
+		environmentOf(service.ID)),
+		Attempted: redact(extras.Attempted), LastChange: lastChange(r), Symptom: symptom.Kind,
+		Since: cmp.Or(symptom.Since, r.Onset()),
+		Note:  redact(symptom.Note), Unseen: r.Inconclusive, RuledOut: ruledOut(r)}
 	for _, root := range r.Roots() {
 		b.Causes = append(b.Causes, root.Finding)
 	}
 	near := involved(r)
 	b.Stopped = stopped(r)
-	b.Settings = slices.DeleteFunc(slices.Clone(r.Settings), func(s diag.Setting) bool { return !near[withoutARN(s.Resource)] })
+	b.Settings = slices.DeleteFunc(slices.Clone(r.Settings),
+		func(s diag.Setting) bool { return !near[withoutARN(s.Resource)] })
 	b.Logs, b.Excerpt = quoted(r), true
 	if len(extras.Logs) > 0 {
 		b.Logs, b.Excerpt = slices.Clone(extras.Logs[max(0, len(extras.Logs)-maxLogLines):]), false
@@ -170,7 +173,10 @@ func quoted(r *diag.Report) (found []LogLine) {
 			put(LogLine{e.At, e.Resource.ID, e.Text})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b LogLine) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Text, b.Text)) })
+	slices.SortStableFunc(found, func(a, b LogLine) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Text,
+			b.Text))
+	})
 	return found[max(0, len(found)-maxLogLines):]
 }
 
@@ -207,13 +213,16 @@ func ruledOut(r *diag.Report) []RuledOut {
 // homes are the packages that look at a mechanism itself; others only meet its effects. What only they looked at is not
 // ruled out. A mechanism that is not here is at home in ecsdiag.
 var homes = map[diag.Mechanism][]string{
-	diag.Permission: {"access."}, diag.NetworkPath: {"ec2."}, diag.NameResolution: {"ec2."}, diag.HostRun: {"ec2."}, diag.AgentConnect: {"ssm.", "ecs.agent"},
-	diag.DBServe: {"rds."}, diag.DBAccept: {"rds."}, diag.Application: {"logs."}, diag.TargetReachable: {"alb."}, diag.HealthCheck: {"alb."},
-	diag.Routing: {"alb."}, diag.Request: {"alb."}, diag.Session: {"ssm.", "ecs.exec"},
+	diag.Permission: {"access."}, diag.NetworkPath: {"ec2."}, diag.NameResolution: {"ec2."}, diag.HostRun: {"ec2."},
+	diag.AgentConnect: {"ssm.", "ecs.agent"},
+	diag.DBServe:      {"rds."}, diag.DBAccept: {"rds."}, diag.Application: {"logs."}, diag.TargetReachable: {"alb."},
+	diag.HealthCheck: {"alb."},
+	diag.Routing:     {"alb."}, diag.Request: {"alb."}, diag.Session: {"ssm.", "ecs.exec"},
 }
 
 func (o RuledOut) atHome(r *diag.Report) bool {
-	if o.Mechanism == diag.Application && slices.ContainsFunc(r.Findings, func(f diag.Finding) bool { return f.Code == "logs.group-missing" }) {
+	if o.Mechanism == diag.Application && slices.ContainsFunc(r.Findings,
+		func(f diag.Finding) bool { return f.Code == "logs.group-missing" }) {
 		return false // a log that is not there says nothing
 	}
 	home := homes[o.Mechanism]
@@ -227,16 +236,23 @@ func (o RuledOut) atHome(r *diag.Report) bool {
 
 // meaning says what of a mechanism is in order.
 var meaning = map[diag.Mechanism]string{
-	diag.Permission: "permissions: nothing was denied", diag.NetworkPath: "the network: security groups, ACLs and routes let packets through",
-	diag.NameResolution: "name resolution", diag.HostRun: "the hosts are up", diag.AgentConnect: "the agents on the hosts are connected",
-	diag.Placement: "tasks find room", diag.ImagePull: "images arrive", diag.SecretRead: "secrets and parameters are delivered",
-	diag.LogDelivery: "logs are delivered", diag.DBServe: "the database keeps up", diag.DBAccept: "the database takes connections",
-	diag.Application: "the program logs no failure of its own", diag.TaskStart: "tasks start", diag.TaskRun: "tasks stay up",
-	diag.TargetReachable: "targets answer on their port", diag.HealthCheck: "health checks pass", diag.TaskCount: "as many tasks run as wanted",
-	diag.Rollout: "deployments get to their end", diag.Routing: "the load balancer has somewhere to send requests",
+	diag.Permission:     "permissions: nothing was denied",
+	diag.NetworkPath:    "the network: security groups, ACLs and routes let packets through",
+	diag.NameResolution: "name resolution", diag.HostRun: "the hosts are up",
+	diag.AgentConnect: "the agents on the hosts are connected",
+	diag.Placement:    "tasks find room", diag.ImagePull: "images arrive",
+	diag.SecretRead:  "secrets and parameters are delivered",
+	diag.LogDelivery: "logs are delivered", diag.DBServe: "the database keeps up",
+	diag.DBAccept:    "the database takes connections",
+	diag.Application: "the program logs no failure of its own", diag.TaskStart: "tasks start",
+	diag.TaskRun:         "tasks stay up",
+	diag.TargetReachable: "targets answer on their port", diag.HealthCheck: "health checks pass",
+	diag.TaskCount: "as many tasks run as wanted",
+	diag.Rollout:   "deployments get to their end", diag.Routing: "the load balancer has somewhere to send requests",
 	diag.Request: "requests are answered", diag.Session: "sessions can be opened",
 }
 
 func (o RuledOut) String() string {
-	return fmt.Sprintf("%s (%d checks, %d looks)", cmp.Or(meaning[o.Mechanism], string(o.Mechanism)), len(o.Checks), o.Looks)
+	return fmt.Sprintf("%s (%d checks, %d looks)", cmp.Or(meaning[o.Mechanism], string(o.Mechanism)), len(o.Checks),
+		o.Looks)
 }

@@ -15,14 +15,16 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// TestEscalationHoldsTheSevenItems makes a request for help of every pack: each item is there, or is said to be missing.
+// TestEscalationHoldsTheSevenItems makes a request for help of every pack: each item is there, or is said to be
+// missing.
 func TestEscalationHoldsTheSevenItems(t *testing.T) {
 	for _, p := range packs(t) {
 		report := p.investigate(t, p.load(t))
 		var out bytes.Buffer
 		b := triage.Escalation(report, p.symptom(), triage.EscalationExtras{})
 		require.NoError(t, b.Markdown(&out))
-		for i, item := range []string{"Service and environment", "What was attempted", "What fails", "Stopped reason", "Logs, last lines", "Configuration", "Checked and ruled out"} {
+		for i, item := range []string{"Service and environment", "What was attempted", "What fails", "Stopped reason",
+			"Logs, last lines", "Configuration", "Checked and ruled out"} {
 			_, rest, found := strings.Cut(out.String(), fmt.Sprintf("## %d. %s\n\n", i+1, item))
 			require.True(t, found, "%s: %s", p.ID, item)
 			assert.False(t, strings.HasPrefix(rest, "\n"), "%s: %s is empty", p.ID, item)
@@ -53,13 +55,17 @@ func TestEscalationOfAPack(t *testing.T) {
 }
 
 func TestEscalationExtras(t *testing.T) {
-	r := &diag.Report{Window: diag.Last(time.Hour, at("2026-03-10T12:00:00Z")), Focus: diag.Resource{Type: "AWS::ECS::Service", ID: "x/api"}}
+	r := &diag.Report{Window: diag.Last(time.Hour, at("2026-03-10T12:00:00Z")),
+		Focus: diag.Resource{Type: "AWS::ECS::Service", ID: "x/api"}}
 	var logs []triage.LogLine
 	for i := range 60 {
-		logs = append(logs, triage.LogLine{At: at("2026-03-10T11:00:00Z").Add(time.Duration(i) * time.Second), From: "/ecs/api", Text: fmt.Sprintf("line %d password=hunter%d ~~~", i, i)})
+		logs = append(logs, triage.LogLine{At: at("2026-03-10T11:00:00Z").Add(time.Duration(i) * time.Second),
+			From: "/ecs/api", Text: fmt.Sprintf("line %d password=hunter%d ~~~", i, i)})
 	}
-	b := triage.Escalation(r, triage.Symptom{Kind: triage.Slow, Note: "token=abcdefgh12345678"}, triage.EscalationExtras{
-		Environment: "staging", Attempted: "deploy with api_key=s3cr3ts3cr3t", Tried: []string{"called /health *locally*"}, Logs: logs})
+	b := triage.Escalation(r, triage.Symptom{Kind: triage.Slow, Note: "token=abcdefgh12345678"},
+		triage.EscalationExtras{
+			Environment: "staging", Attempted: "deploy with api_key=s3cr3ts3cr3t",
+			Tried: []string{"called /health *locally*"}, Logs: logs})
 	var out bytes.Buffer
 	require.NoError(t, b.Markdown(&out))
 	text, err := json.Marshal(b)
@@ -70,7 +76,8 @@ func TestEscalationExtras(t *testing.T) {
 	assert.Len(t, b.Logs, 50)
 	assert.False(t, b.Excerpt)
 	assert.Contains(t, b.Logs[49].Text, "line 59", "the last ones")
-	assert.Equal(t, "hunter0", strings.TrimPrefix(logs[0].Text[len("line 0 password="):], "")[:7], "the caller's lines are left alone")
+	assert.Equal(t, "hunter0", strings.TrimPrefix(logs[0].Text[len("line 0 password="):], "")[:7],
+		"the caller's lines are left alone")
 	assert.Contains(t, out.String(), "Tried: called /health \\*locally\\*")
 	assert.Contains(t, out.String(), "\n~~~~text\n", "no line of a log ends the block")
 	assert.Contains(t, out.String(), "ECS shows no task that stopped")
@@ -89,7 +96,8 @@ func TestIncident(t *testing.T) {
 	i, err := triage.Incident(p.investigate(t, p.load(t)), strings.NewReader(audit))
 	require.NoError(t, err)
 	require.Len(t, i.Actions, 3)
-	assert.Equal(t, "2 calls of ecs in 318274650912 eu-west-1: DescribeServices, ListTasks; 1 failed, 0 refused before they were sent", i.Actions[0].Text)
+	assert.Equal(t,
+		"2 calls of ecs in 318274650912 eu-west-1: DescribeServices, ListTasks; 1 failed, 0 refused before they were sent", i.Actions[0].Text)
 	assert.Equal(t, at("2026-02-11T14:37:02Z"), i.Actions[0].To)
 	assert.Contains(t, i.Actions[1].Text, "1 refused")
 	assert.Equal(t, "raised the memory of shop-prod-api to 2048", i.Actions[2].Text)

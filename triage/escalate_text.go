@@ -19,7 +19,8 @@ func (b Bundle) Markdown(w io.Writer) error {
 	d.heading("1. Service and environment")
 	d.bullet("%s%s", code(b.Service.String()), prose(prefixed(", ", b.Service.ARN)))
 	d.bullet("environment: %s", prose(cmp.Or(b.Environment, "not said")))
-	d.bullet("account %s, region %s", prose(cmp.Or(b.Service.Account, "not known")), prose(cmp.Or(b.Service.Region, "not known")))
+	d.bullet("account %s, region %s", prose(cmp.Or(b.Service.Account, "not known")), prose(cmp.Or(b.Service.Region,
+		"not known")))
 	d.heading("2. What was attempted")
 	b.attempted(d)
 	d.heading("3. What fails")

@@ -49,10 +49,11 @@ type Action struct {
 }
 
 // Incident makes an incident report of a diagnosis and an audit trail: JSON lines as package guard and log/slog write
-// them. Other lines of that form, such as those of a tool that repairs, stand in the report with their message. The audit
-// may be nil. A line that is no JSON gives an error of [diag.KindInvalid] that names it.
+// them. Other lines of that form, such as those of a tool that repairs, stand in the report with their message. The
+// audit may be nil. A line that is no JSON gives an error of [diag.KindInvalid] that names it.
 func Incident(r *diag.Report, audit io.Reader) (IncidentReport, error) {
-	i := IncidentReport{Made: r.Window.End.UTC(), Service: r.Focus, Onset: r.Onset(), Causes: r.Roots(), Prevention: Prevention(r), Unseen: r.Inconclusive}
+	i := IncidentReport{Made: r.Window.End.UTC(), Service: r.Focus, Onset: r.Onset(), Causes: r.Roots(),
+		Prevention: Prevention(r), Unseen: r.Inconclusive}
 	var err error
 	if audit != nil {
 		i.Actions, err = readAudit(audit)
@@ -71,13 +72,15 @@ func timeline(r *diag.Report, actions []Action) []diag.Event {
 	}
 	for _, f := range r.Findings {
 		if f.Severity >= diag.SeverityWarning && !f.Since.IsZero() {
-			told = append(told, diag.Event{At: f.Since, Resource: f.Resource, Kind: "finding", Text: "begins: " + f.Summary})
+			told = append(told, diag.Event{At: f.Since, Resource: f.Resource, Kind: "finding",
+				Text: "begins: " + f.Summary})
 		}
 	}
 	for _, a := range actions {
 		told = append(told, diag.Event{At: a.From, Kind: "action", Source: "audit", Text: a.Text})
 	}
-	told = append(told, diag.Event{At: r.Window.End.UTC(), Resource: r.Focus, Kind: "diagnosis", Text: "diagnosed: " + r.String()})
+	told = append(told, diag.Event{At: r.Window.End.UTC(), Resource: r.Focus, Kind: "diagnosis",
+		Text: "diagnosed: " + r.String()})
 	slices.SortStableFunc(told, func(a, b diag.Event) int { return a.At.Compare(b.At) })
 	return told
 }
@@ -108,7 +111,8 @@ func readAudit(audit io.Reader) ([]Action, error) {
 			return actions, diag.Errorf(diag.KindInvalid, "audit trail, line %d: %w", n, err)
 		}
 		if l.Operation == "" {
-			actions = append(actions, Action{From: l.Time.UTC(), To: l.Time.UTC(), Reason: redact(l.Reason), Text: redact(cmp.Or(l.Msg, "an entry without a message"))})
+			actions = append(actions, Action{From: l.Time.UTC(), To: l.Time.UTC(), Reason: redact(l.Reason),
+				Text: redact(cmp.Or(l.Msg, "an entry without a message"))})
 			continue
 		}
 		k := key{redact(l.Reason), l.Service, strings.Trim(l.Account+" "+l.Region, " ")}
@@ -129,7 +133,10 @@ func readAudit(audit io.Reader) ([]Action, error) {
 		}
 		actions = append(actions, *sum)
 	}
-	slices.SortFunc(actions, func(a, b Action) int { return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Text, b.Text)) })
+	slices.SortFunc(actions, func(a, b Action) int {
+		return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Text,
+			b.Text))
+	})
 	return actions, nil
 }
 
@@ -201,7 +208,8 @@ func (i IncidentReport) cause(d *document, c diag.Root, depth int) {
 	if depth > 0 {
 		verb = "so that: "
 	}
-	d.line("%s- %s**%s** %s (%s, %s)", strings.Repeat("  ", depth), verb, c.Severity, prose(c.Summary), prose(c.Resource.String()), code(string(c.Code)))
+	d.line("%s- %s**%s** %s (%s, %s)", strings.Repeat("  ", depth), verb, c.Severity, prose(c.Summary),
+		prose(c.Resource.String()), code(string(c.Code)))
 	for _, e := range c.Explains {
 		i.cause(d, e, depth+1)
 	}

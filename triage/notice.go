@@ -9,8 +9,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Notice is what a free text says that an investigation can start from: an alert, a log line, an error message. It holds
-// only what stands in the text.
+// Notice is what a free text says that an investigation can start from: an alert, a log line, an error message. It
+// holds only what stands in the text.
 type Notice struct {
 	// Text is the text as it came.
 	Text string
@@ -55,15 +55,16 @@ func (n Notice) Since() time.Time {
 // Symptom turns the notice into a complaint: the kind that its words speak of most clearly, or else [Unknown], on the
 // resource that fits it best, among equals the one that is named first. What else it names stands in the note.
 //
-// A notice that names no resource that an investigation starts from gives an error of [diag.KindInvalid] which says what
-// is missing, with the symptom as far as it is known.
+// A notice that names no resource that an investigation starts from gives an error of [diag.KindInvalid] which says
+// what is missing, with the symptom as far as it is known.
 func (n Notice) Symptom() (Symptom, error) {
 	s := Symptom{Kind: Unknown, Since: n.Since(), Note: n.note()}
 	if len(n.Kinds) > 0 {
 		s.Kind = n.Kinds[0]
 	}
 	if strings.TrimSpace(n.Text) == "" {
-		return s, diag.Errorf(diag.KindInvalid, "the notice is empty: want a text that names a resource, such as an alert or a log line")
+		return s, diag.Errorf(diag.KindInvalid,
+			"the notice is empty: want a text that names a resource, such as an alert or a log line")
 	}
 	ranked := slices.Clone(n.Resources)
 	slices.SortStableFunc(ranked, func(a, b diag.Resource) int {
@@ -88,7 +89,8 @@ func (n Notice) nowhere(kind SymptomKind) error {
 	for _, r := range n.Resources {
 		names = append(names, r.String())
 	}
-	return diag.Errorf(diag.KindInvalid, "the notice (read as %s) names %s, but no check starts there: %s", kind, short(strings.Join(names, ", "), 200), want)
+	return diag.Errorf(diag.KindInvalid, "the notice (read as %s) names %s, but no check starts there: %s", kind,
+		short(strings.Join(names, ", "), 200), want)
 }
 
 // note is the text on one line, as far as a reader wants it.
@@ -120,7 +122,8 @@ func startFrom(r diag.Resource) (target, typ string, ok bool) {
 
 // preferred are the types that a kind of symptom shows on, the best first.
 var preferred = map[SymptomKind][]string{
-	HTTP5xx: frontFirst, HTTP502: frontFirst, HTTP503: frontFirst, HTTP504: frontFirst, Slow: frontFirst, Unreachable: frontFirst,
+	HTTP5xx: frontFirst, HTTP502: frontFirst, HTTP503: frontFirst, HTTP504: frontFirst, Slow: frontFirst,
+	Unreachable:   frontFirst,
 	DBUnreachable: databaseFirst, DBSlow: databaseFirst,
 	InstanceUnreachable: hostFirst, SSMUnreachable: hostFirst,
 	Errors: {typeLogGroup, typeService, typeLoadBalancer, typeTargetGroup},
@@ -132,7 +135,8 @@ var (
 	frontFirst    = []string{typeLoadBalancer, typeTargetGroup, typeService}
 	databaseFirst = []string{typeDBInstance, typeDBCluster, typeService, typeTaskDefinition, typeTask, typeLogGroup}
 	hostFirst     = []string{typeInstance}
-	serviceFirst  = []string{typeService, typeTask, typeTaskDefinition, typeCluster, typeTargetGroup, typeLoadBalancer, typeInstance, typeLogGroup}
+	serviceFirst  = []string{typeService, typeTask, typeTaskDefinition, typeCluster, typeTargetGroup, typeLoadBalancer,
+		typeInstance, typeLogGroup}
 )
 
 func rankFor(kind SymptomKind, typ string) int {

@@ -21,7 +21,8 @@ func flag(names, value string) *regexp.Regexp {
 	return regexp.MustCompile(`--(?:` + names + `)[= ]+["']?(` + value + `)`)
 }
 
-// pair matches the JSON that CloudWatch writes of a dimension: {"name": "ClusterName", "value": "prod"}, in either order.
+// pair matches the JSON that CloudWatch writes of a dimension: {"name": "ClusterName", "value": "prod"}, in either
+// order.
 func pair(name, value string) *regexp.Regexp {
 	const quote, between = `\\?"`, `\s*:\s*`
 	n, v := quote+`(?i:name)`+quote+between+quote+name+quote, quote+`(?i:value)`+quote+between+quote+`(`+value+`)`+quote
@@ -33,7 +34,8 @@ const nameForm = `[A-Za-z0-9][A-Za-z0-9_-]{0,254}`
 var (
 	clusterLabels = []*regexp.Regexp{
 		pair("ClusterName", nameForm), label("ClusterName|ECS_CLUSTER", nameForm), flag("cluster", nameForm),
-		regexp.MustCompile(`\becs/v2/clusters/(` + nameForm + `)`), regexp.MustCompile(`\bECS cluster ["'(](` + nameForm + `)["')]`),
+		regexp.MustCompile(`\becs/v2/clusters/(` + nameForm + `)`),
+		regexp.MustCompile(`\bECS cluster ["'(](` + nameForm + `)["')]`),
 	}
 	serviceLabels = []*regexp.Regexp{
 		pair("ServiceName", nameForm), label("ServiceName", nameForm), flag("services?|service-name", nameForm),
@@ -41,8 +43,8 @@ var (
 		regexp.MustCompile(`\bgroup\\?["']?\s*[=:]\s*\\?["']?service:(` + nameForm + `)`),
 		regexp.MustCompile(`\bECS service ["'(](` + nameForm + `)["')]`),
 	}
-	// servicePaths are cluster/service where the text says that it is one: by a word, in an address of the console, or by
-	// saying nothing else.
+	// servicePaths are cluster/service where the text says that it is one: by a word, in an address of the console, or
+	// by saying nothing else.
 	servicePaths = []*regexp.Regexp{
 		regexp.MustCompile(`\becs/v2/clusters/(` + nameForm + `)/services/(` + nameForm + `)`),
 		regexp.MustCompile(`(?i)\bservice[ :/]+["'(]?(` + nameForm + `)/(` + nameForm + `)\b`),
@@ -50,10 +52,13 @@ var (
 	}
 	taskWord   = regexp.MustCompile(`(?i)\btasks?[ :/(]+(?:(` + nameForm + `)/)?([0-9a-f]{32})\b`)
 	identified = map[string][]*regexp.Regexp{
-		typeDBInstance: {pair("DBInstanceIdentifier", nameForm), label("DBInstanceIdentifier", nameForm), flag("db-instance-identifier", nameForm)},
-		typeDBCluster:  {pair("DBClusterIdentifier", nameForm), label("DBClusterIdentifier", nameForm), flag("db-cluster-identifier", nameForm)},
+		typeDBInstance: {pair("DBInstanceIdentifier", nameForm), label("DBInstanceIdentifier", nameForm),
+			flag("db-instance-identifier", nameForm)},
+		typeDBCluster: {pair("DBClusterIdentifier", nameForm), label("DBClusterIdentifier", nameForm),
+			flag("db-cluster-identifier", nameForm)},
 		typeLogGroup: {
-			pair("LogGroupName", logGroupForm), label("logGroup(?:Name|Identifier)?|LogGroupName|awslogs-group", logGroupForm), flag("log-group-name", logGroupForm),
+			pair("LogGroupName", logGroupForm), label("logGroup(?:Name|Identifier)?|LogGroupName|awslogs-group",
+				logGroupForm), flag("log-group-name", logGroupForm),
 			regexp.MustCompile(`(?i)\blog group ["'(]?(` + logGroupForm + `)`),
 			// The groups that AWS services and Copilot name themselves, and the usual names of those of ECS.
 			regexp.MustCompile(`(?:^|[\s"'=(\[,])(/(?:aws/[a-z]+|ecs|copilot)/` + logNameForm + `)`),
@@ -63,10 +68,11 @@ var (
 
 // twins are words that people join with a slash behind any other word.
 var twins = map[string]bool{"and/or": true, "either/or": true, "start/stop": true, "on/off": true, "read/write": true,
-	"up/down": true, "he/she": true, "input/output": true, "client/server": true, "request/response": true, "n/a": true, "in/out": true}
+	"up/down": true, "he/she": true, "input/output": true, "client/server": true, "request/response": true, "n/a": true,
+	"in/out": true}
 
-// The characters of a log group's name ("logGroupName", CreateLogGroup, Amazon CloudWatch Logs API Reference). Without a
-// slash in it, a word behind "log group" is too likely to be just that.
+// The characters of a log group's name ("logGroupName", CreateLogGroup, Amazon CloudWatch Logs API Reference). Without
+// a slash in it, a word behind "log group" is too likely to be just that.
 const (
 	logNameForm  = `[A-Za-z0-9_/.#-]*[A-Za-z0-9_/#-]`
 	logGroupForm = `[A-Za-z0-9_.#-]*/` + logNameForm

@@ -11,8 +11,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// reader takes what it recognises out of a text, so that nothing is read twice: the account id in an ARN is no time, and
-// the number in a host name no status.
+// reader takes what it recognises out of a text, so that nothing is read twice: the account id in an ARN is no time,
+// and the number in a host name no status.
 type reader struct {
 	rest  []byte
 	found []mention

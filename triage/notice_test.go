@@ -27,40 +27,62 @@ func at(text string) time.Time {
 
 // TestNoticeSymptom reads alerts, log lines and messages in the forms that AWS and its tools write.
 func TestNoticeSymptom(t *testing.T) {
-	const balancer, service, instance = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ECS::Service", "AWS::EC2::Instance"
+	const balancer, service, instance = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ECS::Service",
+		"AWS::EC2::Instance"
 	tests := []struct {
 		name, text  string
 		kind        triage.SymptomKind
 		target, typ string
 		since       string
 	}{
-		{"an ARN alone", "arn:aws:ecs:eu-west-1:111122223333:service/prod/api", triage.Unknown, "arn:aws:ecs:eu-west-1:111122223333:service/prod/api", "", ""},
+		{"an ARN alone", "arn:aws:ecs:eu-west-1:111122223333:service/prod/api", triage.Unknown,
+			"arn:aws:ecs:eu-west-1:111122223333:service/prod/api", "", ""},
 		{"cluster/service alone", " prod/api ", triage.Unknown, "prod/api", service, ""},
-		{"an alarm's mail", "ALARM: \"5xx high\"\n- Timestamp: Wednesday 11 February, 2026 14:05:00 UTC\n- MetricName: HTTPCode_ELB_5XX_Count\n" +
-			"- Dimensions: [LoadBalancer = app/shop-prod-alb/1c7076e082984272]", triage.HTTP5xx, "shop-prod-alb", balancer, "2026-02-11T14:05:00Z"},
-		{"an alarm as JSON", `{"AlarmName":"mem","StateChangeTime":"2026-02-11T14:05:00.000+0000","Trigger":{"MetricName":"MemoryUtilization","Namespace":"AWS/ECS",` +
-			`"Dimensions":[{"value":"api","name":"ServiceName"},{"value":"prod","name":"ClusterName"}]}}`, triage.Unknown, "prod/api", service, "2026-02-11T14:05:00Z"},
-		{"an alarm as JSON within JSON", `{"Message":"{\"Dimensions\":[{\"name\":\"ClusterName\",\"value\":\"prod\"},{\"name\":\"ServiceName\",\"value\":\"api\"}]}"}`,
+		{"an alarm's mail",
+			"ALARM: \"5xx high\"\n- Timestamp: Wednesday 11 February, 2026 14:05:00 UTC\n- MetricName: HTTPCode_ELB_5XX_Count\n" +
+				"- Dimensions: [LoadBalancer = app/shop-prod-alb/1c7076e082984272]", triage.HTTP5xx, "shop-prod-alb",
+			balancer, "2026-02-11T14:05:00Z"},
+		{"an alarm as JSON",
+			`{"AlarmName":"mem","StateChangeTime":"2026-02-11T14:05:00.000+0000","Trigger":{"MetricName":"MemoryUtilization","Namespace":"AWS/ECS",` +
+				`"Dimensions":[{"value":"api","name":"ServiceName"},{"value":"prod","name":"ClusterName"}]}}`,
+			triage.Unknown, "prod/api", service, "2026-02-11T14:05:00Z"},
+		{"an alarm as JSON within JSON",
+			`{"Message":"{\"Dimensions\":[{\"name\":\"ClusterName\",\"value\":\"prod\"},{\"name\":\"ServiceName\",\"value\":\"api\"}]}"}`,
 			triage.Unknown, "prod/api", service, ""},
-		{"an access log line", `10.0.1.7 - - [11/Feb/2026:15:05:00 +0100] "GET / HTTP/1.1" 503 162 web-1803947362.eu-west-1.elb.amazonaws.com`,
+		{"an access log line",
+			`10.0.1.7 - - [11/Feb/2026:15:05:00 +0100] "GET / HTTP/1.1" 503 162 web-1803947362.eu-west-1.elb.amazonaws.com`,
 			triage.HTTP503, "web", balancer, "2026-02-11T14:05:00Z"},
-		{"an internal load balancer", "curl: internal-orders-1803947362.eu-west-1.elb.amazonaws.com answered 504", triage.HTTP504, "orders", balancer, ""},
-		{"a network load balancer", "i/o timeout to tcp-50dc6c495c0c9188.elb.eu-west-1.amazonaws.com:443", triage.Unreachable, "tcp", balancer, ""},
-		{"a killed container", "service prod/api: container app in task prod/0123456789abcdef0123456789abcdef ended with exit code 137", triage.TasksStopping, "prod/api", service, ""},
-		{"a service event", "2026-05-06T21:25:10Z (service api) was unable to place a task because no container instance met all of its requirements.",
-			triage.TasksPending, "api", "", "2026-05-06T21:25:10Z"},
-		{"a stopped reason", "aws ecs describe-tasks --cluster prod --service api: CannotPullContainerError: pull access denied for x, repository does not exist",
+		{"an internal load balancer", "curl: internal-orders-1803947362.eu-west-1.elb.amazonaws.com answered 504",
+			triage.HTTP504, "orders", balancer, ""},
+		{"a network load balancer", "i/o timeout to tcp-50dc6c495c0c9188.elb.eu-west-1.amazonaws.com:443",
+			triage.Unreachable, "tcp", balancer, ""},
+		{"a killed container",
+			"service prod/api: container app in task prod/0123456789abcdef0123456789abcdef ended with exit code 137",
 			triage.TasksStopping, "prod/api", service, ""},
-		{"a denial", "User: arn:aws:sts::111122223333:assumed-role/api-execution/x is not authorized to perform: secretsmanager:GetSecretValue on resource: db " +
-			"(arn:aws:ecs:eu-west-1:111122223333:service/prod/api)", triage.AccessDenied, "arn:aws:ecs:eu-west-1:111122223333:service/prod/api", "", ""},
-		{"a deployment", "Waiter ServicesStable failed: Max attempts exceeded\n https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/api/health",
+		{"a service event",
+			"2026-05-06T21:25:10Z (service api) was unable to place a task because no container instance met all of its requirements.",
+			triage.TasksPending, "api", "", "2026-05-06T21:25:10Z"},
+		{"a stopped reason",
+			"aws ecs describe-tasks --cluster prod --service api: CannotPullContainerError: pull access denied for x, repository does not exist",
+			triage.TasksStopping, "prod/api", service, ""},
+		{"a denial",
+			"User: arn:aws:sts::111122223333:assumed-role/api-execution/x is not authorized to perform: secretsmanager:GetSecretValue on resource: db " +
+				"(arn:aws:ecs:eu-west-1:111122223333:service/prod/api)", triage.AccessDenied,
+			"arn:aws:ecs:eu-west-1:111122223333:service/prod/api", "", ""},
+		{"a deployment",
+			"Waiter ServicesStable failed: Max attempts exceeded\n https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/api/health",
 			triage.DeploymentStuck, "prod/api", service, ""},
-		{"a session", "An error occurred (TargetNotConnected) when calling the StartSession operation: i-0123456789abcdef0 is not connected.",
+		{"a session",
+			"An error occurred (TargetNotConnected) when calling the StartSession operation: i-0123456789abcdef0 is not connected.",
 			triage.SSMUnreachable, "i-0123456789abcdef0", instance, ""},
-		{"a database behind a service", `1770818700123 psql: error: connection to server at "db.c9akciq32rhq.eu-west-1.rds.amazonaws.com", port 5432 failed: FATAL: ` +
-			`remaining connection slots are reserved [group="service:api"]`, triage.DBUnreachable, "", "", "2026-02-11T14:05:00.123Z"},
-		{"a log group", `{"logGroup":"/ecs/prod/api","timestamp":1770818700123,"message":"ERROR unhandled"}`, triage.Errors, "/ecs/prod/api", "AWS::Logs::LogGroup", "2026-02-11T14:05:00.123Z"},
-		{"a status check", "StatusCheckFailed for i-0123456789abcdef0 and sg-0123456789abcdef0", triage.InstanceUnreachable, "i-0123456789abcdef0", instance, ""},
+		{"a database behind a service",
+			`1770818700123 psql: error: connection to server at "db.c9akciq32rhq.eu-west-1.rds.amazonaws.com", port 5432 failed: FATAL: ` +
+				`remaining connection slots are reserved [group="service:api"]`, triage.DBUnreachable, "", "",
+			"2026-02-11T14:05:00.123Z"},
+		{"a log group", `{"logGroup":"/ecs/prod/api","timestamp":1770818700123,"message":"ERROR unhandled"}`,
+			triage.Errors, "/ecs/prod/api", "AWS::Logs::LogGroup", "2026-02-11T14:05:00.123Z"},
+		{"a status check", "StatusCheckFailed for i-0123456789abcdef0 and sg-0123456789abcdef0",
+			triage.InstanceUnreachable, "i-0123456789abcdef0", instance, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -83,8 +105,10 @@ func TestNoticeSymptom(t *testing.T) {
 // TestNoticeInventsNothing reads texts that look like more than they say.
 func TestNoticeInventsNothing(t *testing.T) {
 	for _, text := range []string{
-		"", "the service is down and/or slow", "ECS service is down", "service start/stop", "read /api/v1/services/users and /healthz",
-		"DBInstanceIdentifier must not be empty", "order 1770818700 of 503 pieces", "version 1.2.3 at port 502", "see the log group of yesterday",
+		"", "the service is down and/or slow", "ECS service is down", "service start/stop",
+		"read /api/v1/services/users and /healthz",
+		"DBInstanceIdentifier must not be empty", "order 1770818700 of 503 pieces", "version 1.2.3 at port 502",
+		"see the log group of yesterday",
 		"ip-10-0-0-1 i-xyz sg-1", "arn:aws:ecs", "the log group is /not", "task failed",
 	} {
 		n := triage.ReadNotice(text)
@@ -108,10 +132,12 @@ func TestNoticeWithoutAStart(t *testing.T) {
 func TestNoticeParts(t *testing.T) {
 	n := triage.ReadNotice("Feb 11 14:04:59 host x: 2026-02-11 14:05:00 Root=1-67891233-abcdef012345678912345678 " +
 		"RequestId: 5f2d3fc3-3374-4c9d-9d3b-350d6a38f467 status=502 then 404 Not Found at 2026/02/11 13:05:00Z and 2026-02-11 14:06:00,5 +0100")
-	assert.Equal(t, []string{"1-67891233-abcdef012345678912345678", "5f2d3fc3-3374-4c9d-9d3b-350d6a38f467"}, n.RequestIDs)
+	assert.Equal(t, []string{"1-67891233-abcdef012345678912345678", "5f2d3fc3-3374-4c9d-9d3b-350d6a38f467"},
+		n.RequestIDs)
 	assert.Equal(t, []int{502, 404}, n.Statuses)
 	assert.Equal(t, []time.Time{at("2026-02-11T13:05:00Z"), at("2026-02-11T13:06:00.5Z")}, n.Times)
-	assert.Equal(t, []string{"2026-02-11 14:05:00", "Feb 11 14:04:59"}, n.Unplaced, "without a zone or year nobody knows when that was")
+	assert.Equal(t, []string{"2026-02-11 14:05:00", "Feb 11 14:04:59"}, n.Unplaced,
+		"without a zone or year nobody knows when that was")
 }
 
 // TestNoticeOfEveryDenial reads published denials, from package access: each must be read as one.
@@ -131,17 +157,21 @@ func TestNoticeOfEveryDenial(t *testing.T) {
 // TestNoticeStartsAnInvestigation goes from an alert's text to the cause.
 func TestNoticeStartsAnInvestigation(t *testing.T) {
 	p := incident(t, "api-container-out-of-memory")
-	symptom, err := triage.ReadNotice("[2026-02-11T14:05:00Z] 503 Service Unavailable from app/shop-prod-alb/1c7076e082984272").Symptom()
+	symptom,
+		err := triage.ReadNotice("[2026-02-11T14:05:00Z] 503 Service Unavailable from app/shop-prod-alb/1c7076e082984272").Symptom()
 	require.NoError(t, err)
 	account := p.load(t)
-	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, symptom, triage.Options{Now: p.Symptom.Now})
+	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, symptom,
+		triage.Options{Now: p.Symptom.Now})
 	require.NoError(t, err)
 	assert.True(t, p.Root.matches(t, report.Roots()[0]), told(report.Roots()))
 }
 
 func FuzzReadNotice(f *testing.F) {
-	for _, s := range []string{"arn:aws:ecs:eu-west-1:111122223333:service/prod/api 503", "1770818700123 [11/Feb/2026:15:05:00 +0100]",
-		`{"name":"ClusterName","value":"prod"}`, "web-1803947362.eu-west-1.elb.amazonaws.com", "\xff2026-02-11T14:05:00Z\x00", "2026-02-11 14:05:00.5 +01"} {
+	for _, s := range []string{"arn:aws:ecs:eu-west-1:111122223333:service/prod/api 503",
+		"1770818700123 [11/Feb/2026:15:05:00 +0100]",
+		`{"name":"ClusterName","value":"prod"}`, "web-1803947362.eu-west-1.elb.amazonaws.com",
+		"\xff2026-02-11T14:05:00Z\x00", "2026-02-11 14:05:00.5 +01"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -13,20 +13,24 @@ var timeForms = []struct {
 	pattern *regexp.Regexp
 	layouts []string // none: not placed
 }{
-	// RFC 3339 and its kin, with a blank, a comma, slashes or a zone apart: 2026-02-11T14:05:00.123Z, 2026/02/11 14:05:00Z,
-	// 2026-02-11 14:05:00,123 +0000 UTC.
+	// RFC 3339 and its kin, with a blank, a comma, slashes or a zone apart: 2026-02-11T14:05:00.123Z, 2026/02/11
+	// 14:05:00Z, 2026-02-11 14:05:00,123 +0000 UTC.
 	{regexp.MustCompile(`\b\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})? ?(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}\b)`),
 		[]string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05MST"}},
-	{regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2} ?(?:Z\b|[+-]\d{2}:?\d{2}\b)`), []string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700"}},
+	{regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2} ?(?:Z\b|[+-]\d{2}:?\d{2}\b)`),
+		[]string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700"}},
 	// Common log format: 11/Feb/2026:14:05:00 +0000.
-	{regexp.MustCompile(`\b\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\b`), []string{"02/Jan/2006:15:04:05 -0700"}},
+	{regexp.MustCompile(`\b\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\b`),
+		[]string{"02/Jan/2006:15:04:05 -0700"}},
 	// RFC 1123, as in HTTP headers: Wed, 11 Feb 2026 14:05:00 GMT.
 	{regexp.MustCompile(`\b[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|[+-]\d{4})\b`),
 		[]string{"Mon, 2 Jan 2006 15:04:05 MST", "Mon, 2 Jan 2006 15:04:05 -0700"}},
 	// The mail of a CloudWatch alarm: Wednesday 11 February, 2026 14:05:00 UTC.
-	{regexp.MustCompile(`\b[A-Z][a-z]+ \d{1,2} [A-Z][a-z]+, \d{4} \d{2}:\d{2}:\d{2} UTC\b`), []string{"Monday 02 January, 2006 15:04:05 MST", "Monday 2 January, 2006 15:04:05 MST"}},
+	{regexp.MustCompile(`\b[A-Z][a-z]+ \d{1,2} [A-Z][a-z]+, \d{4} \d{2}:\d{2}:\d{2} UTC\b`),
+		[]string{"Monday 02 January, 2006 15:04:05 MST", "Monday 2 January, 2006 15:04:05 MST"}},
 	{regexp.MustCompile(`\b\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\b`), nil},
-	{regexp.MustCompile(`\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d{2}:\d{2}:\d{2}\b`), nil}, // syslog
+	{regexp.MustCompile(`\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d{2}:\d{2}:\d{2}\b`), nil},
+	// syslog
 }
 
 // epoch is a number of seconds or milliseconds where a word, or the beginning of a line, says that it is a time.
@@ -66,7 +70,8 @@ func (r *reader) times() (placed []time.Time, unplaced []string) {
 	return slices.CompactFunc(placed, time.Time.Equal), slices.Compact(unplaced)
 }
 
-// readTime reads a time that says its zone. Names of zones beside UTC and GMT mean different things in different places.
+// readTime reads a time that says its zone. Names of zones beside UTC and GMT mean different things in different
+// places.
 func readTime(text string, layouts []string) (time.Time, bool) {
 	if len(text) > len("2006-01-02") && text[4] == '/' || strings.Count(text, "-") >= 2 {
 		text = strings.Replace(text[:10], "/", "-", 2) + "T" + strings.ReplaceAll(text[11:], " ", "")

@@ -23,7 +23,8 @@ const (
 )
 
 var listers = map[SweepKind]lister{
-	SweepServices: listServices, SweepLoadBalancers: listBalancers, SweepInstances: listInstances, SweepDatabases: listDatabases,
+	SweepServices: listServices, SweepLoadBalancers: listBalancers, SweepInstances: listInstances,
+	SweepDatabases: listDatabases,
 }
 
 // SweepKinds returns all kinds, sorted.
@@ -42,8 +43,9 @@ type SweepOptions struct {
 	// Concurrency is how many AWS calls may be under way at once in each scope. Zero means 16. It is halved where AWS
 	// throttles, and grows again where it does not.
 	Concurrency int
-	// Rate is how many AWS calls a second a sweep makes in each scope on average, after a first burst. Zero means 20, the
-	// sustained rate of the reads of Amazon ECS ("Request throttling for the Amazon ECS API"); a negative one lifts it.
+	// Rate is how many AWS calls a second a sweep makes in each scope on average, after a first burst. Zero means 20,
+	// the sustained rate of the reads of Amazon ECS ("Request throttling for the Amazon ECS API"); a negative one lifts
+	// it.
 	Rate float64
 	// Redactor cleans the reports. Nil means a new one for each report; see [diag.NewRedactor].
 	Redactor *diag.Redactor
@@ -55,8 +57,8 @@ type SweepOptions struct {
 
 const defaultSweepConcurrency = 16
 
-// Sweep diagnoses every resource of a kind in the scopes: each by itself, with the checks and surveys that the catalogue
-// has for it, a report each. It does not walk on from there: [Investigate] what it finds.
+// Sweep diagnoses every resource of a kind in the scopes: each by itself, with the checks and surveys that the
+// catalogue has for it, a report each. It does not walk on from there: [Investigate] what it finds.
 //
 // Reports come as a stream, in a fixed order: scope by scope in turn, a batch from each, sorted by name within a scope.
 // Scopes are worked on side by side. What several resources need is read together in batches, and a batch is forgotten
@@ -99,7 +101,8 @@ func newSweep(scopes []Scope, kind SweepKind, o SweepOptions) (*sweep, error) {
 		for i, k := range SweepKinds() {
 			names[i] = string(k)
 		}
-		return nil, diag.Errorf(diag.KindInvalid, "unknown kind of resource %q: want one of %s", kind, strings.Join(names, ", "))
+		return nil, diag.Errorf(diag.KindInvalid, "unknown kind of resource %q: want one of %s", kind,
+			strings.Join(names, ", "))
 	}
 	if len(scopes) == 0 {
 		return nil, diag.Errorf(diag.KindInvalid, "no scope to sweep: give at least one account and region")

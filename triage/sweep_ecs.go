@@ -27,7 +27,8 @@ type unitClient struct {
 }
 
 // DescribeServices answers for one service that is described already.
-func (c *unitClient) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInput, opts ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
+func (c *unitClient) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInput,
+	opts ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
 	if len(in.Services) == 1 {
 		if s, ok := c.described[nameIn(aws.ToString(in.Cluster))+"/"+nameIn(in.Services[0])]; ok {
 			return &ecs.DescribeServicesOutput{Services: []types.Service{s}}, nil
@@ -37,9 +38,11 @@ func (c *unitClient) DescribeServices(ctx context.Context, in *ecs.DescribeServi
 }
 
 // ListTasks answers for one service of the unit.
-func (c *unitClient) ListTasks(ctx context.Context, in *ecs.ListTasksInput, opts ...func(*ecs.Options)) (*ecs.ListTasksOutput, error) {
+func (c *unitClient) ListTasks(ctx context.Context, in *ecs.ListTasksInput,
+	opts ...func(*ecs.Options)) (*ecs.ListTasksOutput, error) {
 	cluster, service := nameIn(aws.ToString(in.Cluster)), nameIn(aws.ToString(in.ServiceName))
-	if !slices.Contains(c.names[cluster], service) || in.ContainerInstance != nil || in.Family != nil || in.StartedBy != nil || in.LaunchType != "" {
+	if !slices.Contains(c.names[cluster], service) || in.ContainerInstance != nil || in.Family != nil ||
+		in.StartedBy != nil || in.LaunchType != "" {
 		return c.ECS.ListTasks(ctx, in, opts...)
 	}
 	index, err := c.tasksOf(ctx, cluster)
@@ -56,7 +59,8 @@ func (c *unitClient) ListTasks(ctx context.Context, in *ecs.ListTasksInput, opts
 }
 
 // DescribeTasks answers for tasks that are described already.
-func (c *unitClient) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput, opts ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
+func (c *unitClient) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput,
+	opts ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
 	cluster := nameIn(aws.ToString(in.Cluster))
 	if len(c.names[cluster]) == 0 {
 		return c.ECS.DescribeTasks(ctx, in, opts...)
@@ -77,24 +81,30 @@ func (c *unitClient) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInp
 }
 
 // DescribeTaskDefinition answers from what was read lately.
-func (c *unitClient) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput, opts ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error) {
-	return remembered(ctx, c.definitions.memo(keyOf(in)), keyOf(in), func(ctx context.Context) (*ecs.DescribeTaskDefinitionOutput, error) {
-		return c.ECS.DescribeTaskDefinition(ctx, in, opts...)
-	})
+func (c *unitClient) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput,
+	opts ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error) {
+	return remembered(ctx, c.definitions.memo(keyOf(in)), keyOf(in),
+		func(ctx context.Context) (*ecs.DescribeTaskDefinitionOutput, error) {
+			return c.ECS.DescribeTaskDefinition(ctx, in, opts...)
+		})
 }
 
 // ListContainerInstances answers once for all services of a cluster.
-func (c *unitClient) ListContainerInstances(ctx context.Context, in *ecs.ListContainerInstancesInput, opts ...func(*ecs.Options)) (*ecs.ListContainerInstancesOutput, error) {
-	return remembered(ctx, c.facts(in.Cluster), "list "+keyOf(in), func(ctx context.Context) (*ecs.ListContainerInstancesOutput, error) {
-		return c.ECS.ListContainerInstances(ctx, in, opts...)
-	})
+func (c *unitClient) ListContainerInstances(ctx context.Context, in *ecs.ListContainerInstancesInput,
+	opts ...func(*ecs.Options)) (*ecs.ListContainerInstancesOutput, error) {
+	return remembered(ctx, c.facts(in.Cluster), "list "+keyOf(in),
+		func(ctx context.Context) (*ecs.ListContainerInstancesOutput, error) {
+			return c.ECS.ListContainerInstances(ctx, in, opts...)
+		})
 }
 
 // DescribeContainerInstances answers once for all services of a cluster.
-func (c *unitClient) DescribeContainerInstances(ctx context.Context, in *ecs.DescribeContainerInstancesInput, opts ...func(*ecs.Options)) (*ecs.DescribeContainerInstancesOutput, error) {
-	return remembered(ctx, c.facts(in.Cluster), "describe "+keyOf(in), func(ctx context.Context) (*ecs.DescribeContainerInstancesOutput, error) {
-		return c.ECS.DescribeContainerInstances(ctx, in, opts...)
-	})
+func (c *unitClient) DescribeContainerInstances(ctx context.Context, in *ecs.DescribeContainerInstancesInput,
+	opts ...func(*ecs.Options)) (*ecs.DescribeContainerInstancesOutput, error) {
+	return remembered(ctx, c.facts(in.Cluster), "describe "+keyOf(in),
+		func(ctx context.Context) (*ecs.DescribeContainerInstancesOutput, error) {
+			return c.ECS.DescribeContainerInstances(ctx, in, opts...)
+		})
 }
 
 func (c *unitClient) facts(cluster *string) *diag.MemoMap[string, any] {
@@ -119,7 +129,8 @@ func (c *unitClient) tasksOf(ctx context.Context, cluster string) (*taskIndex, e
 		var group sync.WaitGroup
 		for i, name := range c.names[cluster] {
 			group.Go(func() {
-				lists[i], _, errs[i] = listTasks(ctx, c.ECS, &ecs.ListTasksInput{Cluster: &cluster, ServiceName: &name}, maxHeldTasks)
+				lists[i], _, errs[i] = listTasks(ctx, c.ECS, &ecs.ListTasksInput{Cluster: &cluster, ServiceName: &name},
+					maxHeldTasks)
 			})
 		}
 		group.Wait()
@@ -131,7 +142,8 @@ func (c *unitClient) tasksOf(ctx context.Context, cluster string) (*taskIndex, e
 }
 
 // remembered returns the answer to a question, asking only the first time.
-func remembered[Out any](ctx context.Context, memo *diag.MemoMap[string, any], key string, ask func(context.Context) (*Out, error)) (*Out, error) {
+func remembered[Out any](ctx context.Context, memo *diag.MemoMap[string, any], key string,
+	ask func(context.Context) (*Out, error)) (*Out, error) {
 	v, err := memo.Get(ctx, key, func(ctx context.Context) (any, error) { return ask(ctx) })
 	out, _ := v.(*Out)
 	return out, err

@@ -66,7 +66,8 @@ func (l *lane) work(ctx context.Context) {
 		}
 	}()
 	if !l.reads() {
-		l.send(ctx, batch{err: diag.Errorf(diag.KindIncomplete, "sweeping %s: the scope has no client that reads %s", l.scope, l.sweep.kind)})
+		l.send(ctx, batch{err: diag.Errorf(diag.KindIncomplete, "sweeping %s: the scope has no client that reads %s",
+			l.scope, l.sweep.kind)})
 		return
 	}
 	for u, err := range l.sweep.list(ctx, l, l.sweep.cursor.after(l.scope)) {
@@ -85,7 +86,8 @@ func (l *lane) work(ctx context.Context) {
 // reads reports whether the scope has the client that lists the kind.
 func (l *lane) reads() bool {
 	c := l.scope.Clients
-	return map[SweepKind]bool{SweepServices: c.ECS != nil, SweepLoadBalancers: c.ELB != nil, SweepInstances: c.EC2 != nil,
+	return map[SweepKind]bool{SweepServices: c.ECS != nil, SweepLoadBalancers: c.ELB != nil,
+		SweepInstances: c.EC2 != nil,
 		SweepDatabases: c.RDS != nil}[l.sweep.kind]
 }
 

@@ -20,7 +20,8 @@ import (
 )
 
 // inUnits hands out what was listed: sorted by name, behind one, in units. An error of the list comes last.
-func inUnits[T any](all []T, listErr error, after string, resource func(T) diag.Resource, make func([]T) unit) iter.Seq2[unit, error] {
+func inUnits[T any](all []T, listErr error, after string, resource func(T) diag.Resource,
+	make func([]T) unit) iter.Seq2[unit, error] {
 	name := func(v T) string { return resource(v).ID }
 	all = slices.DeleteFunc(all, func(v T) bool { return name(v) <= after })
 	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(name(a), name(b)) })
@@ -47,7 +48,8 @@ type balancerClient struct {
 }
 
 // DescribeLoadBalancers answers for one load balancer of the unit.
-func (c balancerClient) DescribeLoadBalancers(ctx context.Context, in *elbv2.DescribeLoadBalancersInput, opts ...func(*elbv2.Options)) (*elbv2.DescribeLoadBalancersOutput, error) {
+func (c balancerClient) DescribeLoadBalancers(ctx context.Context, in *elbv2.DescribeLoadBalancersInput,
+	opts ...func(*elbv2.Options)) (*elbv2.DescribeLoadBalancersOutput, error) {
 	if asked := append(slices.Clone(in.Names), in.LoadBalancerArns...); len(asked) == 1 {
 		for _, lb := range c.known {
 			if asked[0] == aws.ToString(lb.LoadBalancerName) || asked[0] == aws.ToString(lb.LoadBalancerArn) {
@@ -103,7 +105,8 @@ func listInstances(ctx context.Context, l *lane, after string) iter.Seq2[unit, e
 	return inUnits(ids, listErr, after, resource, func(some []string) unit {
 		return unit{scope: l.scope, prepare: func(s *Scene) {
 			l.calls.Add(1)
-			born, _ := ec2diag.Instances(ctx, l.scope.Clients.EC2, s.Window, some...) // who is missing asks again, and tells why
+			born, _ := ec2diag.Instances(ctx, l.scope.Clients.EC2, s.Window,
+				some...) // who is missing asks again, and tells why
 			for _, i := range born {
 				subject(s, typeInstance, i.Resource().ID, func() *ec2diag.Instance { return i })
 			}
@@ -118,7 +121,8 @@ type databaseClient struct {
 }
 
 // DescribeDBInstances answers for one instance of the unit.
-func (c databaseClient) DescribeDBInstances(ctx context.Context, in *rds.DescribeDBInstancesInput, opts ...func(*rds.Options)) (*rds.DescribeDBInstancesOutput, error) {
+func (c databaseClient) DescribeDBInstances(ctx context.Context, in *rds.DescribeDBInstancesInput,
+	opts ...func(*rds.Options)) (*rds.DescribeDBInstancesOutput, error) {
 	if asked := aws.ToString(in.DBInstanceIdentifier); asked != "" {
 		for _, i := range c.known {
 			if asked == aws.ToString(i.DBInstanceIdentifier) || asked == aws.ToString(i.DBInstanceArn) {

@@ -127,7 +127,8 @@ func (l *lane) servicesOf(ctx context.Context, cluster string) ([]serviceName, e
 
 // serviceUnit describes services. Those that it could not describe are left to be asked for one by one, and then tell
 // why.
-func (l *lane) serviceUnit(ctx context.Context, names []serviceName, facts map[string]*clusterFacts, definitions *recent) unit {
+func (l *lane) serviceUnit(ctx context.Context, names []serviceName, facts map[string]*clusterFacts,
+	definitions *recent) unit {
 	client := &unitClient{ECS: l.scope.Clients.ECS, described: map[string]types.Service{}, clusters: facts,
 		definitions: definitions}
 	scopeOf := func(c *unitClient) Scope {
@@ -151,7 +152,8 @@ func (l *lane) serviceUnit(ctx context.Context, names []serviceName, facts map[s
 		for some := range slices.Chunk(all, describeServicesLimit) {
 			group.Go(func() {
 				out, err := l.scope.Clients.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{
-					Cluster: aws.String(cluster), Services: some, Include: []types.ServiceField{types.ServiceFieldTags}})
+					Cluster: aws.String(cluster), Services: some,
+					Include: []types.ServiceField{types.ServiceFieldTags}})
 				l.calls.Add(1)
 				mu.Lock()
 				defer mu.Unlock()

@@ -60,7 +60,8 @@ func (f *clusterFacts) tasks(ctx context.Context) (*taskIndex, error) {
 // stopped lists the tasks that stopped within the last hour, as long as ECS knows them.
 func (f *clusterFacts) stopped(ctx context.Context) ([]string, error) {
 	return f.gone.Get(ctx, func(ctx context.Context) ([]string, error) {
-		arns, _, err := listTasks(ctx, f.api, &ecs.ListTasksInput{Cluster: &f.cluster, DesiredStatus: types.DesiredStatusStopped}, maxHeldTasks)
+		arns, _, err := listTasks(ctx, f.api, &ecs.ListTasksInput{Cluster: &f.cluster,
+			DesiredStatus: types.DesiredStatusStopped}, maxHeldTasks)
 		return arns, err
 	})
 }
@@ -71,7 +72,8 @@ func listTasks(ctx context.Context, api ECS, in *ecs.ListTasksInput, limit int) 
 	for pages.HasMorePages() && len(arns) <= limit {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, false, fmt.Errorf("listing tasks of %s: %w", strings.TrimSuffix(aws.ToString(in.Cluster)+"/"+aws.ToString(in.ServiceName), "/"), err)
+			return nil, false, fmt.Errorf("listing tasks of %s: %w",
+				strings.TrimSuffix(aws.ToString(in.Cluster)+"/"+aws.ToString(in.ServiceName), "/"), err)
 		}
 		arns = append(arns, page.TaskArns...)
 	}

@@ -20,7 +20,8 @@ import (
 // unpaced is for worlds without quotas.
 var unpaced = triage.SweepOptions{Now: ecsfake.Now, Rate: -1}
 
-func sweepAll(t testing.TB, scopes []triage.Scope, kind triage.SweepKind, o triage.SweepOptions) (reports []*diag.Report, errs []error) {
+func sweepAll(t testing.TB, scopes []triage.Scope, kind triage.SweepKind,
+	o triage.SweepOptions) (reports []*diag.Report, errs []error) {
 	for report, err := range triage.Sweep(t.Context(), scopes, kind, o) {
 		if err != nil {
 			errs = append(errs, err)
@@ -46,7 +47,8 @@ func TestSweepCalls(t *testing.T) {
 			require.NoError(t, r.Err())
 			require.Less(t, r.Worst(), diag.SeverityWarning, "%v", r.Findings)
 		}
-		t.Logf("%3d clusters of %4d services of %d tasks: %d calls, at least %d needed: %.3f", f.clusters, f.services, f.tasks,
+		t.Logf("%3d clusters of %4d services of %d tasks: %d calls, at least %d needed: %.3f", f.clusters, f.services,
+			f.tasks,
 			f.calls(), f.bound(), float64(f.calls())/float64(f.bound()))
 		assert.LessOrEqual(t, float64(f.calls()), 1.1*float64(f.bound()), "%v", f.count)
 	}
@@ -63,21 +65,22 @@ func TestSweepOfALargeCluster(t *testing.T) {
 	assert.Equal(t, (3*3000+1500)/100, f.count["DescribeTasks"], "tasks of many services are described together")
 }
 
-// BenchmarkSweepMemory prints how much memory is in use on average while a sweep hands out its reports: that of the batch
-// handed out, and of the next one, which is under way at the same time.
+// BenchmarkSweepMemory prints how much memory is in use on average while a sweep hands out its reports: that of the
+// batch handed out, and of the next one, which is under way at the same time.
 func BenchmarkSweepMemory(b *testing.B) {
 	for _, clusters := range []int{1, 10, 100} {
 		f := &fleet{clusters: clusters, services: 100, tasks: 10, families: 50}
-		b.Run(map[int]string{1: "100-services", 10: "1000-services", 100: "10000-services"}[clusters], func(b *testing.B) {
-			for b.Loop() {
-				b.ReportMetric(float64(retained(b, f)), "bytes-retained")
-			}
-		})
+		b.Run(map[int]string{1: "100-services", 10: "1000-services", 100: "10000-services"}[clusters],
+			func(b *testing.B) {
+				for b.Loop() {
+					b.ReportMetric(float64(retained(b, f)), "bytes-retained")
+				}
+			})
 	}
 }
 
-// retained sweeps a fleet and returns how much memory was reachable in the middle of a batch, beyond what was before, on
-// average.
+// retained sweeps a fleet and returns how much memory was reachable in the middle of a batch, beyond what was before,
+// on average.
 func retained(t testing.TB, f *fleet) int {
 	heap := func() int {
 		var m runtime.MemStats
@@ -86,7 +89,8 @@ func retained(t testing.TB, f *fleet) int {
 		return int(m.HeapAlloc)
 	}
 	before, n, sum, samples := heap(), 0, 0, 0
-	for _, err := range triage.Sweep(t.Context(), []triage.Scope{f.scope("111122223333")}, triage.SweepServices, unpaced) {
+	for _, err := range triage.Sweep(t.Context(), []triage.Scope{f.scope("111122223333")}, triage.SweepServices,
+		unpaced) {
 		require.NoError(t, err)
 		if n++; n%100 == 50 {
 			sum, samples = sum+heap()-before, samples+1
@@ -123,7 +127,8 @@ func TestSweepGoesOnFromEveryCursor(t *testing.T) {
 		o.Cursor, o.Checkpoint = cursor, nil
 		rest, errs := sweepAll(t, scopes, triage.SweepServices, o)
 		require.Empty(t, errs)
-		assert.Equal(t, sortedCopy(swept(whole)), sortedCopy(append(swept(first), swept(rest)...)), "stopped after %d", stop)
+		assert.Equal(t, sortedCopy(swept(whole)), sortedCopy(append(swept(first), swept(rest)...)), "stopped after %d",
+			stop)
 	}
 }
 
@@ -131,7 +136,8 @@ func TestSweepIsTheSameEachTime(t *testing.T) {
 	var first []byte
 	for range 3 {
 		f := &fleet{clusters: 2, services: 10, tasks: 2}
-		reports, _ := sweepAll(t, []triage.Scope{f.scope("111122223333"), f.scope("444455556666")}, triage.SweepServices, unpaced)
+		reports, _ := sweepAll(t, []triage.Scope{f.scope("111122223333"), f.scope("444455556666")},
+			triage.SweepServices, unpaced)
 		text, err := json.Marshal(reports)
 		require.NoError(t, err)
 		if first == nil {
@@ -146,7 +152,8 @@ func TestSweepIsolatesWhatFails(t *testing.T) {
 	g := &fleet{clusters: 1, services: 4, tasks: 1}
 	blind := (&fleet{}).scope("777788889999")
 	blind.Clients.ECS = nil
-	reports, errs := sweepAll(t, []triage.Scope{f.scope("111122223333"), blind, g.scope("444455556666")}, triage.SweepServices, unpaced)
+	reports, errs := sweepAll(t, []triage.Scope{f.scope("111122223333"), blind, g.scope("444455556666")},
+		triage.SweepServices, unpaced)
 	assert.Len(t, reports, 2*4+4)
 	require.Len(t, errs, 2)
 	assert.Equal(t, diag.KindDenied, diag.KindOf(errs[0]))
@@ -201,10 +208,12 @@ func TestSweepKeepsToTheRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fleet{clusters: 5, services: 100, tasks: 1, families: 1}
 		begin := time.Now()
-		reports, errs := sweepAll(t, []triage.Scope{f.scope("111122223333")}, triage.SweepServices, triage.SweepOptions{Now: ecsfake.Now, Rate: 10})
+		reports, errs := sweepAll(t, []triage.Scope{f.scope("111122223333")}, triage.SweepServices,
+			triage.SweepOptions{Now: ecsfake.Now, Rate: 10})
 		require.Empty(t, errs)
 		require.Len(t, reports, 500)
-		assert.InDelta(t, float64(f.calls()-50)/10, time.Since(begin).Seconds(), 2, "%d calls after a burst of 50", f.calls())
+		assert.InDelta(t, float64(f.calls()-50)/10, time.Since(begin).Seconds(), 2, "%d calls after a burst of 50",
+			f.calls())
 	})
 }
 
@@ -213,7 +222,8 @@ func TestSweepTriesAgainWhatWasThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fleet{clusters: 1, services: 20, tasks: 10, families: 1, throttle: 1}
 		begin := time.Now()
-		reports, errs := sweepAll(t, []triage.Scope{f.scope("111122223333")}, triage.SweepServices, triage.SweepOptions{Now: ecsfake.Now})
+		reports, errs := sweepAll(t, []triage.Scope{f.scope("111122223333")}, triage.SweepServices,
+			triage.SweepOptions{Now: ecsfake.Now})
 		require.Empty(t, errs)
 		for _, r := range reports {
 			assert.NoError(t, r.Err())
@@ -226,14 +236,15 @@ func TestSweepTriesAgainWhatWasThrottled(t *testing.T) {
 	})
 }
 
-// TestSweepOfPacks sweeps every kind in every saved world: what an investigation calls broken is found, a healthy world is
-// silent.
+// TestSweepOfPacks sweeps every kind in every saved world: what an investigation calls broken is found, a healthy world
+// is silent.
 func TestSweepOfPacks(t *testing.T) {
 	for _, p := range packs(t) {
 		account := p.load(t)
 		worst := diag.Severity(0)
 		for _, kind := range triage.SweepKinds() {
-			reports, errs := sweepAll(t, []triage.Scope{account.Scope()}, kind, triage.SweepOptions{Now: p.Symptom.Now, Rate: -1})
+			reports, errs := sweepAll(t, []triage.Scope{account.Scope()}, kind, triage.SweepOptions{Now: p.Symptom.Now,
+				Rate: -1})
 			assert.Empty(t, errs, "%s %s", p.ID, kind)
 			for _, r := range reports {
 				worst = max(worst, r.Worst())
@@ -249,7 +260,8 @@ func TestSweepOfPacks(t *testing.T) {
 func TestSweepFindsTheBrokenOne(t *testing.T) {
 	p := incident(t, "api-container-out-of-memory")
 	account := p.load(t)
-	reports, errs := sweepAll(t, []triage.Scope{account.Scope()}, triage.SweepServices, triage.SweepOptions{Now: p.Symptom.Now, Rate: -1})
+	reports, errs := sweepAll(t, []triage.Scope{account.Scope()}, triage.SweepServices,
+		triage.SweepOptions{Now: p.Symptom.Now, Rate: -1})
 	require.Empty(t, errs)
 	assert.True(t, slices.ContainsFunc(reports, func(r *diag.Report) bool {
 		return r.Focus.ID == "shop-prod/api" && len(r.Roots()) > 0 && p.Root.matches(t, r.Roots()[0])

@@ -20,8 +20,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage/triagefake"
 )
 
-// fleet is an ECS with any number of equal clusters, which makes its answers up as it is asked, so that it takes no memory
-// of its own. Names are c<n>, s<n> and <n>: the tasks of a service carry its number.
+// fleet is an ECS with any number of equal clusters, which makes its answers up as it is asked, so that it takes no
+// memory of its own. Names are c<n>, s<n> and <n>: the tasks of a service carry its number.
 type fleet struct {
 	ecsfake.Client
 	clusters, services, tasks int    // services in each cluster, tasks of each service
@@ -67,7 +67,8 @@ func (f *fleet) calls() int {
 // bound is the least number of calls that read all of the fleet: every list at its page size, every describe full.
 func (f *fleet) bound() int {
 	pages := func(n, size int) int { return max((n+size-1)/size, 1) }
-	each := pages(f.services, 100) + pages(f.services, 10) + pages(f.services*f.tasks, 100)*2 + 1 // the last: stopped tasks
+	each := pages(f.services, 100) + pages(f.services, 10) + pages(f.services*f.tasks,
+		100)*2 + 1 // the last: stopped tasks
 	return pages(f.clusters, 100) + f.clusters*each + cmp.Or(min(f.families, f.services), f.clusters*f.services)
 }
 
@@ -81,7 +82,8 @@ func page(n, size int, token *string) (from, to int, next *string) {
 	return from, to, next
 }
 
-func (f *fleet) ListClusters(ctx context.Context, in *ecs.ListClustersInput, _ ...func(*ecs.Options)) (*ecs.ListClustersOutput, error) {
+func (f *fleet) ListClusters(ctx context.Context, in *ecs.ListClustersInput,
+	_ ...func(*ecs.Options)) (*ecs.ListClustersOutput, error) {
 	from, to, next := page(f.clusters, 100, in.NextToken)
 	out := &ecs.ListClustersOutput{NextToken: next}
 	for i := from; i < to; i++ {
@@ -90,19 +92,22 @@ func (f *fleet) ListClusters(ctx context.Context, in *ecs.ListClustersInput, _ .
 	return out, f.called(ctx, "ListClusters")
 }
 
-func (f *fleet) ListServices(ctx context.Context, in *ecs.ListServicesInput, _ ...func(*ecs.Options)) (*ecs.ListServicesOutput, error) {
+func (f *fleet) ListServices(ctx context.Context, in *ecs.ListServicesInput,
+	_ ...func(*ecs.Options)) (*ecs.ListServicesOutput, error) {
 	if aws.ToString(in.Cluster) == f.broken {
 		return nil, diag.Errorf(diag.KindDenied, "no")
 	}
 	from, to, next := page(f.services, int(aws.ToInt32(in.MaxResults)), in.NextToken)
 	out := &ecs.ListServicesOutput{NextToken: next}
 	for i := from; i < to; i++ { // AWS keeps no order
-		out.ServiceArns = append(out.ServiceArns, ecsfake.ARN(fmt.Sprintf("service/%s/s%05d", *in.Cluster, f.services-1-i)))
+		out.ServiceArns = append(out.ServiceArns, ecsfake.ARN(fmt.Sprintf("service/%s/s%05d", *in.Cluster,
+			f.services-1-i)))
 	}
 	return out, f.called(ctx, "ListServices")
 }
 
-func (f *fleet) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInput, _ ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
+func (f *fleet) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
 	if len(in.Services) > 10 {
 		return nil, diag.Errorf(diag.KindInvalid, "%d services", len(in.Services))
 	}
@@ -127,7 +132,8 @@ func (f *fleet) family(cluster, service string) *string {
 	return aws.String(ecsfake.ARN("task-definition/" + cluster + service + ":7"))
 }
 
-func (f *fleet) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...func(*ecs.Options)) (*ecs.ListTasksOutput, error) {
+func (f *fleet) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...func(*ecs.Options)) (*ecs.ListTasksOutput,
+	error) {
 	n, first := f.services*f.tasks, 0
 	if in.ServiceName != nil {
 		number, _ := strconv.Atoi((*in.ServiceName)[1:])
@@ -144,7 +150,8 @@ func (f *fleet) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...func
 	return out, f.called(ctx, "ListTasks")
 }
 
-func (f *fleet) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput, _ ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
+func (f *fleet) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
 	if len(in.Tasks) > 100 {
 		return nil, diag.Errorf(diag.KindInvalid, "%d tasks", len(in.Tasks))
 	}
@@ -167,7 +174,8 @@ func (f *fleet) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput, _
 	return out, f.called(ctx, "DescribeTasks")
 }
 
-func (f *fleet) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput, _ ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error) {
+func (f *fleet) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error) {
 	td := ecsfake.TaskDefinition("web", 7)
 	td.TaskDefinitionArn = in.TaskDefinition
 	return &ecs.DescribeTaskDefinitionOutput{TaskDefinition: &td}, f.called(ctx, "DescribeTaskDefinition")

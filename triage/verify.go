@@ -16,8 +16,8 @@ type Verification struct {
 	Gone []Verified `json:"gone"`
 	// Remaining are findings that stand, with signs from after the report of before, or with none that is dated.
 	Remaining []Verified `json:"remaining"`
-	// Fading are findings that stand only for what happened before the report of before, such as tasks that stopped then:
-	// AWS keeps the signs for a while, and none has come since.
+	// Fading are findings that stand only for what happened before the report of before, such as tasks that stopped
+	// then: AWS keeps the signs for a while, and none has come since.
 	Fading []Verified `json:"fading"`
 	// New are findings that were not there before.
 	New []Verified `json:"new"`
@@ -64,12 +64,14 @@ func Verify(before, after *diag.Report) Verification {
 
 // Fixed reports that of the warnings and errors of before all are gone or fading, none is unclear, and none is new.
 func (v Verification) Fixed() bool {
-	return !slices.ContainsFunc(slices.Concat(v.Remaining, v.New, v.Unclear), func(v Verified) bool { return v.Finding.Severity >= diag.SeverityWarning })
+	return !slices.ContainsFunc(slices.Concat(v.Remaining, v.New, v.Unclear),
+		func(v Verified) bool { return v.Finding.Severity >= diag.SeverityWarning })
 }
 
 func compareVerified(v, w Verified) int {
 	a, b := v.Finding, w.Finding
-	return cmp.Or(-cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Resource.String(), b.Resource.String()),
+	return cmp.Or(-cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Resource.String(),
+		b.Resource.String()),
 		cmp.Compare(a.Resource.Account+a.Resource.Region, b.Resource.Account+b.Resource.Region))
 }
 
@@ -183,7 +185,8 @@ func (v Verification) Text(w io.Writer) error {
 }
 
 func (v Verification) verdict() string {
-	counts := fmt.Sprintf("%d gone, %d fading, %d remaining, %d new, %d unclear", len(v.Gone), len(v.Fading), len(v.Remaining), len(v.New), len(v.Unclear))
+	counts := fmt.Sprintf("%d gone, %d fading, %d remaining, %d new, %d unclear", len(v.Gone), len(v.Fading),
+		len(v.Remaining), len(v.New), len(v.Unclear))
 	if v.Fixed() {
 		return "Fixed: " + counts
 	}

@@ -15,11 +15,13 @@ import (
 
 // demo is a service in two environments: uat has half the memory, lacks a variable, and is killed.
 func demo() (prod, uat side) {
-	prod = side{account: environment("prod", "2048", "CACHE_URL", "PAYMENTS_URL"), target: "prod/prod-api", now: ecsfake.Now}
+	prod = side{account: environment("prod", "2048", "CACHE_URL", "PAYMENTS_URL"), target: "prod/prod-api",
+		now: ecsfake.Now}
 	uat = side{account: environment("uat", "1024", "CACHE_URL"), target: "uat/uat-api", now: ecsfake.Now}
 	for i, ago := range []time.Duration{5 * time.Minute, 20 * time.Minute, 35 * time.Minute} {
 		at := ecsfake.Now.Add(-ago)
-		t := ecsfake.Exited(ecsfake.Task("uat", "uat-api", fmt.Sprintf("killed%d", i)), at, 137, "OutOfMemoryError: Container killed due to memory usage")
+		t := ecsfake.Exited(ecsfake.Task("uat", "uat-api", fmt.Sprintf("killed%d", i)), at, 137,
+			"OutOfMemoryError: Container killed due to memory usage")
 		t.StartedAt = aws.Time(at.Add(-10 * time.Minute))
 		uat.account.ECS.Tasks = append(uat.account.ECS.Tasks, t)
 	}

@@ -34,9 +34,11 @@ type side struct {
 
 func (s *side) bind(fs *flag.FlagSet, letter string) {
 	fs.StringVar(&s.folder, letter, "", "saved world "+letter+": a `folder` of JSON documents")
-	fs.StringVar(&s.target, "target-"+letter, "", "`resource` of world "+letter+" to start from: name, id, ARN or cluster/service")
+	fs.StringVar(&s.target, "target-"+letter, "",
+		"`resource` of world "+letter+" to start from: name, id, ARN or cluster/service")
 	fs.StringVar(&s.targetType, "target-type-"+letter, "", "its CloudFormation `type`, where a name alone is ambiguous")
-	fs.StringVar(&s.nowText, "now-"+letter, "", "`time` at which world "+letter+" was saved, such as 2026-02-11T14:05:00Z")
+	fs.StringVar(&s.nowText, "now-"+letter, "",
+		"`time` at which world "+letter+" was saved, such as 2026-02-11T14:05:00Z")
 }
 
 // run is the whole program but for what belongs to the process.
@@ -47,7 +49,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, _ func() 
 	a.bind(fs, "a")
 	b.bind(fs, "b")
 	format := fs.String("format", "text", "text or markdown")
-	verify := fs.Bool("verify", false, "say which findings of a are gone in b, a later world, instead of which settings differ")
+	verify := fs.Bool("verify", false,
+		"say which findings of a are gone in b, a later world, instead of which settings differ")
 	pair := fs.String("pair", "", "`ids` that stand for one another, as a1=b1,a2=b2")
 	switch err := fs.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -87,7 +90,8 @@ func reports(ctx context.Context, a, b *side) (*diag.Report, *diag.Report, error
 		if err := s.load(letter); err != nil {
 			return nil, nil, err
 		}
-		r, err := triage.Investigate(ctx, []triage.Scope{s.account.Scope()}, triage.Symptom{Kind: triage.Unknown, Target: s.target, TargetType: s.targetType},
+		r, err := triage.Investigate(ctx, []triage.Scope{s.account.Scope()}, triage.Symptom{Kind: triage.Unknown,
+			Target: s.target, TargetType: s.targetType},
 			triage.Options{Now: s.now, Redactor: redactor})
 		if err != nil {
 			return nil, nil, fmt.Errorf("-target-%s: %w", letter, err)
@@ -106,7 +110,8 @@ func (s *side) load(letter string) error {
 	}
 	var err error
 	if s.now, err = time.Parse(time.RFC3339, s.nowText); err != nil {
-		return fmt.Errorf("-now-%s %q: want the time at which the world was saved, such as 2026-02-11T14:05:00Z", letter, s.nowText)
+		return fmt.Errorf("-now-%s %q: want the time at which the world was saved, such as 2026-02-11T14:05:00Z",
+			letter, s.nowText)
 	}
 	inner := filepath.Join(s.folder, "world")
 	if info, statErr := os.Stat(inner); statErr == nil && info.IsDir() {

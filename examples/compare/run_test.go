@@ -23,7 +23,8 @@ func TestDemo(t *testing.T) {
 	assert.Equal(t, exitDiffers, status, errs)
 	assert.Contains(t, out, "A 2048; B 1024")
 	assert.Contains(t, out, "PAYMENTS_URL")
-	assert.Less(t, strings.Index(out, "A 2048; B 1024"), strings.Index(out, "PAYMENTS_URL"), "the memory is what the trouble is about")
+	assert.Less(t, strings.Index(out, "A 2048; B 1024"), strings.Index(out, "PAYMENTS_URL"),
+		"the memory is what the trouble is about")
 	assert.NotContains(t, out, "Only in")
 	markdown, _, _ := compare("-format", "markdown")
 	assert.Contains(t, markdown, "| 2048 | 1024 |")
@@ -37,7 +38,8 @@ func TestVerifyDemo(t *testing.T) {
 
 // sides names a saved world as both sides.
 func sides(pack, now, target string) []string {
-	return []string{"-a", packs + pack, "-b", packs + pack + "/world", "-now-a", now, "-now-b", now, "-target-a", target, "-target-b", target}
+	return []string{"-a", packs + pack, "-b", packs + pack + "/world", "-now-a", now, "-now-b", now, "-target-a",
+		target, "-target-b", target}
 }
 
 func TestSavedWorlds(t *testing.T) {
@@ -51,8 +53,10 @@ func TestSavedWorlds(t *testing.T) {
 }
 
 func TestTwoSavedWorlds(t *testing.T) {
-	args := []string{"-a", packs + "api-container-out-of-memory", "-now-a", "2026-02-11T14:37:21Z", "-target-a", "shop-prod/api",
-		"-b", packs + "task-ingress-rule-revoked", "-now-b", "2026-01-22T16:05:33Z", "-target-b", "production/storefront-svc"}
+	args := []string{"-a", packs + "api-container-out-of-memory", "-now-a", "2026-02-11T14:37:21Z", "-target-a",
+		"shop-prod/api",
+		"-b", packs + "task-ingress-rule-revoked", "-now-b", "2026-01-22T16:05:33Z", "-target-b",
+		"production/storefront-svc"}
 	out, errs, status := compare(args...)
 	assert.Equal(t, exitDiffers, status, errs)
 	assert.Contains(t, out, "ECS::Service shop-prod/api / production/storefront-svc")
@@ -61,8 +65,10 @@ func TestTwoSavedWorlds(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	for _, args := range [][]string{{"-frob"}, {"x"}, {"-format", "yaml"}, {"-pair", "x"}, {"-a", packs}, {"-a", packs + "api-container-out-of-memory", "-target-a", "x"},
-		{"-a", "/nowhere", "-target-a", "x", "-now-a", "2026-02-04T12:09:30Z"}, sides("api-container-out-of-memory", "2026-02-11T14:37:21Z", "shop-prod/nope")} {
+	for _, args := range [][]string{{"-frob"}, {"x"}, {"-format", "yaml"}, {"-pair", "x"}, {"-a", packs}, {"-a",
+		packs + "api-container-out-of-memory", "-target-a", "x"},
+		{"-a", "/nowhere", "-target-a", "x", "-now-a", "2026-02-04T12:09:30Z"}, sides("api-container-out-of-memory",
+			"2026-02-11T14:37:21Z", "shop-prod/nope")} {
 		out, errs, status := compare(args...)
 		assert.Equal(t, exitBadInput, status, args)
 		assert.Empty(t, out, args)

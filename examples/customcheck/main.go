@@ -8,9 +8,9 @@
 //
 //	go run ./examples/customcheck -world worlds/inc-4711 -now 2026-02-11T14:37:21Z -service prod/api
 //
-// The check is in owner.go, the proof that it keeps the contract in owner_test.go: copy both to begin your own. The exit
-// status is 0 if nothing is wrong, 1 if a finding is a warning or an error, 2 if there is none but something could not be
-// seen, and 3 if the question could not be asked.
+// The check is in owner.go, the proof that it keeps the contract in owner_test.go: copy both to begin your own. The
+// exit status is 0 if nothing is wrong, 1 if a finding is a warning or an error, 2 if there is none but something could
+// not be seen, and 3 if the question could not be asked.
 package main
 
 import (

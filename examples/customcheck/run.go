@@ -105,7 +105,8 @@ func open(folder, now string) (*triagefake.Account, time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, now)
 	if err != nil {
-		return nil, at, fmt.Errorf("-now %q: a saved world needs the time at which it was saved, such as 2026-02-11T14:05:00Z", now)
+		return nil, at,
+			fmt.Errorf("-now %q: a saved world needs the time at which it was saved, such as 2026-02-11T14:05:00Z", now)
 	}
 	if info, err := os.Stat(filepath.Join(folder, "world")); err == nil && info.IsDir() {
 		folder = filepath.Join(folder, "world")

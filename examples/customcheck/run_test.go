@@ -35,11 +35,13 @@ func TestSavedWorld(t *testing.T) {
 	out, errs, status := customcheck("-world", pack, "-now", "2026-02-04T12:09:30Z")
 	assert.Equal(t, exitFindings, status, errs)
 	assert.Contains(t, out, "shop-blue/catalog")
-	assert.NotContains(t, strings.ReplaceAll(out, "warning house.no-owner-tag", ""), "warning ", "the world is healthy but for the house check")
+	assert.NotContains(t, strings.ReplaceAll(out, "warning house.no-owner-tag", ""), "warning ",
+		"the world is healthy but for the house check")
 }
 
 func TestBadInput(t *testing.T) {
-	for _, args := range [][]string{{"-frob"}, {"prod/web"}, {"-world", "/nowhere", "-now", "2026-02-04T12:09:30Z"}, {"-world", "."}, {"-service", "prod/none"}} {
+	for _, args := range [][]string{{"-frob"}, {"prod/web"}, {"-world", "/nowhere", "-now", "2026-02-04T12:09:30Z"},
+		{"-world", "."}, {"-service", "prod/none"}} {
 		out, errs, status := customcheck(args...)
 		assert.Equal(t, exitBadInput, status, args)
 		assert.Empty(t, out, args)

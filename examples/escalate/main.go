@@ -7,7 +7,8 @@
 //
 // On a saved world, and with an alert in place of a symptom and a target:
 //
-//	go run ./examples/escalate -world worlds/inc-4711 -now 2026-02-11T14:37:21Z -notice "503 from app/web/50dc6c495c0c9188"
+//	go run ./examples/escalate -world worlds/inc-4711 -now 2026-02-11T14:37:21Z \
+//		-notice "503 from app/web/50dc6c495c0c9188"
 //
 // The exit status is 0 if it was written, and 3 if the question could not be asked.
 package main

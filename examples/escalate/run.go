@@ -89,7 +89,8 @@ func (q *question) write(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	redactor := diag.NewRedactor(nil)
-	report, err := triage.Investigate(ctx, []triage.Scope{account.Scope()}, symptom, triage.Options{Now: now, Redactor: redactor})
+	report, err := triage.Investigate(ctx, []triage.Scope{account.Scope()}, symptom, triage.Options{Now: now,
+		Redactor: redactor})
 	if err != nil {
 		return err
 	}
@@ -168,7 +169,8 @@ func (q *question) open() (*triagefake.Account, time.Time, error) {
 	}
 	now, err := time.Parse(time.RFC3339, q.now)
 	if err != nil {
-		return nil, now, fmt.Errorf("-now %q: want the time at which the world was saved, such as 2026-02-11T14:05:00Z", q.now)
+		return nil, now, fmt.Errorf("-now %q: want the time at which the world was saved, such as 2026-02-11T14:05:00Z",
+			q.now)
 	}
 	folder := q.world
 	if info, statErr := os.Stat(filepath.Join(folder, "world")); statErr == nil && info.IsDir() {
@@ -192,7 +194,8 @@ func demo() *triagefake.Account {
 	a.ECS.Tasks = []types.Task{ecsfake.Task("prod", "api", "api1"), ecsfake.Task("prod", "api", "api2")}
 	for i, ago := range []time.Duration{5 * time.Minute, 20 * time.Minute, 35 * time.Minute} {
 		at := ecsfake.Now.Add(-ago)
-		t := ecsfake.Exited(ecsfake.Task("prod", "api", fmt.Sprintf("killed%d", i)), at, 137, "OutOfMemoryError: Container killed due to memory usage")
+		t := ecsfake.Exited(ecsfake.Task("prod", "api", fmt.Sprintf("killed%d", i)), at, 137,
+			"OutOfMemoryError: Container killed due to memory usage")
 		t.StartedAt = aws.Time(at.Add(-10 * time.Minute))
 		a.ECS.Tasks = append(a.ECS.Tasks, t)
 	}

@@ -29,16 +29,19 @@ func file(t *testing.T, content string) string {
 }
 
 func TestDemo(t *testing.T) {
-	out, errs, status := escalate("-tried", "called /health;read the code", "-logs", file(t, "starting\npassword=hunter2hunter2\n"))
+	out, errs, status := escalate("-tried", "called /health;read the code", "-logs", file(t,
+		"starting\npassword=hunter2hunter2\n"))
 	assert.Equal(t, exitDone, status, errs)
-	for _, want := range []string{"ECS::Service prod/api", "environment: prod", "OutOfMemoryError", "Tried: read the code", "starting", "In order:"} {
+	for _, want := range []string{"ECS::Service prod/api", "environment: prod", "OutOfMemoryError",
+		"Tried: read the code", "starting", "In order:"} {
 		assert.Contains(t, out, want)
 	}
 	assert.NotContains(t, out, "hunter2")
 }
 
 func TestIncidentOfTheDemo(t *testing.T) {
-	out, errs, status := escalate("-incident", "-audit", file(t, `{"time":"2026-03-10T12:10:00Z","msg":"raised the memory"}`+"\n"))
+	out, errs, status := escalate("-incident", "-audit", file(t,
+		`{"time":"2026-03-10T12:10:00Z","msg":"raised the memory"}`+"\n"))
 	assert.Equal(t, exitDone, status, errs)
 	assert.Contains(t, out, "raised the memory")
 	assert.Contains(t, out, "aws cloudwatch put-metric-alarm --alarm-name prod-api-MemoryUtilization")
@@ -66,8 +69,10 @@ func TestSavedWorldFromAnAlert(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	for _, args := range [][]string{{"-frob"}, {"x"}, {"-format", "yaml"}, {"-notice", "it is broken"}, {"-symptom", "sad", "-target", "x"},
-		{"-world", pack}, {"-world", "/nowhere", "-now", "2026-02-11T14:37:21Z"}, {"-world", pack, "-now", "2026-02-11T14:37:21Z"},
+	for _, args := range [][]string{{"-frob"}, {"x"}, {"-format", "yaml"}, {"-notice", "it is broken"}, {"-symptom",
+		"sad", "-target", "x"},
+		{"-world", pack}, {"-world", "/nowhere", "-now", "2026-02-11T14:37:21Z"}, {"-world", pack, "-now",
+			"2026-02-11T14:37:21Z"},
 		{"-logs", "/nowhere"}, {"-incident", "-audit", "/nowhere"}} {
 		out, errs, status := escalate(args...)
 		assert.Equal(t, exitBadInput, status, args)

@@ -1,5 +1,5 @@
-// Sweep diagnoses everything of a kind in accounts: all ECS services of all clusters, all load balancers, all instances or
-// all databases, and prints a line for each that has something wrong.
+// Sweep diagnoses everything of a kind in accounts: all ECS services of all clusters, all load balancers, all instances
+// or all databases, and prints a line for each that has something wrong.
 //
 // Without flags it sweeps the services of an account that it makes up, in which one is broken:
 //

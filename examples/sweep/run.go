@@ -34,7 +34,8 @@ func (q *question) bind(fs *flag.FlagSet) {
 	for _, k := range triage.SweepKinds() {
 		kinds = append(kinds, string(k))
 	}
-	fs.StringVar(&q.worlds, "world", "", "saved worlds: `folders` of JSON documents, with commas between; without it, a made-up account")
+	fs.StringVar(&q.worlds, "world", "",
+		"saved worlds: `folders` of JSON documents, with commas between; without it, a made-up account")
 	fs.StringVar(&q.kind, "kind", string(triage.SweepServices), "what to sweep: "+strings.Join(kinds, ", "))
 	fs.StringVar(&q.now, "now", "", "`time` to diagnose at, such as 2026-02-11T14:05:00Z; saved worlds need it")
 	fs.StringVar(&q.cursor, "cursor", "", "`cursor` to go on from, as -limit printed it")
@@ -74,7 +75,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, _ func() 
 func (q *question) sweep(ctx context.Context, scopes []triage.Scope, now time.Time, stdout, stderr io.Writer) int {
 	var t tally
 	cursor := ""
-	options := triage.SweepOptions{Now: now, Cursor: q.cursor, Checkpoint: func(c string) { cursor = c }, Rate: -1} // a saved world has no quotas
+	options := triage.SweepOptions{Now: now, Cursor: q.cursor, Checkpoint: func(c string) { cursor = c },
+		Rate: -1} // a saved world has no quotas
 	for r, err := range triage.Sweep(ctx, scopes, triage.SweepKind(q.kind), options) {
 		if diag.KindOf(err) == diag.KindInvalid {
 			return fail(stderr, err)

@@ -69,7 +69,8 @@ func TestSavedWorlds(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	for _, args := range [][]string{{"-frob"}, {"x"}, {"-kind", "queues"}, {"-cursor", "x"}, {"-limit", "-1"}, {"-format", "yaml"},
+	for _, args := range [][]string{{"-frob"}, {"x"}, {"-kind", "queues"}, {"-cursor", "x"}, {"-limit", "-1"},
+		{"-format", "yaml"},
 		{"-world", "/nowhere", "-now", "2026-02-04T12:09:30Z"}, {"-world", "."}} {
 		out, errs, status := sweep(args...)
 		assert.Equal(t, exitBadInput, status, args)

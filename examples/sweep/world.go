@@ -22,7 +22,9 @@ func open(folders, now string) ([]triage.Scope, time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, now)
 	if err != nil {
-		return nil, at, fmt.Errorf("-now %q: saved worlds need the time at which they were saved, such as 2026-02-11T14:05:00Z", now)
+		return nil, at,
+			fmt.Errorf("-now %q: saved worlds need the time at which they were saved, such as 2026-02-11T14:05:00Z",
+				now)
 	}
 	var scopes []triage.Scope
 	for folder := range strings.SplitSeq(folders, ",") {
@@ -48,7 +50,8 @@ func demo() *triagefake.Account {
 			name := fmt.Sprintf("%s-%02d", cluster, i)
 			a.ECS.Services = append(a.ECS.Services, ecsfake.Service(cluster, name))
 			a.ECS.TaskDefinitions = append(a.ECS.TaskDefinitions, ecsfake.TaskDefinition(name, 7))
-			a.ECS.Tasks = append(a.ECS.Tasks, ecsfake.Task(cluster, name, name+"a"), ecsfake.Task(cluster, name, name+"b"))
+			a.ECS.Tasks = append(a.ECS.Tasks, ecsfake.Task(cluster, name, name+"a"), ecsfake.Task(cluster, name,
+				name+"b"))
 		}
 	}
 	for i, ago := range []time.Duration{5 * time.Minute, 20 * time.Minute, 35 * time.Minute} {
@@ -58,7 +61,8 @@ func demo() *triagefake.Account {
 }
 
 func killed(id string, at time.Time) types.Task {
-	t := ecsfake.Exited(ecsfake.Task("prod", "prod-04", id), at, 137, "OutOfMemoryError: Container killed due to memory usage")
+	t := ecsfake.Exited(ecsfake.Task("prod", "prod-04", id), at, 137,
+		"OutOfMemoryError: Container killed due to memory usage")
 	t.StartedAt = aws.Time(at.Add(-10 * time.Minute))
 	return t
 }
