@@ -54,4 +54,6 @@ func byState(_ string, fields []Field) string {
 	return causeOfState[state[:min(2, len(state))]]
 }
 
-func byPrismaCode(_ string, fields []Field) string { return causeOfPrisma[Class{Fields: fields}.Field("code")] }
+func byPrismaCode(_ string, fields []Field) string {
+	return causeOfPrisma[Class{Fields: fields}.Field("code")]
+}
