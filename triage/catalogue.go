@@ -48,6 +48,7 @@ func Default() Catalogue {
 		},
 		typeLogGroup:   logGroupPlan,
 		typePath:       wayPlan,
+		typeGrant:      grantPlan,
 		typeInstance:   instancePlan,
 		typeDBInstance: dbInstancePlan,
 		typeDBCluster:  dbClusterPlan,
@@ -58,7 +59,7 @@ func Default() Catalogue {
 			if !s.asks(TasksStopping, TasksPending, DeploymentStuck, AccessDenied, Errors, DBUnreachable) {
 				return diag.Plan{}
 			}
-			return diag.On(secrets.NewSecret(s.Scope.Clients.Secrets, cmp.Or(r.ARN, r.ID), s.Window), secrets.SecretChecks()...)
+			return diag.On(s.secret(cmp.Or(r.ARN, r.ID)), secrets.SecretChecks()...)
 		},
 		scaling.TypeTarget: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			target := scaling.NewTarget(s.Scope.Clients.Scaling, types.ServiceNamespaceEcs, r.ID, s.Window)
@@ -98,6 +99,9 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
 		servingGroups, s.waysOut(), s.silentHosts(), s.databasesOf())
+	if s.roles != nil && s.asks(ExecFails, AccessDenied, TasksStopping, TasksPending, DeploymentStuck) {
+		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
+	}
 	if s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors, TasksStopping) {
 		checks = append(checks, ecsdiag.UsageChecks()...)
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))

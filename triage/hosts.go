@@ -28,6 +28,9 @@ func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		return plan
 	}
 	node := ssmdiag.NewManagedNode(s.Scope.Clients.SSM, r.ID, s.Window)
+	if s.roles != nil && s.asks(SSMUnreachable) {
+		plan = diag.Join(plan, diag.Observe(node, s.nodeRole(instance)))
+	}
 	return diag.Join(plan, diag.On(node, ssmdiag.NodeChecks()...), diag.Observe(node, ssmdiag.NodeSurvey, s.nodeWays()))
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
@@ -28,7 +29,7 @@ func Infos() []diag.Info {
 		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
 		infosOf(rdsdiag.DBInstanceChecks()), infosOf(rdsdiag.DBClusterChecks()),
 		infosOf(images.ImageChecks()), infosOf(secrets.SecretChecks()), infosOf(scaling.TargetChecks()),
-		infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.UsageChecks()),
+		infosOf(access.GrantChecks()), infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.UsageChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

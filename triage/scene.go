@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
@@ -31,6 +32,7 @@ type Scene struct {
 	network   *ec2diag.Network
 	trail     *changes.Trail
 	pacer     *logs.Pacer
+	roles     *access.Directory // nil where IAM is not to be read
 
 	mu       sync.Mutex
 	subjects map[diag.Resource]diag.Subject
@@ -39,7 +41,7 @@ type Scene struct {
 // NewScene makes the scene of a scope.
 func NewScene(scope Scope, window diag.Window) *Scene {
 	source := metrics.NewSource(scope.Clients.CloudWatch, window)
-	return &Scene{
+	scene := &Scene{
 		Scope: scope, Window: window,
 		balancers: albdiag.NewDirectory(scope.Clients.ELB, source, window),
 		databases: rdsdiag.NewDirectory(scope.Clients.RDS, source, window),
@@ -50,6 +52,10 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 		pacer:    logs.NewPacer(),
 		subjects: map[diag.Resource]diag.Subject{},
 	}
+	if scope.Clients.IAM != nil {
+		scene.roles = access.NewDirectory(scope.Clients.IAM, window)
+	}
+	return scene
 }
 
 // subject returns the subject of a type and id, making it at the first time.

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
@@ -55,6 +57,13 @@ type Clients struct {
 	ECR        images.ImageAPI
 	Secrets    secrets.SecretAPI
 	Scaling    scaling.TargetAPI
+	IAM        IAM
+}
+
+// IAM is what the roles are read from.
+type IAM interface {
+	access.RoleAPI
+	access.ProfileAPI
 }
 
 // ELB is what the load-balancer subjects read from.
@@ -124,5 +133,6 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		ECR:        ecr.NewFromConfig(cfg),
 		Secrets:    secretsmanager.NewFromConfig(cfg),
 		Scaling:    applicationautoscaling.NewFromConfig(cfg),
+		IAM:        iam.NewFromConfig(cfg),
 	}}, nil
 }

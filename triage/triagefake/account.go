@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/albdiag/albfake"
+	"github.com/awsdiag/awsdiag/diag/access/accessfake"
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/diag/images/imagesfake"
@@ -33,6 +34,7 @@ type Account struct {
 	ECR        imagesfake.Client
 	Secrets    secretsfake.Client
 	Scaling    scalingfake.Client
+	IAM        accessfake.Client
 
 	// Unread counts the calls of a loaded world that no fake can answer with, by action.
 	Unread map[string]int
@@ -42,7 +44,7 @@ type Account struct {
 func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
 		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
-		SSM: &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling,
+		SSM: &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM,
 	}}
 }
 
@@ -52,7 +54,7 @@ func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
 		"cloudtrail": &a.CloudTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
-		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling,
+		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM,
 	}
 }
 

@@ -1,0 +1,232 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access"
+	"github.com/awsdiag/awsdiag/diag/secrets"
+	"github.com/awsdiag/awsdiag/ec2diag"
+	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/ssmdiag"
+)
+
+// typeGrant is what grants are filed under: one role may be needed for different things by different resources.
+const typeGrant = "AWS::IAM::RolePolicy"
+
+// grant files what something needs of a role for the walk to come to, and links to both.
+func (s *Scene) grant(of diag.Resource, roleARN, as string, needs []access.Need) []diag.Link {
+	if roleARN == "" || len(needs) == 0 {
+		return nil
+	}
+	role := s.roles.Role(roleARN)
+	r := diag.Resource{Type: typeGrant, ID: of.String() + " as " + role.Name()}
+	subject(s, typeGrant, r.ID, func() *access.Grant { return access.NewGrant(role, needs...) })
+	return []diag.Link{{From: of, To: role.Resource(), Role: as}, {From: of, To: r, Role: as, Context: true}}
+}
+
+// grantPlan examines a grant that a bridge filed.
+func grantPlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	if g, ok := s.filed(r).(*access.Grant); ok {
+		return diag.On(g, access.GrantChecks()...)
+	}
+	return diag.Plan{}
+}
+
+// roleNeeds asks whether the roles of a service allow what its tasks need, where the symptom gives reason to: sessions
+// fail, access is denied, or tasks failed to start.
+func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
+	return &diag.Survey[*ecsdiag.Service]{
+		Name: "triage.role-needs",
+		Actions: slices.Concat(ecsdiag.ServiceSurvey.Actions, []string{"ecs:DescribeClusters", "ecs:DescribeTaskDefinition",
+			"secretsmanager:DescribeSecret"}),
+		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+			sessions := s.asks(ExecFails)
+			starts, err := s.mayNotStart(ctx, service)
+			if s.roles == nil || (!sessions && !starts) {
+				return nil, err
+			}
+			definition, defErr := service.TaskDefinition(ctx)
+			if defErr != nil || definition == nil {
+				return nil, errors.Join(err, defErr)
+			}
+			var links []diag.Link
+			if sessions {
+				described, clusterErr := s.Cluster(diag.Resource{Type: typeCluster, ID: service.Cluster()}).Describe(ctx)
+				err = errors.Join(err, clusterErr)
+				role := aws.ToString(definition.TaskRoleArn)
+				needs := execNeeds(ecsdiag.ExecNeedsOf(definition, described), placeOf(role, s.Scope.Region))
+				links = append(links, s.grant(service.Resource(), role, "acts as", needs)...)
+			}
+			if starts {
+				needs, needsErr := s.startingNeeds(ctx, service, definition)
+				err = errors.Join(err, needsErr)
+				links = append(links, s.grant(service.Resource(), aws.ToString(definition.ExecutionRoleArn), "starts as", needs)...)
+			}
+			return links, err
+		},
+	}
+}
+
+// mayNotStart reports that permissions may keep the tasks of a service from starting.
+func (s *Scene) mayNotStart(ctx context.Context, service *ecsdiag.Service) (bool, error) {
+	switch {
+	case s.asks(AccessDenied):
+		return true, nil
+	case s.asks(TasksStopping, TasksPending, DeploymentStuck):
+		return failedToStart(ctx, service)
+	}
+	return false, nil
+}
+
+// placeOf is where a role's account keeps its resources in a region: an ARN without service and resource.
+func placeOf(roleARN, region string) arn.ARN {
+	a, err := arn.Parse(roleARN)
+	if err != nil {
+		return arn.ARN{}
+	}
+	return arn.ARN{Partition: a.Partition, AccountID: a.AccountID, Region: region}
+}
+
+func named(at arn.ARN, service, resource string) string {
+	at.Service, at.Resource = service, resource
+	return at.String()
+}
+
+// execNeeds turns what sessions touch into needs. A key by an alias stays out: IAM decides about the key behind it.
+func execNeeds(n ecsdiag.ExecNeeds, at arn.ARN) []access.Need {
+	targets := access.ExecTargets{Key: keyARN(n.KMSKey, at), CheckBucket: n.EncryptedBucket}
+	if n.LogGroup != "" {
+		targets.LogGroup = named(at, "logs", "log-group:"+n.LogGroup)
+	}
+	if n.Bucket != "" {
+		targets.Bucket = arn.ARN{Partition: at.Partition, Service: "s3", Resource: n.Bucket}.String()
+	}
+	return access.ExecSession(targets)
+}
+
+// keyARN is the ARN of a KMS key by its id or ARN; "" for none and for an alias.
+func keyARN(key string, at arn.ARN) string {
+	switch {
+	case key == "" || strings.Contains(key, "alias/"):
+		return ""
+	case strings.HasPrefix(key, "arn:"):
+		return key
+	}
+	return named(at, "kms", "key/"+key)
+}
+
+// startingNeeds are what the execution role is needed for ("Amazon ECS task execution IAM role"). On EC2 the role of the
+// host pulls images and writes logs.
+func (s *Scene) startingNeeds(ctx context.Context, service *ecsdiag.Service, td *types.TaskDefinition) ([]access.Need, error) {
+	at := placeOf(aws.ToString(td.ExecutionRoleArn), s.Scope.Region)
+	needs, err := s.secretNeeds(ctx, td, at)
+	onHosts, hostsErr := service.OnHosts(ctx)
+	if hostsErr != nil || onHosts {
+		return needs, errors.Join(err, hostsErr)
+	}
+	for _, c := range td.ContainerDefinitions {
+		if i := ecsdiag.ParseImage(aws.ToString(c.Image)); i.Account != "" {
+			repository := arn.ARN{Partition: at.Partition, Service: "ecr", Region: i.Region, AccountID: i.Account, Resource: "repository/" + i.Repository}
+			needs = append(needs, access.ImagePull(repository.String())...)
+		}
+	}
+	for _, t := range ecsdiag.LogTargets(td) {
+		of := at
+		if t.Region != "" {
+			of.Region = t.Region
+		}
+		needs = append(needs, access.LogDelivery(named(of, "logs", "log-group:"+t.Group), t.CreateGroup)...)
+	}
+	return needs, err
+}
+
+// secretNeeds are the secrets and parameters of a task definition.
+func (s *Scene) secretNeeds(ctx context.Context, td *types.TaskDefinition, at arn.ARN) ([]access.Need, error) {
+	var needs []access.Need
+	var errs []error
+	for _, from := range valuesFrom(td) {
+		switch {
+		case strings.Contains(from, ":secretsmanager:"):
+			secret, key, err := s.secretKey(ctx, from, at)
+			needs, errs = append(needs, access.SecretRead(secret, key)...), append(errs, err)
+		case strings.HasPrefix(from, "arn:"):
+			needs = append(needs, access.ParameterRead(from, "")...)
+		default:
+			needs = append(needs, access.ParameterRead(named(at, "ssm", "parameter/"+strings.TrimPrefix(from, "/")), "")...)
+		}
+	}
+	return needs, errors.Join(errs...)
+}
+
+// valuesFrom lists what the containers of a task definition get delivered, each once.
+func valuesFrom(td *types.TaskDefinition) []string {
+	var all []string
+	for _, c := range td.ContainerDefinitions {
+		list := slices.Clone(c.Secrets)
+		if c.LogConfiguration != nil {
+			list = append(list, c.LogConfiguration.SecretOptions...)
+		}
+		for _, secret := range list {
+			all = append(all, aws.ToString(secret.ValueFrom))
+		}
+		if c.RepositoryCredentials != nil {
+			all = append(all, aws.ToString(c.RepositoryCredentials.CredentialsParameter))
+		}
+	}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(from string) bool { return from == "" })
+}
+
+// secretKey returns the full ARN of a secret and that of the key of the customer's own that encrypts it. A secret that
+// does not exist is for its own check to tell.
+func (s *Scene) secretKey(ctx context.Context, from string, at arn.ARN) (secret, key string, err error) {
+	if s.Scope.Clients.Secrets == nil {
+		return from, "", nil
+	}
+	described, err := s.secret(from).Describe(ctx)
+	switch {
+	case diag.KindOf(err) == diag.KindNotFound:
+		return from, "", nil
+	case err != nil || described.ARN == nil:
+		return from, "", err
+	}
+	return *described.ARN, keyARN(aws.ToString(described.KmsKeyId), at), nil
+}
+
+// secret returns the secret that a reference names.
+func (s *Scene) secret(ref string) *secrets.Secret {
+	made := secrets.NewSecret(s.Scope.Clients.Secrets, ref, s.Window)
+	return subject(s, typeSecret, made.Resource().ID, func() *secrets.Secret { return made })
+}
+
+// nodeRole asks whether the role of an instance allows what a managed node needs.
+func (s *Scene) nodeRole(instance *ec2diag.Instance) *diag.Survey[*ssmdiag.ManagedNode] {
+	return &diag.Survey[*ssmdiag.ManagedNode]{
+		Name:    "triage.node-role",
+		Actions: []string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "ssm:DescribeInstanceInformation"},
+		Links: func(ctx context.Context, node *ssmdiag.ManagedNode) ([]diag.Link, error) {
+			described, err := instance.Describe(ctx)
+			if err != nil || described.IamInstanceProfile == nil || described.IamInstanceProfile.Arn == nil {
+				return nil, err
+			}
+			role, err := access.RoleOfProfile(ctx, s.Scope.Clients.IAM, *described.IamInstanceProfile.Arn)
+			if err != nil {
+				return nil, err
+			}
+			version := ""
+			known, err := node.Information(ctx)
+			if known != nil {
+				version = aws.ToString(known.AgentVersion)
+			}
+			return s.grant(node.Resource(), role, "is managed as", access.ManagedNode(ssmdiag.NodeActions(version))), err
+		},
+	}
+}
