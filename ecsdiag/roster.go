@@ -109,7 +109,9 @@ func (r *roster) born(svc types.Service) *Service {
 
 func describeServices(ctx context.Context, api ecs.DescribeServicesAPIClient, cluster string,
 	arns []string) ([]types.Service, error) {
-	out, err := api.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: arns})
+	out, err := api.DescribeServices(ctx, &ecs.DescribeServicesInput{
+		Cluster: aws.String(cluster), Services: arns, Include: withTags,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("describing %d services of %s: %w", len(arns), cluster, err)
 	}

@@ -77,12 +77,12 @@ func (s *Service) Name() string { return s.name }
 // Window returns what the service looks back on.
 func (s *Service) Window() diag.Window { return s.window }
 
-// Describe returns what DescribeServices says of the service, with its deployments and latest 100 events. A service
+// Describe returns what DescribeServices says of the service, with its deployments, latest 100 events and tags. A service
 // that does not exist is an error of [diag.KindNotFound].
 func (s *Service) Describe(ctx context.Context) (*types.Service, error) {
 	return s.described.Get(ctx, func(ctx context.Context) (*types.Service, error) {
 		out, err := s.api.DescribeServices(ctx, &ecs.DescribeServicesInput{
-			Cluster: aws.String(s.cluster), Services: []string{s.name},
+			Cluster: aws.String(s.cluster), Services: []string{s.name}, Include: withTags,
 		})
 		switch {
 		case err != nil:
@@ -93,6 +93,9 @@ func (s *Service) Describe(ctx context.Context) (*types.Service, error) {
 		return &out.Services[0], nil
 	})
 }
+
+// withTags asks for tags, which house checks like to judge; ECS leaves them out of a description otherwise.
+var withTags = []types.ServiceField{types.ServiceFieldTags}
 
 // Deployments returns the deployments that DescribeServices still knows: the primary one first, then older ones.
 func (s *Service) Deployments(ctx context.Context) ([]types.Deployment, error) {
