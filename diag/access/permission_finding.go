@@ -8,12 +8,15 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// maxSamples bounds the decisions that a finding quotes.
-const maxSamples = 6
+// maxSamples bounds the decisions that a finding quotes, maxNamed the actions that its summary names.
+const (
+	maxSamples = 12
+	maxNamed   = 2
+)
 
 func (p permission) finding(v verdict, f fact, denied []Decision) diag.Finding {
 	finding := diag.Finding{
-		Summary: fmt.Sprintf("role %s may not %s, which it needs for %s: %s", v.role.name, said(denied), p.purpose,
+		Summary: fmt.Sprintf("role %s may not use %s, needed for %s: %s", v.role.name, said(denied), p.purpose,
 			v.because(f, denied)),
 		Evidence:  v.evidence(f, denied),
 		NextSteps: v.steps(p, f, denied),
@@ -29,8 +32,8 @@ func (p permission) finding(v verdict, f fact, denied []Decision) diag.Finding {
 // said tells actions with what they were refused on: "ecr:BatchGetImage and 1 more on arn:…".
 func said(denied []Decision) string {
 	actions := distinctOf(denied, func(d Decision) string { return d.Action })
-	text := strings.Join(actions[:min(len(actions), 4)], ", ")
-	if n := len(actions) - 4; n > 0 {
+	text := strings.Join(actions[:min(len(actions), maxNamed)], ", ")
+	if n := len(actions) - maxNamed; n > 0 {
 		text += fmt.Sprintf(" and %d more", n)
 	}
 	resources := distinctOf(denied, func(d Decision) string { return plainName(d.Resource) })
@@ -44,13 +47,23 @@ func said(denied []Decision) string {
 	return text
 }
 
-// plainName is the resource part of an ARN, without what stands for its streams.
+// kinds are how ARNs begin their resource parts, and what a person calls that.
+var kinds = []struct{ prefix, name string }{
+	{"secret:", "secret "}, {"parameter/", "parameter /"}, {"repository/", "repository "}, {"log-group:", "log group "}, {"key/", "key "},
+}
+
+// plainName is what a person calls the resource of an ARN.
 func plainName(resource string) string {
-	resource = strings.TrimSuffix(resource, anyStream)
-	if name := arnPart(resource, partResource); name != "" {
-		return name
+	name := strings.TrimSuffix(resource, anyStream)
+	if part := arnPart(name, partResource); part != "" {
+		name = part
 	}
-	return resource
+	for _, k := range kinds {
+		if rest, ok := strings.CutPrefix(name, k.prefix); ok {
+			return k.name + rest
+		}
+	}
+	return name
 }
 
 // distinctOf returns the values of the decisions, each once, in their order.

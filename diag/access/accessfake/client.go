@@ -145,3 +145,9 @@ func (c *Client) GetInstanceProfile(ctx context.Context, in *iam.GetInstanceProf
 			return nil, missing("Instance Profile %s cannot be found.", aws.ToString(in.InstanceProfileName))
 		})
 }
+
+// Profile is an instance profile that holds a role.
+func Profile(name string, r Role) *types.InstanceProfile {
+	return &types.InstanceProfile{InstanceProfileName: aws.String(name), Roles: []types.Role{r.Role},
+		Arn: aws.String("arn:aws:iam::" + Account + ":instance-profile/" + name)}
+}
