@@ -143,5 +143,5 @@ func (e *exchange) answersTLS(ctx context.Context, address netip.AddrPort) bool 
 	}
 	defer func() { _ = conn.Close() }()
 	_, err = secured(ctx, conn, e.page.Hostname())
-	return speaksTLS(err)
+	return err == nil || alerted(err)
 }

@@ -70,7 +70,6 @@ func failureOf(err error) Failure {
 func reasonOf(err error) Reason {
 	var lookup *net.DNSError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
 	var timeout net.Error
 	is := func(targets ...error) bool {
 		for _, target := range targets {
@@ -87,7 +86,7 @@ func reasonOf(err error) Reason {
 		return ReasonLookup
 	case errors.As(err, &record):
 		return ReasonNotTLS
-	case errors.As(err, &alert):
+	case alerted(err):
 		return ReasonTLS
 	case is(syscall.ECONNREFUSED):
 		return ReasonRefused
@@ -99,6 +98,12 @@ func reasonOf(err error) Reason {
 		return ReasonClosed
 	}
 	return ReasonOther
+}
+
+// alerted reports a TLS alert from the other end. Its type is not exported by crypto/tls; only QUIC gets another.
+func alerted(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 // String returns the class and the text.

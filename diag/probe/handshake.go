@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"net"
 	"time"
 )
@@ -83,10 +82,4 @@ func certificate(c *x509.Certificate) Certificate {
 	}
 	return Certificate{Subject: c.Subject.String(), Issuer: c.Issuer.String(), Names: names,
 		NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC()}
-}
-
-// speaksTLS reports whether a failed handshake was answered in TLS all the same.
-func speaksTLS(err error) bool {
-	var alert tls.AlertError
-	return err == nil || errors.As(err, &alert)
 }

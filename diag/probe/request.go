@@ -7,12 +7,17 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
 )
 
 // Request asks over HTTP/1.1; see [Network]. Certificates are not judged here: a health check of a load balancer does
 // not judge them either, and Handshake does. No cookie, referrer or authorization is ever sent.
 func (l Local) Request(ctx context.Context, in *RequestInput) (*Response, error) {
 	out := &Response{}
+	if in.Method != http.MethodGet && in.Method != http.MethodHead {
+		return nil, diag.Errorf(diag.KindInvalid, "method %q is not sent: a probe asks with GET or HEAD", in.Method)
+	}
 	var err error
 	out.Failure, err = l.probe(ctx, requestAction, func(ctx context.Context) error {
 		begun := time.Now()
@@ -24,11 +29,10 @@ func (l Local) Request(ctx context.Context, in *RequestInput) (*Response, error)
 
 // follow asks, and asks again where a redirect leads to.
 func (l Local) follow(ctx context.Context, in *RequestInput, out *Response) error {
-	page, err := url.Parse(in.URL)
+	page, err := redirected(&url.URL{}, in.URL)
 	if err != nil {
 		return err
 	}
-	page.User = nil
 	pinned, start := in.Address, dialled(page)
 	seen := map[string]bool{}
 	for {
@@ -37,7 +41,7 @@ func (l Local) follow(ctx context.Context, in *RequestInput, out *Response) erro
 		e.guard.noLoopback = len(out.Hops) > 0 && !own(pinned.Addr().Unmap())
 		if dialled(page) == start {
 			e.address = pinned
-			e.guard.noLoopback = false
+			e.guard.noLoopback = e.guard.noLoopback && !pinned.IsValid()
 		}
 		location, err := e.run(ctx)
 		if err != nil || location == "" || in.MaxRedirects == 0 {
@@ -62,7 +66,7 @@ func (l Local) follow(ctx context.Context, in *RequestInput, out *Response) erro
 func redirected(page *url.URL, location string) (*url.URL, error) {
 	next, err := page.Parse(location)
 	if err != nil || (next.Scheme != "http" && next.Scheme != "https") || next.Hostname() == "" {
-		return nil, fault{Failure{ReasonNotHTTP, "the redirect leads to no HTTP address"}}
+		return nil, fault{Failure{ReasonNotHTTP, "this is no HTTP address to go on to"}}
 	}
 	next.User, next.Fragment = nil, ""
 	return next, nil

@@ -35,7 +35,7 @@ func parse(text string) (target, error) {
 	number := u.Port()
 	switch t.scheme {
 	case "http", "https":
-		u.User, u.Fragment = nil, ""
+		u.User, u.Fragment, u.Host = nil, "", strings.ToLower(u.Host)
 		t.page, number = u, port(u)
 	case "tcp", "tls":
 	default:
