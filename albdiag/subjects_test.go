@@ -178,10 +178,11 @@ func TestSurveyOfATargetGroup(t *testing.T) {
 			w.elb.TargetHealth[apiARN] = []types.TargetHealthDescription{albfake.Target(tt.id, 80, "")}
 			links, err := albdiag.TargetGroupSurvey.Links(t.Context(), w.targetGroup())
 			require.NoError(t, err)
-			require.Len(t, links, 2)
+			require.Len(t, links, 3)
 			assert.True(t, links[0].Context)
 			assert.Equal(t, "shop", links[0].To.ID)
-			assert.Equal(t, tt.want.In("111122223333", "eu-west-1"), links[1].To)
+			assert.Equal(t, diag.Link{From: links[0].To, To: links[0].From, Role: "routes to"}, links[1])
+			assert.Equal(t, tt.want.In("111122223333", "eu-west-1"), links[2].To)
 		})
 	}
 }

@@ -70,7 +70,9 @@ func targetGroupLinks(ctx context.Context, tg *TargetGroup) ([]diag.Link, error)
 	var links []diag.Link
 	for _, arn := range described.LoadBalancerArns {
 		balancer := loadBalancerRef(arn).resource(typeLoadBalancer)
-		links = append(links, diag.Link{From: from, To: balancer, Role: "receives from", Context: true})
+		links = append(links, diag.Link{From: from, To: balancer, Role: "receives from", Context: true},
+			// What breaks the group breaks requests: whoever comes from here has not asked the load balancer.
+			diag.Link{From: balancer, To: from, Role: "routes to"})
 	}
 	targets, err := tg.Targets(ctx)
 	for _, t := range standing(targets) {
