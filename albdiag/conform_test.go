@@ -53,7 +53,8 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 	},
 	"alb.fixed-error-response": func(w *world) {
 		w.addRule(5, types.Action{Type: types.ActionTypeEnumFixedResponse,
-			FixedResponseConfig: &types.FixedResponseActionConfig{StatusCode: aws.String("503")}}, "/*")
+			FixedResponseConfig: &types.FixedResponseActionConfig{StatusCode: aws.String("503")}}, "/v1/*")
+		w.counts("HTTPCode_ELB_503_Count", 400, 500, 600)
 	},
 	"alb.rule-shadowed": func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") },
 	"alb.redirect-loop": func(w *world) {

@@ -2,6 +2,7 @@ package albdiag
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,8 +21,10 @@ var FixedErrorResponse = &diag.Check[*LoadBalancer]{
 	Info: diag.Info{
 		Code: "alb.fixed-error-response", Title: "Rule answers with a fixed error",
 		Doc: "A rule answers requests with a fixed 5xx, without asking a target. As a default for what no rule takes that is " +
-			"usual; a rule that takes every request before rules with targets is a maintenance page that was left on.",
-		Severity: diag.SeverityWarning, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing},
+			"usual; a rule that takes every request before rules with targets is a maintenance page that was left on, and so " +
+			"is one for some requests when the load balancer answers with that code more often than it used to.",
+		Severity: diag.SeverityWarning, Actions: append([]string{callTargetGroups, callMetrics}, actionsRules...),
+		Breaks: []diag.Mechanism{diag.Routing},
 		Source: rulesSource + ", fixed-response actions",
 	},
 	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
@@ -40,11 +43,26 @@ var FixedErrorResponse = &diag.Check[*LoadBalancer]{
 			}
 			if !hides(r, rules[i+1:]) {
 				f.Severity = diag.SeverityInfo
+				many, more := lb.answersMore(ctx, code)
+				err = errors.Join(err, more)
+				if many && !r.Default() {
+					f.Severity = diag.SeverityWarning
+				}
 			}
 			findings = append(findings, f)
 		}
 		return findings, err
 	},
+}
+
+// answersMore reports that the load balancer itself answers with a code more often than it used to.
+func (lb *LoadBalancer) answersMore(ctx context.Context, code int) (bool, error) {
+	p, ok, err := lb.picture(ctx)
+	if !ok {
+		return false, err
+	}
+	_, many := p.outbreak(p.counter(fmt.Sprintf("HTTPCode_ELB_%d_Count", code)), errorBounds)
+	return many, err
 }
 
 func fixedCode(r ListenerRule) int {

@@ -63,6 +63,14 @@ func TestFixedResponses(t *testing.T) {
 	}{
 		{"maintenance page before all others", func(w *world) { w.addRule(1, fixed("503"), "/*") }, diag.SeverityWarning},
 		{"one path", func(w *world) { w.addRule(1, fixed("503"), "/old/*") }, diag.SeverityInfo},
+		{"one path that is asked for", func(w *world) {
+			w.addRule(1, fixed("503"), "/v1/*")
+			w.counts("HTTPCode_ELB_503_Count", 400, 500, 600)
+		}, diag.SeverityWarning},
+		{"the default, beside errors of another kind", func(w *world) {
+			w.elb.Listeners[1].DefaultActions = []types.Action{fixed("503")}
+			w.counts("HTTPCode_ELB_503_Count", 400, 500, 600)
+		}, diag.SeverityInfo},
 		{"the default", func(w *world) { w.elb.Listeners[1].DefaultActions = []types.Action{fixed("503")} }, diag.SeverityInfo},
 		{"404", func(w *world) { w.addRule(1, fixed("404"), "/*") }, 0},
 	}
