@@ -91,6 +91,9 @@ func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag
 	if err != nil || described.Endpoint == nil || described.Endpoint.Port == nil {
 		return nil, err
 	}
+	if at, err := locationOf(ctx, service); nowhere(at) {
+		return nil, err
+	}
 	from := ec2diag.EndAt(service.Resource(), func(ctx context.Context) (ec2diag.Location, error) { return locationOf(ctx, service) })
 	way := ec2diag.NewPath(s.network, from, ec2diag.EndIn(db.Resource(), dbLocation(described)), ec2diag.TCP, *described.Endpoint.Port)
 	s.file(way)

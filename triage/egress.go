@@ -2,7 +2,6 @@ package triage
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -23,6 +22,9 @@ func (s *Scene) waysOut() *diag.Survey[*ecsdiag.Service] {
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 			failed, err := failedToStart(ctx, service)
 			if err != nil || !failed {
+				return nil, err
+			}
+			if at, err := locationOf(ctx, service); nowhere(at) {
 				return nil, err
 			}
 			definition, err := service.TaskDefinition(ctx)
@@ -93,8 +95,9 @@ func locationOf(ctx context.Context, service *ecsdiag.Service) (ec2diag.Location
 			at.Instances = append(at.Instances, *h.Ec2InstanceId)
 		}
 	}
-	if len(at.Instances) == 0 && err == nil {
-		err = errors.New("the service has neither a network of its own nor container instances")
-	}
 	return at, err
 }
+
+// nowhere reports a service without a place to leave from: one on container instances that has none. There is no way to
+// judge then.
+func nowhere(at ec2diag.Location) bool { return len(at.Subnets) == 0 && len(at.Instances) == 0 }
