@@ -172,4 +172,6 @@ func (w *world) series(m metrics.Metric, value func(i int) float64) {
 func always(v float64) func(int, float64) float64 { return func(int, float64) float64 { return v } }
 
 // times is a metric that has become a multiple of itself.
-func times(f float64) func(int, float64) float64 { return func(_ int, old float64) float64 { return old * f } }
+func times(f float64) func(int, float64) float64 {
+	return func(_ int, old float64) float64 { return old * f }
+}
