@@ -88,7 +88,8 @@ type Certificate struct {
 }
 
 // RequestInput asks for an HTTP answer. Address is where the host of URL is dialled, if it is valid; other hosts, which
-// redirects lead to, are looked up. Method is GET or HEAD. With MaxRedirects zero a redirect is an answer like any other.
+// redirects lead to, are looked up. Method is GET or HEAD. With MaxRedirects zero a redirect is an answer like any
+// other.
 type RequestInput struct {
 	URL          string
 	Method       string

@@ -51,7 +51,8 @@ var CertificateExpiresSoon = certificateCheck(
 	"probe.certificate-expires-soon",
 	"Certificate expires soon",
 	diag.SeverityWarning,
-	"The certificate ends within 14 days, when one that is renewed by itself would have been: the renewal does not work.",
+	"The certificate ends within 14 days, when one that is renewed by itself would have been: the renewal does "+
+		"not work.",
 	func(e *Endpoint, h *Handshake, c Certificate) (diag.Finding, bool) {
 		left := c.NotAfter.Sub(e.now())
 		return diag.Finding{Evidence: dated("notAfter", c.NotAfter),
@@ -70,8 +71,10 @@ var CertificateWrongName = certificateCheck(
 	"probe.certificate-wrong-name",
 	"Certificate for another name",
 	diag.SeverityError,
-	"The certificate does not stand for the name that was asked for: the listener has no certificate for it and presents "+
-		"its default one, or the name leads to somebody else. Where an address was asked for by number it is only worth knowing.",
+	"The certificate does not stand for the name that was asked for: the listener has no certificate for it "+
+		"and presents "+
+		"its default one, or the name leads to somebody else. Where an address was asked for by number it is only "+
+		"worth knowing.",
 	func(e *Endpoint, h *Handshake, c Certificate) (diag.Finding, bool) {
 		names := strings.Join(c.Names[:min(len(c.Names), 5)], ", ")
 		f := diag.Finding{
@@ -122,9 +125,10 @@ func certificateCheck(code diag.Code, title string, severity diag.Severity, doc 
 			return nil, nil
 		}
 		f.NextSteps = []diag.Step{e.openssl(), {
-			Text:    "See which certificates ACM has for the name, when they end and why a renewal waits.",
-			Command: "aws acm list-certificates --query 'CertificateSummaryList[].[DomainName,Status,NotAfter,RenewalEligibility]' --output table",
-			Doc:     "https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html"}}
+			Text: "See which certificates ACM has for the name, when they end and why a renewal waits.",
+			Command: "aws acm list-certificates --query " +
+				"'CertificateSummaryList[].[DomainName,Status,NotAfter,RenewalEligibility]' --output table",
+			Doc: "https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html"}}
 		return []diag.Finding{f}, nil
 	}}
 }

@@ -17,14 +17,16 @@ var ConnectionRefused = connectCheck(diag.Info{
 	Needs:  []diag.Mechanism{diag.TaskStart, diag.TaskRun, diag.TaskCount, diag.Application},
 	Source: "RFC 9293, section 3.5.2",
 }, ReasonRefused, "refuses connections: nobody listens there, or on 127.0.0.1 only", diag.Step{
-	Text:    "See on the host or in the task which ports are listened on; a program must listen on 0.0.0.0 to be reached from outside.",
+	Text: "See on the host or in the task which ports are listened on; a program must listen on 0.0.0.0 to " +
+		"be reached from outside.",
 	Command: "ss -ltn",
 })
 
 // ConnectionTimeout finds a port from which nothing comes back.
 var ConnectionTimeout = connectCheck(diag.Info{
 	Code: "probe.connection-timeout", Title: "No answer from the port",
-	Doc: "Packets to the port are dropped without a word: a security group or network ACL does not let them in or out, " +
+	Doc: "Packets to the port are dropped without a word: a security group or network ACL does not let them in " +
+		"or out, " +
 		"the address has no way back, or no host has it.",
 	Breaks: []diag.Mechanism{diag.TargetReachable, diag.HealthCheck, diag.Request},
 	Needs:  []diag.Mechanism{diag.NetworkPath, diag.HostRun},
@@ -37,7 +39,8 @@ var ConnectionTimeout = connectCheck(diag.Info{
 // NoRoute finds an address to which there is no way.
 var NoRoute = connectCheck(diag.Info{
 	Code: "probe.no-route", Title: "No route to the address",
-	Doc: "The own host or a router says that there is no way to the address: no route, no address of that family here, " +
+	Doc: "The own host or a router says that there is no way to the address: no route, no address of that " +
+		"family here, " +
 		"or a host that is down in the same subnet.",
 	Breaks: []diag.Mechanism{diag.NetworkPath, diag.Request},
 	Needs:  []diag.Mechanism{diag.HostRun},
@@ -62,44 +65,40 @@ func connectChecks() []*diag.Check[*Endpoint] {
 // connectCheck makes a check for one reason; the empty one stands for all that have no check of their own.
 func connectCheck(info diag.Info, reason Reason, what string, step diag.Step) *diag.Check[*Endpoint] {
 	info.Severity, info.Actions, info.Limits = diag.SeverityError, connectActions, limits
-	concerned := func(c Connection) bool {
-		if reason == "" {
-			return !c.OK() && !c.is(ReasonRefused, ReasonTimeout, ReasonNoRoute)
-		}
-		return c.Reason == reason
-	}
 	return &diag.Check[*Endpoint]{Info: info, Run: func(ctx context.Context, e *Endpoint) ([]diag.Finding, error) {
 		connections, err := e.Connect(ctx)
 		working := accepting(connections)
 		var names []string
 		var evidence []diag.Evidence
 		for _, c := range connections {
-			if !concerned(c) || (reason == ReasonNoRoute && working > 0 && c.Address.Addr().Is6()) {
-				continue // a host without IPv6 uses the other addresses
+			if concerns(reason, c, working) {
+				names = append(names, c.Address.Addr().String())
+				evidence = append(evidence,
+					diag.Evidence{Source: connectAction, Field: c.Address.String(), Value: c.String()})
 			}
-			names = append(names, c.Address.Addr().String())
-			evidence = append(
-				evidence,
-				diag.Evidence{Source: connectAction, Field: c.Address.String(), Value: c.String()},
-			)
 		}
 		if len(names) == 0 {
 			return nil, err
 		}
 		f := diag.Finding{Evidence: evidence, NextSteps: []diag.Step{step, e.connectStep()},
-			Summary: fmt.Sprintf(
-				"%s %s (%d of %d addresses: %s)",
-				e.target.address(),
-				what,
-				len(names),
-				len(connections),
-				strings.Join(names, ", "),
-			)}
+			Summary: fmt.Sprintf("%s %s (%d of %d addresses: %s)", e.target.address(), what, len(names), len(connections),
+				strings.Join(names, ", "))}
 		if working > 0 {
 			f.Severity = diag.SeverityWarning
 		}
 		return []diag.Finding{f}, err
 	}}
+}
+
+// concerns reports a connection that the check for a reason is about, where so many others work.
+func concerns(reason Reason, c Connection, working int) bool {
+	switch reason {
+	case "":
+		return !c.OK() && !c.is(ReasonRefused, ReasonTimeout, ReasonNoRoute)
+	case ReasonNoRoute: // a host without IPv6 uses the other addresses
+		return c.is(reason) && (working == 0 || c.Address.Addr().Is4())
+	}
+	return c.is(reason)
 }
 
 func accepting(connections []Connection) (n int) {

@@ -31,7 +31,8 @@ var ConnectionClosed = exchangeCheck(diag.Info{
 // NoAnswer finds a server that accepts and never answers.
 var NoAnswer = exchangeCheck(diag.Info{
 	Code: "probe.no-answer", Title: "No answer to the request",
-	Doc: "The connection opens and no answer comes in time: the program hangs, all its workers are busy, or it waits for " +
+	Doc: "The connection opens and no answer comes in time: the program hangs, all its workers are busy, or it " +
+		"waits for " +
 		"something that does not answer, such as a database.",
 	Breaks: []diag.Mechanism{diag.TargetReachable, diag.HealthCheck, diag.Request},
 	Needs:  []diag.Mechanism{diag.Application, diag.DBServe, diag.DBAccept},
@@ -49,7 +50,8 @@ var NotHTTP = exchangeCheck(diag.Info{
 // RedirectLoop finds redirects without an end.
 var RedirectLoop = exchangeCheck(diag.Info{
 	Code: "probe.redirect-loop", Title: "Redirects without an end",
-	Doc: "Redirects lead back to a page already asked for, or to more pages than a client follows. Often an application " +
+	Doc: "Redirects lead back to a page already asked for, or to more pages than a client follows. Often an " +
+		"application " +
 		"redirects to https behind a load balancer that speaks plain HTTP to it, and does not heed X-Forwarded-Proto.",
 	Breaks: []diag.Mechanism{diag.HealthCheck, diag.Request},
 	Source: "RFC 9110, section 15.4",

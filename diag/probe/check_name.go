@@ -16,14 +16,16 @@ var NameNotFound = nameCheck(diag.Info{
 	Breaks: []diag.Mechanism{diag.NameResolution, diag.Request},
 	Source: "RFC 2308",
 }, "%s has no address: %s", diag.Step{
-	Text: "Compare with the records of the hosted zone, and see whether a private zone is associated with the VPC from which is asked.",
-	Doc:  "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html",
+	Text: "Compare with the records of the hosted zone, and see whether a private zone is associated with the " +
+		"VPC from which is asked.",
+	Doc: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html",
 }, ReasonNoName)
 
 // NameLookupFailed finds a name service that does not answer.
 var NameLookupFailed = nameCheck(diag.Info{
 	Code: "probe.name-lookup-failed", Title: "Name service does not answer",
-	Doc: "The lookup ended without an answer about the name: the resolver is not reached, or it failed itself. Whether " +
+	Doc: "The lookup ended without an answer about the name: the resolver is not reached, or it failed itself. " +
+		"Whether " +
 		"the name exists is unknown.",
 	Severity: diag.SeverityError, Actions: nameActions, Limits: limits,
 	Breaks: []diag.Mechanism{diag.NameResolution}, Needs: []diag.Mechanism{diag.NetworkPath},

@@ -12,9 +12,11 @@ import (
 var Slow = &diag.Check[*Endpoint]{
 	Info: diag.Info{
 		Code: "probe.slow", Title: "Slow answer",
-		Doc: "The connection opens in time and the first byte of the answer takes longer than the threshold: the time goes " +
+		Doc: "The connection opens in time and the first byte of the answer takes longer than the threshold: the " +
+			"time goes " +
 			"to the program and to what it waits for, not to the network.",
-		Severity: diag.SeverityWarning, Confidence: diag.Likely, Actions: httpActions, Limits: limits + " One request is a small sample.",
+		Severity: diag.SeverityWarning, Confidence: diag.Likely, Actions: httpActions, Limits: limits + " One " +
+			"request is a small sample.",
 		Breaks: []diag.Mechanism{diag.Request},
 		Needs:  []diag.Mechanism{diag.Application, diag.DBServe},
 		Source: "Health checks for your target groups, Elastic Load Balancing User Guide",
@@ -36,7 +38,8 @@ var Slow = &diag.Check[*Endpoint]{
 			),
 			Evidence: append(hops(r), diag.Evidence{Source: requestAction, Field: "timings", Value: layers}),
 			NextSteps: []diag.Step{{Text: "Ask a few times more and see in which layer the time goes.",
-				Command: `curl -s -o /dev/null -w '%{time_namelookup} %{time_connect} %{time_appconnect} %{time_starttransfer} %{time_total}\n' ` +
+				Command: `curl -s -o /dev/null -w '%{time_namelookup} %{time_connect} %{time_appconnect} ` +
+					`%{time_starttransfer} %{time_total}\n' ` +
 					quoted(
 						e.target.String(),
 					)}},
