@@ -68,7 +68,8 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 			if starts {
 				needs, needsErr := s.startingNeeds(ctx, service, definition)
 				err = errors.Join(err, needsErr)
-				links = append(links, s.grant(service.Resource(), aws.ToString(definition.ExecutionRoleArn), "starts as", needs)...)
+				role := aws.ToString(definition.ExecutionRoleArn)
+				links = append(links, s.grant(service.Resource(), role, "starts as", needs)...)
 			}
 			return links, err
 		},
@@ -134,8 +135,8 @@ func (s *Scene) startingNeeds(ctx context.Context, service *ecsdiag.Service, td 
 	}
 	for _, c := range td.ContainerDefinitions {
 		if i := ecsdiag.ParseImage(aws.ToString(c.Image)); i.Account != "" {
-			repository := arn.ARN{Partition: at.Partition, Service: "ecr", Region: i.Region, AccountID: i.Account, Resource: "repository/" + i.Repository}
-			needs = append(needs, access.ImagePull(repository.String())...)
+			registry := arn.ARN{Partition: at.Partition, Region: i.Region, AccountID: i.Account}
+			needs = append(needs, access.ImagePull(named(registry, "ecr", "repository/"+i.Repository))...)
 		}
 	}
 	for _, t := range ecsdiag.LogTargets(td) {
@@ -226,7 +227,8 @@ func (s *Scene) nodeRole(instance *ec2diag.Instance) *diag.Survey[*ssmdiag.Manag
 			if known != nil {
 				version = aws.ToString(known.AgentVersion)
 			}
-			return s.grant(node.Resource(), role, "is managed as", access.ManagedNode(ssmdiag.NodeActions(version))), err
+			needs := access.ManagedNode(ssmdiag.NodeActions(version))
+			return s.grant(node.Resource(), role, "is managed as", needs), err
 		},
 	}
 }
