@@ -51,15 +51,16 @@ type batch struct {
 func (s *sweep) begin(ctx context.Context, scope Scope) *lane {
 	l := &lane{sweep: s, scope: scope, batches: make(chan batch), ended: make(chan struct{}),
 		pace: newPace(s.options.Rate), width: s.options.Concurrency}
+	after := s.cursor.after(scope) // before the reader moves it
 	go func() {
 		defer close(l.ended)
 		defer close(l.batches)
-		l.work(ctx)
+		l.work(ctx, after)
 	}()
 	return l
 }
 
-func (l *lane) work(ctx context.Context) {
+func (l *lane) work(ctx context.Context, after string) {
 	defer func() {
 		if p := recover(); p != nil {
 			l.send(ctx, batch{err: diag.Errorf(diag.KindPanic, "sweeping %s: panic: %v", l.scope, p)})
@@ -70,7 +71,7 @@ func (l *lane) work(ctx context.Context) {
 			l.scope, l.sweep.kind)})
 		return
 	}
-	for u, err := range l.sweep.list(ctx, l, l.sweep.cursor.after(l.scope)) {
+	for u, err := range l.sweep.list(ctx, l, after) {
 		b := batch{err: err}
 		if err != nil {
 			b.err = diag.Errorf(diag.KindOf(err), "sweeping %s: %w", l.scope, err)

@@ -14,7 +14,6 @@ import (
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 	"github.com/awsdiag/awsdiag/diag/logs/logsfake"
 	"github.com/awsdiag/awsdiag/diag/metrics"
-	"github.com/awsdiag/awsdiag/diag/metrics/metricsfake"
 	"github.com/awsdiag/awsdiag/triage/triagefake"
 )
 
@@ -156,16 +155,6 @@ func has(m metrics.Metric, dimension string) bool {
 		return len(m.Dimensions) == 1 && m.Dimensions[0].Name == "LoadBalancer"
 	}
 	return slices.ContainsFunc(m.Dimensions, func(d metrics.Dimension) bool { return strings.Contains(strings.ToLower(d.Value), dimension) })
-}
-
-// series adds a series of five-minute points over three hours.
-func (w *world) series(m metrics.Metric, value func(i int) float64) {
-	s := metricsfake.Series{Metric: m}
-	for i := range 36 {
-		at := w.ago(9 * time.Minute).Truncate(5 * time.Minute).Add(time.Duration(i-35) * 5 * time.Minute)
-		s.Points = append(s.Points, metrics.Point{At: at, Value: value(i)})
-	}
-	w.CloudWatch.Series = append(w.CloudWatch.Series, s)
 }
 
 // always is a metric that has one value from now on.

@@ -49,11 +49,11 @@ func open(t testing.TB, world sessiontest.World) (*sessiontest.Gateway, *session
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		gateway.Close()
-		deadline := time.Now().Add(5 * time.Second)
-		for left(t) != "" && time.Now().Before(deadline) {
+		remaining := left(t)
+		for deadline := time.Now().Add(5 * time.Second); remaining != "" && time.Now().Before(deadline); remaining = left(t) {
 			time.Sleep(5 * time.Millisecond)
 		}
-		assert.Empty(t, left(t), "goroutines are left")
+		assert.Empty(t, remaining, "goroutines are left")
 	})
 	return gateway, client, audit
 }

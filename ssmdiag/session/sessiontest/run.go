@@ -201,6 +201,7 @@ func (s *seat) encrypt(ask wire.KMSRequest, response wire.HandshakeResponseData)
 	}
 	key, ok := s.room.gateway.decrypt(result.KMSCipherTextKey, bound)
 	if !ok {
+		//lint:ignore ST1005 the words of the agent
 		return fmt.Errorf("Fetching data key failed: Unable to retrieve data key, InvalidCiphertextException")
 	}
 	cipher, err := wire.NewAgentCipher(key)
