@@ -49,3 +49,13 @@ func BeginCall(ctx context.Context, action string) (end func(), err error) {
 		return nil, context.Cause(ctx)
 	}
 }
+
+// Exhausted returns the error that [BeginCall] gives when no call is left, and nil as long as there is one. Who waits
+// before a call, to keep a pace, asks first: a run whose budget is used up has nothing to wait for.
+func Exhausted(ctx context.Context) error {
+	m, ok := ctx.Value(meterKey{}).(*meter)
+	if !ok || m.limit == 0 || m.calls.Load() < m.limit {
+		return nil
+	}
+	return Errorf(KindBudget, "the budget of %d calls is used up", m.limit)
+}

@@ -127,3 +127,20 @@ func TestBeginCallGivesItsPlaceBackOnce(t *testing.T) {
 		assert.Equal(t, 2, report.Coverage.Calls, "a call that was given up is not counted")
 	})
 }
+
+func TestExhausted(t *testing.T) {
+	assert.NoError(t, Exhausted(t.Context()), "outside a run nothing is bounded")
+	var before, after error
+	check := &Check[toy]{Info: Info{Code: "test.budget", Severity: SeverityInfo}, Run: func(ctx context.Context, _ toy) ([]Finding, error) {
+		before = Exhausted(ctx)
+		end, err := BeginCall(ctx, "test:Call")
+		if err == nil {
+			end()
+		}
+		after = Exhausted(ctx)
+		return nil, err
+	}}
+	Runner{Budget: Budget{Calls: 1}}.Run(t.Context(), On(toy{at("svc")}, check))
+	assert.NoError(t, before)
+	assert.Equal(t, KindBudget, KindOf(after))
+}

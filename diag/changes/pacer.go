@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
 )
 
 // Limits of the service ("Quotas in AWS CloudTrail", AWS CloudTrail User Guide, and "LookupEvents", AWS CloudTrail API
@@ -40,6 +42,9 @@ func NewPacer() *Pacer { return &Pacer{Every: lookupPace} }
 func (p *Pacer) Wait(ctx context.Context) error {
 	if p == nil || p.Every <= 0 {
 		return nil
+	}
+	if err := diag.Exhausted(ctx); err != nil {
+		return err
 	}
 	d := p.reserve(time.Now())
 	if d <= 0 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
 )
 
 // Limits of the service ("CloudWatch Logs quotas" of the user guide and the API reference of each operation), and how
@@ -49,6 +51,9 @@ func NewPacer() *Pacer { return &Pacer{Every: filterPace, Burst: filterBurst} }
 func (p *Pacer) Wait(ctx context.Context) error {
 	if p == nil || p.Every <= 0 {
 		return nil
+	}
+	if err := diag.Exhausted(ctx); err != nil {
+		return err
 	}
 	return sleep(ctx, p.reserve(time.Now()))
 }
