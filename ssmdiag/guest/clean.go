@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"html"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,14 +11,18 @@ var (
 	escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
 	// prefixed is what compose puts before each line, and what people put before lines that they paste.
 	prefixed = regexp.MustCompile(`^(?:[\w.-]+\s+\|\s|\s*(?:#|//|>)+\s)`)
+	// marked is a comment mark right before the capitals of a header: "#PID".
+	marked = regexp.MustCompile(`^\s*#+([A-Z]{2})`)
 )
 
-// lines returns the lines of an output without decoration: colours, carriage returns, comment marks, compose prefixes.
+// lines returns the lines of an output without decoration: colours, carriage returns, comment marks, compose prefixes,
+// the entities of web pages.
 func lines(text string) []string {
-	text = escapes.ReplaceAllString(strings.ReplaceAll(text, "\r", ""), "")
+	text = escapes.ReplaceAllString(strings.ReplaceAll(html.UnescapeString(text), "\r", ""), "")
 	all := strings.Split(text, "\n")
 	for i, line := range all {
-		all[i] = strings.TrimRight(prefixed.ReplaceAllString(line, ""), " \t")
+		line = marked.ReplaceAllString(prefixed.ReplaceAllString(line, ""), "$1")
+		all[i] = strings.TrimRight(line, " \t")
 	}
 	return all
 }

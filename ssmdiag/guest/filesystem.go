@@ -31,7 +31,7 @@ var (
 		`(?i)(1[kK]-|1024-|512-|blo[ck]|size|taille|größe|tama|avail|dispo|verf|use%|uti%|capacity|dimens)`,
 	)
 	// noteBehind is what somebody wrote behind the mount of a row: set off by more than one space, or by an arrow.
-	noteBehind = regexp.MustCompile(`(%\s+/\S*)(?:\s{2,}|\s+(?:-+>|<-+|#)).*$`)
+	noteBehind = regexp.MustCompile(`(%\s+/\S*)(?:\s{2,}|\s+(?:[-=]+>|<[-=]+|[←→#])).*$`)
 	sizeWord   = regexp.MustCompile(`^(-|\d+(?:[.,]\d+)?[KMGTPEkmgtpe]?(?:i?[Bo]|i)?)$`)
 	fsType     = regexp.MustCompile(`^[a-z][a-z0-9._]*$`)
 )

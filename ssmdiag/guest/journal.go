@@ -15,6 +15,14 @@ type Sign struct {
 	Line    string
 }
 
+// unitOf is the name of a unit of systemd ("systemd.unit").
+const unitOf = `[\w@.:\\-]+\.(?:service|socket|mount|automount|timer|target|path|swap|scope|slice)`
+
+// unitPattern recognises what follows the name of a unit.
+func unitPattern(follows string) *regexp.Regexp {
+	return regexp.MustCompile(`(` + unitOf + `)` + follows)
+}
+
 // signRules recognise signs. The first group is the subject.
 var signRules = []struct {
 	kind    string
@@ -36,21 +44,15 @@ var signRules = []struct {
 	},
 	{"oom-kill", regexp.MustCompile(`(?i)^(?:.*: )?kill(?:ed)? process \d+ \(([^)]+)\).*(?:total-vm|anon-rss)`)},
 	{"oom-kill", regexp.MustCompile(`(\S+) invoked oom-killer`)},
-	{"unit-failed", regexp.MustCompile(`(\S+\.(?:service|socket|mount|timer|target)): Failed with result`)},
-	{"unit-failed", regexp.MustCompile(`Unit (\S+) entered failed state`)},
-	{
-		"unit-failed",
-		regexp.MustCompile(
-			`(\S+\.(?:service|socket|mount|timer|target)): (?:Main process exited, .*status=[1-9]|Start request repeated too quickly|start operation timed out|Failed at step|Failed to (?:start|run|execute))`,
-		),
-	},
-	{
-		"unit-failed",
-		regexp.MustCompile(`^\W*(\S+\.(?:service|socket|mount|timer|target))\s+(?:loaded|not-found|masked)\s+failed\b`),
-	},
+	{"unit-failed", unitPattern(`: (?:Unit entered failed state|Failed with result|Failed at step|Start request repeated|` +
+		`[Ss]tart[ -]operation timed out|State '[\w-]+' timed out|Failed to (?:start|run|execute|load)|` +
+		`(?:Main|main|Control|control) process exited, .*(?:status=\d*[1-9]|code=(?:killed|dumped)))`)},
+	{"unit-failed", unitPattern(` (?:entered failed state|has failed|failed(?:\.$| because| with result))`)},
+	{"unit-failed", unitPattern(`\s+(?:loaded|not-found|masked|error|bad-setting)\s+failed\b`)},
+	{"unit-failed", regexp.MustCompile(`Failed to start (` + unitOf + `)(?: - |\.?$)`)},
 	{"unit-failed", regexp.MustCompile(`Failed with result '[\w-]+'`)},
 	{"unit-failed", regexp.MustCompile(`systemd\[\d+\]: Failed to start ([^:]+?)\.?$`)},
-	{"read-only", regexp.MustCompile(`(?i)remounting filesystem read-only|\(([\w-]+)\).*remount(?:ing|ed) read-only`)},
+	{"read-only", regexp.MustCompile(`(?i)\(([\w-]+)\)[: ].*remount(?:ing|ed)(?: filesystem)? read-only|remounting filesystem read-only`)},
 	{"disk-error", regexp.MustCompile(`(?i)(?:blk_update_request: |)I/O error,? (?:on |)dev(?:ice)? (\w+)`)},
 	{
 		"disk-error",
@@ -62,8 +64,9 @@ var signRules = []struct {
 }
 
 var (
-	unitRow    = regexp.MustCompile(`^\s*[●○×x*]?\s*(\S+\.(?:service|socket|mount|timer|target))(?: - |\s*$)`)
-	activeText = regexp.MustCompile(`^\s*Active: (\w+)(?: \(([^)]*)\))?(?: since (.*?);)?`)
+	unitRow    = regexp.MustCompile(`^\s*[●•○×x*]?\s*(` + unitOf + `)(?: - |\s*$)`)
+	activeText = regexp.MustCompile(`^\s*Active: (\w+)(?: \(([^)]*)\))?(?: \(Result: ([\w-]+)\))?(?: since (.*?);)?`)
+	isUnit     = regexp.MustCompile(`^` + unitOf + `$`)
 )
 
 // ParseSigns finds the signs in the output of journalctl, dmesg, systemctl or in a log file, each kind and subject once.
@@ -86,10 +89,20 @@ func ParseSigns(text string) []Sign {
 			}
 		}
 	}
-	if u, ok := ParseUnit(text); ok && u.Active == "failed" {
-		add(Sign{"unit-failed", u.Name, "Active: failed (" + u.Detail + ")"})
+	if u, ok := ParseUnit(text); ok && u.Failed() {
+		add(Sign{"unit-failed", u.Name, "Active: " + u.Active + " (" + u.Detail + ")"})
 	}
-	return all
+	return named(all)
+}
+
+// named takes out failures without the name of a unit where others have one: systemd tells of one failure in several
+// lines, some by the unit's description.
+func named(all []Sign) []Sign {
+	vague := func(s Sign) bool { return s.Kind == "unit-failed" && !isUnit.MatchString(s.Subject) }
+	if !slices.ContainsFunc(all, func(s Sign) bool { return s.Kind == "unit-failed" && !vague(s) }) {
+		return all
+	}
+	return slices.DeleteFunc(all, vague)
 }
 
 // UnitState is what systemctl status says.
@@ -97,6 +110,13 @@ type UnitState struct {
 	Name string
 	// Active is "active", "inactive", "failed", "activating" …; Detail what stands behind it: "running", "Result: exit-code".
 	Active, Detail, Since string
+	// Result is how its last run ended, where systemctl says so: "exit-code", "signal", "timeout".
+	Result string
+}
+
+// Failed reports a unit that failed, or that waits to be started again after it did.
+func (u UnitState) Failed() bool {
+	return u.Active == "failed" || u.Result != "" && u.Result != "success" && u.Active != "active"
 }
 
 // ParseUnit reads the output of systemctl status.
@@ -106,7 +126,10 @@ func ParseUnit(text string) (UnitState, bool) {
 		if m := unitRow.FindStringSubmatch(line); m != nil && u.Name == "" {
 			u.Name = m[1]
 		} else if m := activeText.FindStringSubmatch(line); m != nil && u.Active == "" {
-			u.Active, u.Detail, u.Since = m[1], m[2], m[3]
+			u.Active, u.Detail, u.Result, u.Since = m[1], m[2], m[3], m[4]
+			if r, ok := strings.CutPrefix(u.Detail, "Result: "); ok {
+				u.Result = r
+			}
 		}
 	}
 	return u, u.Active != ""

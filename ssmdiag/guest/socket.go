@@ -10,7 +10,7 @@ import (
 type Socket struct {
 	// Protocol is "tcp" or "udp", "" where the tool was asked for one only.
 	Protocol string
-	// State is as ss has it: "LISTEN", "ESTAB", "TIME-WAIT", "UNCONN".
+	// State is as ss has it: "LISTEN", "ESTAB", "TIME-WAIT", "UNCONN"; "" where ss was asked for one and leaves it out.
 	State string
 	// Local and Peer are "address:port" as printed.
 	Local, Peer string
@@ -87,11 +87,23 @@ func ss(fields []string) (Socket, bool) {
 	if len(fields) > 0 && protocol.MatchString(fields[0]) {
 		s.Protocol, fields = strings.ToLower(fields[0][:3]), fields[1:]
 	}
-	if len(fields) < 5 || states[fields[0]] == "" || !isNumber(fields[1]) || !isNumber(fields[2]) {
+	if stateless(fields) { // asked for sockets of one state, ss does not print which
+		fields = append([]string{""}, fields...)
+		if strings.HasSuffix(fields[4], ":*") && s.Protocol != "udp" {
+			fields[0] = "LISTEN"
+		}
+	}
+	if len(fields) < 5 || fields[0] != "" && states[fields[0]] == "" || !isNumber(fields[1]) || !isNumber(fields[2]) {
 		return s, false
 	}
 	s.State, s.Local, s.Peer, s.Process = states[fields[0]], fields[3], fields[4], strings.Join(fields[5:], " ")
 	return s, endpoint.MatchString(s.Local)
+}
+
+// stateless reports a row of ss that begins with its queues; one of netstat goes on with a state.
+func stateless(fields []string) bool {
+	return len(fields) >= 4 && isNumber(fields[0]) && isNumber(fields[1]) && endpoint.MatchString(fields[2]) &&
+		endpoint.MatchString(fields[3]) && (len(fields) == 4 || strings.HasPrefix(fields[4], "users:"))
 }
 
 // netstat reads a row: protocol, on Linux two queues, local, peer, state but for UDP, perhaps a process.
