@@ -28,7 +28,7 @@ var PathBeyondSight = &diag.Check[*Path]{
 		if len(beyond) == 0 {
 			return nil, err
 		}
-		return []diag.Finding{{
+		f := diag.Finding{
 			Summary: fmt.Sprintf(
 				"%s from %s to %s goes through %s and is assumed to pass there",
 				p.Traffic(),
@@ -37,6 +37,38 @@ var PathBeyondSight = &diag.Check[*Path]{
 				strings.Join(beyond, ", "),
 			),
 			Evidence: []diag.Evidence{{Source: sourceTables, Field: "Routes", Value: "target " + strings.Join(beyond, ", ")}},
-		}}, err
+		}
+		for _, target := range beyond {
+			f.NextSteps = append(f.NextSteps, assumption(target))
+		}
+		return []diag.Finding{f}, err
 	},
+}
+
+// assumptions are what has to hold behind a target for the path to go on, and how to look, by the kind of its id.
+var assumptions = map[string][2]string{
+	"pcx": {"the VPC behind it routes the answers back, its security groups and network ACLs admit the traffic, and rules " +
+		"that refer to a security group of the other side are not stale",
+		"aws ec2 describe-vpc-peering-connections --vpc-peering-connection-ids "},
+	"tgw": {"the route table of its attachment leads on and back, the attachment has a subnet in this zone, and, where a " +
+		"rule refers to a security group of another VPC, security group referencing is on for both attachments",
+		"aws ec2 describe-transit-gateway-attachments --filters Name=transit-gateway-id,Values="},
+	"vgw": {"the tunnels are up and the network behind them routes back",
+		"aws ec2 describe-vpn-connections --filters Name=vpn-gateway-id,Values="},
+	"vpce": {"the appliance behind the Gateway Load Balancer endpoint or the firewall lets the traffic pass",
+		"aws ec2 describe-vpc-endpoints --vpc-endpoint-ids "},
+	"eni": {"the appliance forwards the traffic and its source/destination check is off",
+		"aws ec2 describe-network-interfaces --network-interface-ids "},
+	"i": {"the appliance forwards the traffic and its source/destination check is off",
+		"aws ec2 describe-instances --instance-ids "},
+	"nat": {"the NAT gateway, which another account owns, is available and has a way on",
+		"aws ec2 describe-nat-gateways --nat-gateway-ids "},
+}
+
+func assumption(target string) diag.Step {
+	a, known := assumptions[route{target: target}.kind()]
+	if !known {
+		return diag.Step{Text: "Check what lies behind " + target + ": nothing of it is seen from here."}
+	}
+	return diag.Step{Text: "Check behind " + target + " that " + a[0] + ".", Command: a[1] + target}
 }

@@ -36,6 +36,9 @@ type Location struct {
 	Subnets []string
 	// Groups are the security groups of what is in Subnets. None at all means that none guards it.
 	Groups []string
+	// Private says that what is in Subnets gets no public IPv4 address, such as an ECS task with assignPublicIp off, so
+	// that an internet gateway passes nothing on for it.
+	Private bool
 	// CIDRs are addresses outside.
 	CIDRs []netip.Prefix
 }

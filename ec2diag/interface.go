@@ -27,6 +27,7 @@ type Interface struct {
 	Kind string
 
 	balancer bool // of a load balancer
+	private  bool // a stand-in for what gets no public IPv4 address
 }
 
 // outside reports that no security group, ACL or route of the network concerns the interface.

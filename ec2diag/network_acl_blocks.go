@@ -19,7 +19,7 @@ var NetworkACLBlocks = &diag.Check[*Path]{
 		Severity: diag.SeverityError, Breaks: []diag.Mechanism{diag.NetworkPath},
 		Actions: []string{
 			"ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces", "ec2:DescribeNatGateways", "ec2:DescribeRouteTables",
-			"ec2:DescribeSubnets", "ec2:GetManagedPrefixListEntries",
+			"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:GetManagedPrefixListEntries",
 		},
 		Limits: "Network ACLs of another account's subnets are not visible. Which ephemeral ports a caller uses is known " +
 			"for " +
@@ -36,24 +36,36 @@ var NetworkACLBlocks = &diag.Check[*Path]{
 	},
 }
 
-// aclVerdicts returns one verdict for each network ACL, direction and leg that drops something. A pair of interfaces
-// that has no way is left to the checks of routes.
+// aclVerdicts returns one verdict for each network ACL, direction and leg that drops something, also where routes stop
+// the way as well: the subnets at both ends are crossed by whatever way there will be.
 func (p *Path) aclVerdicts(ctx context.Context) ([]verdict, error) {
 	pairs, err := p.ways(ctx)
 	errs := []error{err}
 	var verdicts []verdict
 	for _, x := range pairs {
-		if len(x.way.obstacles) > 0 {
-			continue
-		}
-		for _, c := range crossings(x.from, x.to, x.way, p.wanted(x.from, x.to)) {
+		wanted := p.wanted(x.from, x.to)
+		for _, c := range crossings(x.from, x.to, x.way, wanted) {
 			v, err := p.network.judge(ctx, c)
-			if errs = append(errs, err); err == nil && !v.blocked.IsEmpty() {
+			if errs = append(errs, err); err != nil || v.blocked.IsEmpty() {
+				continue
+			}
+			around, err := p.network.passesAround(ctx, x, v, wanted)
+			if errs = append(errs, err); !around {
 				verdicts = addVerdict(verdicts, v)
 			}
 		}
 	}
 	return verdicts, join(errs...)
+}
+
+// passesAround reports that a verdict stops one way of several between two interfaces, such as that of IPv4, while some
+// packets arrive over another.
+func (n *Network) passesAround(ctx context.Context, x pair, v verdict, wanted netset.Set) (bool, error) {
+	if v.partly || len(x.way.obstacles) > 0 || (x.from.exact() && x.to.exact() && len(x.from.Addresses) == 1) {
+		return false, nil
+	}
+	passing, err := n.between(ctx, x.from, x.to, wanted)
+	return !passing.IsEmpty(), err
 }
 
 // addVerdict keeps one verdict for each ACL, direction and leg, with the packets of all.

@@ -67,11 +67,14 @@ func (n *Network) between(ctx context.Context, f, t Interface, packets netset.Se
 	var all netset.Set
 	for _, a := range f.Addresses {
 		for _, b := range t.Addresses {
-			set, err := n.throughNetwork(ctx, f, t, a, b, out)
+			err := n.eachPart(ctx, f, t, a, b, func(a, b netip.Prefix) (bool, error) {
+				set, err := n.throughNetwork(ctx, f, t, a, b, out)
+				all = all.Union(set)
+				return true, err
+			})
 			if err != nil {
 				return all, err
 			}
-			all = all.Union(set)
 		}
 	}
 	return all, nil

@@ -130,6 +130,7 @@ func (n *Network) inSubnets(ctx context.Context, at Location) ([]Interface, erro
 		}
 		found = append(found, Interface{
 			VPC: aws.ToString(subnets[i].VpcId), Subnet: id, Groups: groups, Addresses: subnetPrefixes(subnets[i]),
+			private: at.Private,
 		})
 	}
 	return found, nil

@@ -40,7 +40,9 @@ func (o obstacle) evidence() []diag.Evidence {
 	}
 	switch o.kind {
 	case noPublicAddress:
-		out = append(out, diag.Evidence{Source: sourceInterfaces, Field: o.at.ID + ".Association.PublicIp", Value: "none"})
+		if o.at.ID != "" { // else the route is the evidence: who asked has said that no address is given out
+			out = append(out, diag.Evidence{Source: sourceInterfaces, Field: o.at.ID + ".Association.PublicIp", Value: "none"})
+		}
 	case publicAccessBlocked:
 		out = append(
 			out,
@@ -86,6 +88,13 @@ func (o obstacle) steps() []diag.Step {
 			Doc:     "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html",
 		}}
 	case noPublicAddress:
+		if o.at.ID == "" {
+			return []diag.Step{{
+				Text: "Have what runs there given a public address (an ECS service: assignPublicIp=ENABLED), or run it in a " +
+					"subnet behind a NAT gateway.",
+				Doc: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html", Changes: true,
+			}}
+		}
 		return []diag.Step{{
 			Text:    "Give the interface a public address, or move the workload to a subnet behind a NAT gateway.",
 			Command: "aws ec2 associate-address --network-interface-id " + o.at.ID + " --allocation-id <eipalloc-id>",

@@ -54,7 +54,13 @@ func atNAT(o obstacle) diag.Resource {
 	return resource(typeNATGateway, aws.ToString(o.nat.NatGatewayId))
 }
 
-func atInterface(o obstacle) diag.Resource { return resource(typeInterface, o.at.ID) }
+// atInterface names the subnet where no interface is known.
+func atInterface(o obstacle) diag.Resource {
+	if o.at.ID == "" {
+		return atSubnet(o)
+	}
+	return resource(typeInterface, o.at.ID)
+}
 
 func atSubnet(o obstacle) diag.Resource { return resource(typeSubnet, o.at.Subnet) }
 

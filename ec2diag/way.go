@@ -45,22 +45,27 @@ const (
 
 // wayBetween finds the way from f to t and back.
 func (n *Network) wayBetween(ctx context.Context, f, t Interface) (way, error) {
-	var stopped way
+	var stopped [2]way // of IPv4 and of IPv6: what stops both has to be named for both
 	for _, a := range f.Addresses {
 		for _, b := range t.Addresses {
 			if a.Addr().Is4() != b.Addr().Is4() {
 				continue
 			}
-			w, err := n.roundTrip(ctx, f, t, a, b)
+			w, err := n.wayOfPrefixes(ctx, f, t, a, b)
 			if err != nil || len(w.obstacles) == 0 {
 				return w, err
 			}
-			if len(stopped.obstacles) == 0 {
-				stopped = w
+			family := 0
+			if a.Addr().Is6() {
+				family = 1
+			}
+			if len(stopped[family].obstacles) == 0 {
+				stopped[family] = w
 			}
 		}
 	}
-	return stopped, nil
+	stopped[0].obstacles = append(stopped[0].obstacles, stopped[1].obstacles...)
+	return stopped[0], nil
 }
 
 func (n *Network) roundTrip(ctx context.Context, f, t Interface, a, b netip.Prefix) (way, error) {
@@ -153,11 +158,24 @@ func (n *Network) blackholed(ctx context.Context, o obstacle) (way, error) {
 }
 
 func (n *Network) throughInternetGateway(ctx context.Context, o obstacle) (way, error) {
-	if o.at.ID != "" && o.destination.Addr().Is4() && !o.at.Public.IsValid() {
-		return stop(o, noPublicAddress, "has no public IPv4 address, without which "+o.route.target+" passes nothing on"), nil
-	}
-	return n.unlessBlocked(ctx, o, way{gateway: o.route.target},
+	w, err := n.unlessBlocked(ctx, o, way{gateway: o.route.target},
 		types.BlockPublicAccessModeBlockBidirectional, types.BlockPublicAccessModeBlockIngress)
+	if err == nil && o.destination.Addr().Is4() && !o.at.hasPublic() {
+		text := "has no public IPv4 address, without which " + o.route.target + " passes nothing on"
+		if o.at.ID == "" {
+			text = "gives what runs in it no public IPv4 address, without which " + o.route.target + " passes nothing on"
+		}
+		w.obstacles = append(w.obstacles, stop(o, noPublicAddress, text).obstacles...)
+	}
+	return w, err
+}
+
+// hasPublic reports a public IPv4 address, or that nothing is known against one.
+func (i Interface) hasPublic() bool {
+	if i.ID == "" {
+		return !i.private
+	}
+	return i.Public.IsValid()
 }
 
 // unlessBlocked returns the way, or an obstacle if VPC Block Public Access is in one of the modes for the subnet. NAT
@@ -187,14 +205,18 @@ func (n *Network) throughNAT(ctx context.Context, o obstacle) (way, error) {
 		return way{gateway: o.route.target, beyond: []string{o.route.target}}, nil
 	}
 	o.nat = g
-	if g.State != types.NatGatewayStateAvailable && g.State != "" {
-		return stop(o, gatewayUnusable, "relies on "+o.route.target+", which is "+string(g.State)), nil
-	}
 	w := way{gateway: o.route.target, nat: natInterface(g)}
-	if w.nat.Subnet == "" {
-		return w, nil // a regional NAT gateway sits in no subnet
+	if w.nat.Subnet != "" { // a regional NAT gateway sits in no subnet
+		if w, err = n.behindNAT(ctx, w, o); err != nil {
+			return w, err
+		}
 	}
-	return n.behindNAT(ctx, w, o)
+	if g.State != types.NatGatewayStateAvailable && g.State != "" {
+		unusable := stop(o, gatewayUnusable, "relies on "+o.route.target+", which is "+string(g.State))
+		unusable.obstacles = append(unusable.obstacles, w.obstacles...)
+		return unusable, nil
+	}
+	return w, nil
 }
 
 // behindNAT follows the way on from the subnet of a NAT gateway.

@@ -86,7 +86,10 @@ func locationOf(ctx context.Context, service *ecsdiag.Service) (ec2diag.Location
 		return ec2diag.Location{}, err
 	}
 	if n := described.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
-		return ec2diag.Location{Subnets: n.AwsvpcConfiguration.Subnets, Groups: n.AwsvpcConfiguration.SecurityGroups}, nil
+		return ec2diag.Location{
+			Subnets: n.AwsvpcConfiguration.Subnets, Groups: n.AwsvpcConfiguration.SecurityGroups,
+			Private: n.AwsvpcConfiguration.AssignPublicIp == types.AssignPublicIpDisabled,
+		}, nil
 	}
 	hosts, err := service.ContainerInstances(ctx)
 	var at ec2diag.Location
