@@ -3,6 +3,7 @@ package triage_test
 import (
 	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -133,16 +134,18 @@ func TestBudgetOfCalls(t *testing.T) {
 	assert.Equal(t, diag.KindBudget, diag.KindOf(report.Err()))
 }
 
-// TestSameBytes runs an investigation many times with answers that take random time.
+// TestSameBytes runs an investigation a hundred times, with answers that take random time and now many, now few calls at
+// once.
 func TestSameBytes(t *testing.T) {
 	p := incident(t, "two-faults-log-group-and-host-port")
 	var first string
-	for i := range 20 {
+	for i := range 100 {
 		account := p.load(t)
-		if i > 0 {
-			account.Delay(time.Duration(i%3) * 100 * time.Microsecond)
-		}
-		text, err := json.Marshal(p.investigate(t, account))
+		account.Delay(time.Duration(rand.IntN(4)) * 50 * time.Microsecond)
+		report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, p.symptom(),
+			triage.Options{Now: p.Symptom.Now, Concurrency: 1 + rand.IntN(24)})
+		require.NoError(t, err)
+		text, err := json.Marshal(report)
 		require.NoError(t, err)
 		if i == 0 {
 			first = string(text)

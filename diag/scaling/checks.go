@@ -157,7 +157,7 @@ var ActivityFailed = &diag.Check[*Target]{
 		if judgeErr != nil {
 			err = judgeErr // the same error, or that of the target, which tells more
 		}
-		return findings, err
+		return findings, known(err)
 	},
 }
 

@@ -141,7 +141,15 @@ func TestManyActivities(t *testing.T) {
 	assert.Equal(t, diag.KindIncomplete, diag.KindOf(err))
 	assert.Len(t, all, 200)
 	assert.Equal(t, "n0", aws.ToString(all[0].ActivityId))
-	assert.Len(t, fakes[0].Calls(), 4)
+	assert.Len(t, fakes[0].Calls(), 1+4, "the target, and four pages of 50")
+}
+
+func TestWhatIsNoTargetHasNoActivities(t *testing.T) {
+	client := &scalingfake.Client{}
+	target := scaling.NewServiceTarget(client, "prod", "api", diag.Window{})
+	_, err := target.Activities(t.Context())
+	assert.Equal(t, diag.KindNotFound, diag.KindOf(err))
+	assert.Len(t, client.Calls(), 1)
 }
 
 func TestSurvey(t *testing.T) {
