@@ -98,7 +98,7 @@ func wayEndpoint(w ServiceWay) diag.Resource {
 
 func wayVPC(w ServiceWay) diag.Resource { return resource(typeVPC, w.vpc) }
 
-func wayTable(w ServiceWay) diag.Resource { return resource(typeRouteTable, w.table.id) }
+func wayTable(w ServiceWay) diag.Resource { return w.table.resource() }
 
 func (r lackRule) check() *diag.Check[*Egress] {
 	return &diag.Check[*Egress]{

@@ -26,6 +26,9 @@ type Network struct {
 	tables     diag.MemoMap[string, []*routeTable]
 	nats       diag.MemoMap[string, []types.NatGateway]
 	endpoints  diag.MemoMap[string, []types.VpcEndpoint]
+
+	others []*Network
+	homes  homes
 }
 
 // NewNetwork makes a gatherer. The end of the window is the time to judge at.
@@ -62,6 +65,7 @@ func collect[Out, Item any](ctx context.Context, p pages[Out], items func(*Out) 
 
 // securityGroups returns the security groups of a VPC by id, ready to evaluate.
 func (n *Network) securityGroups(ctx context.Context, vpc string) (map[string]*securityGroup, error) {
+	n = n.home(ctx, vpc)
 	return n.groups.Get(ctx, vpc, func(ctx context.Context) (map[string]*securityGroup, error) {
 		p := ec2.NewDescribeSecurityGroupsPaginator(n.api, &ec2.DescribeSecurityGroupsInput{Filters: inVPC(vpc)})
 		list, err := collect(
@@ -101,6 +105,7 @@ func (n *Network) prefixList(ctx context.Context, id string) ([]netip.Prefix, er
 
 // subnetsOf returns the subnets of a VPC, or, if the VPC is not known, the named ones.
 func (n *Network) subnetsOf(ctx context.Context, vpc string, ids []string) ([]types.Subnet, error) {
+	n = n.home(ctx, vpc)
 	in, key := &ec2.DescribeSubnetsInput{Filters: inVPC(vpc)}, vpc
 	if vpc == "" {
 		in, key = &ec2.DescribeSubnetsInput{SubnetIds: ids}, fmt.Sprint(ids)

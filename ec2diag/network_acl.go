@@ -11,17 +11,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ec2diag/internal/netset"
 )
 
 // networkACL is a network ACL: for each direction its entries in the order in which AWS evaluates them, and what they
 // let through all together.
 type networkACL struct {
-	id, vpc string
-	subnets []string
-	entries [2][]aclEntry
-	allowed [2]netset.Set
+	id, vpc, owner string
+	subnets        []string
+	entries        [2][]aclEntry
+	allowed        [2]netset.Set
 }
+
+// resource names the ACL in the account that owns it.
+func (a *networkACL) resource() diag.Resource { return resource(typeNetworkACL, a.id).In(a.owner, "") }
 
 type aclEntry struct {
 	index     int // in the answer of the call
@@ -37,7 +41,7 @@ type aclEntry struct {
 const firstImplicit = math.MaxInt16
 
 func newNetworkACL(a types.NetworkAcl) *networkACL {
-	acl := &networkACL{id: aws.ToString(a.NetworkAclId), vpc: aws.ToString(a.VpcId)}
+	acl := &networkACL{id: aws.ToString(a.NetworkAclId), vpc: aws.ToString(a.VpcId), owner: aws.ToString(a.OwnerId)}
 	for _, s := range a.Associations {
 		if s.SubnetId != nil {
 			acl.subnets = append(acl.subnets, *s.SubnetId)

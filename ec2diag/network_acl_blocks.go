@@ -83,7 +83,7 @@ func addVerdict(verdicts []verdict, v verdict) []verdict {
 
 func (p *Path) aclFinding(v verdict) diag.Finding {
 	f := diag.Finding{
-		Resource: resource(typeNetworkACL, v.acl.id),
+		Resource: v.acl.resource(),
 		Summary:  p.aclSummary(v),
 		Evidence: v.evidence(), NextSteps: v.steps(),
 		Related: []diag.Related{

@@ -62,11 +62,11 @@ func (n *Network) SubnetLinks(ctx context.Context, vpc, subnet string) ([]diag.L
 	from := resource(typeSubnet, subnet)
 	acl, errACL := n.aclOf(ctx, vpc, subnet)
 	if errACL == nil {
-		links = append(links, diag.Link{From: from, To: resource(typeNetworkACL, acl.id), Role: "filtered by"})
+		links = append(links, diag.Link{From: from, To: acl.resource(), Role: "filtered by"})
 	}
 	table, errTable := n.tableOf(ctx, vpc, subnet)
 	if errTable == nil {
-		at := resource(typeRouteTable, table.id)
+		at := table.resource()
 		links = append(links, diag.Link{From: from, To: at, Role: "routed by"})
 		for _, r := range table.routes {
 			if typ := targetTypes[r.kind()]; typ != "" {

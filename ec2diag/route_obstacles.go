@@ -47,7 +47,7 @@ func atTable(o obstacle) diag.Resource {
 	if o.table == nil {
 		return diag.Resource{}
 	}
-	return resource(typeRouteTable, o.table.id)
+	return o.table.resource()
 }
 
 func atNAT(o obstacle) diag.Resource {
@@ -155,7 +155,7 @@ func (o obstacle) related(at diag.Resource, group []obstacle) []diag.Related {
 		out = append(out, diag.Related{Resource: resource(typeNATGateway, o.route.target), Role: "NAT gateway"})
 	}
 	if o.table != nil && at.Type != typeRouteTable {
-		out = append(out, diag.Related{Resource: resource(typeRouteTable, o.table.id), Role: "route table"})
+		out = append(out, diag.Related{Resource: o.table.resource(), Role: "route table"})
 	}
 	for _, g := range group {
 		rel := diag.Related{Resource: resource(typeSubnet, g.at.Subnet), Role: "subnet"}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/awsdiag/awsdiag/diag"
 )
 
 // routeTable is a route table with its routes taken apart.
@@ -17,6 +19,9 @@ type routeTable struct {
 	subnets        []string
 	routes         []route
 }
+
+// resource names the table in the account that owns it.
+func (t *routeTable) resource() diag.Resource { return resource(typeRouteTable, t.id).In(t.owner, "") }
 
 // route leads what is sent to a prefix, or to the entries of a prefix list, to a target.
 type route struct {

@@ -14,6 +14,7 @@ import (
 
 // networkACLs returns the network ACLs of a VPC, ready to evaluate.
 func (n *Network) networkACLs(ctx context.Context, vpc string) ([]*networkACL, error) {
+	n = n.home(ctx, vpc)
 	return n.acls.Get(ctx, vpc, func(ctx context.Context) ([]*networkACL, error) {
 		p := ec2.NewDescribeNetworkAclsPaginator(n.api, &ec2.DescribeNetworkAclsInput{Filters: inVPC(vpc)})
 		list, err := collect(ctx, p, func(o *ec2.DescribeNetworkAclsOutput) []types.NetworkAcl { return o.NetworkAcls })
@@ -30,6 +31,11 @@ func (n *Network) networkACLs(ctx context.Context, vpc string) ([]*networkACL, e
 
 // routeTables returns the route tables of a VPC.
 func (n *Network) routeTables(ctx context.Context, vpc string) ([]*routeTable, error) {
+	return n.home(ctx, vpc).tablesHere(ctx, vpc)
+}
+
+// tablesHere returns the route tables of a VPC as this account shows them.
+func (n *Network) tablesHere(ctx context.Context, vpc string) ([]*routeTable, error) {
 	return n.tables.Get(ctx, vpc, func(ctx context.Context) ([]*routeTable, error) {
 		p := ec2.NewDescribeRouteTablesPaginator(n.api, &ec2.DescribeRouteTablesInput{Filters: inVPC(vpc)})
 		list, err := collect(ctx, p, func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
@@ -46,6 +52,7 @@ func (n *Network) routeTables(ctx context.Context, vpc string) ([]*routeTable, e
 
 // NATGateways returns the NAT gateways of a VPC. Deleted ones stay visible for about an hour ("Delete a NAT gateway").
 func (n *Network) NATGateways(ctx context.Context, vpc string) ([]types.NatGateway, error) {
+	n = n.home(ctx, vpc)
 	return n.nats.Get(ctx, vpc, func(ctx context.Context) ([]types.NatGateway, error) {
 		p := ec2.NewDescribeNatGatewaysPaginator(n.api, &ec2.DescribeNatGatewaysInput{Filter: inVPC(vpc)})
 		list, err := collect(ctx, p, func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
@@ -58,6 +65,7 @@ func (n *Network) NATGateways(ctx context.Context, vpc string) ([]types.NatGatew
 
 // VPCEndpoints returns the VPC endpoints of a VPC.
 func (n *Network) VPCEndpoints(ctx context.Context, vpc string) ([]types.VpcEndpoint, error) {
+	n = n.home(ctx, vpc)
 	return n.endpoints.Get(ctx, vpc, func(ctx context.Context) ([]types.VpcEndpoint, error) {
 		p := ec2.NewDescribeVpcEndpointsPaginator(n.api, &ec2.DescribeVpcEndpointsInput{Filters: inVPC(vpc)})
 		list, err := collect(ctx, p, func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })

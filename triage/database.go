@@ -69,14 +69,14 @@ func (s *Scene) databasesOf() *diag.Survey[*ecsdiag.Service] {
 			errs := []error{err}
 			var links []diag.Link
 			for _, host := range hosts {
-				db, err := s.databases.ByEndpoint(ctx, host)
+				db, named, err := s.databaseAt(ctx, host)
 				errs = append(errs, err)
 				if db == nil {
 					continue
 				}
-				links = append(links, diag.Link{From: service.Resource(), To: db.Resource(), Role: "stores in"})
+				links = append(links, diag.Link{From: service.Resource(), To: named, Role: "stores in"})
 				if instance, ok := db.(*rdsdiag.DBInstance); ok {
-					way, err := s.wayTo(ctx, service, instance)
+					way, err := s.wayTo(ctx, service, instance, named)
 					links, errs = append(links, way...), append(errs, err)
 				}
 			}
@@ -86,7 +86,7 @@ func (s *Scene) databasesOf() *diag.Survey[*ecsdiag.Service] {
 }
 
 // wayTo files the way from a service's tasks to a database instance. One without an endpoint is not up yet.
-func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBInstance) ([]diag.Link, error) {
+func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBInstance, named diag.Resource) ([]diag.Link, error) {
 	described, err := db.Describe(ctx)
 	if err != nil || described.Endpoint == nil || described.Endpoint.Port == nil {
 		return nil, err
@@ -94,8 +94,9 @@ func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag
 	if at, err := locationOf(ctx, service); nowhere(at) {
 		return nil, err
 	}
-	from := ec2diag.EndAt(service.Resource(), func(ctx context.Context) (ec2diag.Location, error) { return locationOf(ctx, service) })
-	way := ec2diag.NewPath(s.network, from, ec2diag.EndIn(db.Resource(), dbLocation(described)), ec2diag.TCP, *described.Endpoint.Port)
+	client := service.Resource().In(s.Scope.Account, s.Scope.Region)
+	from := ec2diag.EndAt(client, func(ctx context.Context) (ec2diag.Location, error) { return locationOf(ctx, service) })
+	way := ec2diag.NewPath(s.network, from, ec2diag.EndIn(named, dbLocation(described)), ec2diag.TCP, *described.Endpoint.Port)
 	s.file(way)
 	return []diag.Link{{From: service.Resource(), To: way.Resource(), Role: "reaches its database over"}}, nil
 }

@@ -52,6 +52,7 @@ func Investigate(ctx context.Context, scopes []Scope, symptom Symptom, options O
 		scene.Symptom = symptom.Kind
 		w.scenes = append(w.scenes, scene)
 	}
+	acquaint(w.scenes)
 	return w.run(ctx)
 }
 

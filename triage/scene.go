@@ -33,6 +33,7 @@ type Scene struct {
 	trail     *changes.Trail
 	pacer     *logs.Pacer
 	roles     *access.Directory // nil where IAM is not to be read
+	others    []*Scene          // of the same investigation
 
 	mu       sync.Mutex
 	subjects map[diag.Resource]diag.Subject
