@@ -83,8 +83,12 @@ var (
 	// for trust policies without its negation.
 	denies = regexp.MustCompile(`(?i)explicit(?:ly)? den(?:y|ied)(?: (?:in|by|from|of))?(?: an?| the| your)? ?`)
 	// allowsNot ends where the name of the policy begins.
-	allowsNot = regexp.MustCompile(`(?i)(?:because|since|as) (?:no |the |your )`)
-	encoded   = regexp.MustCompile(`(?i)encoded authorization (?:failure )?message:?\s*([A-Za-z0-9_-]{20,})?`)
+	allowsNot = regexp.MustCompile(`(?i)(?:(?:because|since|as) (?:no |the |your )|\bno )`)
+	// allowsAction is the end of a reason, which repeats the action.
+	allowsAction = regexp.MustCompile(`(?i)(?:(?:because|since|as) (?:no|the|your)|\bno) [\w .()-]{3,60}? allows? the ([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*) action`)
+	encoded      = regexp.MustCompile(`(?i)encoded authorization (?:failure )?message:?\s*([A-Za-z0-9_-]{20,})?`)
+	// expired says of a call that was refused that its credentials ran out.
+	expired   = regexp.MustCompile(`(?i)\b(?:token|credentials?|session|request) (?:has|have|is|are) expired`)
 	policyARN = regexp.MustCompile(`arn:aws[a-z-]*:(?:iam|organizations)::[^\s"',;]*policy/[A-Za-z0-9+=,.@_/-]*[A-Za-z0-9]`)
 )
 
@@ -94,6 +98,11 @@ func (d *Denial) because(rest string) {
 	if m := encoded.FindStringSubmatch(rest); m != nil {
 		d.Encoded = m[1]
 		d.Kind = Encoded
+	}
+	if d.Action == "" {
+		if m := allowsAction.FindStringSubmatch(told); m != nil {
+			d.Action = m[1]
+		}
 	}
 	if at := denies.FindStringIndex(told); at != nil {
 		d.Explicit = true
@@ -109,7 +118,7 @@ func (d *Denial) because(rest string) {
 			return
 		}
 	}
-	if d.Action == "" && d.Kind == Unspecified && badCredentials(told) {
+	if d.Action == "" && d.Kind == Unspecified && (badCredentials(told) || expired.MatchString(told)) {
 		d.Kind = BadCredentials
 	}
 }

@@ -20,6 +20,8 @@ var refusals = regexp.MustCompile(
 		`|unable to assume (?:the |your )?(?:service[- ]linked )?role` +
 		`|access to the resource \S+ is denied` +
 		`|access to kms is not allowed` +
+		`|cannot be assumed by (?:lambda|\w+ service)` +
+		`|\bno [\w -]{3,40}(?:policy|boundary) allows the [a-z0-9-]+:` +
 		`|with an explicit deny in a)`)
 
 // foreign are refusals of others that share words with AWS's: the file systems of Java and .NET, Spring Security,
@@ -53,6 +55,8 @@ var (
 	statedUser   = regexp.MustCompile(`\b[Uu]ser:?\s+(arn:[^\s"',]+)\s+is not authorized`)
 	objectURI    = regexp.MustCompile(`\bs3://[^\s"'()<>,\\]+`)
 	denialURL    = regexp.MustCompile(`(?i)access to the resource (\S+) is denied`)
+	fetched      = regexp.MustCompile(`(?i)\bfetch(?:ing)? (?:the )?(?:secret|parameter) (arn:[^\s"',]+)`)
+	roleARNField = regexp.MustCompile(`(?i)\brole[-_]?arn["']?\s*[:=]>?\s*["']?(arn:[^\s"',)]+)`)
 	assumedRole  = regexp.MustCompile(`(?i)unable to assume (?:the |your )?(?:service[- ]linked )?role\s+['"(]?(arn:[^\s'",)]+)`)
 )
 
@@ -63,6 +67,9 @@ func (d *Denial) loose(flat string) {
 	d.Resource = trim(first(denialURL, flat))
 	if role := trim(first(assumedRole, flat)); role != "" {
 		d.Resource = role
+	}
+	if secret := trim(first(fetched, flat)); d.Resource == "" && secret != "" {
+		d.Resource = secret
 	}
 	if uris := objectURI.FindAllString(flat, -1); d.Resource == "" && allEqual(uris) {
 		d.Resource = trim(uris[0])

@@ -123,9 +123,17 @@ var (
 	operated = regexp.MustCompile(`operation error ([A-Za-z0-9 ]+): (\w+)`)
 	// missing names them the other way round: Lambda.
 	missing = regexp.MustCompile(`(?i)permissions? to call (\w+) on (\w+)`)
+	// executed names the operation and the endpoint: the AWS SDK for PHP.
+	executed = regexp.MustCompile(`executing "(\w+)" on "https://([a-z0-9-]+)\.`)
+	// responded names the operation only: Fluent Bit.
+	responded = regexp.MustCompile(`\b(\w+) API responded with error`)
+	// logged is a line of the log of the AWS SDK for Ruby: service, and operation in its spelling.
+	logged = regexp.MustCompile(`\[Aws::(\w+)::Client 4\d\d [^\]]*\] (\w+)\(`)
+	// endpoint is the address of a service, also in the older form of Amazon SQS.
+	endpoint = regexp.MustCompile(`https://(?:([a-z0-9-]+)\.[a-z0-9-]+|[a-z0-9-]+\.(queue))\.amazonaws\.com`)
 	// passing is how Lambda and others refuse a role of another account ("Granting a user permissions to pass a role").
 	passing = regexp.MustCompile(`(?i)\bpass role is not allowed`)
-	assume  = regexp.MustCompile(`(?i)unable to assume (?:the |your )?(?:service[- ]linked )?role|roles may not be assumed by root`)
+	assume  = regexp.MustCompile(`(?i)unable to assume (?:the |your )?(?:service[- ]linked )?role|roles may not be assumed by root|cannot be assumed by`)
 )
 
 // derive concludes the action from the name of the operation, where service and operation leave no doubt.
@@ -136,6 +144,9 @@ func (d *Denial) derive(flat string) {
 	if action := actionOf(flat); action != "" {
 		d.Action, d.Derived = action, append(d.Derived, derivedAction)
 	}
+	if d.Action == "sts:AssumeRole" && d.Resource == "" {
+		d.Resource = trim(first(roleARNField, flat))
+	}
 }
 
 func actionOf(flat string) string {
@@ -145,8 +156,16 @@ func actionOf(flat string) string {
 	if m := missing.FindStringSubmatch(flat); m != nil {
 		return actionIn(m[2], m[1])
 	}
-	if m := called.FindStringSubmatch(flat); m != nil && operations[m[1]] != "" {
-		return iamAction(operations[m[1]], m[1])
+	if m := executed.FindStringSubmatch(flat); m != nil {
+		return actionIn(m[2], m[1])
+	}
+	if m := logged.FindStringSubmatch(flat); m != nil {
+		return actionIn(m[1], camel(m[2]))
+	}
+	for _, by := range []*regexp.Regexp{called, responded} {
+		if m := by.FindStringSubmatch(flat); m != nil {
+			return actionAt(m[1], flat)
+		}
 	}
 	switch {
 	case passing.MatchString(flat):
@@ -155,6 +174,32 @@ func actionOf(flat string) string {
 		return "sts:AssumeRole"
 	}
 	return ""
+}
+
+// actionAt returns the action of an operation whose service stands at most in an address.
+func actionAt(operation, flat string) string {
+	if service := operations[operation]; service != "" {
+		return iamAction(service, operation)
+	}
+	m := endpoint.FindStringSubmatch(flat)
+	switch {
+	case m == nil:
+		return ""
+	case m[2] != "":
+		return actionIn("sqs", operation)
+	}
+	return actionIn(m[1], operation)
+}
+
+// camel turns "assume_role" into "AssumeRole".
+func camel(snake string) string {
+	var text strings.Builder
+	for part := range strings.SplitSeq(snake, "_") {
+		if part != "" {
+			text.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+	}
+	return text.String()
 }
 
 // actionIn returns the action of an operation of a service, given by its ServiceID.

@@ -13,6 +13,9 @@ func FuzzParseDenial(f *testing.F) {
 	for _, l := range readLabelled(f, "testdata/iam_denied.jsonl") {
 		f.Add(l.Text)
 	}
+	for _, l := range readLabelled(f, "testdata/denials_public.jsonl") {
+		f.Add(l.Text)
+	}
 	for _, w := range wrappings {
 		f.Add(strings.ReplaceAll(w.text, "%s", denied))
 	}
