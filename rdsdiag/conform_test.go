@@ -152,6 +152,11 @@ var broken = map[string]func(*world){
 		"monitoring IAM role."),
 	"too-many-objects": happens(50*time.Minute, "The number of tables you have for your DB instance exceeds "+
 		"the recommended best practices"),
+	"key-unreachable": happens(50*time.Minute, "Amazon RDS is unable to access the KMS encryption key for database "+
+		"instance x."),
+	"maintenance-scheduled": happens(50*time.Minute, "RDS will replace the host of DB instance x due to a pending "+
+		"maintenance action."),
+	"proxy-failed": happens(50*time.Minute, "RDS throttled some connections to DB proxy x."),
 	"burst-credits-low-reported": happens(50*time.Minute, "The gp2 burst balance credits for the RDS database instance "+
 		"are low."),
 }

@@ -29,9 +29,23 @@ const failed = `fail|\berror|unable|could ?n[o']t|can ?n[o']t|can't|was not able
 // eventRules are tried in order; the first that fits decides. The messages of RDS name a thing and what became of it,
 // so that a rule is a pair of both: wordings differ between engines, consoles and years, the pairs do not.
 var eventRules = []eventRule{
+	// What does not concern how the database serves, though it sounds like it.
+	rule(EventOther, `export task|activity stream|support perimeter|copy of snapshot|snapshot copy|`+
+		`supports a maximum|paus\w* was cancel|\bno (update|upgrade|patch)\w* (is |are )?available`),
+
+	// The key, the proxy and the directory around an instance.
+	rule(EventKeyInaccessible, `encryption key|\bkms\b`, `access`, failed+`|disabled|inaccessible|denied`),
+	rule(EventKeyAccessible, `encryption key|\bkms\b`, `access`),
+	rule(EventProxyFailed, `\bproxy\b`, failed+`|throttl|exceed|not enough|aren't enough`),
+	rule(EventProxyChange, `\bproxy\b`, `modif|detect|added|removed|chang`),
+	rule(EventCreated, `blue/green deployment`, `tasks completed`),
+	rule(EventCreationFailed, `creation\b`, failed),
+	rule(EventSetupFailed, `\bdomain\b|kerberos|active directory|\bs3\b`, failed),
+
 	// What went wrong with the instance itself.
+	rule(EventMaintenanceScheduled, `scheduled (a|an|the)\b|pending maintenance action`, `!`+failed),
 	rule(EventReplicationLag, `fallen behind|replica(tion)? lag|lags? behind|lagging`),
-	rule(EventInvalidParameters, `(invalid|incompatible)[ -]parameter`),
+	rule(EventInvalidParameters, `(invalid|incompatible)[ -]parameter`, `!upgrad`),
 	rule(EventIncompatibleNetwork, `incompatible[ -]network|subnet.*(invalid|not exist)`),
 	rule(EventInstanceFailed, `incompatible configuration|(begin|initiate|perform|recommend).*point-in-time[ -]restore`),
 	rule(EventInstanceFailed, `put into .*(failed|incompatible|inaccessible|restore-error)|storage volume.*failure`),
@@ -42,9 +56,11 @@ var eventRules = []eventRule{
 	// Storage: what blocks scaling first, for such messages also tell how full it is.
 	rule(EventStorageScalingBlocked, `autoscaling|scal(e|ing) (the )?storage|storage (modification|scaling)|storage quota`,
 		`unable|retr(y|ied)|cooling-off|reach|exceed|internal error|invalid state|unavailable`),
+	rule(EventStorageScalingBlocked, `storage configuration upgrade`, failed),
 	rule(EventStorageLow, `storage|space`, `consumed more than|capacity.*\blow\b|(running|is|are|dangerously|too) low|`+
 		`low (on|in) (space|storage)|approaching|nearing`),
 	rule(EventStorageFull, `storage`, `consumed|exhausted|storage-full|no (free )?space|is full`),
+	rule(EventStorageInitializing, `storage|volume`, `initiali[sz]`),
 	rule(EventStorageScaling, `(modification to|modifying|changing) allocated storage|`+
 		`allocated storage.*(modif|chang|increas)|storage (settings|configuration|type)|autoscaling-initiated`),
 
@@ -52,13 +68,16 @@ var eventRules = []eventRule{
 	rule(EventRecoveryInfo, `binlog position|from crash recovery`),
 	rule(EventMaintenanceDelayed, `delay`, `patch|upgrade|maintenance`),
 	rule(EventUpgradeFailed, `upgrad|\bpatch`, `(`+failed+`)|roll(ed)? ?back`),
-	rule(EventUpgradeStarted, `upgrad`, `pre-?check|preparation|post-upgrade|attempting`),
+	rule(EventUpgradeStarted, `upgrad`, `pre-?check|preparation|post-upgrade|attempting|waiting for`),
 	rule(EventMaintenanceCompleted, `off-?line|downtime|maintenance`, `finish|complet|\bended|is over`, `!zero.downtime`),
 	rule(EventMaintenanceStarted, `off-?line|downtime`,
 		`start|applying|taking place|begun|began|being patched|in progress|currently`, `!zero.downtime`),
 	rule(EventUpgradeCompleted, `upgrad`, `complet|finish|has been|was |succe(ss|eded)|upgraded`,
 		`!available|requir|being upgraded`),
-	rule(EventUpgradeAvailable, `(upgrad|updat|patch)\w*( \w+)* (is |are )?(now )?(available|requir)`),
+	rule(EventUpgradeAvailable, `(upgrad|updat|patch|new version)\w*( \w+)* (is |are )?(now )?(available|requir)`),
+	rule(EventUpgradeFailed, `\bupdate of`, failed),
+	rule(EventUpgradeCompleted, `\bupdate of`, `complet|finish`),
+	rule(EventUpgradeStarted, `\bupdate of`, `start|beg[aiu]n|in progress`),
 	rule(EventUpgradeStarted, `upgrad`, `start|beg[aiu]n|in progress|applying|being upgraded|initiat`),
 	rule(EventPatched, `\bpatch(ed|ing|es)?\b`),
 	rule(EventMaintenanceStarted, `maintenance`, `start|beg[aiu]n|applying|in progress|taking place`),
@@ -68,7 +87,7 @@ var eventRules = []eventRule{
 	rule(EventRecoveryStarted, `recovery\b.*(start|begun|began)|being recovered|performance will be degraded|be degraded while`),
 	rule(EventRestarted, `promoted\W.*restarting`),
 	rule(EventFailoverSkipped, `failover`, `not attempting|abandon|skip|recently occurred`),
-	rule(EventFailoverFailed, `fail(ed|ing)? ?-?over|switchover`,
+	rule(EventFailoverFailed, `fail(ed|ing)? ?-?over|switchover|promotion of`,
 		`(has |have |was |is )?(failed|unsuccessful|cancell?ed)(\W|$)|unable|could ?n[o']t`, `!complet`),
 	rule(EventFailoverRequested, `fail-?over`, `request`),
 	rule(EventFailoverCompleted, `fail-?over|activation|switchover`, `complet|finish|recovered|successful(ly)?\b`,
@@ -79,24 +98,25 @@ var eventRules = []eventRule{
 	rule(EventInstanceUnresponsive, `unresponsive|not respon|unhealthy|unreachable|loss of network`),
 
 	// Replication.
-	rule(EventReplicationResumed, `replicat?ion|read replica`, `resum`),
-	rule(EventReplicationStopped, `replication`, `manually stopped|was reset|terminated`),
+	rule(EventReplicationResumed, `replicat?ion|read replica`, `resum|channel .*started`),
+	rule(EventReplicationStopped, `replication`, `manually stopped|(was|been) reset|terminated|process stopped`),
 	rule(EventReplicationBroken, `replication|read replica`, `stopped|fail|error`),
 
 	// Configuration.
 	rule(EventPasswordResetFailed, `password|credential`, `reset|chang|rotat`, failed, `!monitoring`),
-	rule(EventPasswordReset, `password|master credential|master user|master secret`, `reset|chang|rotat`,
+	rule(EventPasswordReset, `password|(master|primary) credential|master user|master secret`, `reset|chang|rotat`,
 		`!cloudhsm|partition`),
 	rule(EventMonitoringRole, `monitoring`, `role|credential|disabled due|`+failed),
 	rule(EventMonitoringChange, `monitoring`),
-	rule(EventOptionGroupFailed, `option group|\boption\b`, failed+`|incompatible`),
+	rule(EventOptionGroupFailed, `option group|\boption\b|\binstallation\b`, failed+`|incompatible`),
+	rule(EventOptionGroupFailed, `iam role`, `configured incorrectly|not .*configured`),
 	rule(EventInstanceClassRefused, `instance class`, `can't|cannot|unable|couldn't|failed`),
 	rule(EventInstanceClassChange, `instance class`, `modif|chang|appl|scal`),
 	rule(EventMultiAZChange, `(multi|single)-az`, `convert|unable`),
-	rule(EventParameterGroupChange, `parameter ?group|updated? parameter|apply method|the parameter\b.*(set|adjusted|changed) `),
+	rule(EventParameterGroupChange, `parameter ?group|updated? parameter|apply method|\bparameter\b.*(set|adjusted|changed) `),
 	rule(EventTooManyObjects, `number of (tables|databases|objects)|too many (tables|databases|objects)`),
 	rule(EventCertificate, `certificate`),
-	rule(EventSecurityGroup, `security ?group`),
+	rule(EventSecurityGroup, `security ?group|revok\w+ authorization`),
 	rule(EventRenamed, `renamed`),
 
 	// Backups.
@@ -111,7 +131,8 @@ var eventRules = []eventRule{
 	// Coming, going, and serverless.
 	rule(EventCreationFailed, `creat`, failed),
 	rule(EventRestartFailed, `re-?start|reboot`, failed),
-	rule(EventScalingFailed, `scaling`, `failed`),
+	rule(EventScalingFailed, `scaling|\bscale\b`, failed),
+	rule(EventOther, `(restart|reboot) your`),
 	rule(EventScaled, `scaling|scaled`),
 	rule(EventPaused, `paus`),
 	rule(EventResumed, `resum`),

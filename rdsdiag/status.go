@@ -71,19 +71,25 @@ func statusChecks[S diag.Subject](prefix diag.Code, action string, of func(conte
 // covers reports that the row is the one for a status. Statuses are written with capitals in places.
 func (c condition) covers(status string) bool {
 	status = strings.ToLower(status)
-	if c.code != statusUnknown {
-		_, ok := c.statuses[status]
-		return ok
-	}
 	if status == "" || status == "available" || status == "storage-full" {
 		return false
 	}
+	return rowOf(status) == c.code
+}
+
+// rowOf returns the row that names a status, else the one of its family, else the one for what is not known.
+func rowOf(status string) diag.Code {
 	for _, row := range conditions {
 		if _, ok := row.statuses[status]; ok {
-			return false
+			return row.code
 		}
 	}
-	return true
+	for _, row := range conditions {
+		if row.family != nil && row.family.MatchString(status) {
+			return row.code
+		}
+	}
+	return statusUnknown
 }
 
 func (c condition) finding(at state) diag.Finding {
@@ -94,7 +100,7 @@ func (c condition) finding(at state) diag.Finding {
 		NextSteps: []diag.Step{{Text: c.step}, lookAtEvents(at.resource)},
 	}
 	if !ok {
-		f.Summary = fmt.Sprintf("%s is in status %s, which this module does not know", at.resource.ID, at.status)
+		f.Summary = fmt.Sprintf("%s is in status %s: %s", at.resource.ID, at.status, c.guess())
 	}
 	if at.restartAt != nil {
 		f.Evidence = append(f.Evidence, evidence(at.source, "AutomaticRestartTime", at.restartAt.UTC().Format(time.RFC3339)))
@@ -107,6 +113,14 @@ func (c condition) finding(at state) diag.Finding {
 		f.NextSteps = append(f.NextSteps, start)
 	}
 	return f
+}
+
+// guess says what a status comes to that the table does not name.
+func (c condition) guess() string {
+	if c.code == statusUnknown {
+		return "this module does not know it"
+	}
+	return "by its name, " + strings.ToLower(c.title[:1]) + c.title[1:]
 }
 
 // lookAtEvents asks for all events that RDS keeps: without a duration the CLI gets those of an hour.

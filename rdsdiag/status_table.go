@@ -1,6 +1,10 @@
 package rdsdiag
 
-import "github.com/awsdiag/awsdiag/diag"
+import (
+	"regexp"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
 
 // condition is what a status comes down to: one row, one check. The rows serve instances and clusters.
 type condition struct {
@@ -11,6 +15,8 @@ type condition struct {
 	doc, step string
 	breaks    []diag.Mechanism
 	needs     []diag.Mechanism
+	// family fits statuses newer than the table, by the way AWS names them.
+	family *regexp.Regexp
 	// statuses are DBInstanceStatus values or cluster statuses, with what they mean, to end the sentence "it is …".
 	statuses map[string]string
 }
@@ -23,8 +29,9 @@ var down = []diag.Mechanism{diag.DBAccept, diag.DBServe}
 var conditions = []condition{
 	{
 		code: "failed", title: "Database failed", severity: diag.SeverityError, breaks: down,
-		doc:  "RDS cannot recover the database. What it last held can be restored to a new one.",
-		step: "Restore to the latest restorable time, into a new database.",
+		family: regexp.MustCompile(`-(failed|error)$`),
+		doc:    "RDS cannot recover the database. What it last held can be restored to a new one.",
+		step:   "Restore to the latest restorable time, into a new database.",
 		statuses: map[string]string{"failed": "beyond recovery by RDS",
 			"restore-error":        "the result of a restore that met an error",
 			"incompatible-restore": "the result of a restore that its data does not allow",
@@ -34,9 +41,10 @@ var conditions = []condition{
 	},
 	{
 		code: "key-inaccessible", title: "Encryption key inaccessible", severity: diag.SeverityError, breaks: down,
-		needs: []diag.Mechanism{diag.Permission},
-		doc:   "The KMS key that encrypts the storage is disabled, pending deletion, or RDS lost its grant on it.",
-		step:  "Look at the state and policy of the key; enable it, then start the database.",
+		needs:  []diag.Mechanism{diag.Permission},
+		family: regexp.MustCompile(`^inaccessible-`),
+		doc:    "The KMS key that encrypts the storage is disabled, pending deletion, or RDS lost its grant on it.",
+		step:   "Look at the state and policy of the key; enable it, then start the database.",
 		statuses: map[string]string{"inaccessible-encryption-credentials": "without access to its KMS key",
 			"inaccessible-encryption-credentials-recoverable": "without access to its KMS key, and will start once the key " +
 				"works again"},
@@ -51,9 +59,9 @@ var conditions = []condition{
 	},
 	{
 		code: "incompatible-settings", title: "Database does not start with its settings", severity: diag.SeverityError,
-		breaks: down,
-		doc:    "RDS cannot start the database with its parameter group, option group or credentials.",
-		step:   "Take the last change to its parameter or option group back, then reboot.",
+		breaks: down, family: regexp.MustCompile(`^incompatible-`),
+		doc:  "RDS cannot start the database with its parameter group, option group or credentials.",
+		step: "Take the last change to its parameter or option group back, then reboot.",
 		statuses: map[string]string{"incompatible-parameters": "not able to start with its parameter group",
 			"incompatible-option-group": "not able to apply its option group",
 			"incompatible-credentials":  "not able to use its stored credentials",
@@ -93,8 +101,9 @@ var conditions = []condition{
 	},
 	{
 		code: "operation-under-way", title: "Operation under way", severity: diag.SeverityInfo,
-		doc:  "RDS works on the database, which serves meanwhile. Latency may rise a little.",
-		step: "Wait for the status available before the next change.",
+		family: regexp.MustCompile(`^(configuring|update|updating|modifying|scaling)-`),
+		doc:    "RDS works on the database, which serves meanwhile. Latency may rise a little.",
+		step:   "Wait for the status available before the next change.",
 		statuses: map[string]string{"backing-up": "being backed up", "modifying": "being modified",
 			"configuring-enhanced-monitoring": "getting Enhanced Monitoring switched",
 			"configuring-iam-database-auth":   "getting IAM authentication switched",
@@ -110,7 +119,7 @@ var conditions = []condition{
 			"scaling-capacity":                "scaling its capacity", "scaling-compute": "scaling its capacity"},
 	},
 	{
-		code: "status-unknown", title: "Status not known to this module", severity: diag.SeverityWarning,
+		code: "status-unknown", title: "Status not known to this module", severity: diag.SeverityInfo,
 		doc:  "The database is in a status that no AWS document known to this module explains.",
 		step: "Look the status up in the AWS documentation.",
 	},

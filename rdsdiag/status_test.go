@@ -50,6 +50,21 @@ func TestConditionCovers(t *testing.T) {
 	assert.True(t, conditions[0].covers("Failed"))
 }
 
+// TestStatusFamilies proves that a status newer than the table goes to the row of its family, and is no alarm without one.
+func TestStatusFamilies(t *testing.T) {
+	for status, want := range map[string]diag.Code{
+		"incompatible-license": "incompatible-settings", "inaccessible-storage-credentials": "key-inaccessible",
+		"configuring-performance-insights": "operation-under-way", "update-network-type": "operation-under-way",
+		"upgrade-failed": "failed", "promotion-error": "failed", "incompatible-network": "incompatible-network",
+		"dreaming": statusUnknown,
+	} {
+		for _, row := range conditions {
+			assert.Equal(t, row.code == want, row.covers(status), "%s by %s", status, row.code)
+		}
+	}
+	assert.Equal(t, diag.SeverityInfo, conditions[len(conditions)-1].severity)
+}
+
 // TestEveryEventClassIsTold proves that each class is either routine, for the timeline only, or makes a finding.
 func TestEveryEventClassIsTold(t *testing.T) {
 	routine := map[EventClass]bool{EventBackupStarted: true, EventBackupCompleted: true, EventBackupDeferred: true,
@@ -60,7 +75,8 @@ func TestEveryEventClassIsTold(t *testing.T) {
 		EventRecoveryInfo: true,
 		EventRenamed:      true, EventReplicationResumed: true, EventRestored: true, EventResumed: true, EventScaled: true,
 		EventSecurityGroup:  true,
-		EventStorageScaling: true, EventUpgradeAvailable: true}
+		EventStorageScaling: true, EventUpgradeAvailable: true, EventOther: true, EventKeyAccessible: true,
+		EventProxyChange: true, EventStorageInitializing: true}
 	told := map[EventClass]bool{}
 	for _, h := range happenings {
 		for _, c := range h.begins {
