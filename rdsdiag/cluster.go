@@ -54,18 +54,10 @@ func (c *DBCluster) Describe(ctx context.Context) (*types.DBCluster, error) {
 	})
 }
 
-// clusterStats are the series of a cluster that its checks look at ("Amazon CloudWatch metrics for Amazon Aurora").
-var clusterStats = [][2]string{{"ACUUtilization", "Average"}, {"ServerlessDatabaseCapacity", "Average"},
-	{"AuroraVolumeBytesLeftTotal", "Minimum"}}
-
-// Metrics returns the series that Aurora reports for the cluster as a whole.
+// Metrics returns the series of [metrics.DBCluster], which Aurora reports for the cluster as a whole.
 func (c *DBCluster) Metrics(ctx context.Context) (metrics.Set, error) {
 	return c.series.Get(ctx, func(ctx context.Context) (metrics.Set, error) {
-		var wanted []metrics.Metric
-		for _, s := range clusterStats {
-			wanted = append(wanted, c.metric(s[0], s[1]))
-		}
-		set, err := c.source.Fetch(ctx, wanted...)
+		set, err := c.source.Fetch(ctx, metrics.DBCluster(c.ref.id)...)
 		if err != nil {
 			err = fmt.Errorf("reading the metrics of database cluster %s: %w", c.ref.id, err)
 		}

@@ -60,13 +60,11 @@ func (i *DBInstance) Describe(ctx context.Context) (*types.DBInstance, error) {
 	})
 }
 
-// Metrics returns the series of [metrics.DBInstance] and the throughput of the storage, in bytes a second. Series that
-// the instance's engine, class or storage does not have are empty.
+// Metrics returns the series of [metrics.DBInstance]. Series that the instance's engine, class or storage does not have
+// are empty.
 func (i *DBInstance) Metrics(ctx context.Context) (metrics.Set, error) {
 	return i.series.Get(ctx, func(ctx context.Context) (metrics.Set, error) {
-		wanted := append(metrics.DBInstance(i.ref.id), i.metric("ReadThroughput", "Average"), i.metric("WriteThroughput",
-			"Average"))
-		set, err := i.source.Fetch(ctx, wanted...)
+		set, err := i.source.Fetch(ctx, metrics.DBInstance(i.ref.id)...)
 		if err != nil {
 			err = fmt.Errorf("reading the metrics of database instance %s: %w", i.ref.id, err)
 		}

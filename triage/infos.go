@@ -12,6 +12,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/diag/scaling"
 	"github.com/awsdiag/awsdiag/diag/secrets"
 	"github.com/awsdiag/awsdiag/ec2diag"
@@ -26,7 +27,7 @@ func Infos() []diag.Info {
 		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.TargetGroupChecks()),
 		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.TaskChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
 		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.EgressChecks()), infosOf(ec2diag.InstanceChecks()),
-		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
+		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(metrics.AlarmChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
 		infosOf(rdsdiag.DBInstanceChecks()), infosOf(rdsdiag.DBClusterChecks()),
 		infosOf(images.ImageChecks()), infosOf(secrets.SecretChecks()), infosOf(scaling.TargetChecks()),
 		infosOf(access.GrantChecks()), infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.UsageChecks()),

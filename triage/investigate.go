@@ -103,7 +103,7 @@ func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 	if scene == nil {
 		return outOfScope(r)
 	}
-	return maker(scene, r, from).In(scene.Scope.place())
+	return diag.Join(maker(scene, r, from), scene.watchedPlan(r, from)).In(scene.Scope.place())
 }
 
 // follow goes on from a resource to one that it depends on. A link without dependence leads on from the target only: from

@@ -32,6 +32,7 @@ type Scene struct {
 	network   *ec2diag.Network
 	trail     *changes.Trail
 	pacer     *logs.Pacer
+	alarms    *metrics.Alarms
 	roles     *access.Directory // nil where IAM is not to be read
 	others    []*Scene          // of the same investigation
 
@@ -51,6 +52,7 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 		network:  ec2diag.NewNetwork(scope.Clients.EC2, window),
 		trail:    changes.NewTrail(scope.Clients.CloudTrail, window),
 		pacer:    logs.NewPacer(),
+		alarms:   metrics.NewAlarms(scope.Clients.CloudWatch, window),
 		subjects: map[diag.Resource]diag.Subject{},
 	}
 	if scope.Clients.IAM != nil {

@@ -50,7 +50,7 @@ type Clients struct {
 	ECS        ECS
 	EC2        EC2
 	Logs       Logs
-	CloudWatch metrics.API
+	CloudWatch CloudWatch
 	CloudTrail changes.LookupAPI
 	SSM        ssmdiag.NodeAPI
 	RDS        rdsdiag.DirectoryAPI
@@ -64,6 +64,12 @@ type Clients struct {
 type IAM interface {
 	access.RoleAPI
 	access.ProfileAPI
+}
+
+// CloudWatch is what metrics and alarms are read from.
+type CloudWatch interface {
+	metrics.API
+	metrics.AlarmAPI
 }
 
 // ELB is what the load-balancer subjects read from.

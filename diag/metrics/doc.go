@@ -25,6 +25,16 @@
 // against the series' own noise, so that a daily season is no change. [Series.Onset] gives the beginning of the last
 // group of them.
 //
+// # What is usual
+//
+// [Source.Baselines] reads the same hour of earlier days, [Source.Bands] what CloudWatch's own anomaly detectors expect.
+// [Companions] tells which of several series changed when one did. Each costs calls of its own, and is for who asks.
+//
+// # Alarms
+//
+// [Alarms] lists what an account watches, with composite alarms resolved and the history of each. [Watched] finds the
+// raised ones on a resource by the dimensions of their metrics, as findings and in the timeline.
+//
 // Metric sets for load balancers, ECS, EC2, RDS and Lambda, with the dimensions under which AWS really reports them,
 // stand in sets.go.
 package metrics

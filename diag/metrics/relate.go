@@ -1,7 +1,9 @@
 package metrics
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -44,6 +46,9 @@ type Relation struct {
 	Lag time.Duration
 	// Correlation is Pearson's coefficient over the periods that both have, from -1 to 1.
 	Correlation float64
+	// AtOnset is the same over the hour before and after the first began to change only: what moves together all day long
+	// says less than what moved together then.
+	AtOnset float64
 }
 
 // Relate compares the onsets of two series of one span, each in its direction. It is false where one of them has no
@@ -54,7 +59,45 @@ func Relate(a Series, inA Direction, b Series, inB Direction) (Relation, bool) {
 	if !okA || !okB {
 		return Relation{}, false
 	}
-	return Relation{Lag: second.Start.Sub(first.Start), Correlation: pearson(a.Values(), b.Values())}, true
+	near := diag.Window{Start: first.Start.Add(-levelWindow * a.Period), End: first.Start.Add(levelWindow * a.Period)}
+	return Relation{Lag: second.Start.Sub(first.Start), Correlation: pearson(a.Values(), b.Values()),
+		AtOnset: pearson(a.Between(near).Values(), b.Between(near).Values())}, true
+}
+
+// Companion is a series that began to change when another did.
+type Companion struct {
+	Series    Series
+	Direction Direction
+	Relation  Relation
+}
+
+const (
+	// together is within how many periods two onsets are one, and sure how strong their correlation must be then.
+	together = 3
+	sure     = 0.6
+)
+
+// Companions returns which of the others rose or fell when the series changed in the direction: those that began first
+// come first, then the more strongly related. Series without an onset of their own are left out.
+func Companions(s Series, direction Direction, others ...Series) []Companion {
+	var found []Companion
+	for _, o := range others {
+		for _, d := range []Direction{Rise, Fall} {
+			r, ok := Relate(s, direction, o, d)
+			if !ok || o.Metric.String() == s.Metric.String() {
+				continue
+			}
+			if r.Lag.Abs() <= together*s.Period && math.Abs(r.AtOnset) >= sure && (r.AtOnset > 0) == (d == direction) {
+				found = append(found, Companion{o, d, r})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Companion) int {
+		return cmp.Or(cmp.Compare(a.Relation.Lag, b.Relation.Lag),
+			cmp.Compare(math.Abs(b.Relation.AtOnset), math.Abs(a.Relation.AtOnset)),
+			cmp.Compare(a.Series.Metric.String(), b.Series.Metric.String()))
+	})
+	return found
 }
 
 func pearson(a, b []float64) float64 {

@@ -110,8 +110,10 @@ func EC2Instance(id string) []Metric {
 }
 
 var ec2Stats = []stat{
-	{"CPUUtilization", "Average"}, {"CPUCreditBalance", "Average"}, {"StatusCheckFailed", "Maximum"},
+	{"CPUUtilization", "Average"}, {"CPUUtilization", "Maximum"}, {"CPUCreditBalance", "Average"},
+	{"CPUSurplusCreditBalance", "Average"}, {"StatusCheckFailed", "Maximum"},
 	{"StatusCheckFailed_Instance", "Maximum"}, {"StatusCheckFailed_System", "Maximum"},
+	{"StatusCheckFailed_AttachedEBS", "Maximum"},
 	{"EBSIOBalance%", "Average"}, {"EBSByteBalance%", "Average"}, {"NetworkIn", "Average"}, {"NetworkOut", "Average"},
 }
 
@@ -129,6 +131,21 @@ var rdsStats = []stat{
 	{"ReadIOPS", "Average"}, {"WriteIOPS", "Average"}, {"ReadLatency", "Average"}, {"WriteLatency", "Average"},
 	{"ReplicaLag", "Maximum"}, {"AuroraReplicaLag", "Maximum"}, {"Deadlocks", "Average"},
 	{"MaximumUsedTransactionIDs", "Maximum"}, {"OldestReplicationSlotLag", "Maximum"}, {"TransactionLogsDiskUsage", "Average"},
+	{"ReadThroughput", "Average"}, {"WriteThroughput", "Average"}, {"DBLoad", "Average"}, {"DBLoadCPU", "Average"},
+	{"DBLoadNonCPU", "Average"},
+}
+
+// DBCluster are the series that Aurora reports for a cluster as a whole ("Amazon CloudWatch metrics for Amazon Aurora",
+// cluster-level metrics). Series that its engine or capacity type does not have are empty.
+func DBCluster(id string) []Metric {
+	return each(clusterStats, func(name, stat string) Metric { return metric("AWS/RDS", name, stat, "DBClusterIdentifier", id) })
+}
+
+var clusterStats = []stat{
+	{"VolumeBytesUsed", "Average"}, {"AuroraVolumeBytesLeftTotal", "Minimum"}, {"AuroraReplicaLag", "Maximum"},
+	{"AuroraReplicaLagMaximum", "Maximum"}, {"AuroraGlobalDBReplicationLag", "Maximum"},
+	{"ServerlessDatabaseCapacity", "Average"}, {"ACUUtilization", "Average"}, {"DatabaseConnections", "Maximum"},
+	{"VolumeReadIOPs", "Sum"}, {"VolumeWriteIOPs", "Sum"},
 }
 
 // LambdaFunction are the series of a function ("Types of metrics for Lambda functions").
@@ -140,7 +157,8 @@ func LambdaFunction(name string) []Metric {
 
 var lambdaStats = []stat{
 	{"Invocations", "Sum"}, {"Errors", "Sum"}, {"Throttles", "Sum"}, {"Duration", "Average"}, {"Duration", "p99"},
-	{"ConcurrentExecutions", "Maximum"},
+	{"ConcurrentExecutions", "Maximum"}, {"Duration", "Maximum"}, {"IteratorAge", "Maximum"}, {"AsyncEventAge", "Maximum"},
+	{"AsyncEventsDropped", "Sum"}, {"DeadLetterErrors", "Sum"},
 }
 
 func each(stats []stat, of func(name, stat string) Metric) []Metric {

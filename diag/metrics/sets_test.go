@@ -35,6 +35,7 @@ func TestDimensions(t *testing.T) {
 		{"cluster", ECSCluster("prod")[0], "AWS/ECS CPUReservation Average ClusterName=prod"},
 		{"instance", EC2Instance("i-1")[0], "AWS/EC2 CPUUtilization Average InstanceId=i-1"},
 		{"database", DBInstance("db")[0], "AWS/RDS CPUUtilization Average DBInstanceIdentifier=db"},
+		{"database cluster", DBCluster("c")[0], "AWS/RDS VolumeBytesUsed Average DBClusterIdentifier=c"},
 		{"function", LambdaFunction("f")[0], "AWS/Lambda Invocations Sum FunctionName=f"},
 	}
 	for _, tt := range tests {
@@ -46,7 +47,7 @@ func TestSetsNameNoMetricTwice(t *testing.T) {
 	for name, set := range map[string][]Metric{
 		"load balancer": LoadBalancerMetrics(lbARN), "target group": TargetGroupMetrics(lbARN, tgARN),
 		"service": ECSService("c", "s"), "cluster": ECSCluster("c"), "instance": EC2Instance("i"),
-		"database": DBInstance("d"), "function": LambdaFunction("f"),
+		"database": DBInstance("d"), "database cluster": DBCluster("c"), "function": LambdaFunction("f"),
 	} {
 		seen := map[string]bool{}
 		for _, m := range set {

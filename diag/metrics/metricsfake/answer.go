@@ -31,6 +31,13 @@ func (c *Client) getMetricData(in *cloudwatch.GetMetricDataInput) (*cloudwatch.G
 	var parts []types.MetricDataResult
 	largest := 1
 	for _, q := range in.MetricDataQueries {
+		if q.ReturnData != nil && !*q.ReturnData {
+			continue
+		}
+		if q.Expression != nil {
+			parts = append(parts, c.band(in, q)...)
+			continue
+		}
 		r := c.result(in, q)
 		largest = max(largest, len(r.Values))
 		parts = append(parts, halves(r)...)
@@ -40,6 +47,30 @@ func (c *Client) getMetricData(in *cloudwatch.GetMetricDataInput) (*cloudwatch.G
 		return nil, err
 	}
 	return &cloudwatch.GetMetricDataOutput{MetricDataResults: page, NextToken: token}, nil
+}
+
+// bandOf finds the query whose band is asked for.
+var bandOf = regexp.MustCompile(`^ANOMALY_DETECTION_BAND\((\w+)(?:, *[\d.]+)?\)$`)
+
+// band answers with two results of one id, the upper limit first.
+func (c *Client) band(in *cloudwatch.GetMetricDataInput, q types.MetricDataQuery) []types.MetricDataResult {
+	id := bandOf.FindStringSubmatch(*q.Expression)[1]
+	var results []types.MetricDataResult
+	for _, of := range in.MetricDataQueries {
+		if aws.ToString(of.Id) != id || of.MetricStat == nil {
+			continue
+		}
+		b := c.Bands[metricOf(of.MetricStat).String()]
+		for _, limit := range []metrics.Series{b.High, b.Low} {
+			r := types.MetricDataResult{Id: q.Id, StatusCode: types.StatusCodeComplete}
+			span := diag.Window{Start: *in.StartTime, End: *in.EndTime}
+			for _, p := range aggregate(limit.Points, span, period(of.MetricStat), "Average") {
+				r.Timestamps, r.Values = append(r.Timestamps, p.At), append(r.Values, p.Value)
+			}
+			results = append(results, r)
+		}
+	}
+	return results
 }
 
 var idPattern = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*$`)
@@ -55,6 +86,12 @@ func validate(in *cloudwatch.GetMetricDataInput) error {
 			return invalid("The id %q of MetricDataQueries is not unique or not valid", id)
 		}
 		seen[id] = true
+		if q.Expression != nil {
+			if !bandOf.MatchString(*q.Expression) {
+				return invalid("The expression %q is none that this fake knows", *q.Expression)
+			}
+			continue
+		}
 		if q.MetricStat == nil || q.MetricStat.Metric == nil || aws.ToInt32(q.MetricStat.Period) <= 0 {
 			return invalid("The query %q has no MetricStat: this fake knows no expressions", id)
 		}

@@ -16,6 +16,13 @@ import (
 type Client struct {
 	diagfake.Recorder
 	Series []Series
+	// Bands are what ANOMALY_DETECTION_BAND answers, by the name of the metric. Without one it answers nothing.
+	Bands map[string]metrics.Band
+
+	Alarms          []types.MetricAlarm
+	CompositeAlarms []types.CompositeAlarm
+	AlarmHistory    []types.AlarmHistoryItem
+	Detectors       []types.AnomalyDetector
 }
 
 // Series is one metric and its points.
@@ -29,7 +36,11 @@ type Series struct {
 	Status types.StatusCode
 }
 
-var _ metrics.API = (*Client)(nil)
+var (
+	_ metrics.API         = (*Client)(nil)
+	_ metrics.AlarmAPI    = (*Client)(nil)
+	_ metrics.DetectorAPI = (*Client)(nil)
+)
 
 // Every makes points at equal distances, the first at start. NaN leaves one out.
 func Every(period time.Duration, start time.Time, values ...float64) []metrics.Point {

@@ -114,7 +114,7 @@ func TestMerge(t *testing.T) {
 	assert.True(t, c.Merge(question("Sum", 300), answer(start.Add(10*time.Minute), 3, 2, 1)), "the same again")
 	assert.True(t, c.Merge(question("Sum", 300), answer(start.Add(15*time.Minute), 4, 3)))
 	assert.True(t, c.Merge(question("Sum", 3600), answer(start, 10)), "coarser")
-	assert.False(t, c.Merge(nil, &cloudwatch.DescribeAlarmsOutput{}))
+	assert.False(t, c.Merge(nil, &cloudwatch.ListMetricsOutput{}))
 	require.Len(t, c.Series, 1)
 	assert.Equal(t, metricsfake.Every(5*time.Minute, start, 1, 2, 3, 4), c.Series[0].Points)
 	assert.Equal(t, []float64{10}, values(t, c, question("Sum", 3600)))

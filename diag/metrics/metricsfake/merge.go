@@ -11,10 +11,41 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
-// Merge adds a recorded answer to the world and reports whether it knew what to do with it. It takes
-// *cloudwatch.GetMetricDataInput and *cloudwatch.GetMetricDataOutput. Points of the same time are not added twice; of
-// two recordings of a metric in different periods the finer one is kept.
+// Merge adds a recorded answer to the world and reports whether it knew what to do with it. It takes the input and the
+// output of GetMetricData, DescribeAlarms, DescribeAlarmHistory and DescribeAnomalyDetectors. Points of the same time are
+// not added twice; of two recordings of a metric in different periods the finer one is kept, and of two of an alarm the
+// first.
 func (c *Client) Merge(in, out any) bool {
+	switch out := out.(type) {
+	case *cloudwatch.DescribeAlarmsOutput:
+		c.Alarms = mergeBy(c.Alarms, out.MetricAlarms, func(a types.MetricAlarm) string { return aws.ToString(a.AlarmName) })
+		c.CompositeAlarms = mergeBy(c.CompositeAlarms, out.CompositeAlarms, func(a types.CompositeAlarm) string {
+			return aws.ToString(a.AlarmName)
+		})
+		return true
+	case *cloudwatch.DescribeAlarmHistoryOutput:
+		c.AlarmHistory = mergeBy(c.AlarmHistory, out.AlarmHistoryItems, func(i types.AlarmHistoryItem) string {
+			return aws.ToString(i.AlarmName) + string(i.HistoryItemType) + aws.ToTime(i.Timestamp).String() + aws.ToString(i.HistorySummary)
+		})
+		return true
+	case *cloudwatch.DescribeAnomalyDetectorsOutput:
+		c.Detectors = append(c.Detectors, out.AnomalyDetectors...)
+		return true
+	}
+	return c.mergeData(in, out)
+}
+
+// mergeBy adds items whose key is not there yet.
+func mergeBy[T any](have, more []T, key func(T) string) []T {
+	for _, m := range more {
+		if !slices.ContainsFunc(have, func(h T) bool { return key(h) == key(m) }) {
+			have = append(have, m)
+		}
+	}
+	return have
+}
+
+func (c *Client) mergeData(in, out any) bool {
 	input, okIn := in.(*cloudwatch.GetMetricDataInput)
 	output, okOut := out.(*cloudwatch.GetMetricDataOutput)
 	if !okIn || !okOut || input == nil || output == nil {
