@@ -7,6 +7,8 @@ var declared = []string{
 	"application-autoscaling:DescribeScalableTargets",
 	"application-autoscaling:DescribeScalingActivities",
 	"cloudtrail:LookupEvents",
+	"cloudwatch:DescribeAlarmHistory",
+	"cloudwatch:DescribeAlarms",
 	"cloudwatch:GetMetricData",
 	"ec2:DescribeInstanceStatus",
 	"ec2:DescribeInstances",
