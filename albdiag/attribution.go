@@ -91,6 +91,30 @@ func alongside(name string) func(*picture, outbreak) opinion {
 	}
 }
 
+// alongsideGroups supports a cause by a counter that only target groups have.
+func alongsideGroups(name string) func(*picture, outbreak) opinion {
+	return func(p *picture, o outbreak) opinion {
+		var out opinion
+		for _, g := range p.groups {
+			if n := p.group(g, name, "Sum").Between(o.window()).Sum(); o.many(n) {
+				out.verdict, out.groups = supported, append(out.groups, g)
+				out.facts = append(out.facts, metricFact(name+" of "+g.name, "%.0f in the same time", n))
+			}
+		}
+		return out
+	}
+}
+
+// onlyIf keeps a judgement to pictures of a kind.
+func onlyIf(is func(*picture) bool, judge func(*picture, outbreak) opinion) func(*picture, outbreak) opinion {
+	return func(p *picture, o outbreak) opinion {
+		if !is(p) {
+			return opinion{}
+		}
+		return judge(p, o)
+	}
+}
+
 // groupsWith returns the target groups that have a good part of a counter, which is reported for each.
 func (p *picture) groupsWith(name string, o outbreak) []groupPicture {
 	var found []groupPicture
@@ -151,5 +175,16 @@ func unless(others ...func(*picture, outbreak) opinion) func(*picture, outbreak)
 			}
 		}
 		return opinion{verdict: possible}
+	}
+}
+
+// unlessSupported keeps a judgement where none of the others is supported.
+func unlessSupported(judge func(*picture, outbreak) opinion, others ...func(*picture, outbreak) opinion) func(*picture, outbreak) opinion {
+	rest := unless(others...)
+	return func(p *picture, o outbreak) opinion {
+		if rest(p, o).verdict == ruledOut {
+			return opinion{}
+		}
+		return judge(p, o)
 	}
 }

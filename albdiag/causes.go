@@ -1,6 +1,8 @@
 package albdiag
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -12,11 +14,25 @@ import (
 // HTTP error), and how metrics tell them.
 
 var (
-	refused    = alongside("TargetConnectionErrorCount")
-	badTLS     = alongside("TargetTLSNegotiationErrorCount")
-	overloaded = alongside("RejectedConnectionCount")
-	failsLogin = alongside("ELBAuthError")
+	refused      = alongside("TargetConnectionErrorCount")
+	badTLS       = alongside("TargetTLSNegotiationErrorCount")
+	overloaded   = alongside("RejectedConnectionCount")
+	failsLogin   = alongside("ELBAuthError")
+	denies       = alongside("ELBAuthFailure")
+	noncompliant = alongside("DesyncMitigationMode_NonCompliant_Request_Count")
+	threw        = alongsideGroups("LambdaUserError")
+	notInvoked   = alongsideGroups("LambdaInternalError")
 )
+
+// servesHTTP reports a target group whose targets speak HTTP themselves; an empty picture may hold one.
+func servesHTTP(p *picture) bool {
+	return len(p.groups) == 0 || slices.ContainsFunc(p.groups, func(g groupPicture) bool { return g.kind != types.TargetTypeEnumLambda })
+}
+
+// speaksHTTP2 reports a target group of gRPC or HTTP/2.
+func speaksHTTP2(p *picture) bool {
+	return slices.ContainsFunc(p.groups, func(g groupPicture) bool { return g.version == versionGRPC || g.version == versionHTTP2 })
+}
 
 func died(p *picture, o outbreak) opinion {
 	out := p.lostTargets(o, hosts.lost)
@@ -38,14 +54,40 @@ func lambda(p *picture, _ outbreak) opinion {
 	return out
 }
 
+// drained sees targets that were deregistered while requests took longer than they were given to drain.
+func drained(p *picture, o outbreak) opinion {
+	var out opinion
+	for _, g := range p.groups {
+		delay, ok := p.delays[g.arn]
+		most, known := p.series("TargetResponseTime", "p99").Between(o.window()).Max()
+		if !ok || !known || most.Value < delay.Seconds() {
+			continue
+		}
+		out.verdict, out.groups = supported, append(out.groups, g)
+		out.facts = append(out.facts, evidence(callTargetGroupAttributes,
+			"deregistration_delay.timeout_seconds of "+g.name, fmt.Sprint(delay.Seconds())),
+			metricFact("TargetResponseTime p99", "%.1f s at the worst", most.Value))
+	}
+	return out
+}
+
 func causes502() []cause {
-	rest := unless(refused, badTLS, died)
+	rest := onlyIf(servesHTTP, unless(refused, badTLS, died, threw, notInvoked))
 	return []cause{
 		{text: "targets refuse or reset connections", judge: refused},
 		{text: "targets went away while they had requests in flight", judge: died,
 			decides: diag.Step{Text: "See why the targets stopped: crash, kill, or a stop before they had drained."}},
+		{text: "requests took longer than deregistered targets were given to drain", judge: drained, decides: diag.Step{
+			Text: "Give targets as long to drain as the longest request takes.", Changes: true,
+			Command: "aws elbv2 modify-target-group-attributes --target-group-arn <target-group-arn>" +
+				" --attributes Key=deregistration_delay.timeout_seconds,Value=<seconds>"}},
 		{text: "TLS handshakes with targets fail", judge: badTLS},
-		{text: "a Lambda function failed, or answered what the load balancer cannot read", judge: lambda},
+		{text: "a Lambda function threw an error, timed out, or answered what the load balancer cannot read", judge: threw,
+			decides: diag.Step{Text: "Read the log of the function. Its answer must be JSON with statusCode, at most 1 MB."}},
+		{text: "a Lambda function could not be invoked: it is throttled, gone, or may not be called", judge: notInvoked,
+			decides: diag.Step{Text: "See the function's concurrency and whether its policy lets the load balancer invoke it."}},
+		{text: "a Lambda function failed, or answered what the load balancer cannot read",
+			judge: unlessSupported(lambda, threw, notInvoked, refused, badTLS, died)},
 		{text: "targets close idle connections sooner than the load balancer does", judge: rest, decides: diag.Step{
 			Text: "Make the keep-alive timeout of the program longer than the load balancer's idle timeout, if it is not."}},
 		{text: "targets answer what is no valid HTTP", judge: rest},
@@ -115,17 +157,35 @@ func causes504() []cause {
 			Text: "Look at security groups, network ACLs (both ways) and routes between the load balancer and the targets."}},
 		{text: "targets take longer to answer than the idle timeout", judge: slowTargets, decides: diag.Step{
 			Text: "See what the targets wait for: database, another service, processor."}},
-		{text: "a Lambda function is not reached in time", judge: lambda},
-		{text: "single requests take longer than the idle timeout", judge: unless(refused, slowTargets)},
-		{text: "targets announce more bytes than they send", judge: unless(refused, slowTargets)},
+		{text: "TLS handshakes with targets do not end within 10 seconds", judge: badTLS},
+		{text: "a Lambda function is not reached in time", judge: unlessSupported(lambda, refused, slowTargets, badTLS)},
+		{text: "single requests take longer than the idle timeout", judge: onlyIf(servesHTTP, unless(refused, slowTargets, badTLS))},
+		{text: "targets announce more bytes than they send", judge: onlyIf(servesHTTP, unless(refused, slowTargets, badTLS))},
 	}
+}
+
+// failsClosed is a web ACL that could not be run: with fail open, requests would have gone on to targets.
+func failsClosed(p *picture, o outbreak) opinion {
+	const key = "waf.fail_open.enabled"
+	out := unless(failsLogin, notInvoked)(p, o)
+	switch p.attributes[key] {
+	case "true":
+		return opinion{}
+	case "false":
+		if out.verdict != ruledOut {
+			out.facts = append(out.facts, evidence(callLoadBalancerAttributes, "attributes["+key+"]", "false"))
+		}
+	}
+	return out
 }
 
 func causes500() []cause {
 	return []cause{
-		{text: "the rules of a web ACL of AWS WAF could not be run", judge: unless(failsLogin), decides: diag.Step{
+		{text: "the rules of a web ACL of AWS WAF could not be run", judge: failsClosed, decides: diag.Step{
 			Text: "See whether a web ACL is associated, and its metrics.", Command: "aws wafv2 list-web-acls --scope REGIONAL"}},
-		{text: "logins at the identity provider could not be finished", judge: failsLogin},
+		{text: "the identity provider's token or user info endpoint cannot be reached", judge: failsLogin, decides: diag.Step{
+			Text: "See that the load balancer may reach it: name, security group (out, 443), network ACL, route to the internet."}},
+		{text: "a Lambda function could not be invoked", judge: notInvoked},
 	}
 }
 
@@ -196,7 +256,11 @@ func causesTLS() []cause {
 func causes4xx() []cause {
 	return []cause{
 		{text: "clients give up before the answer comes (460)", judge: slowTargets},
+		{text: "requests do not comply with HTTP and are refused for it (400, desync mitigation)", judge: noncompliant},
+		{text: "the identity provider denied access, or its code was used twice (401)", judge: denies},
+		{text: "clients of another HTTP version ask a gRPC or HTTP/2 target group (464)",
+			judge: onlyIf(speaksHTTP2, unless(slowTargets, noncompliant, denies))},
 		{text: "clients send malformed requests (400), a web ACL blocks them (403), or X-Forwarded-For is too long (463)",
-			judge: unless(slowTargets)},
+			judge: unless(slowTargets, noncompliant, denies)},
 	}
 }

@@ -15,7 +15,7 @@ func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
 			ZoneWithoutHealthyTargets, SlowResponses,
 		},
-		HTTPErrors(),
+		HTTPErrors(), FlowErrors(),
 	)
 }
 

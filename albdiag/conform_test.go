@@ -13,6 +13,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/diag/diagtest"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 // loadBalancers are the worlds of a check of load balancers: the healthy one, and it spoiled.
@@ -62,11 +63,14 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 		w.elb.Listeners[0].DefaultActions[0].RedirectConfig.Port = aws.String("80")
 	},
 	"alb.zone-without-healthy-targets": func(w *world) {
-		w.elb.TargetGroupAttributes = map[string]map[string]string{apiARN: {"load_balancing.cross_zone.enabled": "false"}}
+		w.elb.LoadBalancerAttributes = map[string]map[string]string{lbARN: {"load_balancing.cross_zone.enabled": "false"}}
 		w.elb.TargetHealth[apiARN] = w.elb.TargetHealth[apiARN][:1]
+		for i := range w.elb.TargetHealth[webARN] { // as of instances
+			w.elb.TargetHealth[webARN][i].Target.AvailabilityZone = nil
+		}
 	},
 	"alb.slow-responses":           func(w *world) { w.times(4, 5, 4.5) },
-	"alb.http-502":                 errorsOf("HTTPCode_ELB_502_Count"),
+	"alb.http-502":                 func(w *world) { errorsOf("HTTPCode_ELB_502_Count")(w); w.hosts(1, 1, 1) },
 	"alb.http-503":                 errorsOf("HTTPCode_ELB_503_Count"),
 	"alb.http-504":                 errorsOf("HTTPCode_ELB_504_Count"),
 	"alb.http-500":                 errorsOf("HTTPCode_ELB_500_Count"),
@@ -78,6 +82,34 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 	"alb.client-tls-errors":        errorsOf("ClientTLSNegotiationErrorCount"),
 	"alb.authentication-errors":    errorsOf("ELBAuthError"),
 	"alb.http-4xx":                 errorsOf("HTTPCode_ELB_4XX_Count"),
+	"alb.logins-denied":            errorsOf("ELBAuthFailure"),
+	"alb.desync-requests":          errorsOf("DesyncMitigationMode_NonCompliant_Request_Count"),
+	"alb.target-resets":            flows("TCP_Target_Reset_Count"),
+	"alb.load-balancer-resets":     flows("TCP_ELB_Reset_Count"),
+	"alb.port-allocation-errors":   flows("PortAllocationErrorCount"),
+	"alb.flows-rejected":           flows("RejectedFlowCount"),
+	"alb.flows-blocked":            flows("SecurityGroupBlockedFlowCount_Inbound_TCP"),
+}
+
+const netARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/50dc6c495c0c9188"
+
+// asNetwork makes the load balancer a Network Load Balancer.
+func asNetwork(w *world) {
+	w.elb.LoadBalancers[0].LoadBalancerArn, w.elb.LoadBalancers[0].Type = aws.String(netARN), types.LoadBalancerTypeEnumNetwork
+	for i := range w.elb.Listeners {
+		w.elb.Listeners[i].LoadBalancerArn = aws.String(netARN)
+	}
+	for i := range w.elb.TargetGroups {
+		w.elb.TargetGroups[i].LoadBalancerArns = []string{netARN}
+	}
+	w.set(metrics.LoadBalancerMetric(netARN, "NewFlowCount", "Sum"), 3000)
+}
+
+func flows(metric string) func(*world) {
+	return func(w *world) {
+		asNetwork(w)
+		w.set(metrics.LoadBalancerMetric(netARN, metric, "Sum"), 4, 1700, 1800, 2600)
+	}
 }
 
 func state(code types.LoadBalancerStateEnum) func(*world) {

@@ -15,6 +15,7 @@ import (
 type settings struct {
 	enabled            bool
 	protocol           types.ProtocolEnum
+	version            string // of HTTP: "HTTP1", "HTTP2" or "GRPC"; empty for other protocols
 	port, path         string
 	interval, timeout  time.Duration
 	healthy, unhealthy int
@@ -24,7 +25,8 @@ type settings struct {
 func settingsOf(tg *types.TargetGroup) settings {
 	s := settings{
 		enabled: tg.HealthCheckEnabled == nil || *tg.HealthCheckEnabled, protocol: tg.HealthCheckProtocol,
-		port: aws.ToString(tg.HealthCheckPort), path: aws.ToString(tg.HealthCheckPath),
+		version: aws.ToString(tg.ProtocolVersion),
+		port:    aws.ToString(tg.HealthCheckPort), path: aws.ToString(tg.HealthCheckPath),
 		interval: seconds(tg.HealthCheckIntervalSeconds), timeout: seconds(tg.HealthCheckTimeoutSeconds),
 		healthy: int(aws.ToInt32(tg.HealthyThresholdCount)), unhealthy: int(aws.ToInt32(tg.UnhealthyThresholdCount)),
 	}
@@ -60,12 +62,22 @@ func (s settings) request() string {
 	}
 	switch s.protocol {
 	case types.ProtocolEnumHttp, types.ProtocolEnumHttps:
+		switch s.version {
+		case versionGRPC:
+			return fmt.Sprintf("gRPC over %s %s %s", s.protocol, s.path, port)
+		case versionHTTP2:
+			return fmt.Sprintf("%s (HTTP/2) GET %s %s", s.protocol, s.path, port)
+		}
 		return fmt.Sprintf("%s GET %s %s", s.protocol, s.path, port)
 	case "":
 		return "health check " + port
 	}
 	return fmt.Sprintf("%s connect %s", s.protocol, port)
 }
+
+// The protocol versions that a program must speak from the first byte on ("CreateTargetGroup", Elastic Load Balancing API
+// Reference, ProtocolVersion).
+const versionGRPC, versionHTTP2 = "GRPC", "HTTP2"
 
 // trafficPort stands for the port on which each target receives requests.
 const trafficPort = "traffic-port"

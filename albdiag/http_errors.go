@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
@@ -21,8 +22,12 @@ type httpTrouble struct {
 	says string
 	// quiet makes the finding an info, mild a warning at most.
 	quiet, mild bool
+	// on tells the kinds of load balancer by their ARN; nil means Application Load Balancers.
+	on func(arn string) bool
+	// weigh replaces how grave the errors are.
+	weigh func(p *picture, o outbreak) diag.Severity
 	// more adds what the causes need to the picture, with the actions that it calls.
-	more    func(*LoadBalancer) func(context.Context, *picture) error
+	more    func(context.Context, *LoadBalancer, *picture) error
 	actions []string
 	causes  []cause
 }
@@ -57,7 +62,11 @@ func (r httpTrouble) check() *diag.Check[*LoadBalancer] {
 }
 
 func (r httpTrouble) run(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
-	p, ok, err := lb.picture(ctx)
+	on := r.on
+	if on == nil {
+		on = isApplication
+	}
+	p, ok, err := lb.pictureIf(ctx, on)
 	if !ok {
 		return nil, err
 	}
@@ -67,23 +76,27 @@ func (r httpTrouble) run(ctx context.Context, lb *LoadBalancer) ([]diag.Finding,
 		return nil, err
 	}
 	if r.more != nil {
-		err = errors.Join(err, r.more(lb)(ctx, p))
+		err = errors.Join(err, r.more(ctx, lb, p))
 	}
 	f := diag.Finding{
-		Resource: lb.resource(ctx), Severity: r.severity(o), Since: o.first, SinceAtLeast: o.sinceAtLeast,
+		Resource: lb.resource(ctx), Severity: r.severity(p, o), Since: o.first, SinceAtLeast: o.sinceAtLeast,
 		Summary: fmt.Sprintf("%s %s", r.says, o),
 		Evidence: []diag.Evidence{{Source: callMetrics, Field: series.Metric.Name, At: o.worst.At,
-			Value: fmt.Sprintf("%.0f from %s to %s, at most %.0f in %s; %s of requests before", o.count, clock(o.first),
-				clock(o.last), o.worst.Value, short(series.Period), percent(o.usual))}},
+			Value: fmt.Sprintf("%.0f from %s to %s, at most %.0f in %s; %s of %s before", o.count, clock(o.first),
+				clock(o.last), o.worst.Value, short(series.Period), percent(o.usual), o.unit)}},
 	}
 	p.attribute(&f, o, r.causes)
-	f.NextSteps = append(f.NextSteps, lb.logsStep(p))
+	if isApplication(p.arn) {
+		f.NextSteps = append(f.NextSteps, p.logsStep())
+	}
 	return []diag.Finding{f}, err
 }
 
-func (r httpTrouble) severity(o outbreak) diag.Severity {
+func (r httpTrouble) severity(p *picture, o outbreak) diag.Severity {
 	const grave = 0.01
 	switch {
+	case r.weigh != nil:
+		return r.weigh(p, o)
 	case r.quiet:
 		return diag.SeverityInfo
 	case o.ongoing && !r.mild && o.share() >= grave:
@@ -93,13 +106,23 @@ func (r httpTrouble) severity(o outbreak) diag.Severity {
 }
 
 // logsStep says where the reason of each request stands.
-func (lb *LoadBalancer) logsStep(p *picture) diag.Step {
-	return diag.Step{
-		Text: "Access logs tell for each request its target, elb_status_code and target_status_code: see whether they are on, and where.",
-		Command: "aws elbv2 describe-load-balancer-attributes --load-balancer-arn " + p.arn +
-			" --query \"Attributes[?starts_with(Key, 'access_logs')]\"",
-		Doc: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
+func (p *picture) logsStep() diag.Step {
+	const fields = "Access logs tell for each request its target, elb_status_code, target_status_code and error_reason"
+	step := diag.Step{Doc: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html"}
+	switch bucket := p.attributes["access_logs.s3.bucket"]; {
+	case p.attributes["access_logs.s3.enabled"] == "true" && bucket != "":
+		step.Text = fields + ": they are on."
+		step.Command = "aws s3 ls --recursive s3://" + path.Join(bucket, p.attributes["access_logs.s3.prefix"], "AWSLogs") + "/"
+	case p.attributes["access_logs.s3.enabled"] == "false":
+		step.Text, step.Changes = fields+": they are off. Turn them on to know next time.", true
+		step.Command = "aws elbv2 modify-load-balancer-attributes --load-balancer-arn " + p.arn +
+			" --attributes Key=access_logs.s3.enabled,Value=true Key=access_logs.s3.bucket,Value=<bucket>"
+	default:
+		step.Text = fields + ": see whether they are on, and where."
+		step.Command = "aws elbv2 describe-load-balancer-attributes --load-balancer-arn " + p.arn +
+			" --query \"Attributes[?starts_with(Key, 'access_logs')]\""
 	}
+	return step
 }
 
 func counterOf(name string) func(*picture) metrics.Series {
@@ -126,4 +149,11 @@ func otherErrors(p *picture) metrics.Series {
 		}
 	}
 	return rest
+}
+
+// with adds several things to a picture, side by side.
+func with(adds ...func(*LoadBalancer, context.Context, *picture) error) func(context.Context, *LoadBalancer, *picture) error {
+	return func(ctx context.Context, lb *LoadBalancer, p *picture) error {
+		return together(len(adds), func(i int) error { return adds[i](lb, ctx, p) })
+	}
 }

@@ -60,6 +60,33 @@ func TestAttribution(t *testing.T) {
 			w.elb.TargetGroups[1].TargetType = types.TargetTypeEnumLambda
 			w.counts("HTTPCode_ELB_502_Count", 600, 650)
 		}, "alb.http-502", "a Lambda function failed", ""},
+		{"502: Lambda threw", func(w *world) {
+			w.elb.TargetGroups[1].TargetType = types.TargetTypeEnumLambda
+			w.counts("HTTPCode_ELB_502_Count", 600, 650)
+			w.groupCounts(apiARN, "LambdaUserError", 600, 650)
+		}, "alb.http-502", "a Lambda function threw an error", "cannot tell"},
+		{"502: Lambda not invoked", func(w *world) {
+			w.elb.TargetGroups[1].TargetType = types.TargetTypeEnumLambda
+			w.counts("HTTPCode_ELB_502_Count", 600, 650)
+			w.groupCounts(apiARN, "LambdaInternalError", 600, 650)
+		}, "alb.http-502", "could not be invoked", "cannot tell"},
+		{"502: Lambda alone, without its figures", func(w *world) {
+			for i := range w.elb.TargetGroups {
+				w.elb.TargetGroups[i].TargetType = types.TargetTypeEnumLambda
+			}
+			w.counts("HTTPCode_ELB_502_Count", 600, 650)
+		}, "alb.http-502", "probably a Lambda function failed", "idle connections"},
+		{"502: drained too shortly", func(w *world) {
+			w.elb.TargetGroupAttributes = map[string]map[string]string{apiARN: {"deregistration_delay.timeout_seconds": "5"}}
+			w.counts("HTTPCode_ELB_502_Count", 600, 650)
+			w.hosts(1, 1)
+			w.p99(12, 12)
+		}, "alb.http-502", "requests took longer than deregistered targets were given to drain", "cannot tell"},
+		{"502: drained for long enough", func(w *world) {
+			w.counts("HTTPCode_ELB_502_Count", 600, 650)
+			w.hosts(1, 1)
+			w.p99(12, 12)
+		}, "alb.http-502", "went away while they had requests in flight", "to drain"},
 		{"503: group empty now", func(w *world) {
 			w.counts("HTTPCode_ELB_503_Count", 600, 650)
 			w.elb.TargetHealth[apiARN] = nil
@@ -91,6 +118,18 @@ func TestAttribution(t *testing.T) {
 			w.counts("HTTPCode_ELB_504_Count", 600, 650)
 			w.p99(60, 60)
 		}, "alb.http-504", "the metrics cannot tell", "connections"},
+		{"504: TLS handshakes too slow", func(w *world) {
+			w.counts("HTTPCode_ELB_504_Count", 600, 650)
+			w.counts("TargetTLSNegotiationErrorCount", 600, 650)
+		}, "alb.http-504", "TLS handshakes with targets do not end within 10 seconds", "idle timeout"},
+		{"500: the identity provider is not reached", func(w *world) {
+			w.counts("HTTPCode_ELB_500_Count", 600)
+			w.counts("ELBAuthError", 600)
+		}, "alb.http-500", "token or user info endpoint", "WAF"},
+		{"500: a web ACL, but it fails open", func(w *world) {
+			w.elb.LoadBalancerAttributes = map[string]map[string]string{lbARN: {"waf.fail_open.enabled": "true"}}
+			w.counts("HTTPCode_ELB_500_Count", 600)
+		}, "alb.http-500", "answered 500 to 600 of", "WAF"},
 		{"500: web ACL", func(w *world) { w.counts("HTTPCode_ELB_500_Count", 600) }, "alb.http-500", "AWS WAF", "login"},
 		{"561: identity provider", func(w *world) {
 			w.counts("HTTPCode_ELB_5XX_Count", 600, 650)
@@ -108,6 +147,23 @@ func TestAttribution(t *testing.T) {
 			w.counts("TargetConnectionErrorCount", 600, 650)
 			w.counts("HTTPCode_ELB_502_Count", 600, 650)
 		}, "alb.target-connection-errors", "nothing listens", "dropped"},
+		{"desync, refused", func(w *world) {
+			w.elb.LoadBalancerAttributes = map[string]map[string]string{lbARN: {"routing.http.desync_mitigation_mode": "strictest"}}
+			w.counts("HTTPCode_ELB_4XX_Count", 3000, 3100)
+			w.counts("DesyncMitigationMode_NonCompliant_Request_Count", 3000, 3100)
+		}, "alb.desync-requests", "refuses them", "cannot tell"},
+		{"4xx: desync", func(w *world) {
+			w.counts("HTTPCode_ELB_4XX_Count", 3000, 3100)
+			w.counts("DesyncMitigationMode_NonCompliant_Request_Count", 3000, 3100)
+		}, "alb.http-4xx", "desync mitigation", "malformed"},
+		{"401: the identity provider says no", func(w *world) {
+			w.counts("HTTPCode_ELB_4XX_Count", 3000, 3100)
+			w.counts("ELBAuthFailure", 3000, 3100)
+		}, "alb.http-4xx", "(401)", "malformed"},
+		{"464: perhaps", func(w *world) {
+			w.elb.TargetGroups[1].ProtocolVersion = aws.String("GRPC")
+			w.counts("HTTPCode_ELB_4XX_Count", 3000, 3100)
+		}, "alb.http-4xx", "the metrics cannot tell whether clients of another HTTP version ask a gRPC or HTTP/2 target group (464) or", ""},
 		{"clients give up", func(w *world) {
 			w.counts("HTTPCode_ELB_4XX_Count", 3000, 3100)
 			w.p99(58, 59)
@@ -235,12 +291,10 @@ func TestOldMetricsAreNotNow(t *testing.T) {
 
 func TestNetworkLoadBalancersHaveNoHTTP(t *testing.T) {
 	w := newWorld()
-	const arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/50dc6c495c0c9188"
-	w.elb.LoadBalancers[0].LoadBalancerArn, w.elb.LoadBalancers[0].Type = aws.String(arn), types.LoadBalancerTypeEnumNetwork
-	w.elb.Listeners[0].LoadBalancerArn = aws.String(arn)
+	asNetwork(w)
 	w.counts(code503, 1200, 1200)
+	w.set(metrics.LoadBalancerMetric(netARN, code503, "Sum"), 0, 1200, 1200)
 	diagtest.Want(t, w.look(t))
-	assert.Empty(t, w.cw.Calls())
 }
 
 func TestSlowResponses(t *testing.T) {

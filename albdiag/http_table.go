@@ -1,8 +1,6 @@
 package albdiag
 
 import (
-	"context"
-
 	"github.com/awsdiag/awsdiag/diag"
 )
 
@@ -22,6 +20,8 @@ func httpTroubles() []httpTrouble {
 			},
 			series: counterOf("HTTPCode_ELB_502_Count"), bounds: errorBounds,
 			says: "load balancer answered 502 to", causes: causes502(),
+			more:    with((*LoadBalancer).timeouts, (*LoadBalancer).drains),
+			actions: []string{callLoadBalancerAttributes, callTargetGroupAttributes},
 		},
 		{
 			info: diag.Info{
@@ -34,8 +34,8 @@ func httpTroubles() []httpTrouble {
 			},
 			series: counterOf("HTTPCode_ELB_503_Count"), bounds: errorBounds,
 			says: "load balancer answered 503 to", causes: causes503(),
-			more:    func(lb *LoadBalancer) func(context.Context, *picture) error { return lb.emptiness },
-			actions: []string{callTargetHealth},
+			more:    with((*LoadBalancer).timeouts, (*LoadBalancer).emptiness),
+			actions: []string{callLoadBalancerAttributes, callTargetHealth},
 		},
 		{
 			info: diag.Info{
@@ -48,8 +48,7 @@ func httpTroubles() []httpTrouble {
 			},
 			series: counterOf("HTTPCode_ELB_504_Count"), bounds: errorBounds,
 			says: "load balancer answered 504 to", causes: causes504(),
-			more:    func(lb *LoadBalancer) func(context.Context, *picture) error { return lb.timeouts },
-			actions: []string{callLoadBalancerAttributes},
+			more: with((*LoadBalancer).timeouts), actions: []string{callLoadBalancerAttributes},
 		},
 		{
 			info: diag.Info{
@@ -60,6 +59,7 @@ func httpTroubles() []httpTrouble {
 			},
 			series: counterOf("HTTPCode_ELB_500_Count"), bounds: errorBounds,
 			says: "load balancer answered 500 to", causes: causes500(),
+			more: with((*LoadBalancer).timeouts), actions: []string{callLoadBalancerAttributes},
 		},
 		{
 			info: diag.Info{
@@ -69,6 +69,7 @@ func httpTroubles() []httpTrouble {
 				Breaks: []diag.Mechanism{diag.Request},
 			},
 			series: otherErrors, bounds: errorBounds,
+			more: with((*LoadBalancer).timeouts), actions: []string{callLoadBalancerAttributes},
 			says: "load balancer answered 501, 505, 561 or the like to", causes: causesOther(),
 		},
 		{
@@ -109,7 +110,8 @@ func httpTroubles() []httpTrouble {
 			info: diag.Info{
 				Code: "alb.connections-rejected", Title: "Connections rejected",
 				Doc:    "The load balancer has reached its maximum number of connections and rejects new ones.",
-				Breaks: []diag.Mechanism{diag.Request}, Needs: []diag.Mechanism{diag.DBServe, diag.Application},
+				Breaks: []diag.Mechanism{diag.Request, diag.Routing},
+				Needs:  []diag.Mechanism{diag.DBServe, diag.Application, diag.Routing},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
 			series: counterOf("RejectedConnectionCount"), bounds: errorBounds,
@@ -124,6 +126,7 @@ func httpTroubles() []httpTrouble {
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
 			series: counterOf("ClientTLSNegotiationErrorCount"), bounds: bounds{some: 0.05, many: 0.3, rise: true}, mild: true,
+			on:   func(arn string) bool { return isApplication(arn) || isNetwork(arn) },
 			says: "TLS handshakes with clients failed:", causes: causesTLS(),
 		},
 		{
@@ -146,5 +149,52 @@ func httpTroubles() []httpTrouble {
 			series: counterOf("HTTPCode_ELB_4XX_Count"), bounds: bounds{some: 0.02, many: 0.2}, quiet: true,
 			says: "load balancer answered 4xx to", causes: causes4xx(),
 		},
+		{
+			info: diag.Info{
+				Code: "alb.logins-denied", Title: "Logins denied by the identity provider",
+				Doc: "The identity provider denies access to users, or its authorization code was used more than once: they get 401. " +
+					"Somebody who is not allowed in is no trouble; everybody is.",
+				Source: "Authenticate users using an Application Load Balancer",
+			},
+			series: counterOf("ELBAuthFailure"), bounds: bounds{some: 0.02, many: 0.2}, quiet: true,
+			says: "the identity provider denied logins:",
+		},
+		desyncTrouble(),
+	}
+}
+
+// desyncTrouble counts requests that break HTTP. Whether they are refused depends on the mode.
+func desyncTrouble() httpTrouble {
+	const mode = "routing.http.desync_mitigation_mode"
+	refusing := func(p *picture, o outbreak) opinion {
+		if p.attributes[mode] != "strictest" || !o.many(p.during("HTTPCode_ELB_4XX_Count", o)) {
+			return opinion{}
+		}
+		return opinion{verdict: supported, facts: []diag.Evidence{
+			evidence(callLoadBalancerAttributes, "attributes["+mode+"]", p.attributes[mode]),
+			metricFact("HTTPCode_ELB_4XX_Count", "%.0f in the same time", p.during("HTTPCode_ELB_4XX_Count", o)),
+		}}
+	}
+	return httpTrouble{
+		info: diag.Info{
+			Code: "alb.desync-requests", Title: "Requests that do not comply with HTTP",
+			Doc: "Clients send requests that do not comply with RFC 7230. In the desync mitigation mode \"strictest\" the load balancer " +
+				"refuses them with 400; in \"defensive\" only those that are a threat.",
+			Breaks: []diag.Mechanism{diag.Request},
+			Source: "Desync mitigation mode, Application Load Balancers",
+		},
+		series: counterOf("DesyncMitigationMode_NonCompliant_Request_Count"), bounds: bounds{some: 0.02, many: 0.2}, mild: true,
+		weigh: func(p *picture, o outbreak) diag.Severity {
+			if refusing(p, o).verdict == supported {
+				return diag.SeverityWarning
+			}
+			return diag.SeverityInfo
+		},
+		says: "clients sent requests that do not comply with HTTP:",
+		more: with((*LoadBalancer).timeouts), actions: []string{callLoadBalancerAttributes},
+		causes: []cause{{text: "the load balancer refuses them (desync mitigation mode strictest)", judge: refusing, decides: diag.Step{
+			Text: "If these are real clients, let the mode be defensive: access logs name the reason (classification_reason).", Changes: true,
+			Command: "aws elbv2 modify-load-balancer-attributes --load-balancer-arn <load-balancer-arn>" +
+				" --attributes Key=routing.http.desync_mitigation_mode,Value=defensive"}}},
 	}
 }

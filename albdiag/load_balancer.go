@@ -178,8 +178,8 @@ func (lb *LoadBalancer) TargetGroups(ctx context.Context) ([]*TargetGroup, error
 }
 
 // Metrics returns the series of the load balancer and of its target groups, all read together; see
-// [metrics.LoadBalancerMetrics] and [metrics.TargetGroupMetrics]. Series of HTTP exist for Application Load Balancers
-// only. What was read before an error is returned with it.
+// [metrics.LoadBalancerMetrics], [metrics.NetworkLoadBalancerMetrics] and [metrics.TargetGroupMetrics]. Series of HTTP
+// exist for Application Load Balancers only. What was read before an error is returned with it.
 func (lb *LoadBalancer) Metrics(ctx context.Context) (metrics.Set, error) {
 	return lb.series.Get(ctx, func(ctx context.Context) (metrics.Set, error) {
 		arn, err := lb.ARN(ctx)
@@ -187,13 +187,14 @@ func (lb *LoadBalancer) Metrics(ctx context.Context) (metrics.Set, error) {
 			return metrics.Set{}, err
 		}
 		groups, groupsErr := lb.TargetGroups(ctx)
-		var wanted []metrics.Metric
-		if isApplication(arn) {
-			wanted = metrics.LoadBalancerMetrics(arn)
-		}
+		wanted := ownMetrics(arn)
 		for _, tg := range groups {
-			if tg.ref.arn != "" {
-				wanted = append(wanted, metrics.TargetGroupMetrics(arn, tg.ref.arn)...)
+			if tg.ref.arn == "" {
+				continue
+			}
+			wanted = append(wanted, metrics.TargetGroupMetrics(arn, tg.ref.arn)...)
+			if d, err := tg.Describe(ctx); err == nil && d.TargetType == types.TargetTypeEnumLambda {
+				wanted = append(wanted, metrics.LambdaTargetMetrics(arn, tg.ref.arn)...)
 			}
 		}
 		set, err := lb.source.Fetch(ctx, wanted...)
@@ -202,6 +203,17 @@ func (lb *LoadBalancer) Metrics(ctx context.Context) (metrics.Set, error) {
 		}
 		return set, errors.Join(groupsErr, err)
 	})
+}
+
+// ownMetrics are the series of a load balancer as a whole, by its kind.
+func ownMetrics(arn string) []metrics.Metric {
+	switch {
+	case isApplication(arn):
+		return metrics.LoadBalancerMetrics(arn)
+	case isNetwork(arn):
+		return metrics.NetworkLoadBalancerMetrics(arn)
+	}
+	return nil
 }
 
 // SecurityGroups returns the ids of the security groups in front of the load balancer.

@@ -16,6 +16,7 @@ type outbreak struct {
 	first, last time.Time
 	// count is how many went wrong of how many requests, from first to last.
 	count, requests float64
+	unit            string
 	// usual is the share that went wrong before.
 	usual float64
 	// ongoing reports that it was so lately. sinceAtLeast reports that it was so already where the metrics begin.
@@ -34,7 +35,7 @@ func (o outbreak) window() diag.Window { return diag.Window{Start: o.first, End:
 
 // String tells it in numbers: "4801 of 66123 requests (7.3 %) since 14:05, still going on".
 func (o outbreak) String() string {
-	text := fmt.Sprintf("%.0f of %.0f requests (%s)", o.count, math.Max(o.requests, o.count), percent(o.share()))
+	text := fmt.Sprintf("%.0f of %.0f %s (%s)", o.count, math.Max(o.requests, o.count), o.unit, percent(o.share()))
 	switch {
 	case o.ongoing && o.sinceAtLeast:
 		return fmt.Sprintf("%s since %s or earlier, still going on", text, clock(o.first))
@@ -96,7 +97,7 @@ func (p *picture) outbreak(series metrics.Series, b bounds) (outbreak, bool) {
 		return outbreak{}, false
 	}
 	first, longestPause := s.firstOf(last)
-	o := outbreak{first: series.At(first), last: series.At(last + 1),
+	o := outbreak{first: series.At(first), last: series.At(last + 1), unit: p.unit(),
 		sinceAtLeast: !slices.ContainsFunc(s.requests[:first], positive)}
 	for i := first; i <= last; i++ {
 		o.count, o.requests = o.count+s.errors[i], o.requests+s.requests[i]

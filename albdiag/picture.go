@@ -2,9 +2,11 @@ package albdiag
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -20,6 +22,9 @@ type picture struct {
 	groups []groupPicture
 	// idle is the idle timeout, zero if it is not known.
 	idle time.Duration
+	// attributes are those of the load balancer, nil if nobody asked; delays are how long groups let targets drain.
+	attributes map[string]string
+	delays     map[string]time.Duration
 	// empty names the target groups that hold no target now; it is nil if nobody asked.
 	empty map[string]bool
 }
@@ -30,13 +35,19 @@ type groupPicture struct {
 	resource  diag.Resource
 	kind      types.TargetTypeEnum
 	protocol  types.ProtocolEnum
+	version   string
 }
 
-// picture takes the load balancer's picture. ok is false where there is none to take: not an Application Load Balancer,
-// or nothing known at all.
+// picture takes the picture of an Application Load Balancer. ok is false where there is none to take: another kind of
+// load balancer, or nothing known at all.
 func (lb *LoadBalancer) picture(ctx context.Context) (p *picture, ok bool, err error) {
+	return lb.pictureIf(ctx, isApplication)
+}
+
+// pictureIf takes the picture of a load balancer of a kind.
+func (lb *LoadBalancer) pictureIf(ctx context.Context, is func(arn string) bool) (p *picture, ok bool, err error) {
 	arn, err := lb.ARN(ctx)
-	if err != nil || !isApplication(arn) {
+	if err != nil || !is(arn) {
 		return nil, false, err
 	}
 	set, err := lb.Metrics(ctx)
@@ -45,20 +56,43 @@ func (lb *LoadBalancer) picture(ctx context.Context) (p *picture, ok bool, err e
 	for _, tg := range groups {
 		g := groupPicture{name: tg.ref.name, arn: tg.ref.arn, resource: tg.resource(ctx)}
 		if described, describeErr := tg.Describe(ctx); describeErr == nil {
-			g.kind, g.protocol = described.TargetType, described.Protocol
+			g.kind, g.protocol, g.version = described.TargetType, described.Protocol, aws.ToString(described.ProtocolVersion)
 		}
 		p.groups = append(p.groups, g)
 	}
 	return p, true, err
 }
 
-// timeouts adds the idle timeout to a picture.
+// timeouts adds the attributes to a picture, the idle timeout among them.
 func (lb *LoadBalancer) timeouts(ctx context.Context, p *picture) error {
 	attributes, err := lb.Attributes(ctx)
+	p.attributes = attributes
 	if n, parseErr := strconv.Atoi(attributes["idle_timeout.timeout_seconds"]); parseErr == nil {
 		p.idle = time.Duration(n) * time.Second
 	}
 	return err
+}
+
+// drains adds to a picture how long those groups let targets drain that had targets leave lately: not to fail, to leave.
+func (lb *LoadBalancer) drains(ctx context.Context, p *picture) error {
+	p.delays = map[string]time.Duration{}
+	o, ok := p.outbreak(p.counter("HTTPCode_ELB_502_Count"), errorBounds)
+	if !ok {
+		return nil
+	}
+	groups, _ := lb.TargetGroups(ctx) // its error is part of that of Metrics
+	var errs []error
+	for i, g := range p.groups {
+		if h := p.hosts(g, o); !h.known || h.unhealthy > 0 || h.least >= h.before {
+			continue
+		}
+		attributes, err := groups[i].Attributes(ctx)
+		errs = append(errs, err)
+		if n, parseErr := strconv.Atoi(attributes["deregistration_delay.timeout_seconds"]); parseErr == nil {
+			p.delays[g.arn] = time.Duration(n) * time.Second
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // emptiness adds which target groups hold no target to a picture.
@@ -81,12 +115,24 @@ func (p *picture) group(g groupPicture, name, stat string) metrics.Series {
 	return p.set.Series(metrics.TargetGroupMetric(p.arn, g.arn, name, stat))
 }
 
-// totals returns the number of requests in each period of the series. RequestCount holds only requests for which a
+// unit is what the totals count.
+func (p *picture) unit() string {
+	if isNetwork(p.arn) {
+		return "connections"
+	}
+	return "requests"
+}
+
+// totals returns the number of requests, or of new connections, in each period of the series. RequestCount holds only requests for which a
 // target was chosen, so that those which were answered 503 for lack of one come on top ("CloudWatch metrics for your
 // Application Load Balancer").
 func (p *picture) totals(like metrics.Series) []float64 {
 	totals := make([]float64, like.Len())
-	for _, name := range []string{"RequestCount", "HTTPCode_ELB_503_Count"} {
+	traffic := []string{"RequestCount", "HTTPCode_ELB_503_Count"}
+	if isNetwork(p.arn) {
+		traffic = []string{"NewFlowCount"}
+	}
+	for _, name := range traffic {
 		for i, v := range p.counter(name).Values() {
 			if i < len(totals) {
 				totals[i] += v
@@ -103,7 +149,7 @@ func (p *picture) totals(like metrics.Series) []float64 {
 
 // periods returns how many periods of the series there are up to the newest point of any counter.
 func (p *picture) periods(s metrics.Series) int {
-	newest, ok := p.set.Latest(metrics.LoadBalancerMetrics(p.arn)...)
+	newest, ok := p.set.Latest(ownMetrics(p.arn)...)
 	if !ok || s.Period <= 0 {
 		return 0
 	}
@@ -113,4 +159,24 @@ func (p *picture) periods(s metrics.Series) int {
 // during sums a counter up over an outbreak.
 func (p *picture) during(name string, o outbreak) float64 {
 	return p.counter(name).Between(o.window()).Sum()
+}
+
+// ranDry reports a target group that got requests before, gets none now, and is not alone in that: the load balancer
+// still takes requests. usual is how many it got in a period.
+func (p *picture) ranDry(g groupPicture) (since time.Time, usual float64, dry bool) {
+	const few, some = 2, 10
+	series := p.group(g, "RequestCount", "Sum")
+	values, totals := series.Values(), p.totals(series)
+	end := min(p.periods(series), len(values))
+	first := end
+	for first > 0 && !(values[first-1] > 0) {
+		first--
+	}
+	before, _ := series.Usual(series.At(first))
+	var still float64
+	for _, n := range totals[first:end] {
+		still += n
+	}
+	return series.At(first), before, first > 0 && end-first >= few && before >= some && still > 0 &&
+		series.At(end).After(p.window.Start)
 }

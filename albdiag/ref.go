@@ -45,3 +45,8 @@ func (r ref) resource(typ string) diag.Resource { return diag.ResourceOf(typ, r.
 func isApplication(loadBalancerARN string) bool {
 	return strings.Contains(loadBalancerARN, ":loadbalancer/app/")
 }
+
+// isNetwork reports a Network Load Balancer by its ARN.
+func isNetwork(loadBalancerARN string) bool {
+	return strings.Contains(loadBalancerARN, ":loadbalancer/net/")
+}

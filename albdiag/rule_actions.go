@@ -94,8 +94,10 @@ func hides(r ListenerRule, later []ListenerRule) bool {
 var RuleShadowed = &diag.Check[*LoadBalancer]{
 	Info: diag.Info{
 		Code: "alb.rule-shadowed", Title: "Rule never reached",
-		Doc:      "An earlier rule of the listener takes every request, or the same requests: this one is never reached.",
-		Severity: diag.SeverityInfo, Actions: actionsRules, Source: rulesSource + ", rule priority",
+		Doc: "An earlier rule of the listener takes every request, or the same requests: this one is never reached. Worth " +
+			"knowing, and a warning where its target group got requests before and gets none now.",
+		Severity: diag.SeverityWarning, Actions: append([]string{callTargetGroups, callMetrics}, actionsRules...),
+		Breaks: []diag.Mechanism{diag.Routing, diag.Request}, Source: rulesSource + ", rule priority",
 	},
 	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
 		rules, err := lb.Rules(ctx)
@@ -105,17 +107,47 @@ var RuleShadowed = &diag.Check[*LoadBalancer]{
 			if j < 0 || r.Default() {
 				continue
 			}
-			findings = append(findings, diag.Finding{
+			f := diag.Finding{
 				Resource: lb.resource(ctx), Summary: fmt.Sprintf("%s is never reached: %s takes its requests", r, rules[j]),
+				Severity: diag.SeverityInfo,
 				Evidence: []diag.Evidence{
 					evidence(callRules, rules[j].field("conditions"), rules[j].conditions()),
 					evidence(callRules, r.field("conditions"), r.conditions()),
 				},
 				NextSteps: []diag.Step{describeRules(r)},
-			})
+			}
+			err = errors.Join(err, lb.starved(ctx, r, &f))
+			findings = append(findings, f)
 		}
 		return findings, err
 	},
+}
+
+// starved makes the finding of a rule that is never reached a warning, if the metrics show that its target groups got
+// requests before and get none now.
+func (lb *LoadBalancer) starved(ctx context.Context, r ListenerRule, f *diag.Finding) error {
+	weights := forwards(r.Rule.Actions)
+	if len(weights) == 0 {
+		return nil
+	}
+	p, ok, err := lb.picture(ctx)
+	if !ok {
+		return err
+	}
+	for _, g := range p.groups {
+		if _, to := weights[g.arn]; !to {
+			continue
+		}
+		since, usual, dry := p.ranDry(g)
+		if !dry {
+			continue
+		}
+		f.Severity, f.Since = diag.SeverityWarning, since
+		f.Summary += fmt.Sprintf("; %s has got none since %s", g.name, clock(since))
+		f.Related = append(f.Related, diag.Related{Resource: g.resource, Role: "target group"})
+		f.Evidence = append(f.Evidence, metricFact("RequestCount of "+g.name, "0 since %s, %.0f in five minutes before", clock(since), usual))
+	}
+	return err
 }
 
 func (r ListenerRule) shadows(later ListenerRule) bool {

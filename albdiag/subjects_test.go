@@ -156,7 +156,11 @@ func TestSurveys(t *testing.T) {
 		values[s.Name] = s.Value
 	}
 	assert.Equal(t, "path-pattern /api/* -> forward shop-api=1", values["rule 10 of HTTPS:443"])
-	assert.Equal(t, "60", values["attribute idle_timeout.timeout_seconds"])
+	assert.Empty(t, values["attribute idle_timeout.timeout_seconds"], "it costs a call of its own")
+
+	settings, err = albdiag.LoadBalancerAttributeSurvey.Settings(t.Context(), w.loadBalancer())
+	require.NoError(t, err)
+	assert.Contains(t, settings, diag.Setting{Resource: settings[0].Resource, Name: "attribute idle_timeout.timeout_seconds", Value: "60"})
 }
 
 func TestSurveyOfATargetGroup(t *testing.T) {
@@ -197,5 +201,8 @@ func TestSettingsOfATargetGroup(t *testing.T) {
 	}
 	assert.Equal(t, "HTTP GET /healthz on the traffic port, wants 200, every 30 s, timeout 5 s, unhealthy after 2 failures, healthy after 5 passes", values["health check"])
 	assert.Equal(t, "65", values["seconds till unhealthy"])
-	assert.Equal(t, "300", values["attribute deregistration_delay.timeout_seconds"])
+
+	settings, err = albdiag.TargetGroupAttributeSurvey.Settings(t.Context(), w.targetGroup())
+	require.NoError(t, err)
+	assert.Contains(t, settings, diag.Setting{Resource: settings[0].Resource, Name: "attribute deregistration_delay.timeout_seconds", Value: "300"})
 }

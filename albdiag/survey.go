@@ -2,7 +2,6 @@ package albdiag
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,21 +14,49 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// LoadBalancerSurvey gathers a load balancer's neighbours and configuration.
+// LoadBalancerSurvey gathers a load balancer's neighbours and configuration, without its attributes.
 var LoadBalancerSurvey = &diag.Survey[*LoadBalancer]{
-	Name: "alb.load-balancer",
-	Actions: []string{callLoadBalancers, callLoadBalancerAttributes, callListeners, callRules, callTargetGroups,
-		callTargetGroupAttributes},
+	Name:     "alb.load-balancer",
+	Actions:  []string{callLoadBalancers, callListeners, callRules, callTargetGroups},
 	Links:    loadBalancerLinks,
 	Settings: loadBalancerSettings,
 }
 
-// TargetGroupSurvey gathers a target group's neighbours and configuration.
+// TargetGroupSurvey gathers a target group's neighbours and configuration, without its attributes.
 var TargetGroupSurvey = &diag.Survey[*TargetGroup]{
 	Name:     "alb.target-group",
-	Actions:  []string{callTargetGroups, callTargetGroupAttributes, callTargetHealth},
+	Actions:  []string{callTargetGroups, callTargetHealth},
 	Links:    targetGroupLinks,
 	Settings: targetGroupSettings,
+}
+
+// LoadBalancerAttributeSurvey and [TargetGroupAttributeSurvey] gather the attributes as settings, at the price of a call
+// for each subject.
+var LoadBalancerAttributeSurvey = &diag.Survey[*LoadBalancer]{
+	Name:    "alb.load-balancer-attributes",
+	Actions: []string{callLoadBalancers, callLoadBalancerAttributes},
+	Settings: func(ctx context.Context, lb *LoadBalancer) ([]diag.Setting, error) {
+		attributes, err := lb.Attributes(ctx)
+		return asSettings(lb.resource(ctx), prefixed(attributes)), err
+	},
+}
+
+// TargetGroupAttributeSurvey gathers the attributes of a target group as settings.
+var TargetGroupAttributeSurvey = &diag.Survey[*TargetGroup]{
+	Name:    "alb.target-group-attributes",
+	Actions: []string{callTargetGroups, callTargetGroupAttributes},
+	Settings: func(ctx context.Context, tg *TargetGroup) ([]diag.Setting, error) {
+		attributes, err := tg.Attributes(ctx)
+		return asSettings(tg.resource(ctx), prefixed(attributes)), err
+	},
+}
+
+func prefixed(attributes map[string]string) map[string]string {
+	values := map[string]string{}
+	for key, value := range attributes {
+		values["attribute "+key] = value
+	}
+	return values
 }
 
 func loadBalancerLinks(ctx context.Context, lb *LoadBalancer) ([]diag.Link, error) {
@@ -103,19 +130,15 @@ func loadBalancerSettings(ctx context.Context, lb *LoadBalancer) ([]diag.Setting
 	if err != nil {
 		return nil, err
 	}
-	attributes, attributesErr := lb.Attributes(ctx)
-	rules, rulesErr := lb.Rules(ctx)
+	rules, err := lb.Rules(ctx)
 	values := map[string]string{
 		"scheme": string(described.Scheme), "type": string(described.Type), "vpc": aws.ToString(described.VpcId),
 		"security groups": strings.Join(slices.Sorted(slices.Values(described.SecurityGroups)), " "),
 	}
-	for key, value := range attributes {
-		values["attribute "+key] = value
-	}
 	for _, r := range rules {
 		values[r.String()] = r.conditions() + " -> " + does(r.Rule.Actions)
 	}
-	return asSettings(lb.resource(ctx), values), errors.Join(attributesErr, rulesErr)
+	return asSettings(lb.resource(ctx), values), err
 }
 
 // does tells in a few words what actions do.
@@ -143,17 +166,13 @@ func targetGroupSettings(ctx context.Context, tg *TargetGroup) ([]diag.Setting, 
 	if err != nil {
 		return nil, err
 	}
-	attributes, err := tg.Attributes(ctx)
 	values := map[string]string{
 		"port": strconv.Itoa(int(aws.ToInt32(described.Port))), "protocol": string(described.Protocol),
 		"protocol version": aws.ToString(described.ProtocolVersion), "target type": string(described.TargetType),
 		"health check":           settingsOf(described).String(),
 		"seconds till unhealthy": fmt.Sprint(int(settingsOf(described).untilUnhealthy().Seconds())),
 	}
-	for key, value := range attributes {
-		values["attribute "+key] = value
-	}
-	return asSettings(tg.resource(ctx), values), err
+	return asSettings(tg.resource(ctx), values), nil
 }
 
 func asSettings(of diag.Resource, values map[string]string) []diag.Setting {

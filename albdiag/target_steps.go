@@ -20,7 +20,11 @@ func look(tg *types.TargetGroup) diag.Step {
 }
 
 func ask(tg *types.TargetGroup, t Target, text string) diag.Step {
-	return diag.Step{Text: text, Command: fmt.Sprintf("curl -sv -o /dev/null --max-time 10 '%s'", url(tg, t)), Doc: troubleshootURL}
+	option := ""
+	if v := aws.ToString(tg.ProtocolVersion); v == versionGRPC || v == versionHTTP2 {
+		option = " --http2-prior-knowledge"
+	}
+	return diag.Step{Text: text, Command: fmt.Sprintf("curl -sv -o /dev/null --max-time 10%s '%s'", option, url(tg, t)), Doc: troubleshootURL}
 }
 
 func mismatchSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
@@ -60,9 +64,15 @@ func timeoutSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 }
 
 func failedSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
+	speaks := string(tg.HealthCheckProtocol)
+	switch aws.ToString(tg.ProtocolVersion) {
+	case versionGRPC:
+		speaks = "gRPC (the target group's protocol version is GRPC: a program of HTTP/1.1 fails)"
+	case versionHTTP2:
+		speaks = "HTTP/2 (the target group's protocol version is HTTP2: a program of HTTP/1.1 fails)"
+	}
 	return []diag.Step{
-		ask(tg, troubled[0], fmt.Sprintf("See whether anything listens on port %d of a target, and speaks %s.",
-			port(troubled), tg.HealthCheckProtocol)),
+		ask(tg, troubled[0], fmt.Sprintf("See whether anything listens on port %d of a target, and speaks %s.", port(troubled), speaks)),
 		look(tg),
 	}
 }

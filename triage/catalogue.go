@@ -86,9 +86,17 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if !from.IsZero() {
 		return diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
 	}
-	return diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
+	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
 		diag.Observe(lb, albdiag.LoadBalancerSurvey, s.servicesAhead(), s.publicWays()))
+	if s.asksForAttributes() {
+		plan = diag.Join(plan, diag.Observe(lb, albdiag.LoadBalancerAttributeSurvey))
+	}
+	return plan
 }
+
+// asksForAttributes reports whether timeouts, stickiness and the like have to do with the question, or everything may.
+// What checks need of them they ask for themselves.
+func (s *Scene) asksForAttributes() bool { return s.asks(Slow, HTTP502, HTTP504, Unknown) }
 
 // servicePlan examines an ECS service and what it needs to work.
 func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
@@ -147,6 +155,9 @@ func targetGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn(), s.targetHosts()))
 	if from.Type != typeService {
 		plan = diag.Join(plan, diag.Observe(tg, s.servedBy()))
+		if s.asksForAttributes() {
+			plan = diag.Join(plan, diag.Observe(tg, albdiag.TargetGroupAttributeSurvey))
+		}
 	}
 	return plan
 }

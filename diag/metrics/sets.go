@@ -19,6 +19,27 @@ var loadBalancerStats = []stat{
 	{"TargetResponseTime", "Average"}, {"TargetResponseTime", "p99"},
 	{"TargetConnectionErrorCount", "Sum"}, {"TargetTLSNegotiationErrorCount", "Sum"},
 	{"RejectedConnectionCount", "Sum"}, {"ClientTLSNegotiationErrorCount", "Sum"}, {"ELBAuthError", "Sum"},
+	{"ELBAuthFailure", "Sum"}, {"DesyncMitigationMode_NonCompliant_Request_Count", "Sum"},
+}
+
+// NetworkLoadBalancerMetrics are the series of a Network Load Balancer under its LoadBalancer dimension alone
+// ("CloudWatch metrics for your Network Load Balancer").
+func NetworkLoadBalancerMetrics(arn string) []Metric {
+	return each(networkStats, func(name, stat string) Metric { return LoadBalancerMetric(arn, name, stat) })
+}
+
+var networkStats = []stat{
+	{"NewFlowCount", "Sum"}, {"TCP_Target_Reset_Count", "Sum"}, {"TCP_ELB_Reset_Count", "Sum"},
+	{"PortAllocationErrorCount", "Sum"}, {"RejectedFlowCount", "Sum"}, {"ClientTLSNegotiationErrorCount", "Sum"},
+	{"TargetTLSNegotiationErrorCount", "Sum"}, {"SecurityGroupBlockedFlowCount_Inbound_TCP", "Sum"},
+}
+
+// LambdaTargetMetrics are the series that a target group has besides where its target is a Lambda function ("CloudWatch
+// metrics for your Application Load Balancer", target metrics).
+func LambdaTargetMetrics(loadBalancerARN, targetGroupARN string) []Metric {
+	return each([]stat{{"LambdaUserError", "Sum"}, {"LambdaInternalError", "Sum"}}, func(name, stat string) Metric {
+		return TargetGroupMetric(loadBalancerARN, targetGroupARN, name, stat)
+	})
 }
 
 // TargetGroupMetrics are the series of a target group behind a load balancer. Health is reported under TargetGroup and
