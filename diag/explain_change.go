@@ -7,12 +7,13 @@ import (
 )
 
 // joinChanges puts changes above what they broke. A change is a finding whose [Info] says so. It explains a finding that
-// nothing else explains if it touched the resource of that finding, or one that it depends on, before the trouble began,
-// and if it may break a mechanism that the finding is about. Of several changes the one that fits best explains alone:
-// the nearest by links, then the surest, then the last.
+// nothing else explains if it is linked with it, was made before the trouble began and not taken back before that, and if it
+// may break a mechanism that the finding is about. Linked is what touched the resource of the finding or one that it depends
+// on, what names that resource, and what the finding itself names: the role in a denied call, the host that did not resolve.
+// Of several changes the one that fits best explains alone; see [candidate.compare].
 //
-// What was deleted has no links any more. So a change that took something away explains, as a possibility, also what broke
-// shortly after it on a resource that no link leads from, if it is the only such change.
+// A VPC endpoint that was deleted has no links any more, and no call tells what used it. So its deletion explains, as a
+// possibility, also what broke shortly after it, if it is the only such one.
 //
 // A change that explains something takes over the severity of the worst that it explains, and its evidence. One that
 // explains nothing stays what it is, an info.
@@ -24,7 +25,7 @@ func (g *graph) joinChanges(window Window) {
 			continue
 		}
 		onset := g.onset(e)
-		c := g.bestChange(changes, e, cmp.Or(onset, window.End))
+		c := g.bestChange(changes, e, onset, window)
 		if c < 0 && !onset.IsZero() {
 			c = g.onlyLoss(lost, e, onset)
 		}
@@ -54,26 +55,81 @@ func (g *graph) changes() map[Resource][]int {
 	return at
 }
 
-// bestChange returns the change that explains e best, or -1. What e depends on is looked at in order, the nearest first.
-func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time) int {
+// candidate is a change that may have caused a trouble.
+type candidate struct {
+	change int
+	// span is the step of time that it lies in before the onset, near how far away by links.
+	span, near int
+	confidence Confidence
+	at         time.Time
+}
+
+// spans are the steps in which closeness in time counts: within one of them, links count more.
+var spans = []time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour}
+
+// compare orders candidates, the likeliest first: what was changed shortly before it began, then what is near by links, then
+// what took something away, then what was changed last.
+func (c candidate) compare(o candidate) int {
+	return cmp.Or(cmp.Compare(c.span, o.span), cmp.Compare(c.near, o.near), -cmp.Compare(c.confidence, o.confidence),
+		-c.at.Compare(o.at), cmp.Compare(c.change, o.change))
+}
+
+// bestChange returns the change that explains e best, or -1.
+func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time, window Window) int {
+	if len(changes) == 0 {
+		return -1
+	}
 	about := slices.Concat(g.info(e).Breaks, g.info(e).Needs)
-	for _, at := range g.reachable(g.findings[e].Resource.key()) {
-		best := -1
-		for _, c := range changes[at] {
-			fits := slices.ContainsFunc(g.info(c).Breaks, func(m Mechanism) bool { return slices.Contains(about, m) })
-			if fits && !g.findings[c].Since.After(onset.Add(clockTolerance)) && (best < 0 || g.surer(c, best)) {
-				best = c
+	var found []candidate
+	weigh := func(c, near int) {
+		f := g.findings[c]
+		if before := cmp.Or(onset, window.End).Sub(f.Since); before >= -clockTolerance && !g.takenBack(c, onset) && g.breaksAny(c, about) {
+			span := slices.IndexFunc(spans, func(d time.Duration) bool { return before <= d })
+			if span < 0 {
+				span = len(spans)
 			}
-		}
-		if best >= 0 {
-			return best
+			found = append(found, candidate{c, span, near, f.Confidence, f.Since})
 		}
 	}
-	return -1
+	for near, at := range g.reachable(g.findings[e].Resource.key()) {
+		for _, c := range changes[at] {
+			weigh(c, near)
+		}
+	}
+	named := g.namesOf(e)
+	for _, all := range changes {
+		for _, c := range all {
+			if g.names(c, g.findings[e].Resource) || named.mention(g.findings[c].Resource) {
+				weigh(c, 0)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return -1
+	}
+	return slices.MinFunc(found, candidate.compare).change
+}
+
+func (g *graph) breaksAny(c int, about []Mechanism) bool {
+	return slices.ContainsFunc(g.info(c).Breaks, func(m Mechanism) bool { return slices.Contains(about, m) })
+}
+
+// takenBack reports a change that was undone before the trouble began. Where nobody knows when that was, it goes on now.
+func (g *graph) takenBack(c int, onset time.Time) bool {
+	until := g.findings[c].Until
+	return !until.IsZero() && (onset.IsZero() || onset.After(until.Add(clockTolerance)))
+}
+
+// names reports that a change names a resource beside the one that it touched: the target group that a rule forwards to.
+func (g *graph) names(c int, r Resource) bool {
+	return slices.ContainsFunc(g.findings[c].Related, func(rel Related) bool { return rel.Resource.key() == r.key() })
 }
 
 // lossReach is how soon after something was taken away that no link leads to any more a trouble must begin.
 const lossReach = 15 * time.Minute
+
+// traceless are the types whose deletion leaves no trace in what used them: no name in a configuration, no dead route.
+var traceless = []string{"AWS::EC2::VPCEndpoint"}
 
 // lost returns the changes that took away what nothing is linked with: it is gone.
 func (g *graph) lost(changes map[Resource][]int) []int {
@@ -87,7 +143,7 @@ func (g *graph) lost(changes map[Resource][]int) []int {
 	var lost []int
 	for at, of := range changes {
 		for _, c := range of {
-			if !linked[at] && g.findings[c].Confidence >= Likely {
+			if slices.Contains(traceless, at.Type) && !linked[at] && g.findings[c].Confidence >= Likely {
 				lost = append(lost, c)
 			}
 		}
@@ -115,11 +171,6 @@ func (g *graph) onlyLoss(lost []int, e int, onset time.Time) int {
 		g.findings[found].Confidence = Possible
 	}
 	return found
-}
-
-func (g *graph) surer(a, b int) bool {
-	x, y := g.findings[a], g.findings[b]
-	return cmp.Or(cmp.Compare(x.Confidence, y.Confidence), x.Since.Compare(y.Since)) > 0
 }
 
 // onset returns when a finding, or the first of what it explains, is known to have begun; zero if nobody knows.

@@ -27,6 +27,9 @@ type Finding struct {
 	// SinceAtLeast marks Since as an upper bound: the condition may have begun earlier, out of sight of what AWS
 	// keeps. Such a time never rules the finding out as a cause.
 	SinceAtLeast bool
+	// Until is when the condition ended; zero while it lasts and where that is unknown. A change that was taken back ended
+	// then, and explains nothing that began later.
+	Until time.Time
 	// Change says that the finding is no trouble but what somebody changed; see [Info].Change. Set by the driver.
 	Change bool
 	// ExplainedBy names the findings that explain this one. Set by the driver.

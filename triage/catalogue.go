@@ -49,6 +49,7 @@ func Default() Catalogue {
 		typeLogGroup:   logGroupPlan,
 		typePath:       wayPlan,
 		typeGrant:      grantPlan,
+		typeTrail:      globalHistoryPlan,
 		typeInstance:   instancePlan,
 		typeDBInstance: dbInstancePlan,
 		typeDBCluster:  dbClusterPlan,
@@ -132,7 +133,7 @@ func (s *Scene) asks(kinds ...SymptomKind) bool { return slices.Contains(kinds, 
 // logGroupPlan examines a log group, and looks for who writes to it where the question is about it.
 func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	group := s.LogGroup(r)
-	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey))
+	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey, namedInLog))
 	if from.IsZero() {
 		plan = diag.Join(plan, diag.Observe(group, s.logWriters()))
 	}
@@ -152,7 +153,7 @@ func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 // from a service that it serves, which services register in it.
 func targetGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	tg := s.TargetGroup(r)
-	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn(), s.targetHosts()))
+	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn(), s.targetHosts(), inVPC))
 	if from.Type != typeService {
 		plan = diag.Join(plan, diag.Observe(tg, s.servedBy()))
 		if s.asksForAttributes() {

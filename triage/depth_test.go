@@ -64,8 +64,10 @@ func TestNoCallTwice(t *testing.T) {
 		account := p.load(t)
 		p.investigate(t, account)
 		seen := map[string]int{}
-		for _, c := range account.Calls() {
-			seen[c.Action+" "+lower(t, c.Input)]++
+		for of, f := range account.Fakes() {
+			for _, c := range f.Calls() {
+				seen[of+": "+c.Action+" "+lower(t, c.Input)]++
+			}
 		}
 		for call, n := range seen {
 			assert.Equal(t, 1, n, "%s: %s", p.ID, call)

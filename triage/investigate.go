@@ -115,7 +115,7 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	if to == l.From {
 		from = l.To
 	}
-	if l.Context && !w.isTarget(l.From) && to.Type != typeLoadBalancer {
+	if l.Context && !w.isTarget(l.From) && to.Type != typeLoadBalancer && to.Type != typeTrail {
 		return diag.Plan{}
 	}
 	if from.Type == typeLoadBalancer && !w.isTarget(from) {

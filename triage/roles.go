@@ -29,7 +29,7 @@ func (s *Scene) grant(of diag.Resource, roleARN, as string, needs []access.Need)
 	role := s.roles.Role(roleARN)
 	r := diag.Resource{Type: typeGrant, ID: of.String() + " as " + role.Name()}
 	subject(s, typeGrant, r.ID, func() *access.Grant { return access.NewGrant(role, needs...) })
-	return []diag.Link{{From: of, To: role.Resource(), Role: as}, {From: of, To: r, Role: as, Context: true}}
+	return []diag.Link{{From: of, To: role.Resource(), Role: as}, {From: of, To: r, Role: as, Context: true}, toGlobals(role.Resource())}
 }
 
 // grantPlan examines a grant that a bridge filed.

@@ -31,6 +31,7 @@ type Scene struct {
 	databases *rdsdiag.Directory
 	network   *ec2diag.Network
 	trail     *changes.Trail
+	globals   *changes.Trail // of the global services; nil where the trail holds them itself
 	pacer     *logs.Pacer
 	alarms    *metrics.Alarms
 	roles     *access.Directory // nil where IAM is not to be read
@@ -54,6 +55,9 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 		pacer:    logs.NewPacer(),
 		alarms:   metrics.NewAlarms(scope.Clients.CloudWatch, window),
 		subjects: map[diag.Resource]diag.Subject{},
+	}
+	if scope.Clients.GlobalTrail != nil {
+		scene.globals = changes.NewTrail(scope.Clients.GlobalTrail, window, changes.GlobalOnly())
 	}
 	if scope.Clients.IAM != nil {
 		scene.roles = access.NewDirectory(scope.Clients.IAM, window)
@@ -144,13 +148,4 @@ func (s *Scene) Instance(r diag.Resource) *ec2diag.Instance {
 // Subnet returns the subnet of a resource.
 func (s *Scene) Subnet(r diag.Resource) *ec2diag.Subnet {
 	return subject(s, typeSubnet, r.ID, func() *ec2diag.Subnet { return ec2diag.NewSubnet(s.network, r.ID) })
-}
-
-// history is the plan that reads what was changed in the scope.
-func (s *Scene) history() diag.Plan {
-	if s.Scope.Clients.CloudTrail == nil {
-		return diag.Plan{}
-	}
-	made := changes.NewHistory(s.trail, s.Window)
-	return diag.Join(diag.On(made, changes.TouchedChecks()...), diag.Observe(made, changes.TouchedSurvey))
 }

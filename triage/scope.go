@@ -3,6 +3,7 @@ package triage
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
@@ -52,12 +53,16 @@ type Clients struct {
 	Logs       Logs
 	CloudWatch CloudWatch
 	CloudTrail changes.LookupAPI
-	SSM        ssmdiag.NodeAPI
-	RDS        rdsdiag.DirectoryAPI
-	ECR        images.ImageAPI
-	Secrets    secrets.SecretAPI
-	Scaling    scaling.TargetAPI
-	IAM        IAM
+	// GlobalTrail is CloudTrail in us-east-1, where IAM, Route 53, CloudFront and other global services file their events
+	// ("Global service events", AWS CloudTrail User Guide). It is asked only where a role or a name is among the suspects.
+	// Nil in a scope of us-east-1 itself, whose own trail holds them.
+	GlobalTrail changes.LookupAPI
+	SSM         ssmdiag.NodeAPI
+	RDS         rdsdiag.DirectoryAPI
+	ECR         images.ImageAPI
+	Secrets     secrets.SecretAPI
+	Scaling     scaling.TargetAPI
+	IAM         IAM
 }
 
 // IAM is what the roles are read from.
@@ -127,7 +132,7 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 	if err != nil {
 		return Scope{}, diag.Errorf(cmp.Or(diag.KindOf(err), diag.KindOther), "asking STS in %s who the caller is: %w", cfg.Region, err)
 	}
-	return Scope{Account: aws.ToString(identity.Account), Region: cfg.Region, Clients: Clients{
+	scope := Scope{Account: aws.ToString(identity.Account), Region: cfg.Region, Clients: Clients{
 		ELB:        elasticloadbalancingv2.NewFromConfig(cfg),
 		ECS:        ecs.NewFromConfig(cfg),
 		EC2:        ec2.NewFromConfig(cfg),
@@ -140,5 +145,21 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		Secrets:    secretsmanager.NewFromConfig(cfg),
 		Scaling:    applicationautoscaling.NewFromConfig(cfg),
 		IAM:        iam.NewFromConfig(cfg),
-	}}, nil
+	}}
+	if home := homeOfGlobals(cfg.Region); home != cfg.Region {
+		scope.Clients.GlobalTrail = cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) { o.Region = home })
+	}
+	return scope, nil
+}
+
+// homeOfGlobals is the region in which the global services of a region's partition file their events; the region itself
+// in a partition of which that is not documented ("Global service events", AWS CloudTrail User Guide).
+func homeOfGlobals(region string) string {
+	switch {
+	case strings.HasPrefix(region, "us-gov-"):
+		return "us-gov-west-1"
+	case strings.HasPrefix(region, "cn-"), strings.Contains(region, "-iso"), strings.HasPrefix(region, "eusc-"):
+		return region
+	}
+	return "us-east-1"
 }

@@ -61,6 +61,13 @@ func variations() []variation {
 func (v variation) run(t testing.TB) *diag.Report {
 	w := newWorld(t)
 	v.spoil(w)
+	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, v.symptom(w), triage.Options{Now: w.now})
+	require.NoError(t, err)
+	return report
+}
+
+// symptom is the complaint about a world.
+func (v variation) symptom(w *world) triage.Symptom {
 	symptom := triage.Symptom{Kind: v.kind, Target: v.target, TargetType: cmp.Or(v.targetType, targetService),
 		Since: w.ago(cmp.Or(v.since, 30*time.Minute)).Truncate(time.Minute)}
 	switch symptom.TargetType {
@@ -76,9 +83,7 @@ func (v variation) run(t testing.TB) *diag.Report {
 	case targetInstance:
 		symptom.Target = w.host(v.target)
 	}
-	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, symptom, triage.Options{Now: w.now})
-	require.NoError(t, err)
-	return report
+	return symptom
 }
 
 // wrong tells what is wrong with a diagnosis, empty if nothing is.

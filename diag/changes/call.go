@@ -79,14 +79,18 @@ func (c *call) change() Change {
 		EventID:   cmp.Or(aws.ToString(c.event.EventId), c.record.get("eventID").str()),
 		Source:    cmp.Or(c.record.get("sourceIPAddress").str(), c.actor.Via),
 		UserAgent: c.record.get("userAgent").str(), Details: c.details(), Resources: k.touches(c),
-		ErrorCode: c.failure(), ErrorMessage: c.record.get("errorMessage").str(),
+		fromConsole: c.record.get("sessionCredentialFromConsole").str() == "true",
+		ErrorCode:   c.failure(), ErrorMessage: c.record.get("errorMessage").str(),
 	}
 	listed := c.listed()
 	if len(out.Resources) == 0 {
 		out.Resources, listed = listed, nil
 	}
-	out.Related = related(out, listed)
-	out.Summary = c.summary(k, out.Resources)
+	out.Related = append(c.named(out), related(out, listed)...)
+	if k.detail != nil {
+		out.detail = k.detail(c)
+	}
+	out.Summary = c.summary(out, k.says)
 	if k.undo != nil && out.ErrorCode == "" && len(out.Resources) > 0 {
 		out.Steps = k.undo(c, out.Resources[0])
 	}
@@ -105,19 +109,16 @@ func related(c Change, listed []diag.Resource) []diag.Related {
 }
 
 // summary says who did what to what.
-func (c *call) summary(k *kind, touched []diag.Resource) string {
+func (c *call) summary(made Change, says string) string {
 	detail := ""
-	if k.detail != nil {
-		detail = k.detail(c)
-	}
-	if detail != "" {
-		detail = " (" + detail + ")"
+	if made.detail != "" {
+		detail = " (" + made.detail + ")"
 	}
 	target := "a resource that the event does not name"
-	if len(touched) > 0 {
-		target = labels(touched)
+	if len(made.Resources) > 0 {
+		target = labels(made.Resources)
 	}
-	said := strings.NewReplacer("{detail}", detail, "{target}", target).Replace(k.says)
+	said := strings.NewReplacer("{detail}", detail, "{target}", target).Replace(says)
 	if c.failure() != "" {
 		return c.actor.short() + " was refused " + c.action() + " on " + target + ": " + c.failure()
 	}

@@ -34,11 +34,16 @@ type Change struct {
 	Summary string
 	// Details are the parameters of the call, by name. Values that may be secret are left out.
 	Details []Detail
+	// Until is when it was taken back; zero if it was not, within the window.
+	Until time.Time
 	// Steps undo the change, where that can be told from it.
 	Steps []diag.Step
 	// ErrorCode and ErrorMessage say why a call was refused; they are empty for what is a change.
 	ErrorCode    string
 	ErrorMessage string
+
+	fromConsole bool   // CloudTrail says so ("CloudTrail record contents", sessionCredentialFromConsole)
+	detail      string // what was set or taken away, as the summary tells it
 }
 
 // Detail is one parameter of a change.

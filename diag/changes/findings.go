@@ -25,8 +25,8 @@ func (c Change) Finding() diag.Finding {
 	family := c.Family()
 	f := diag.Finding{
 		Code: family.Code(), Severity: diag.SeverityInfo, Confidence: family.Confidence(),
-		Summary: fmt.Sprintf("%s at %s", cmp.Or(c.Summary, c.Actor.short()+" changed something"), stamp(c.At)),
-		Since:   c.At, Evidence: c.evidence(), Related: c.Related, NextSteps: c.nextSteps(),
+		Summary: c.told() + " at " + stamp(c.At),
+		Since:   c.At, Until: c.Until, Evidence: c.evidence(), Related: c.Related, NextSteps: c.nextSteps(),
 	}
 	if len(c.Resources) > 0 {
 		f.Resource = c.Resources[0]
@@ -37,6 +37,18 @@ func (c Change) Finding() diag.Finding {
 		f.Related = append(others, f.Related...)
 	}
 	return f
+}
+
+// told tells the change, with what it was made, and that it was taken back.
+func (c Change) told() string {
+	s := cmp.Or(c.Summary, c.Actor.short()+" changed something")
+	if with := c.With(); with != "" && c.ErrorCode == "" {
+		s += " " + with
+	}
+	if !c.Until.IsZero() {
+		s += ", and took it back at " + stamp(c.Until)
+	}
+	return s
 }
 
 func (c Change) evidence() []diag.Evidence {
@@ -56,6 +68,9 @@ func (c Change) evidence() []diag.Evidence {
 	add("userIdentity.arn", c.Actor.ARN)
 	add("sourceIPAddress", c.Source)
 	add("userAgent", c.UserAgent)
+	if !c.Until.IsZero() {
+		add("taken back", stamp(c.Until))
+	}
 	for _, d := range c.Details {
 		add("requestParameters."+d.Name, d.Value)
 	}
@@ -82,7 +97,7 @@ func Events(changes []Change) []diag.Event {
 		if !strings.HasSuffix(c.EventSource, ".amazonaws.com") {
 			source = cmp.Or(c.EventSource, "change")
 		}
-		e := diag.Event{At: c.At, Source: source, Kind: "change", Text: c.Summary}
+		e := diag.Event{At: c.At, Source: source, Kind: "change", Text: c.told()}
 		if len(c.Resources) > 0 {
 			e.Resource = c.Resources[0]
 		}

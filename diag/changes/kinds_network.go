@@ -1,5 +1,11 @@
 package changes
 
+import (
+	"strings"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
 // networkKinds are the events of EC2's networks ("Actions", Amazon EC2 API Reference) and of Route 53.
 func networkKinds() []kind {
 	group := ids(typeSecurityGroup, "groupId", "groupName")
@@ -48,8 +54,20 @@ func networkKinds() []kind {
 		{"ec2:ModifyVpcAttribute", "dns-settings-changed", "changed {target}{detail}", ids(typeVPC, "vpcId"), settings, nil},
 		{"ec2:AssociateDhcpOptions", "dns-settings-changed", "gave {target} other DHCP options{detail}", ids(typeVPC, "vpcId"), param("dhcpOptionsId"), nil},
 		{"ec2:ModifySubnetAttribute", "route-changed", "changed {target}{detail}", ids(typeSubnet, "subnetId"), settings, nil},
-		{"route53:ChangeResourceRecordSets", "dns-record-changed", "changed records{detail} of {target}", ids(typeHostedZone, "hostedZoneId"), records, nil},
+		{"route53:ChangeResourceRecordSets", "dns-record-changed", "changed {target}{detail}", recordSets, records, nil},
 	}
+}
+
+// recordSets are the names that were changed, which is how a trouble tells of them.
+func recordSets(c *call) []diag.Resource {
+	var found []diag.Resource
+	for _, name := range c.params.all("changeBatch.changes.resourceRecordSet.name") {
+		found = append(found, c.resource(typeRecordSet, strings.TrimSuffix(name, ".")))
+	}
+	if len(found) == 0 {
+		return ids(typeHostedZone, "hostedZoneId")(c)
+	}
+	return found
 }
 
 // records tells which DNS records were changed, and how.

@@ -52,6 +52,7 @@ const (
 	typeFunction       = "AWS::Lambda::Function"
 	typeStack          = "AWS::CloudFormation::Stack"
 	typeHostedZone     = "AWS::Route53::HostedZone"
+	typeRecordSet      = "AWS::Route53::RecordSet"
 	typeCertificate    = "AWS::CertificateManager::Certificate"
 )
 
@@ -155,7 +156,7 @@ var typeWords = map[string]string{
 	typeDBInstance: "DB instance", typeDBCluster: "DB cluster", typeDBParameters: "DB parameter group",
 	typeDBClusterParam: "DB cluster parameter group", typeDBProxy: "DB proxy", typeKey: "KMS key", typeVPC: "VPC", typePolicy: "policy",
 	typeProfile: "instance profile", typePeering: "peering connection", typeAttachment: "transit gateway attachment",
-	typeService: "ECS service", typeCluster: "ECS cluster", typeTask: "ECS task", typeFunction: "Lambda function",
+	typeService: "ECS service", typeCluster: "ECS cluster", typeTask: "ECS task", typeRecordSet: "DNS record", typeFunction: "Lambda function",
 }
 
 // maxLabels bounds how many resources a summary names.

@@ -27,6 +27,14 @@ func NewHistory(trail *Trail, window diag.Window) *Touched {
 	return &Touched{trail: trail, resource: diag.Resource{Type: "AWS::CloudTrail::Trail", ID: "event history"}, window: window, whole: true}
 }
 
+// NewGlobalHistory makes the subject of what a trail of global services saw. See [GlobalOnly] and [NewHistory].
+func NewGlobalHistory(trail *Trail, window diag.Window) *Touched {
+	return &Touched{trail: trail, resource: GlobalHistory, window: window, whole: true}
+}
+
+// GlobalHistory names the history of the global services, for links that lead to it.
+var GlobalHistory = diag.Resource{Type: "AWS::CloudTrail::Trail", ID: "event history of global services"}
+
 // Resource names the resource. It makes no call.
 func (t *Touched) Resource() diag.Resource { return t.resource }
 

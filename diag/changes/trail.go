@@ -23,6 +23,7 @@ type Trail struct {
 	maxPages int
 	pacer    *Pacer
 	others   []Source
+	global   bool
 
 	sweep diag.Memo[*Sweep]
 	mine  diag.Memo[[]Change]
@@ -41,6 +42,10 @@ func WithPacer(p *Pacer) Option { return func(t *Trail) { t.pacer = p } }
 
 // WithMaxPages limits the pages of a sweep to n, instead of [DefaultMaxPages].
 func WithMaxPages(n int) Option { return func(t *Trail) { t.maxPages = n } }
+
+// GlobalOnly makes a trail of us-east-1 keep the events of global services, such as IAM and Route 53, and leave out those
+// of what runs in that region.
+func GlobalOnly() Option { return func(t *Trail) { t.global = true } }
 
 // NewTrail makes a trail. It looks back on the window, whose End is now.
 func NewTrail(api LookupAPI, window diag.Window, options ...Option) *Trail {
@@ -77,6 +82,9 @@ type Fold struct {
 func (t *Trail) Sweep(ctx context.Context) (*Sweep, error) {
 	return t.sweep.Get(ctx, func(ctx context.Context) (*Sweep, error) {
 		events, err := t.lookup(ctx)
+		if t.global {
+			events = slices.DeleteFunc(events, func(e types.Event) bool { return !globalServices[aws.ToString(e.EventSource)] })
+		}
 		return sortOut(events), err
 	})
 }
@@ -118,6 +126,7 @@ func (t *Trail) all(ctx context.Context) ([]Change, error) {
 		for i := range all {
 			all[i].Code = all[i].Family().Code()
 		}
+		markUndone(all)
 		return all, errors.Join(errs...)
 	})
 }
@@ -148,6 +157,12 @@ func (t *Trail) lookup(ctx context.Context) ([]types.Event, error) {
 	}
 	return events, clipped
 }
+
+// globalServices file their events in us-east-1, wherever they are called from ("Global service events", AWS CloudTrail
+// User Guide; Route 53, Global Accelerator, Organizations and WAF say so in their own guides).
+var globalServices = set(`iam.amazonaws.com sts.amazonaws.com cloudfront.amazonaws.com route53.amazonaws.com
+	route53domains.amazonaws.com organizations.amazonaws.com globalaccelerator.amazonaws.com waf.amazonaws.com
+	wafv2.amazonaws.com shield.amazonaws.com networkmanager.amazonaws.com account.amazonaws.com`)
 
 func oldestOf(events []types.Event) string {
 	for _, e := range slices.Backward(events) {

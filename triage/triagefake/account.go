@@ -29,12 +29,14 @@ type Account struct {
 	Logs       logsfake.Client
 	CloudWatch metricsfake.Client
 	CloudTrail changesfake.Client
-	SSM        ssmfake.Client
-	RDS        rdsfake.Client
-	ECR        imagesfake.Client
-	Secrets    secretsfake.Client
-	Scaling    scalingfake.Client
-	IAM        accessfake.Client
+	// GlobalTrail is CloudTrail in us-east-1, with the events of global services.
+	GlobalTrail changesfake.Client
+	SSM         ssmfake.Client
+	RDS         rdsfake.Client
+	ECR         imagesfake.Client
+	Secrets     secretsfake.Client
+	Scaling     scalingfake.Client
+	IAM         accessfake.Client
 
 	// Unread counts the calls of a loaded world that no fake can answer with, by action.
 	Unread map[string]int
@@ -44,7 +46,8 @@ type Account struct {
 func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
 		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
-		SSM: &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM,
+		GlobalTrail: &a.GlobalTrail,
+		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM,
 	}}
 }
 
@@ -53,7 +56,7 @@ func (a *Account) Scope() triage.Scope {
 func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
-		"cloudtrail": &a.CloudTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
+		"cloudtrail": &a.CloudTrail, "cloudtrail in us-east-1": &a.GlobalTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
 		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM,
 	}
 }

@@ -26,7 +26,11 @@ type Write struct {
 	Error string
 	// Account and Region are where it happened; 111122223333 and eu-west-1 if empty.
 	Account, Region string
-	ID              string
+	// Agent is the program that made the call, as it calls itself; the AWS CLI if empty.
+	Agent string
+	// Via is the AWS service that made the call for who asked it, such as "cloudformation.amazonaws.com".
+	Via string
+	ID  string
 }
 
 // Event returns the call as CloudTrail tells it.
@@ -36,8 +40,9 @@ func (w Write) Event() types.Event {
 	id := cmp.Or(w.ID, fmt.Sprintf("%s-%s-%d", service, name, w.At.Unix()))
 	record := map[string]any{
 		"eventVersion": "1.11", "userIdentity": w.identity(account), "eventTime": w.At.UTC().Format(time.RFC3339),
-		"eventSource": service + ".amazonaws.com", "eventName": name, "awsRegion": region, "sourceIPAddress": "198.51.100.7",
-		"userAgent": "aws-cli/2.27.1", "eventID": id, "readOnly": false, "eventType": "AwsApiCall", "managementEvent": true,
+		"eventSource": service + ".amazonaws.com", "eventName": name, "awsRegion": region,
+		"sourceIPAddress": cmp.Or(w.Via, "198.51.100.7"), "userAgent": cmp.Or(w.Agent, w.Via, "aws-cli/2.27.1"), "eventID": id,
+		"readOnly": false, "eventType": "AwsApiCall", "managementEvent": true,
 		"recipientAccountId": account, "eventCategory": "Management",
 		"requestParameters": object(w.Params), "responseElements": object(w.Response),
 	}
@@ -63,13 +68,17 @@ func (w Write) identity(account string) map[string]any {
 	if strings.HasSuffix(w.Who, ".amazonaws.com") {
 		return map[string]any{"type": "AWSService", "invokedBy": w.Who}
 	}
-	return map[string]any{
+	identity := map[string]any{
 		"type": "AssumedRole", "principalId": "AROAEXAMPLE:" + w.Who, "accountId": account,
 		"arn": "arn:aws:sts::" + account + ":assumed-role/admin/" + w.Who,
 		"sessionContext": map[string]any{"sessionIssuer": map[string]any{
 			"type": "Role", "arn": "arn:aws:iam::" + account + ":role/admin", "userName": "admin",
 		}},
 	}
+	if w.Via != "" {
+		identity["invokedBy"] = w.Via
+	}
+	return identity
 }
 
 // object is a JSON text as a value, null if there is none.
