@@ -49,10 +49,7 @@ var ParameterMissing = &diag.Check[*Parameters]{
 
 // named returns the names of the parameters that ought to exist.
 func (p *Parameters) named() []string {
-	var names []string
-	if p.name != "" {
-		names = append(names, p.name)
-	}
+	names := slices.Clone(p.own())
 	for _, e := range p.expect {
 		names = append(names, e.Name)
 	}
@@ -64,7 +61,7 @@ func (p *Parameters) named() []string {
 var ParameterChangedAfterStart = &diag.Check[*Parameters]{
 	Info: diag.Info{
 		Code: "ssm.parameter-changed-after-start", Title: "Parameter changed after its consumers started",
-		Severity: diag.SeverityWarning,
+		Severity: diag.SeverityInfo,
 		Doc: "A parameter was changed after the programs that read it started. Programs that read it once, as ECS tasks " +
 			"do, go on with the old value until they are replaced; new ones get the new value.",
 		Actions: []string{callParameters}, Source: sourceParameters,

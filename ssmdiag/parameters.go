@@ -18,8 +18,9 @@ import (
 // Parameters are one parameter of Parameter Store, or all below a path. Values are not read unless an option says so.
 type Parameters struct {
 	api     ParameterAPI
-	name    string // of a single parameter, "" for a path
-	path    string // without its last slash
+	name    string   // of a single parameter, "" for a path
+	path    string   // without its last slash
+	names   []string // of a list of parameters, with name as what the list is called
 	window  diag.Window
 	expect  []Expected
 	started time.Time
@@ -64,6 +65,15 @@ func NewParameterPath(api ParameterAPI, path string, window diag.Window, options
 	return newParameters(&Parameters{api: api, path: strings.TrimRight(path, "/"), window: window}, options)
 }
 
+// NewParameterList makes the parameters of some names, such as those that a task definition refers to, which id names.
+// They are described in batches.
+func NewParameterList(
+	api ParameterAPI, id string, names []string, window diag.Window, options ...ParameterOption,
+) *Parameters {
+	names = append([]string{}, slices.Compact(slices.Sorted(slices.Values(names)))...)
+	return newParameters(&Parameters{api: api, name: id, names: names, window: window}, options)
+}
+
 func newParameters(p *Parameters, options []ParameterOption) *Parameters {
 	for _, o := range options {
 		o(p)
@@ -71,7 +81,7 @@ func newParameters(p *Parameters, options []ParameterOption) *Parameters {
 	return p
 }
 
-// Resource names the parameter, or the path as "/shop/prod/*".
+// Resource names the parameter, the list, or the path as "/shop/prod/*".
 func (p *Parameters) Resource() diag.Resource {
 	return diag.Resource{Type: typeParameter, ID: cmp.Or(p.name, p.path+"/*")}
 }
@@ -81,14 +91,16 @@ func (p *Parameters) Resource() diag.Resource {
 func (p *Parameters) List(ctx context.Context) ([]types.ParameterMetadata, error) {
 	return p.list.Get(ctx, func(ctx context.Context) ([]types.ParameterMetadata, error) {
 		var list []types.ParameterMetadata
-		in := &ssm.DescribeParametersInput{
-			MaxResults: aws.Int32(pageSize), ParameterFilters: []types.ParameterStringFilter{p.filter()},
-		}
 		var err error
-		for pages := ssm.NewDescribeParametersPaginator(p.api, in); err == nil && pages.HasMorePages(); {
-			var out *ssm.DescribeParametersOutput
-			if out, err = pages.NextPage(ctx); err == nil {
-				list = append(list, out.Parameters...)
+		for _, filter := range p.filters() {
+			in := &ssm.DescribeParametersInput{
+				MaxResults: aws.Int32(pageSize), ParameterFilters: []types.ParameterStringFilter{filter},
+			}
+			for pages := ssm.NewDescribeParametersPaginator(p.api, in); err == nil && pages.HasMorePages(); {
+				var out *ssm.DescribeParametersOutput
+				if out, err = pages.NextPage(ctx); err == nil {
+					list = append(list, out.Parameters...)
+				}
 			}
 		}
 		slices.SortFunc(list, func(a, b types.ParameterMetadata) int {
@@ -101,15 +113,34 @@ func (p *Parameters) List(ctx context.Context) ([]types.ParameterMetadata, error
 	})
 }
 
-func (p *Parameters) filter() types.ParameterStringFilter {
-	if p.name != "" {
-		return types.ParameterStringFilter{
-			Key: aws.String("Name"), Option: aws.String("Equals"), Values: []string{p.name},
-		}
+// maxNames is how many values one filter takes ("ParameterStringFilter", AWS Systems Manager API Reference).
+const maxNames = 50
+
+// filters select the parameters, one for each series of calls.
+func (p *Parameters) filters() []types.ParameterStringFilter {
+	if p.name == "" {
+		return []types.ParameterStringFilter{{
+			Key: aws.String("Path"), Option: aws.String("Recursive"), Values: []string{cmp.Or(p.path, "/")},
+		}}
 	}
-	return types.ParameterStringFilter{
-		Key: aws.String("Path"), Option: aws.String("Recursive"), Values: []string{cmp.Or(p.path, "/")},
+	var filters []types.ParameterStringFilter
+	for names := range slices.Chunk(p.own(), maxNames) {
+		filters = append(filters, types.ParameterStringFilter{
+			Key: aws.String("Name"), Option: aws.String("Equals"), Values: names,
+		})
 	}
+	return filters
+}
+
+// own returns the names that the parameters were made of, none for a path.
+func (p *Parameters) own() []string {
+	switch {
+	case p.names != nil:
+		return p.names
+	case p.name != "":
+		return []string{p.name}
+	}
+	return nil
 }
 
 // relative returns a name without the path, by which parameters of two paths are compared.

@@ -50,6 +50,7 @@ func Default() Catalogue {
 		typePath:       wayPlan,
 		typeGrant:      grantPlan,
 		typeTrail:      globalHistoryPlan,
+		typeListening:  listeningPlan,
 		typeInstance:   instancePlan,
 		typeDBInstance: dbInstancePlan,
 		typeDBCluster:  dbClusterPlan,
@@ -107,7 +108,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), s.silentHosts(), s.databasesOf())
+		servingGroups, s.waysOut(), s.silentHosts(), s.databasesOf(), s.listening())
 	if s.roles != nil && s.asks(ExecFails, AccessDenied, TasksStopping, TasksPending, DeploymentStuck) {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
 	}

@@ -30,7 +30,7 @@ func Infos() []diag.Info {
 		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(metrics.AlarmChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
 		infosOf(rdsdiag.DBInstanceChecks()), infosOf(rdsdiag.DBClusterChecks()),
 		infosOf(images.ImageChecks()), infosOf(secrets.SecretChecks()), infosOf(scaling.TargetChecks()),
-		infosOf(access.GrantChecks()), infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.UsageChecks()),
+		infosOf(logs.ListeningChecks()), infosOf(access.GrantChecks()), infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.UsageChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

@@ -105,3 +105,32 @@ func ExampleNewSecret() {
 	}
 	// Output: secrets.scheduled-for-deletion secret shop/db was deleted at 2026-03-10T11:30:00Z and cannot be read
 }
+
+// TestConsumersShareWhatIsKnown: two services that started at different times are judged by one description.
+func TestConsumersShareWhatIsKnown(t *testing.T) {
+	c := &secretsfake.Client{Secrets: []secretsmanager.DescribeSecretOutput{secretsfake.Secret("shop/db")}}
+	c.Secrets[0].LastChangedDate = aws.Time(ago(time.Hour))
+	api := diag.Resource{Type: "AWS::ECS::Service", ID: "prod/api"}
+	secret := secrets.NewSecret(c, "shop/db", window)
+	assert.Empty(t, diagtest.Run(t, secret, secrets.ChangedAfterStart).Findings, "nobody said when its consumers started")
+	assert.Empty(t, diagtest.Run(t, secret.By(api, ago(time.Minute)), secrets.ConsumedChecks()...).Findings)
+	f := diagtest.Only(t, diagtest.Run(t, secret.By(api, ago(2*time.Hour)), secrets.ConsumedChecks()...),
+		"secrets.changed-after-start")
+	assert.Equal(t, "shop/db", f.Resource.ID)
+	assert.Equal(t, []diag.Related{{Resource: api, Role: "consumer"}}, f.Related)
+	assert.Equal(t, "shop/db as read by prod/api", secret.By(api, time.Time{}).Resource().ID)
+	assert.Len(t, c.Calls(), 1)
+}
+
+func TestConformConsumed(t *testing.T) {
+	seen := func(edit func(*secretsfake.Client)) diagtest.World[*secrets.Consumed] {
+		return func() (*secrets.Consumed, []diagfake.Fake) {
+			secret, fakes := world(edit)()
+			return secret.By(diag.Resource{Type: "AWS::ECS::Service", ID: "prod/api"}, ago(24*time.Hour)), fakes
+		}
+	}
+	for _, check := range secrets.ConsumedChecks() {
+		diagtest.Conform(t, check, diagtest.Worlds[*secrets.Consumed]{Healthy: seen(func(*secretsfake.Client) {}),
+			Broken: seen(func(c *secretsfake.Client) { c.Secrets[0].LastChangedDate = aws.Time(ago(time.Hour)) })})
+	}
+}
