@@ -8,8 +8,8 @@ func rules() []rule {
 		imageRules(), execRules(), awsRules(), keyRules(), resolveRules(), tlsRules(),
 		databaseRules(), schemaRules(), stateRules(), cacheRules(), brokerRules(),
 		portRules(), memoryRules(), limitRules(),
-		environmentRules(), moduleRules(), versionRules(),
-		proxyRules(), connectRules(), configurationRules(),
+		settingsRules(), environmentRules(), moduleRules(), versionRules(),
+		proxyRules(), connectRules(), codeRules(), frameworkRules(), configurationRules(),
 		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), exceptionRules(),
 	)
 }

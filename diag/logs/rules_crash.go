@@ -58,10 +58,10 @@ func crashRules() []rule {
 			"has crashed", "Application crashed", "with exit code", "npm ERR! code ", "non-zero exit code",
 			"exited with error code", " died (",
 			"entered failed state",
-			"terminated with exit"),
+			"terminated with exit", "xited with status code", "xited with status "),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
 				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
-				`terminated) with (?:exit )?code \[?[1-9]|npm ERR! code [1-9]|` +
+				`terminated) with (?:exit |status |error |exit status )*(?:code |status )+\[?[1-9]|npm ERR! code [1-9]|` +
 				`exited with non-zero exit code|control process exited with error code|` +
 				`entered failed state|worker \d+ died|` +
 				`code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|` +
@@ -117,7 +117,7 @@ func exceptionRules() []rule {
 				`throw new \w+\(|Fatal error: |PHP Fatal error|` +
 				`Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|` +
 				`"errorMessage":`,
-			not: `Fatal error: (?:0|none)`, loud: true},
+			not: `Fatal error: (?:0|none)|(?i)\bno (?:unhandled|uncaught) |(?:exception|rejection|error) handlers? |\bcapture is`, loud: true},
 		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ",
 			"Error\n", "Error)", "Exception)",
 			"NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError",
@@ -129,7 +129,7 @@ func exceptionRules() []rule {
 				`(?:\n[^\n]*)?\n(?:[\w.-]+ +\| +)?\s+(?:at |from |#\d|File "|in )|` +
 				`(?:ERROR|FATAL|SEVERE|CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
 				`(?:ERROR|FATAL|SEVERE)[^\n]*\n(?:\s*\n)?[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
-				`^(?:Caused by: )?(?:[a-z]\w*(?:\.|::))+[A-Z]\w*(?:Exception|Error)\b|` +
+				`\bWARN(?:ING)?:? +(?:[\w$]+(?:\.|::))*[A-Z]\w*(?:Exception|Error): |^(?:Caused by: )?(?:[a-z_]\w*(?:\.|::))+[A-Z]\w*(?:Exception|Error)\b|` +
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
 				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
 				`\[ERR_[A-Z_]+\]: |PHP Parse error|"?exception"?: ?"?\[object\] \(\w+`,
@@ -176,13 +176,13 @@ func requestRules() []rule {
 			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500",
 			"\" 502", "\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException",
-			"| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5"),
-			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:status(?:_?[cC]ode)?|` +
+			"| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", " 500 ", " 502 ", " 503 ", " 504 "),
+			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
 				`Service Unavailable|Gateway)|50\d Server Error|status code:? (?P<status6>50\d)|` +
-				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|^(?:GET|POST|PUT|` +
-				`PATCH|DELETE|HEAD|OPTIONS) \S+ (?P<status7>50\d) [\d.]+ ms|` +
+				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|\b(?:GET|POST|PUT|` +
+				`PATCH|DELETE|HEAD|OPTIONS) /\S* (?P<status7>50\d)\b|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
 			not: `Traceback \(most recent`},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406",
@@ -190,11 +190,12 @@ func requestRules() []rule {
 			"\" 426", "\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4",
 			"- 400 -", "- 401 -", "- 403 -", "- 404 -", "- 405 -", " ms - ", "-> 400", "-> 401", "-> 403", "-> 404",
 			"status_code=4", "code\":4", "responded 4", "| 400 |", "| 401 |", "| 403 |", "| 404 |", "HTTP/1.1 4",
-			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request"),
-			re: `HTTP/\d(?:\.\d)?" (?P<status>4\d\d)\b|" (?P<status0>4\d\d) \d+|(?:status(?:_?[cC]ode)?|` +
+			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request", " 400 ", " 401 ", " 403 ",
+			" 404 "),
+			re: `HTTP/\d(?:\.\d)?" (?P<status>4\d\d)\b|" (?P<status0>4\d\d) \d+|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>4\d\d)\b|Completed (?P<status3>4\d\d)|- (?P<status4>4\d\d) - |` +
 				`-> (?P<status5>4\d\d)\b|responded 4\d\d|\| 4\d\d \||HTTP/1\.1 4\d\d|40[0134] (?:Not Found|` +
 				`Forbidden|Unauthorized|Bad Request)|` +
-				`^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ (?P<status6>4\d\d) [\d.]+ ms`},
+				`\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S* (?P<status6>4\d\d) [\d.]+ ?m?s\b`},
 	}
 }

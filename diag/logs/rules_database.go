@@ -59,7 +59,7 @@ func databaseRules() []rule {
 			"not allowed to connect to this M", "no password supplied", "fe_sendauth: no",
 			"SCRAM-SERVER-FIRST-MESSAGE",
 			"SCRAM authentication", "SCRAM-based authentication", "MongoServerError: Authentication failed",
-			"MongoServerError: bad auth", "bad auth", "storedKey mismatch",
+			"MongoServerError: bad auth", "bad auth", "MongoError", "MongoCommandException", "pymongo.errors", "storedKey mismatch",
 			"Exception authenticating MongoCredential", "AuthenticationFailed", "ER_ACCESS_DENIED_ERROR",
 			"has no password assigned", "requested password-based", "conf rejects connection",
 			"requires authentication", "not authorized on ", "Password does not match for user",
@@ -71,13 +71,13 @@ func databaseRules() []rule {
 			re: `(?i)(?:authentication failed for user|Access denied for user|Login failed for user|` +
 				`Passwort-Authentifizierung für Benutzer|utilisateur|usuario) ?` + quote + `?(?P<user>[^"'` +
 				"`" + `@\s»]+)|Access denied|pg_hba|authentication failed|ORA-|not allowed to connect|` +
-				`no\s+password supplied|SCRAM|bad auth|storedKey|MongoCredential|AuthenticationFailed|ER_|` +
+				`no\s+password supplied|SCRAM|(?:Mongo\w*(?:Error|Exception)|pymongo\S*)[^\n]*auth\w* failed|bad auth|storedKey|MongoCredential|AuthenticationFailed|ER_|` +
 				`has no password assigned|password-based auth|command \w+ requires authentication|` +
 				`not authorized on \w+ to execute|Password does not match for user|support authentication|` +
 				`not permitted to log in|Authentication plugin|28P01|auth_gssapi|P1000`,
 			not: `(?i)smtp|imap|javax\.mail|sasl login|redis|sshd|kerberos`},
 		{cause: "database-auth-failed", any: one("does not exist"), re: `(?:FATAL|PSQLException|` +
-			`OperationalError|FATAL: {1,2}|error:)[^\n]*role ` + quote + `(?P<user>[^"]+)` + quote +
+			`OperationalError|FATAL: {1,2}|error:|ERROR:)[^\n]*role ` + quote + `(?P<user>[^"]+)` + quote +
 			` does not exist|role ` + quote + `(?P<user2>[\w-]+)` + quote + ` does not exist \(PG::`},
 		{cause: "database-connection-failed", any: one("does not exist", "Unknown database", "ORA-12514",
 			"Cannot open database"), re: `(?:FATAL|PSQLException|OperationalError|error:|` +
@@ -98,14 +98,15 @@ func databaseRules() []rule {
 			"Timeout during reading", "PROTOCOL_SEQUENCE_TIMEOUT", "timed out after",
 			"SQLTimeoutException", "QueryTimeout", "QueryCanceled", "57014", "handshake inactivity timeout",
 			"TransactionTimedOut", "did not receive any packets", "Timeout expired.", "MaxTimeMSExpired",
-			"operation exceeded time limit", "The wait operation timed out"),
+			"operation exceeded time limit", "The wait operation timed out", "atabase timeout", "atabase timed out",
+			"uery timeout", "uery timed out", "DB timeout", "db timeout"),
 			re: `(?i)buffering timed out|(?:due to )?(?:statement|lock|user request|idle)[- ]timeout|` +
 				`ServerSelectionTimeoutError: No servers|lock wait timeout|ER_LOCK_WAIT|` +
 				`execution time exceeded|MongoNetworkTimeout|` +
 				`server selection time(?:d )?out|ORA-12|execution timeout expired|timeout expired|` +
 				`connection timeout|query read timeout|PROTOCOL_SEQUENCE|SQLTimeout|QueryTimeout|` +
 				`QueryCanceled|` + code(`57014`) + `|handshake inactivity|TransactionTimedOut|MaxTimeMS|` +
-				`exceeded time limit|query inactivity timeout|query has timed out|wait operation timed out`,
+				`exceeded time limit|\b(?:database|db|query) (?:timeout|timed out)\b|query inactivity timeout|query has timed out|wait operation timed out`,
 			not: `(?i)obtaining a connection|topic metadata|idle-in-transaction|AH0|` +
 				`timeout specified has expired`,
 			refine: byPeerOrDatabase},
@@ -135,14 +136,15 @@ func databaseRules() []rule {
 			"ommunications link failure", "network-related or instance-specific",
 			"any of the specified MySQL hosts", "Network Adapter could not establish", "ORA-12154",
 			"HY000\\] [2002]", "[2002] No such file", "mysqli_sql_exception: No such", "P1001",
-			"SequelizeConnectionError",
+			"SequelizeConnectionError", "onnection attempt failed", "during pool initialization",
 			"SequelizeHostNotFound", "SequelizeHostNotReachable"),
 			re: `running locally and accepting|(?i:connect to local mysql)|through socket|` +
 				`No such file[^\n]*PGSQL|PGSQL[^\n]*(?:No such|ENOENT|failed)|ENOENT [^\n]*(?:PGSQL|` +
 				`mysqld?\.sock)|ECONNREFUSED [^\n]*PGSQL|mysqld?\.sock[^\n]*\(2\)|pgbouncer cannot connect|` +
 				`each database server|ommunications link failure|network-related or instance|` +
 				`specified MySQL hosts|Network Adapter|ORA-12154|\[2002\] No such file|` +
-				`mysqli_sql_exception: No such file|P1001|` +
+				`mysqli_sql_exception: No such file|P1001|SQLException: The connection attempt failed|` +
+				`Exception during pool initialization|` +
 				`Sequelize(?:Connection|Host)`,
 			not: `(?i:connection refused|ECONNREFUSED [^/]|actively refused|timed? ?out|ETIMEDOUT|` +
 				`ENOTFOUND|UnknownHost)`},

@@ -34,7 +34,8 @@ func moduleRules() []rule {
 			"' not found:", "Unable to resolve module", "Error loading shared library", "shared object file",
 			"package is not installed", "Cannot resolve module", "not find a package", "is not in std",
 			"is not in GOROOT", "could not be loaded because it is missing", "cannot find crate",
-			"unresolved import", "ailed to resolve import", "load uWSGI plugin"),
+			"unresolved import", "ailed to resolve import", "load uWSGI plugin", "Error loading ", "Did you install ",
+			"Could not find the "),
 			re: `[Cc]annot find (?:module|package) ` + quote + `?(?P<module>[^'"\n]+)|` +
 				`(?:ERR_)?MODULE_NOT_FOUND|No module named:? ` + quote + `?(?P<module2>[\w.-]+)|` +
 				`(?:cannot load such file|no such file to load) -- (?P<module3>\S+)|` +
@@ -51,7 +52,7 @@ func moduleRules() []rule {
 				`load shared library '(?P<module9>[^']+)|Library not loaded|module ` + quote + `[\w.]+` + quote +
 				` not found:|` +
 				`resolve module|DllNotFoundException|not in (?:std|GOROOT)|cannot find crate|` +
-				`unresolved import|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
+				`unresolved import|Error loading \w+ module|Did you install \S+\?|Could not find the \w+ library|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
 			not: `opening required '[^']*/(?:config|settings|wp-config|db|functions)[\w.-]*\.php|` +
 				`ImportError: lib|version ` + "`" + `GLIBC|does not exist in the asset|` +
 				`incompatible architecture|vite manifest`},
@@ -192,7 +193,8 @@ func fileRules() []rule {
 			"path specified", "cannot find the file", "cannot find the path", "MissingTemplate",
 			"Missing template", "does not exist", "Failed opening required", "is not optional",
 			"image not found", "couldn't find file", "can't cd to",
-			"LaTeX Error: File", "could not open file", "NotFound: "),
+			"LaTeX Error: File", "could not open file", "NotFound: ", "ailed to load ", "ailed to open ", "nable to open ",
+			"nable to load "),
 		re: `ENOENT[^\n]*?(?:'(?P<file>[^']+)')?|` +
 			`(?i:no such file)(?: or directory)?(?:[^\n]*?['"](?P<file2>/?[\w./-]+)['"])?|FileNotFound|` +
 			`NoSuchFile|DirectoryNotFound|Could not find (?:file|a part of the path) '(?P<file3>[^']+)|` +
@@ -200,7 +202,7 @@ func fileRules() []rule {
 			`can't open file '(?P<file4>[^']+)|cannot open [^\n]*(?:No such|not found|failed)|cannot stat|` +
 			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|` +
 			`View \[[^\]]+\] not found|Failed opening required|is not optional|LaTeX Error: File|` +
-			`couldn't find file|can't cd to|` +
+			`couldn't find file|can't cd to|(?:ailed|nable) to (?:load|open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
 			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +
 			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))`,
 		not: `(?i)favicon|robots\.txt|client: |load uWSGI plugin`, loud: true}}

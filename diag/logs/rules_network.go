@@ -98,7 +98,7 @@ func tlsRules() []rule {
 			"plain HTTP request was sent to HTTPS", "no cipher suite", "o possess a common algorithm",
 			"possess a common algorithm",
 			"CYPHER_OVERLAP", "VERSION_OR_CIPHER", "no protocols available", "establish SSL",
-			"establish a secure", "in SSL handshake",
+			"establish a secure", "in SSL handshake", "not support SSL", "not support TLS",
 			"fatal alert: "),
 			re: `(?i)SSLHandshakeException|handshake[ _](?:failure|failed|error|timeout)|` +
 				`TLS handshake (?:error|timeout|failed)|SSL handshake[^\n]*fail|wrong[ _]version[ _]number|` +
@@ -115,7 +115,7 @@ func tlsRules() []rule {
 				`connection in SSL handshake|` +
 				`fatal alert: (?:protocol_version|internal_error|handshake|insufficient|illegal|` +
 				`unrecognized|unexpected)|` +
-				`SSL_ERROR_RX|legacy renegotiation|unrecognized SSL message`,
+				`(?:does not|doesn't) support (?:SSL|TLS)|SSL_ERROR_RX|legacy renegotiation|unrecognized SSL message`,
 			not: `(?i)websocket|handshake inactivity`},
 	}
 }
@@ -165,7 +165,10 @@ func brokerRules() []rule {
 			"RDKAFKA", "rdkafka",
 			"in state UP", "in state CONNECT", "onnection to broker", "BrokerNotAvailable",
 			"fetching topic metadata",
-			"without a matching listener", "CONNECTION_FORCED", "broker URL", "nats: ", "stan: ", "KafkaException"),
+			"without a matching listener", "CONNECTION_FORCED", "broker URL", "nats: ", "stan: ", "KafkaException",
+			"ACCESS_REFUSED", "ACCESS-REFUSED", "PRECONDITION_FAILED", "amqp.exceptions", "pika.exceptions", "rabbitmq.client",
+			"AMQPProtocol", "AMQPException", "AMQPChannel", "KafkaError", "KafkaJS", "kafka.common.errors", "RESOURCE_LOCKED",
+			"NOT_ALLOWED - ", "JMSException", "PulsarClientException", "MqttException", "StompException"),
 		re: `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|` +
 			`KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|` +
 			`out of available brokers|KafkaJS(?:Connection|NumberOfRetries)|node assignment|` +
@@ -181,9 +184,12 @@ func brokerRules() []rule {
 			`fetching topic metadata|` +
 			`without a matching listener|CONNECTION_FORCED|connect to broker URL|(?:nats|` +
 			`stan): [^\n]*(?:timeout|closed|refused|no servers)|` +
+			`ACCESS[_-]REFUSED|\b(?:PRECONDITION_FAILED|RESOURCE_LOCKED|NOT_ALLOWED) - |(?:amqp|pika)\.exceptions\.\w|` +
+			`rabbitmq\.client\.\w*Exception|AMQP(?:Protocol|Channel)?\w*Exception|\bKafka(?:JS)?\w*(?:Error|Exception)\b|` +
+			`kafka\.common\.errors\.\w|(?:JMS|PulsarClient|Mqtt|Stomp)Exception|` +
 			`NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|` +
 			`connection to node -?\d+ [^\n]*could not be established`,
-		not: `(?i)password authentication|rabbitmq\S*\s+\|\s+[^\n]*\[info\]`}}
+		not: `(?i)password authentication|config\.ConfigException|rabbitmq\S*\s+\|\s+[^\n]*\[info\]`}}
 }
 
 // portRules go by bind(2) and what runtimes make of it.
@@ -194,13 +200,13 @@ func portRules() []rule {
 			"eaddrinuse", "already running on port", "is in use", "already listening on", "in use by another",
 			"port is being used", "Errno 98", "already being used by", "onnection in use: (",
 			"still could not bind", "listening on port", "o listening sockets available",
-			"ould not bind to port"),
+			"ould not bind to port", "erver is already running"),
 			re: `EADDRINUSE(?:[^\n]*?:(?P<port>\d+)\b)?|` +
 				`(?i:address (?:is )?already in use(?:[^\n]{0,20}?:(?P<port2>\d{2,5})\b)?|address in use|` +
 				`usage of each socket address|port:? ` + quote + `?(?P<port3>\d+)` + quote + `?(?: \w+)? (?:is |` +
 				`was )?(?:already |currently |being )*(?:in use|used|allocated|occupied)|` +
 				`port is already (?:allocated|in use)|AddrInUse|AddressInUse|already running on port|` +
-				`Errno 98|already listening on|Port \d+ is in use|connection in use: \(|` +
+				`Errno 98|already listening on|\bserver is already running \(pid|Port \d+ is in use|connection in use: \(|` +
 				`address \S+:\d+ is already in use|still could not bind\(|` +
 				`process that's listening on port \d+|no listening sockets available|` +
 				`could not bind to port \d+\W+(?:perhaps|is ))`,
@@ -237,7 +243,7 @@ func proxyRules() []rule {
 			"No instances available for", "Breaker is open", "breaker still open", "o alive nodes",
 			"ServiceUnavailable",
 			"oad balancer does not", "Load balancer does not", "Backend is unhealthy",
-			"failed to make connection to backend", "onnection error: desc"),
+			"failed to make connection to backend", "onnection error: desc", " is DOWN"),
 			re: `no live upstreams|no healthy upstream|(?i:circuit[ -]?breaker[^\n]*\b(?:is |` +
 				`state[ =:]*)?open\b|circuit is (?:now )?open)|CallNotPermitted|BrokenCircuit|OpenCircuit|` +
 				`CircuitOpen|short-circuited|\((?:101|113|2): [^)]*\) while connecting to upstream|` +
@@ -246,7 +252,7 @@ func proxyRules() []rule {
 				`wrong)|no available server|Retrying connect to server|CONTACTING RM|open channel to|` +
 				`servers are available|in error state|UNAVAILABLE: |code = Unavailable|` +
 				`(?i:breaker (?:is|still) open)|o alive nodes found|oad balancer does not contain an instance|` +
-				`instances available for|connection to backend`,
-			not: `(?i)connection refused|timed out|timeout specified`},
+				`instances available for|connection to backend|Server \S+/\S+ is DOWN`,
+			not: `(?i)connection refused|timed out|timeout specified|reading from server: EOF|connection reset by`},
 	}
 }

@@ -164,7 +164,7 @@ func connectRules() []rule {
 			"closed before message completed", "ServerDisconnected", "SIGPIPE: writing", "OSError: write error",
 			"sent GOAWAY",
 			"client connection lost", "peer shut down incorrectly",
-			"Server disconnected", "onnection closed prematurely", "lost connection"),
+			"Server disconnected", "onnection closed prematurely", "lost connection", "reading from server: EOF"),
 			not: `(?i)database system|sshd|^[^\n]*(?:client closed connection early)`},
 		{cause: "upstream-unreachable", any: one("No route to host", "no route to host", "No Route to Host",
 			"NoRouteToHost", "EHOSTUNREACH", "ENETUNREACH", "etwork is unreachable", "Host is unreachable",

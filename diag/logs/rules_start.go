@@ -41,7 +41,7 @@ func execRules() []rule {
 			"external command", "JavaScript runtime", "failed: No such file", "needs to be in",
 			"executablePath", "ould not find Chrome", "CommandNotFound",
 			"EXEC spawning", "Cannot find ffmpeg", "must be installed to build", "or not executable",
-			"ommand could be found", "Permission denied",
+			"ommand could be found", "Permission denied", "locate executable",
 			"permission denied"),
 			re: `exec: ` + quote + `(?P<program>[^"']+)` + quote + `: (?:executable file not found|stat|` +
 				`permission denied)|executable (?:file )?not found|exec user process caused:? ` + quote +
@@ -53,7 +53,7 @@ func execRules() []rule {
 				`find external command|` +
 				`command '[\w./+-]+' failed: No such|executable needs to be in PATH|executablePath \(|` +
 				`ould not find Chrom|CommandNotFound: |` +
-				`step EXEC spawning \S+: No such|annot find (?:ffmpeg|ffprobe|git|java|node|python\d?|` +
+				`step EXEC spawning \S+: No such|[Ff]ailed to locate executable (?P<program12>\S+): |annot find (?:ffmpeg|ffprobe|git|java|node|python\d?|` +
 				`curl)\b|find a JavaScript runtime|not found or not executable|command could be found in|` +
 				`(?m:^[^\s:]+: \d+: (?P<program11>[\w./+-]+): not found)|(?:sh|bash|ash|dash|/bin/\w+|` +
 				`entrypoint\.sh)(?:\[\d+\])?: (?:line \d+: |\d+: |exec: )*(?P<program4>[\w./+-]+): (?:not found|` +
@@ -103,7 +103,7 @@ func environmentRules() []rule {
 			"is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided",
 			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify",
 			"Field required", "field required", "Missing required", "missing required",
-			"issing required config", "ield required", "for required env", "in environment",
+			"issing required config", "ield required", ": missing ", "Missing: ", "missing: ", "for required env", "in environment",
 			"in the environment"),
 			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
 				`:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
