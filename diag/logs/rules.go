@@ -10,7 +10,7 @@ func rules() []rule {
 		portRules(), memoryRules(), limitRules(),
 		settingsRules(), environmentRules(), moduleRules(), versionRules(),
 		proxyRules(), connectRules(), codeRules(), frameworkRules(), configurationRules(),
-		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), exceptionRules(),
+		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), wordRules(), exceptionRules(),
 	)
 }
 

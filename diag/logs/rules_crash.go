@@ -18,12 +18,14 @@ func workerRules() []rule {
 			"Unable to load application", "respawning too fast", "exited with code 3",
 			"Could not spawn process for application", "App failed to load", "Failed to load application",
 			"could not be started", "web application could not be", "APP_LOAD_ERROR", "DAMN ! worker",
-			"ailed to boot worker", "failed to load command"),
+			"ailed to boot worker", "failed to load command", "Error R10", "code=H20", "nable to start Kestrel",
+			"nable to start worker", "ailed to start worker"),
 			re: `failed to boot|HaltServer|Exception in worker process|BOOT_ERROR|unable to load app|` +
 				`no app loaded|no python application|Unable to load application|respawning too fast|` +
 				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
 				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|` +
-				`bundler: failed to load command`},
+				`bundler: failed to load command|Error R10\b|code=H20\b|` +
+				`(?i:unable|failed) to start (?:Kestrel|worker)`},
 	}
 }
 
@@ -83,7 +85,7 @@ func jobRules() []rule {
 			"Job has failed", "job has failed", "cron job", "Cron job", "cheduled task",
 			"marked build as failure", "returned non-zero exit", "Lost task", "returned exit code",
 			"FAILED with", "of job ", "cheduled task", "CheduledTask", "rror performing ", "CMD failed",
-			"failed in job", "executing step ", "raised unexpected",
+			"failed in job", "executing step ", "raised unexpected", "later migrations canceled",
 			"failed after"),
 		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
@@ -91,7 +93,7 @@ func jobRules() []rule {
 			`backup|import|export|sync|migration)(?: [\w\[\]#:./-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
 			`Task [\w.]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
-			`executing step \S+ in job|` +
+			`executing step \S+ in job|later migrations canceled|` +
 			`(?i:error (?:occurred )?in scheduled task)|JobExecutionException|too many times|` +
 			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
 			`MaxAttemptsExceeded|marked build as failure|CMD [^\n]*FAILED|Lost task [\d.]+ in stage`,
@@ -128,7 +130,7 @@ func exceptionRules() []rule {
 				`Error)\b[^\n]*` +
 				`(?:\n[^\n]*)?\n(?:[\w.-]+ +\| +)?\s+(?:at |from |#\d|File "|in )|` +
 				`(?:ERROR|FATAL|SEVERE|CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
-				`(?:ERROR|FATAL|SEVERE)[^\n]*\n(?:\s*\n)?[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
+				`(?m:(?:ERROR|FATAL|SEVERE|CRITICAL|^\s*(?:fail|crit): )[^\n]*\n(?:[^\n]*\n)?[^\n]*?\b(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*)?(?:Exception|Error)\b)|` +
 				`\bWARN(?:ING)?:? +(?:[\w$]+(?:\.|::))*[A-Z]\w*(?:Exception|Error): |^(?:Caused by: )?(?:[a-z_]\w*(?:\.|::))+[A-Z]\w*(?:Exception|Error)\b|` +
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
 				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
@@ -176,11 +178,11 @@ func requestRules() []rule {
 			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500",
 			"\" 502", "\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException",
-			"| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", " 500 ", " 502 ", " 503 ", " 504 "),
+			"| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 500 ", " 502 ", " 503 ", " 504 "),
 			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
-				`Service Unavailable|Gateway)|50\d Server Error|status code:? (?P<status6>50\d)|` +
+				`Service Unavailable|Gateway)|50\d Server Error|(?i:status ?code:? (?P<status6>50\d))|` +
 				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|\b(?:GET|POST|PUT|` +
 				`PATCH|DELETE|HEAD|OPTIONS) /\S* (?P<status7>50\d)\b|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,

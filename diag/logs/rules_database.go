@@ -66,14 +66,16 @@ func databaseRules() []rule {
 			"ER_NOT_SUPPORTED_AUTH_MODE", "support authentication protocol",
 			"uthentication failed against database", "password authentication", "is not permitted to log in",
 			"Authentication plugin", "SqlState: 28P01", "28P01", "Passwort-Authentifizierung",
-			"authentification par mot de passe", "autentificación password", "auth_gssapi_client", "P1000",
+			"authentification par mot de passe", "autentificación password", "auth_gssapi_client", "P1000", "ermission denied for ", "ermission denied to create", "ust be owner of",
+			"ust be superuser",
 			"Authentication failed., full error"),
 			re: `(?i)(?:authentication failed for user|Access denied for user|Login failed for user|` +
 				`Passwort-Authentifizierung für Benutzer|utilisateur|usuario) ?` + quote + `?(?P<user>[^"'` +
 				"`" + `@\s»]+)|Access denied|pg_hba|authentication failed|ORA-|not allowed to connect|` +
 				`no\s+password supplied|SCRAM|(?:Mongo\w*(?:Error|Exception)|pymongo\S*)[^\n]*auth\w* failed|bad auth|storedKey|MongoCredential|AuthenticationFailed|ER_|` +
 				`has no password assigned|password-based auth|command \w+ requires authentication|` +
-				`not authorized on \w+ to execute|Password does not match for user|support authentication|` +
+				`not authorized on \w+ to execute|permission denied (?:for (?:table|relation|schema|database|sequence|function|view|language|tablespace|column|type)|` +
+				`to (?:create|set|alter|drop))|must be (?:owner of|superuser to)|Password does not match for user|support authentication|` +
 				`not permitted to log in|Authentication plugin|28P01|auth_gssapi|P1000`,
 			not: `(?i)smtp|imap|javax\.mail|sasl login|redis|sshd|kerberos`},
 		{cause: "database-auth-failed", any: one("does not exist"), re: `(?:FATAL|PSQLException|` +
@@ -167,7 +169,7 @@ func schemaRules() []rule {
 			"Invalid column name", "has no column named", "ORA-00904", "issing column", "列名",
 			"ER_BAD_FIELD_ERROR", "42703", "UndefinedColumn", "n'existe pas", "existiert nicht",
 			"no existe la columna", "невер", "не существует", "P2022", "olumn not found", "UnknownAttribute",
-			"has no field \"", "olumn \""),
+			"has no field \"", "olumn \"", "olumn '"),
 			re: `(?i)column ` + quote + `?(?P<column>[\w.$]+)` + quote + `?(?: of relation ` + quote +
 				`[^"]+` + quote +
 				`)? does not exist|` +

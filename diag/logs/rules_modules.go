@@ -148,7 +148,7 @@ func configurationRules() []rule {
 			"toml: ", "ConfigurationProperties", "Failed to bind properties", "BeanDefinition", "BindException",
 			"key is required", "unknown configuration", "missing configuration", "Missing configuration",
 			"invalid port", "nvalid port", "no such setting", "does not start with", "invalid connection string",
-			"InvalidConnectionString", "unknown directive", "not allowed here"),
+			"InvalidConnectionString", "unknown directive", "not allowed here", "onfiguration validation", "onfig validation", "\" does not exist"),
 		re: `(?i)ConnectionString property has not been|connection ?string (?:is|was|has|'|"|could|not|` +
 			`must|cannot)[^\n]*(?:not|invalid|missing|null|empty)|(?:invalid|malformed|missing|no|` +
 			`keyword not supported)[^\n]{0,40}connection ?string|URL must start with|` +
@@ -162,7 +162,7 @@ func configurationRules() []rule {
 			`APPLICATION FAILED TO START|Could not resolve placeholder '(?P<property>[^']+)|` +
 			`that could not be found|Unable to resolve service for type|secret_key_base|` +
 			`ConfigurationException|ConfigurationError|ConfigError|secretOrPrivateKey|` +
-			`errors? loading the config|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
+			`errors? loading the config|config(?:uration)? validation (?:error|failed)|the (?:service|middleware|router|entryPoint|provider|resolver) \\?"[^"\n]+" does not exist|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
 			`resolve dependencies of the |` +
 			`'hibernate\.dialect' not set|PropertiesBindException|not bind properties|` +
 			`string does not conform|` +
@@ -193,7 +193,7 @@ func fileRules() []rule {
 			"path specified", "cannot find the file", "cannot find the path", "MissingTemplate",
 			"Missing template", "does not exist", "Failed opening required", "is not optional",
 			"image not found", "couldn't find file", "can't cd to",
-			"LaTeX Error: File", "could not open file", "NotFound: ", "ailed to load ", "ailed to open ", "nable to open ",
+			"LaTeX Error: File", "could not open file", "NotFound: ", "ailed to load ", "ailed to open ", "nonexistent", "' not found", "\" not found", "file missing", "ile is missing", "nable to open ",
 			"nable to load "),
 		re: `ENOENT[^\n]*?(?:'(?P<file>[^']+)')?|` +
 			`(?i:no such file)(?: or directory)?(?:[^\n]*?['"](?P<file2>/?[\w./-]+)['"])?|FileNotFound|` +
@@ -202,7 +202,7 @@ func fileRules() []rule {
 			`can't open file '(?P<file4>[^']+)|cannot open [^\n]*(?:No such|not found|failed)|cannot stat|` +
 			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|` +
 			`View \[[^\]]+\] not found|Failed opening required|is not optional|LaTeX Error: File|` +
-			`couldn't find file|can't cd to|(?:ailed|nable) to (?:load|open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
+			`couldn't find file|can't cd to|can(?:no|')t create (?P<file6>/[^:\s]+): (?:nonexistent directory|[Dd]irectory nonexistent)|(?:ailed|nable) to (?:load|open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
 			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +
 			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))`,
 		not: `(?i)favicon|robots\.txt|client: |load uWSGI plugin`, loud: true}}

@@ -103,7 +103,7 @@ func environmentRules() []rule {
 			"is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided",
 			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify",
 			"Field required", "field required", "Missing required", "missing required",
-			"issing required config", "ield required", ": missing ", "Missing: ", "missing: ", "for required env", "in environment",
+			"issing required config", "ield required", "alue required for", "equired for '", ": missing ", "Missing: ", "missing: ", "for required env", "in environment",
 			"in the environment"),
 			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
 				`:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
@@ -114,7 +114,7 @@ func environmentRules() []rule {
 				`password )|(?i:missing (?:required )?(?:env\w*|secret|variable|setting|` +
 				`configuration)?[: ]*)(?:` + quote + `)?(?P<variable5>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|` +
 				`validation errors? for \w*(?:Settings|Config)\w*\n(?s:.*)ield required|` +
-				`value for required env (?P<variable7>\w+)|` +
+				`value for required env (?P<variable7>\w+)|value required for ` + quote + `?(?P<variable9>[A-Z][A-Z0-9_]{3,})|` +
 				`(?i:missing required config\w*)[^\n]*|(?:required configuration (?:is )?missing)[^\n]*|` +
 				`(?:could not|did not|not|cannot) find (?P<variable8>[A-Z][A-Z0-9_]{3,}) in (?:the )?environment|` +
 				`You must specify (?P<variable6>[A-Z][A-Z0-9_]{4,})`,
