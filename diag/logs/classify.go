@@ -62,9 +62,7 @@ func compileRules(rules []rule) *classifier {
 	for i := range c.rules {
 		r := &c.rules[i]
 		r.by = causeOf(r.cause)
-		if r.re != "" {
-			r.confirm = regexp.MustCompile(r.re)
-		}
+		r.confirm = regexp.MustCompile(r.pattern())
 		if r.not != "" {
 			r.exclude = regexp.MustCompile(r.not)
 		}
@@ -79,6 +77,26 @@ func compileRules(rules []rule) *classifier {
 	}
 	c.filter = newPrefilter(c.words, asking)
 	return c
+}
+
+// pattern returns the expression that confirms the rule. Where it has none, a literal is enough: as it is written where
+// it is a name or a code, in any case where it is words.
+func (r *rule) pattern() string {
+	if r.re != "" {
+		if strings.Contains(r.re, "[A-Z]") {
+			return r.re
+		}
+		return "(?i)" + r.re
+	}
+	var all []string
+	for _, literal := range r.any {
+		p := regexp.QuoteMeta(literal)
+		if strings.Contains(literal, " ") {
+			p = "(?i:" + p + ")"
+		}
+		all = append(all, p)
+	}
+	return strings.Join(all, "|")
 }
 
 // Literals returns the literals that the classifier looks for before anything else, for `grep -F -f`.
@@ -168,9 +186,6 @@ func (r *rule) excludes(text string) bool {
 func (r *rule) match(text string) ([]Field, bool) {
 	if r.excludes(text) {
 		return nil, false
-	}
-	if r.confirm == nil {
-		return nil, true
 	}
 	at := r.confirm.FindStringSubmatchIndex(text)
 	if at == nil {

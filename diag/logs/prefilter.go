@@ -18,17 +18,17 @@ const (
 	slots = 1 << 15
 )
 
-// prefilter finds which rules a text holds literals of, in one pass and without allocating. It is the algorithm of Wu
-// and Manber over one window of each literal: the last bytes of the place that is looked at tell how far the next
-// window can begin at the nearest. The window of a literal is the one that is rarest in logs, so that ordinary text is
-// mostly skipped.
+// prefilter finds which rules a text holds literals of, whatever the case of their letters, in one pass and without
+// allocating. It is the algorithm of Wu and Manber over one window of each literal: the last bytes of the place that is
+// looked at tell how far the next window can begin at the nearest. The window of a literal is the one that is rarest in
+// logs, so that ordinary text is mostly skipped.
 type prefilter struct {
 	shift   [slots]uint8  // by the last bytes of a window; zero where a window ends so
 	bucket  [slots]uint16 // where shift is zero: index into buckets
 	buckets [][]needle
 }
 
-// needle is a literal, where its window begins, and the rules that look for it.
+// needle is a literal in lower case, where its window begins, and the rules that look for it.
 type needle struct {
 	literal string
 	offset  int
@@ -41,7 +41,8 @@ func newPrefilter(literals []string, rules map[string]bitset) *prefilter {
 	for i := range p.shift {
 		p.shift[i] = farthest
 	}
-	for _, literal := range literals {
+	for _, original := range literals {
+		literal := strings.ToLower(original)
 		offset := rarestWindow(literal)
 		w := literal[offset : offset+windowLen]
 		for i := range farthest {
@@ -54,15 +55,18 @@ func newPrefilter(literals []string, rules map[string]bitset) *prefilter {
 			p.buckets = append(p.buckets, nil)
 		}
 		b := p.bucket[last]
-		p.buckets[b] = append(p.buckets[b], needle{literal, offset, rules[literal]})
+		p.buckets[b] = append(p.buckets[b], needle{literal, offset, rules[original]})
 	}
 	return p
 }
 
-// gram returns the slot of the three bytes from i on.
+// caseBits are the bits in which the cases of three ASCII letters differ.
+const caseBits = 0x202020
+
+// gram returns the slot of the three bytes from i on, the same for both cases of letters.
 func gram(s string, i int) uint32 {
 	v := uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16
-	return v * 0x9E3779B1 >> 17
+	return (v | caseBits) * 0x9E3779B1 >> 17
 }
 
 // scan marks the rules of the literals that text holds and reports whether there are any.
@@ -75,7 +79,7 @@ func (p *prefilter) scan(text string, found *bitset) bool {
 			continue
 		}
 		for _, n := range p.buckets[p.bucket[at]] {
-			if start := i - (farthest - 1) - n.offset; start >= 0 && strings.HasPrefix(text[start:], n.literal) {
+			if start := i - (farthest - 1) - n.offset; start >= 0 && begins(text[start:], n.literal) {
 				found.add(n.rules)
 				any = true
 			}
@@ -83,6 +87,23 @@ func (p *prefilter) scan(text string, found *bitset) bool {
 		i++
 	}
 	return any
+}
+
+// begins reports whether text begins with a literal in lower case, whatever the case of its own letters.
+func begins(text, literal string) bool {
+	if len(text) < len(literal) {
+		return false
+	}
+	for i := range len(literal) {
+		b := text[i]
+		if 'A' <= b && b <= 'Z' {
+			b |= 0x20
+		}
+		if b != literal[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // rarestWindow returns where the window of a literal begins: the place whose bytes are the least common in logs.

@@ -8,7 +8,7 @@ func rules() []rule {
 		imageRules(), execRules(), awsRules(), keyRules(), resolveRules(), tlsRules(),
 		databaseRules(), schemaRules(), stateRules(), cacheRules(), brokerRules(),
 		portRules(), memoryRules(), limitRules(),
-		settingsRules(), environmentRules(), moduleRules(), versionRules(),
+		settingsRules(), environmentRules(), environmentErrorRules(), moduleRules(), versionRules(),
 		proxyRules(), connectRules(), codeRules(), frameworkRules(), configurationRules(),
 		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), wordRules(), exceptionRules(),
 	)

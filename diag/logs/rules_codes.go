@@ -74,19 +74,20 @@ var causeOfErrno = map[string]string{
 // codeRules go by the numbers that servers and the system give their errors, where no words told more.
 func codeRules() []rule {
 	return []rule{
-		{cause: "database-syntax", any: one("ERROR 1", "ERROR 2", "ERROR 3", "rror: (1", "rror: (2", "rror: (3", "[MY-0",
-			"HY000]", "rror: 1", "rror: 2", "errno: 1", "errno: 2"),
+		{cause: "database-syntax", any: one("ERROR 1", "ERROR 2", "ERROR 3", "rror: (1", "rror: (2", "rror: (3",
+			"[MY-0", "HY000]", "rror: 1", "rror: 2", "errno: 1", "errno: 2"),
 			re: `(?:ERROR |(?:Operational|Programming|Internal|Integrity|Data|Interface|Database)?Error: \(?|` +
 				`\[MY-\d+\] \[\w+\] |HY000\]:? (?:\[|General error: )|errno: )(?P<number>[1-3]\d{3})\b` +
 				`(?:[ :,)\]]|$)`,
 			refine: byNumber(causeOfMySQL)},
 		{cause: "database-syntax", any: one("ORA-0", "ORA-1", "ORA-2", "ORA-3"), re: `\bORA-(?P<number>\d{5})\b`,
 			refine: byNumber(causeOfOracle)},
-		{cause: "database-syntax", any: one(", Severity: ", "Msg 1", "Msg 2", "Msg 4", "Msg 5", "Error Number:", "number: "),
+		{cause: "database-syntax", any: one(", Severity: ", "Msg 1", "Msg 2", "Msg 4", "Msg 5", "Error Number:",
+			"number: "),
 			re:     `(?:Error: |Msg |Error Number:|number: )(?P<number>\d{3,5})(?:, (?:Severity|Level|State)|,?\s|$)`,
 			refine: byNumber(causeOfSQLServer)},
-		{cause: "out-of-memory", any: one("errno 12", "errno=12", "errno: 12", "Errno 12", "errno = 12", "errno 2", "errno=2",
-			"errno: 2", "Errno 2", "errno 98", "errno=98", "errno: 98", "errno: -"),
+		{cause: "out-of-memory", any: one("errno 12", "errno=12", "errno: 12", "errno = 12", "errno 2", "errno=2",
+			"errno: 2", "errno 98", "errno=98", "errno: 98", "errno: -"),
 			re: `(?i)errno\W{1,3}(?P<number>\d+)\b`, refine: byNumber(causeOfErrno), loud: true},
 	}
 }

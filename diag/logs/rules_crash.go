@@ -32,16 +32,15 @@ func workerRules() []rule {
 // crashRules go by signals, runtimes' last words and supervisors.
 func crashRules() []rule {
 	return []rule{
-		{cause: "panic", any: one("panic: ", "panicked at", "oroutines are asleep", "concurrent map",
-			"goroutine ", "http: panic serving", "unexpected fault address", "Kernel panic", "kernel panic",
-			"runtime error: ", "kernel BUG at", "Oops: ", "panic recovered", "unable to handle "),
+		{cause: "panic", any: one("panic: ", "panicked at", "oroutines are asleep", "concurrent map", "goroutine ",
+			"http: panic serving", "unexpected fault address", "Kernel panic", "runtime error: ", "kernel BUG at",
+			"Oops: ", "panic recovered", "unable to handle "),
 			re: `unable to handle (?:kernel|page)|\bpanic: (?P<reason>[^\n]{1,200})|panicked at|` +
 				`goroutines are asleep|` +
 				`fatal error: concurrent map|goroutine \d+ \[running\]|http: panic serving|` +
 				`unexpected fault address|panic recovered|(?i:kernel panic)|runtime error: |kernel BUG at|Oops: \d`,
 			unless: one("kernel.panic")},
-		{cause: "segmentation-fault", any: one("egmentation fault", "egmentation Fault", "segfault at",
-			"SIGSEGV", "exit code 139",
+		{cause: "segmentation-fault", any: one("egmentation fault", "segfault at", "SIGSEGV", "exit code 139",
 			"core dumped", "SIGABRT", "SIGBUS", "SIGILL", "signal 11", "detected by the Java Runtime",
 			"llegal instruction", "Bus error", "double free", "prev_size", "stack smashing", "free(): invalid",
 			"malloc(): ", "general protection fault", "trap invalid opcode", "corrupted double-linked",
@@ -50,17 +49,16 @@ func crashRules() []rule {
 				`core dumped|signal 11\b|detected by the Java Runtime|llegal instruction|\bBus error\b|` +
 				`double free or|prev_size|stack smashing|free\(\): invalid|malloc\(\): |general protection|` +
 				`munmap_chunk\(\): |trap invalid opcode|corrupted double-linked|AccessViolation`},
-		{cause: "app-crashed", any: one("to crashed", "code=H10", "App crashed", "app crashed",
-			"rocess exited with status", "ELIFECYCLE", "CrashLoopBackOff", "restarting failed container",
-			"exited with code", "code=exited, status=", "with result 'exit-code'", "not expected)",
-			"FATAL state", "Runtime exited", "Runtime.ExitError", "exited unexpectedly", "exit status",
-			"code=killed", "npm ERR! errno", "npm ERR! Exit status", "command failed", "terminated unexpectedly",
-			"Process exited unexpectedly", "WorkerLostError", "exited prematurely", "exited abnormally",
-			"died unexpectedly", "Main process exited", "tart request repeated too quickly", "npm error code",
-			"has crashed", "Application crashed", "with exit code", "npm ERR! code ", "non-zero exit code",
-			"exited with error code", " died (",
-			"entered failed state",
-			"terminated with exit", "xited with status code", "xited with status "),
+		{cause: "app-crashed", any: one("to crashed", "code=H10", "App crashed", "rocess exited with status",
+			"ELIFECYCLE", "CrashLoopBackOff", "restarting failed container", "exited with code",
+			"code=exited, status=", "with result 'exit-code'", "not expected)", "FATAL state", "Runtime exited",
+			"Runtime.ExitError", "exited unexpectedly", "exit status", "code=killed", "npm ERR! errno",
+			"npm ERR! Exit status", "command failed", "terminated unexpectedly", "Process exited unexpectedly",
+			"WorkerLostError", "exited prematurely", "exited abnormally", "died unexpectedly",
+			"Main process exited", "tart request repeated too quickly", "npm error code", "has crashed",
+			"Application crashed", "with exit code", "npm ERR! code ", "non-zero exit code",
+			"exited with error code", " died (", "entered failed state", "terminated with exit",
+			"xited with status code", "xited with status "),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
 				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
 				`terminated) with (?:exit |status |error |exit status )*(?:code |status )+\[?[1-9]|npm ERR! code [1-9]|` +
@@ -82,10 +80,9 @@ func jobRules() []rule {
 			"JobExecutionException", "raised an exception", "attempted too many times", "ob aborted due to",
 			"failed with state", "ackup failed", "Failed to start", "threw an unhandled", "rror executing job",
 			"rror running job", "MaxAttemptsExceeded", "failed permanently", "ask failed", "ask aborted",
-			"Job has failed", "job has failed", "cron job", "Cron job", "cheduled task",
-			"marked build as failure", "returned non-zero exit", "Lost task", "returned exit code",
-			"FAILED with", "of job ", "cheduled task", "CheduledTask", "rror performing ", "CMD failed",
-			"failed in job", "executing step ", "raised unexpected", "later migrations canceled",
+			"Job has failed", "cron job", "cheduled task", "marked build as failure", "returned non-zero exit",
+			"Lost task", "returned exit code", "FAILED with", "of job ", "CheduledTask", "rror performing ",
+			"CMD failed", "failed in job", "executing step ", "raised unexpected", "later migrations canceled",
 			"failed after"),
 		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
@@ -103,35 +100,34 @@ func jobRules() []rule {
 // exceptionRules come last: an exception of which nothing more exact is known.
 func exceptionRules() []rule {
 	return []rule{
-		{cause: "unhandled-exception", any: one("Unhandled exception", "unhandled exception",
-			"Unhandled Exception", "UnhandledPromiseRejection", "nhandled promise rejection",
-			"Unhandled rejection", "Unhandled Rejection", "unhandledRejection", "UNHANDLED_REJECTION",
-			"Uncaught ", "uncaughtException", "uncaught exception", "Uncaught exception",
-			"Traceback (most recent", "Exception in thread", "FATAL EXCEPTION", "terminate called",
-			"rake aborted!", "nhandled error", "Application error", "throw err", "throw er;", "PHP Fatal error",
-			"Fatal error: ", "Exception in ASGI", "Exception on /", "Fatal Python error", "An unhandled",
-			"threw exception", "throw new ", "throw e;", "exception was never retrieved",
-			"errorMessage"),
+		{cause: "unhandled-exception", any: one("Unhandled exception", "UnhandledPromiseRejection",
+			"nhandled promise rejection", "Unhandled rejection", "unhandledRejection", "UNHANDLED_REJECTION",
+			"Uncaught ", "uncaughtException", "uncaught exception", "Traceback (most recent",
+			"Exception in thread", "FATAL EXCEPTION", "terminate called", "rake aborted!", "nhandled error",
+			"Application error", "throw err", "throw er;", "PHP Fatal error", "Fatal error: ", "Exception in ASGI",
+			"Exception on /", "Fatal Python error", "An unhandled", "threw exception", "throw new ", "throw e;",
+			"exception was never retrieved", "errorMessage"),
 			re: `(?i:unhandled (?:\w+ )?(?:exception|rejection|error))|UnhandledPromiseRejection|` +
-				`unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|uncaughtException|` +
+				`unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|\buncaughtException|` +
 				`(?i:uncaught exception)|Traceback \(most recent|Exception in thread|FATAL EXCEPTION|` +
 				`terminate called|rake aborted!|throw e(?:rr?)?;|exception was never retrieved|` +
 				`throw new \w+\(|Fatal error: |PHP Fatal error|` +
 				`Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|` +
 				`"errorMessage":`,
-			not: `Fatal error: (?:0|none)|(?i)\bno (?:unhandled|uncaught) |(?:exception|rejection|error) handlers? |\bcapture is`, loud: true},
-		{cause: "unhandled-exception", any: one("Exception: ", "Error: ", "Exception\n", "Caused by: ",
-			"Error\n", "Error)", "Exception)",
-			"NoMethodError", "NullReferenceException", "NullPointerException", "undefined method", "TypeError",
-			"Error (",
-			"AttributeError", "RuntimeError", "IllegalStateException", "Exception(", "[ERR_", "PHP Parse error",
-			"Error(code"),
+			not: `Fatal error: (?:0|none)|(?i)\bno (?:unhandled|uncaught) |(?:exception|rejection|error) handlers? |` +
+				`\bcapture is`, loud: true},
+		{cause: "unhandled-exception", any: one("Exception", "Error: ", "Exception\n", "Caused by: ", "Error\n",
+			"Error)", "Exception)", "NoMethodError", "NullReferenceException", "NullPointerException",
+			"undefined method", "TypeError", "Error (", "AttributeError", "RuntimeError", "IllegalStateException",
+			"Exception(", "[ERR_", "PHP Parse error", "Error(code"),
 			re: `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*(?:[A-Z][A-Za-z]*)?(?:Exception|` +
 				`Error)\b[^\n]*` +
 				`(?:\n[^\n]*)?\n(?:[\w.-]+ +\| +)?\s+(?:at |from |#\d|File "|in )|` +
 				`(?:ERROR|FATAL|SEVERE|CRITICAL|fail:|crit:|\[error\])[^\n]*\b[A-Z]\w*(?:Exception|Error)\b|` +
-				`(?m:(?:ERROR|FATAL|SEVERE|CRITICAL|^\s*(?:fail|crit): )[^\n]*\n(?:[^\n]*\n)?[^\n]*?\b(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*)?(?:Exception|Error)\b)|` +
-				`\bWARN(?:ING)?:? +(?:[\w$]+(?:\.|::))*[A-Z]\w*(?:Exception|Error): |^(?:Caused by: )?(?:[a-z_]\w*(?:\.|::))+[A-Z]\w*(?:Exception|Error)\b|` +
+				`(?m:(?:ERROR|FATAL|SEVERE|CRITICAL|^\s*(?:fail|` +
+				`crit): )[^\n]*\n(?:[^\n]*\n)?[^\n]*?\b(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*)?(?:Exception|Error)\b)|` +
+				`\bWARN(?:ING)?:? +(?:[\w$]+(?:\.|::))*[A-Z]\w*(?:Exception|Error): |^(?:Caused by: )?(?:[a-z_]\w*(?:\.|` +
+				`::))+[A-Z]\w*(?:Exception|Error)\b|` +
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
 				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
 				`\[ERR_[A-Z_]+\]: |PHP Parse error|"?exception"?: ?"?\[object\] \(\w+`,
@@ -143,18 +139,16 @@ func exceptionRules() []rule {
 // the words are those of files and permissions.
 func requestErrorRules() []rule {
 	return []rule{{cause: "http-client-error",
-		any: one("(2: No such file or directory), client", "access forbidden by rule", "is forbidden",
+		any: one("(2: No such file or directory), client", "failed (2: No such file", "access forbidden by rule", "is forbidden",
 			"too large body", "File does not exist: ", "AH01630", "AH00128", "Not Found: /", "RoutingError",
 			"was not found in", "basic authentication", "limiting requests", "Bad Request: ", "Forbidden: /",
 			"Unauthorized: /", "status code 4", "Client Error: ", "HTTP Error 4", "NoResourceFound",
 			"No static resource", "forbidden by rule", "invalid URI", "client denied", "NotFoundHttpException",
-			"NotFoundException: Cannot ",
-			"MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404", "HTTP 403", "HTTP 401",
-			"HTTP 400", "HTTP 429", "does not indicate success: 4", "AH01276", "ModSecurity: Access denied",
-			"ClientErrorException", "with a status of 4", "MethodNotSupported", "status=4", "tus\":4",
-			"tus\": 4", "InvalidAuthenticityToken",
-			"429 Too Many", "Too Many Requests"),
-		re: `failed \(2: No such file or directory\), client|forbidden by rule|` +
+			"NotFoundException: Cannot ", "MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404",
+			"HTTP 403", "HTTP 401", "HTTP 400", "HTTP 429", "does not indicate success: 4", "AH01276",
+			"ModSecurity: Access denied", "ClientErrorException", "with a status of 4", "MethodNotSupported",
+			"status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken", "429 Too Many", "Too Many Requests"),
+		re: `failed \(2: No such file or directory\), client|\*\d+ open\(\) "[^"]*"\s+failed \(2: |forbidden by rule|` +
 			`index of "[^"]*" is forbidden|too large body|File does not exist: |AH01630|AH00128|` +
 			`Not Found: /|RoutingError|user "[^"]*" was not found in|basic authentication|` +
 			`limiting requests|(?:Bad Request|Forbidden|Unauthorized): /|(?i:status code:? ` + quote +
@@ -173,12 +167,12 @@ func requestErrorRules() []rule {
 func requestRules() []rule {
 	return []rule{
 		{cause: "http-server-error", any: one("\" 500 ", "\" 501 ", "\" 502 ", "\" 503 ", "\" 504 ", "tus\":5",
-			"tus\": 5", "status=5", "Completed 5", "- 500 -", "- 502 -", "- 503 -", "- 504 -", "-> 500",
-			"-> 502", "-> 503", "-> 504", "Internal Server Error", "502 Bad Gateway", "503 Service Unavailable",
+			"tus\": 5", "status=5", "Completed 5", "- 500 -", "- 502 -", "- 503 -", "- 504 -", "-> 500", "-> 502",
+			"-> 503", "-> 504", "Internal Server Error", "502 Bad Gateway", "503 Service Unavailable",
 			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
-			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500",
-			"\" 502", "\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException",
-			"| 500 |", "| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 500 ", " 502 ", " 503 ", " 504 "),
+			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500", "\" 502",
+			"\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException", "| 500 |",
+			"| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 500 ", " 502 ", " 503 ", " 504 "),
 			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
@@ -187,10 +181,10 @@ func requestRules() []rule {
 				`PATCH|DELETE|HEAD|OPTIONS) /\S* (?P<status7>50\d)\b|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
 			not: `Traceback \(most recent`},
-		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406",
-			"\" 408", "\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422",
-			"\" 426", "\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4",
-			"- 400 -", "- 401 -", "- 403 -", "- 404 -", "- 405 -", " ms - ", "-> 400", "-> 401", "-> 403", "-> 404",
+		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406", "\" 408",
+			"\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422", "\" 426",
+			"\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4", "- 400 -",
+			"- 401 -", "- 403 -", "- 404 -", "- 405 -", " ms - ", "-> 400", "-> 401", "-> 403", "-> 404",
 			"status_code=4", "code\":4", "responded 4", "| 400 |", "| 401 |", "| 403 |", "| 404 |", "HTTP/1.1 4",
 			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request", " 400 ", " 401 ", " 403 ",
 			" 404 "),

@@ -24,6 +24,17 @@ func bySetting(text string, _ []Field) string {
 	return "bad-configuration"
 }
 
+// environmentErrorRules go by exceptions that are named after the environment.
+func environmentErrorRules() []rule {
+	return []rule{{cause: "missing-environment-variable",
+		any: one("MissingEnv", "EnvNotFound", "EnvironmentVariableNotFound", "EnvironmentError:", "EnvVarError", "EnvError",
+			"EnvironmentVariableError", "MissingSecret", "UndefinedEnv", "EnvMissing"),
+		re: `\b\w*(?:Missing|Undefined)Env\w*(?:Error|Exception)|\b\w*Env(?:ironment)?(?:Var(?:iable)?)?(?:NotFound|` +
+			`Missing|NotSet|Undefined)\w*|` +
+			`\bEnv(?:ironment)?Var(?:iable)?(?:Error|Exception)\b|\bEnvError\b`,
+		loud: true}}
+}
+
 // frameworkRules go by how frameworks and servers say that they were set up wrongly: by the package or the name of the
 // exception, or by the form of the message.
 func frameworkRules() []rule {
@@ -37,8 +48,9 @@ func frameworkRules() []rule {
 				`NoSuchBeanDefinition|ConversionFailedException`},
 		{cause: "bad-configuration", any: one("ConfigException", "ConfigurationException", "ConfigError",
 			"ConfigurationError", "OptionsException", "OptionException", "SettingsError", "SettingsException",
-			"OptionsError", "ConfigurationProperties", "OptionsValidation", "ConfigValidation", "PropertiesException",
-			"ConfigParseError", "MissingConfig", "InvalidConfig", "ConfigNotFound", "BadConfig"),
+			"OptionsError", "ConfigurationProperties", "OptionsValidation", "ConfigValidation",
+			"PropertiesException", "ConfigParseError", "MissingConfig", "InvalidConfig", "ConfigNotFound",
+			"BadConfig"),
 			re: `\b[A-Z]\w*(?:Config(?:uration)?|Options?|Settings?|Properties)\w*(?:Exception|Error)\b|` +
 				`\bConfig\w*(?:Exception|Error)\b`, loud: true},
 		{cause: "bad-configuration", any: one("missing field `", "unknown field `", "unknown variant `"),

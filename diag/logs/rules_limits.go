@@ -7,8 +7,7 @@ func memoryRules() []rule {
 			"fork: ", "annot fork", "can't fork", "an't start new thread", "pthread_create", "pids controller",
 			"spawn EAGAIN", "uv_thread_create", "Resource temporarily unavailable", "max_children", "EAGAIN",
 			"ork failed", "failed to create new OS thread", "hread creation failed", "MaxRequestWorkers",
-			"reate a new thread",
-			"reate new thread", "No child processes"),
+			"reate a new thread", "reate new thread", "No child processes"),
 			re: `unable to create (?:new )?native thread|(?:sh|bash)?[^\n]*\bfork: (?:retry: |Resource|` +
 				`Cannot)|(?i:can(?:no|')t fork)|start new thread|pthread_create[^\n]*(?:failed|EAGAIN|` +
 				`unavailable)|pids controller|spawn[^\n]* EAGAIN|reached (?:pm\.)?max_children|fork failed|` +
@@ -17,16 +16,15 @@ func memoryRules() []rule {
 				`reached MaxRequestWorkers|create (?:a )?new thread|fork: [^\n]*No child processes`,
 			unless: one("an't save in background")},
 		{cause: "out-of-memory", any: one("OutOfMemoryError", "OutOfMemoryException", "heap out of memory",
-			"eached heap limit", "ut of memory", "ut Of Memory", "oom-kill", "oom_kill", "oom_reaper",
-			"MemoryError", "Allowed memory size", "bad_alloc", "annot allocate memory", "ENOMEM",
-			"NoMemoryError", "failed to allocate memory", "emory allocation of", "virtual memory exhausted",
+			"eached heap limit", "ut of memory", "oom-kill", "oom_kill", "oom_reaper", "MemoryError",
+			"Allowed memory size", "bad_alloc", "annot allocate memory", "ENOMEM", "NoMemoryError",
+			"failed to allocate memory", "emory allocation of", "virtual memory exhausted",
 			"OOM command not allowed", "insufficient memory for the Java", "OOMKilled", "OOM killed",
 			"physical memory limits", "virtual memory limits", "emory limit", "emory quota", "GC overhead limit",
 			"Error R14", "Error R15", "signal: killed", "OOM when allocating", "nsufficient memory",
-			"emory exhausted", "oom killer", "OOM killer", "OOM-killer", "NSMallocException",
-			"Not enough memory", "not enough memory", "emory usage exceeded", "ulimit -v", "Exit code is 137",
-			"exit code 137", "code 137", "std::length_error", "CUDA_ERROR_OUT_OF_MEMORY", "OOMKill",
-			"illed process ", "Unable to allocate "),
+			"emory exhausted", "oom killer", "OOM-killer", "NSMallocException", "Not enough memory",
+			"emory usage exceeded", "ulimit -v", "Exit code is 137", "exit code 137", "code 137",
+			"std::length_error", "CUDA_ERROR_OUT_OF_MEMORY", "OOMKill", "illed process ", "Unable to allocate "),
 			re: `Killed process \d+ |Unable to allocate [\d.]+ [KMGT]i?B|\bOutOfMemory(?:Error|Exception)|` +
 				`(?i:(?:heap )?out of memory|reached heap limit)|` +
 				`oom[-_]kill|oom_reaper|OOMKill|(?i:oom[- ]kille[rd])|\bMemoryError\b|` +
@@ -83,10 +81,9 @@ func awsRules() []rule {
 			not: `TimeLimitExceeded|BackoffLimit|RequestLimitExceeded|Rate exceeded|ThroughputExceeded|` +
 				`Maximum sending rate`},
 		{cause: "aws-throttled", any: one("ThrottlingException", "Throttling", "ThroughputExceeded",
-			"TooManyRequestsException", "RequestLimitExceeded", "SlowDown", "Rate exceeded",
-			"ThrottledException", "RequestThrottled", "PriorRequestNotComplete", "ThrottledClient",
-			"reduce your request rate", "Throughput exceeds", "Slow Down", "BandwidthLimitExceeded",
-			"Maximum sending rate",
+			"TooManyRequestsException", "RequestLimitExceeded", "SlowDown", "Rate exceeded", "ThrottledException",
+			"RequestThrottled", "PriorRequestNotComplete", "ThrottledClient", "reduce your request rate",
+			"Throughput exceeds", "Slow Down", "BandwidthLimitExceeded", "Maximum sending rate",
 			"ModelNotReadyException", "throttled by AWS"),
 			re: `(?:(?P<code>\w*Thrott\w+|\w*ThroughputExceeded\w*|TooManyRequestsException|` +
 				`RequestLimitExceeded|SlowDown)\)?` + call + `)|Rate exceeded|PriorRequestNotComplete|` +
@@ -96,8 +93,7 @@ func awsRules() []rule {
 			"provided token has expired", "Token for ", "SSO session", "RequestExpired", "RequestTimeTooSkewed",
 			"Signature expired", "refresh SSO", "SSOToken", "oken has expired and refresh failed", "The SSO ",
 			"UnauthorizedSSOToken", "ExpiredTokenException", "credentials have expired",
-			"credentials have already expired",
-			"ignature not yet current"),
+			"credentials have already expired", "ignature not yet current"),
 			re: `ExpiredToken|in the request is expired|provided token has expired|` +
 				`Token for \S+ does not exist|(?i:SSO session[^\n]*(?:expired|invalid))|RequestExpired|` +
 				`TimeTooSkewed|ignature (?:expired|not yet current)|refresh SSO|SSOToken|refresh failed|` +
@@ -120,12 +116,12 @@ func awsRules() []rule {
 				`no EC2 instance role|config profile \([^)]+\) could not be found|no valid credential|` +
 				`credentials not available|` +
 				`find credentials|retrieve credentials`},
-		{cause: "aws-no-region", any: one("ust specify a region", "NoRegion", "issing region",
-			"find a region via", "load region from", "MissingRegion", "Region is missing", "No RegionEndpoint",
-			"egion must be", "nvalid Configuration: Missing Region", "could not find region", "no region",
+		{cause: "aws-no-region", any: one("ust specify a region", "NoRegion", "issing region", "find a region via",
+			"load region from", "MissingRegion", "Region is missing", "No RegionEndpoint", "egion must be",
+			"nvalid Configuration: Missing Region", "could not find region", "no region",
 			"nable to determine region", "egion not set", "aws_region", "egion is not configured",
 			"Invalid endpoint: https://", "nable to find region", "nable to determine AWS Region",
-			"egion configuration", "MissingRegion", "option :region", "egion is required"),
+			"egion configuration", "option :region", "egion is required"),
 			re: `(?i)must specify a region|NoRegion|missing ?region|a region via|load region from|` +
 				`region is missing|option :region|AWS region is required|No RegionEndpoint|a region must be|` +
 				`could not find region|` +
@@ -169,23 +165,21 @@ func keyRules() []rule {
 	return []rule{
 		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "SMTPAuthentication", "EAUTH",
 			"authenticate on SMTP", "534-5.7", "534 5.7", "SASL LOGIN", "SASL PLAIN",
-			"AuthenticationFailedException", "530 5.7", " 530-5", " 530 Auth", "535 auth", "535 Auth",
-			"535 Inc", "Username and Password not accepted",
-			"SMTP authenticate", "Application-specific password", "SASL authentication failed",
-			"client was not authenticated", "dovecot: auth", " 5.7.0 "),
-			re: `(?i:\b53[045][ -]5\.[57]|\b530 Authentication|\b535[ -]|SMTPAuthentication|EAUTH\b|` +
+			"AuthenticationFailedException", "530 5.7", " 530-5", " 530 Auth", "535 auth", "535 Inc",
+			"Username and Password not accepted", "SMTP authenticate", "Application-specific password",
+			"SASL authentication failed", "client was not authenticated", "dovecot: auth", " 5.7.0 "),
+			re: `(?i:\b53[045][ -]5\.[57]|\b530 Authentication|\b535[ -]|SMTPAuthentication|\bEAUTH\b|` +
 				`authenticate on SMTP|` +
 				`SASL (?:LOGIN|PLAIN|CRAM-MD5)? ?authentication failed|mail\.AuthenticationFailed|` +
 				`Password not accepted|Application-specific password|SMTP authenticate|` +
 				`smtp[^\n]*not authenticated|dovecot: auth[^\n]*failed)`,
 			unless: one("HTTP/1")},
-		{cause: "ssh-auth-failed", any: one("Failed password for", "Invalid user ", "invalid user ",
-			"authentication failure", "Authentication failure", "ermission denied (publickey",
-			"oo many authentication failures", "authentication attempts exceeded", "user unknown",
-			"BREAK-IN ATTEMPT", "by authenticating user", "Failed publickey for", "Failed none for",
-			"by invalid user", "nable to authenticate, attempted methods", "ssh: handshake failed",
-			"paramiko.ssh_exception", "JSchException", "UserAuthException", "uthentication methods",
-			"invalid user", "ey verification failed"),
+		{cause: "ssh-auth-failed", any: one("Failed password for", "Invalid user ", "authentication failure",
+			"ermission denied (publickey", "oo many authentication failures", "authentication attempts exceeded",
+			"user unknown", "BREAK-IN ATTEMPT", "by authenticating user", "Failed publickey for",
+			"Failed none for", "by invalid user", "nable to authenticate, attempted methods",
+			"ssh: handshake failed", "paramiko.ssh_exception", "JSchException", "UserAuthException",
+			"uthentication methods", "invalid user", "ey verification failed"),
 			re: `Failed (?:password|publickey|none|` +
 				`keyboard-interactive/pam) for (?:invalid user )?(?P<user>\S+)|(?:sshd|` +
 				`ssh)[^\n]*[Ii]nvalid user (?P<user2>\S*)|^[Ii]nvalid user|(?:pam|PAM|sshd|su\b|login|ftpd|` +
@@ -197,16 +191,14 @@ func keyRules() []rule {
 				`No authentication methods|Exhausted available auth|JSchException: Auth|` +
 				`input_userauth_request: invalid user|ost key verification failed`},
 		{cause: "bad-api-key", any: one("ncorrect API key", "invalid_api_key", "nvalid API key",
-			"nvalid API Key", "nvalid api key", "API key not valid", "nvalid x-api-key", "API_KEY_INVALID",
-			"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
-			"AuthenticationError: Error code: 401", "TokenInvalid", "Improper token",
-			"invalid token was provided", "Bad credentials", "No API key", "API key is invalid",
-			"api key is invalid", "API key expired", "nvalid API token", "nvalid authentication token",
-			"API Key not found", "nvalid access token", "AuthenticationError", "authentication_error",
-			"nvalid Authentication Token", "security token included in the request is invalid",
-			"invalid api token", "nauthorized: Invalid", "InvalidToken", "invalid_auth",
-			"Access Key Id you provided", "validate the provided access",
-			"nvalid user token", "HTTP 401 error", "uthorization grant is invalid"),
+			"API key not valid", "nvalid x-api-key", "API_KEY_INVALID", "InvalidAccessKeyId",
+			"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
+			"AuthenticationError: Error code: 401", "TokenInvalid", "Improper token", "invalid token was provided",
+			"Bad credentials", "No API key", "API key is invalid", "API key expired", "nvalid API token",
+			"nvalid authentication token", "API Key not found", "nvalid access token", "AuthenticationError",
+			"authentication_error", "security token included in the request is invalid", "invalid api token",
+			"nauthorized: Invalid", "InvalidToken", "invalid_auth", "Access Key Id you provided",
+			"validate the provided access", "nvalid user token", "HTTP 401 error", "uthorization grant is invalid"),
 			re: `(?i)(?:incorrect|invalid|improper|bad|wrong|unknown|expired|revoked|no|` +
 				`missing) (?:x-)?api[ _-]?(?:key|token)|invalid_api_key|api[ _-]?key (?:is |` +
 				`was )?(?:not valid|not found|invalid|expired|revoked|incorrect)|API_KEY_INVALID|` +

@@ -3,12 +3,11 @@ package logs
 // moduleRules go by what each language's loader says.
 func moduleRules() []rule {
 	return []rule{
-		{cause: "missing-build", any: one("production build in the", "manifest not found", "Manifest not found",
+		{cause: "missing-build", any: one("production build in the", "manifest not found",
 			"Unable to access jarfile", "not present in the asset pipeline", "no main manifest attribute",
 			"mix-manifest", "Mix file", "Mix manifest", "in Vite manifest", "manifest.json", "webpack-stats",
-			"/dist/", "/build/", ".next", "/public/build",
-			"Could not find a production build", "ould not find the build", "run `npm run build`",
-			"run `next build`", "npm run build"),
+			"/dist/", "/build/", ".next", "/public/build", "Could not find a production build",
+			"ould not find the build", "run `npm run build`", "run `next build`", "npm run build"),
 			re: `(?i:could not find a (?:valid )?(?:production )?build)|production build in the|` +
 				`(?i:vite manifest not found|in vite manifest)|access jarfile (?P<file>\S+)|asset pipeline|` +
 				`no main manifest attribute|[Mm]ix manifest|locate Mix file|webpack-stats[^\n]*|(?:ENOENT|` +
@@ -21,20 +20,18 @@ func moduleRules() []rule {
 			not: `^>|node_modules/[\w@/.-]+/dist/|Cannot find module`, loud: true},
 		{cause: "module-not-found", any: one("annot find module", "MODULE_NOT_FOUND", "Cannot find package",
 			"No module named", "cannot load such file", "no such file to load", "in any of the sources",
-			"GemNotFound", "Could not find gem", "cannot find package", "no required module provides",
-			"Module not found", "Failed opening required", "ailed to open stream: No such file", "autoload.php",
-			"Can't locate",
+			"GemNotFound", "Could not find gem", "no required module provides", "Module not found",
+			"Failed opening required", "ailed to open stream: No such file", "autoload.php", "Can't locate",
 			"load file or assembly", "there is no package called", "MissingSpec", "suitable distribution for",
-			"matching distribution found",
-			"is not available for package", "are not available for package", " plugin Dist",
-			"not find extension", "perhaps you forgot to load",
-			"Could not find artifact", "UnsatisfiedLinkError", "could not find driver",
-			"compatible versions for gem", "not resolve dependencies", "error while loading shared libraries",
-			"nable to load shared library", "Library not loaded", "module not found", "DllNotFoundException",
-			"' not found:", "Unable to resolve module", "Error loading shared library", "shared object file",
-			"package is not installed", "Cannot resolve module", "not find a package", "is not in std",
-			"is not in GOROOT", "could not be loaded because it is missing", "cannot find crate",
-			"unresolved import", "ailed to resolve import", "load uWSGI plugin", "Error loading ", "Did you install ",
+			"matching distribution found", "is not available for package", "are not available for package",
+			" plugin Dist", "not find extension", "perhaps you forgot to load", "Could not find artifact",
+			"UnsatisfiedLinkError", "could not find driver", "compatible versions for gem",
+			"not resolve dependencies", "error while loading shared libraries", "nable to load shared library",
+			"Library not loaded", "DllNotFoundException", "' not found:", "Unable to resolve module",
+			"Error loading shared library", "shared object file", "package is not installed",
+			"Cannot resolve module", "not find a package", "is not in std", "is not in GOROOT",
+			"could not be loaded because it is missing", "cannot find crate", "unresolved import",
+			"ailed to resolve import", "load uWSGI plugin", "not in the npm registry", "Error loading ", "Did you install ",
 			"Could not find the "),
 			re: `[Cc]annot find (?:module|package) ` + quote + `?(?P<module>[^'"\n]+)|` +
 				`(?:ERR_)?MODULE_NOT_FOUND|No module named:? ` + quote + `?(?P<module2>[\w.-]+)|` +
@@ -52,7 +49,8 @@ func moduleRules() []rule {
 				`load shared library '(?P<module9>[^']+)|Library not loaded|module ` + quote + `[\w.]+` + quote +
 				` not found:|` +
 				`resolve module|DllNotFoundException|not in (?:std|GOROOT)|cannot find crate|` +
-				`unresolved import|Error loading \w+ module|Did you install \S+\?|Could not find the \w+ library|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
+				`unresolved import|Error loading \w+ module|Did you install \S+\?|Could not find the \w+ library|` +
+				`is not in the npm registry|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
 			not: `opening required '[^']*/(?:config|settings|wp-config|db|functions)[\w.-]*\.php|` +
 				`ImportError: lib|version ` + "`" + `GLIBC|does not exist in the asset|` +
 				`incompatible architecture|vite manifest`},
@@ -73,8 +71,8 @@ func moduleRules() []rule {
 			"import statement outside a module", "ERR_REQUIRE_ESM", "require() of ES", "provide an export named",
 			"attempted relative import", "Error loading ASGI", "Could not import module",
 			"Failed to find attribute", "AppImportError", "ailed to import", "Error importing",
-			"partially initialized module", "Named export",
-			"UNKNOWN_FILE_EXTENSION", "ES module scope", "undefined symbol: "),
+			"partially initialized module", "Named export", "UNKNOWN_FILE_EXTENSION", "ES module scope",
+			"undefined symbol: "),
 			re: `cannot import name ` + quote + `?(?P<name>\w+)|DLL load failed|ImportError|` +
 				`import statement outside a module|ERR_REQUIRE_ESM|require\(\) of ES|` +
 				`export named '(?P<name2>\w+)'|attempted relative import|Error loading ASGI|` +
@@ -88,21 +86,18 @@ func moduleRules() []rule {
 // versionRules tell of things that are there but do not fit.
 func versionRules() []rule {
 	return []rule{{cause: "dependency-version",
-		any: one("NoSuchMethodError", "AbstractMethodError", "UnsupportedClassVersionError",
-			"class file version", "IncompatibleClassChange", "NoSuchFieldError", "VersionConflict",
-			"DistributionNotFound", "is incompatible with this module", "ruby version is", "Ruby version is",
-			"dependencies require a PHP", "requires php", "requires PHP", "have already activated",
-			"binary incompatibility", "compiled using NumPy", "ERESOLVE", "update .NET",
+		any: one("NoSuchMethodError", "AbstractMethodError", "UnsupportedClassVersionError", "class file version",
+			"IncompatibleClassChange", "NoSuchFieldError", "VersionConflict", "DistributionNotFound",
+			"is incompatible with this module", "ruby version is", "dependencies require a PHP", "requires php",
+			"have already activated", "binary incompatibility", "compiled using NumPy", "ERESOLVE", "update .NET",
 			"compatible framework version", "is not defined by \"exports\"", "Unsupported engine", "EBADENGINE",
 			"peer dep", "requires a peer", "compiled against a different", "compiled against API",
-			"go.mod requires go", "ABI version", "incompatible version",
-			"requires Python", "Requires-Python", "different version of", "is not compatible with",
-			"version mismatch", "Version mismatch", "but you have", "unsatisfied dependenc",
-			"MissingSpecVersion", "is being loaded, but", "is already loaded, but",
+			"go.mod requires go", "ABI version", "incompatible version", "requires Python", "Requires-Python",
+			"different version of", "is not compatible with", "version mismatch", "but you have",
+			"unsatisfied dependenc", "MissingSpecVersion", "is being loaded, but", "is already loaded, but",
 			"was found, but", "requires a different", "digital envelope routines", "wrong version ",
-			"is not supported. Req",
-			"files are incompatible", "newer version of the", "Requires Node", "PluginValidationError",
-			"infrastructure mismatch", "required--this is only"),
+			"is not supported. Req", "files are incompatible", "newer version of the", "Requires Node",
+			"PluginValidationError", "infrastructure mismatch", "required--this is only"),
 		re: `NoSuchMethodError|AbstractMethodError|UnsupportedClassVersion|class file version|` +
 			`IncompatibleClassChange|NoSuchFieldError|VersionConflict|DistributionNotFound|` +
 			`incompatible with this module|[Rr]uby version is (?P<version>[\d.]+)|require a PHP|` +
@@ -123,32 +118,28 @@ func configurationRules() []rule {
 	return []rule{{cause: "bad-configuration",
 		any: one("ConnectionString", "onnectionString", "onnection string", "URL must start with",
 			"configure a DataSource", "ImproperlyConfigured", "nvalid configuration", "onfiguration error",
-			"onfig error", "[emerg]", "did not find expected", "mapping values are not allowed",
-			"parsing config", "parse config", "parse configuration", "Error parsing", "error parsing",
-			"could not parse", "No suitable driver", "suitable driver class", "embedded database driver",
-			"rfc1738 URL", "MongoParseError", "Invalid scheme", "AdapterNotSpecified", "load config",
-			"load configuration", "AH00526", "AH00111", "perhaps misspelled", "FATAL CONFIG",
-			"unrecognized configuration parameter", "unknown variable '", "unknown option", "ALLOWED_HOSTS",
-			"APPLICATION FAILED TO START", "Could not resolve placeholder", "that could not be found",
-			"resolve service for type", "secret_key_base", "onfigurationException", "onfiguration is invalid",
-			"nvalid config", "onfigurationError", "ConfigError", "onfig file", "onfiguration file",
-			"nvalid value for", "secretOrPrivateKey", "not be null. (Parameter", "cannot be null or empty",
-			"Invalid URL", "nvalid log level", "onfiguration property", "is set to an invalid",
-			"unrecognized arguments", "nknown config", "is not valid JSON", "is not valid YAML",
-			"onfig validation", "bootstrap checks failed", "rrors loading the", "onfiguration: ", "NoSuchBean",
-			"resolve dependencies of the",
-			"hibernate.dialect", "BindException", "ot bind properties", "initialization string does not conform",
-			"No qualifying bean", "UnsatisfiedDependency", "locate PropertySource", "max_map_count",
-			"provider has been configured",
+			"onfig error", "[emerg]", "did not find expected", "mapping values are not allowed", "parsing config",
+			"parse config", "parse configuration", "Error parsing", "could not parse", "No suitable driver",
+			"suitable driver class", "embedded database driver", "rfc1738 URL", "MongoParseError",
+			"Invalid scheme", "AdapterNotSpecified", "load config", "load configuration", "AH00526", "AH00111",
+			"perhaps misspelled", "FATAL CONFIG", "unrecognized configuration parameter", "unknown variable '",
+			"unknown option", "ALLOWED_HOSTS", "APPLICATION FAILED TO START", "Could not resolve placeholder",
+			"that could not be found", "resolve service for type", "secret_key_base", "onfigurationException",
+			"onfiguration is invalid", "nvalid config", "onfigurationError", "ConfigError", "onfig file",
+			"onfiguration file", "nvalid value for", "secretOrPrivateKey", "not be null. (Parameter",
+			"cannot be null or empty", "Invalid URL", "nvalid log level", "onfiguration property",
+			"is set to an invalid", "unrecognized arguments", "nknown config", "is not valid JSON",
+			"is not valid YAML", "onfig validation", "bootstrap checks failed", "rrors loading the",
+			"onfiguration: ", "NoSuchBean", "resolve dependencies of the", "hibernate.dialect", "BindException",
+			"ot bind properties", "initialization string does not conform", "No qualifying bean",
+			"UnsatisfiedDependency", "locate PropertySource", "max_map_count", "provider has been configured",
 			"ConfigException", "nknown flag", "provided but not defined", "nknown keyword", "ad directive",
-			"not a valid URL",
-			"following schemes", "key values mismatch", "property source", "ScannerE", "ParserE",
-			"requires a secret",
-			"for environment variable", "unmarshal", "YAMLException", "yaml: ",
-			"toml: ", "ConfigurationProperties", "Failed to bind properties", "BeanDefinition", "BindException",
-			"key is required", "unknown configuration", "missing configuration", "Missing configuration",
-			"invalid port", "nvalid port", "no such setting", "does not start with", "invalid connection string",
-			"InvalidConnectionString", "unknown directive", "not allowed here", "onfiguration validation", "onfig validation", "\" does not exist"),
+			"not a valid URL", "following schemes", "key values mismatch", "property source", "ScannerE",
+			"ParserE", "requires a secret", "for environment variable", "unmarshal", "YAMLException", "yaml: ",
+			"toml: ", "ConfigurationProperties", "Failed to bind properties", "BeanDefinition", "key is required",
+			"unknown configuration", "missing configuration", "invalid port", "nvalid port", "no such setting",
+			"does not start with", "invalid connection string", "InvalidConnectionString", "unknown directive",
+			"not allowed here", "onfiguration validation", "\" does not exist"),
 		re: `(?i)ConnectionString property has not been|connection ?string (?:is|was|has|'|"|could|not|` +
 			`must|cannot)[^\n]*(?:not|invalid|missing|null|empty)|(?:invalid|malformed|missing|no|` +
 			`keyword not supported)[^\n]{0,40}connection ?string|URL must start with|` +
@@ -162,7 +153,8 @@ func configurationRules() []rule {
 			`APPLICATION FAILED TO START|Could not resolve placeholder '(?P<property>[^']+)|` +
 			`that could not be found|Unable to resolve service for type|secret_key_base|` +
 			`ConfigurationException|ConfigurationError|ConfigError|secretOrPrivateKey|` +
-			`errors? loading the config|config(?:uration)? validation (?:error|failed)|the (?:service|middleware|router|entryPoint|provider|resolver) \\?"[^"\n]+" does not exist|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
+			`errors? loading the config|config(?:uration)? validation (?:error|failed)|the (?:service|middleware|router|` +
+			`entryPoint|provider|resolver) \\?"[^"\n]+" does not exist|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
 			`resolve dependencies of the |` +
 			`'hibernate\.dialect' not set|PropertiesBindException|not bind properties|` +
 			`string does not conform|` +
@@ -185,16 +177,15 @@ func configurationRules() []rule {
 // fileRules come late: many messages name a file that is not there as a mere detail.
 func fileRules() []rule {
 	return []rule{{cause: "file-not-found",
-		any: one("ENOENT", "No such file", "no such file", "FileNotFound", "NoSuchFile", "DirectoryNotFound",
+		any: one("ENOENT", "No such file", "FileNotFound", "NoSuchFile", "DirectoryNotFound",
 			"Could not find file", "Could not find a part of the path", "unable to open database file",
 			"TemplateNotFound", "TemplateDoesNotExist", "Could not open input file", "can't open file",
 			"cannot open", "annot open file", "View [", "FileNotFoundError", "cannot stat", "File not found",
-			"file not found",
 			"path specified", "cannot find the file", "cannot find the path", "MissingTemplate",
-			"Missing template", "does not exist", "Failed opening required", "is not optional",
-			"image not found", "couldn't find file", "can't cd to",
-			"LaTeX Error: File", "could not open file", "NotFound: ", "ailed to load ", "ailed to open ", "nonexistent", "' not found", "\" not found", "file missing", "ile is missing", "nable to open ",
-			"nable to load "),
+			"Missing template", "does not exist", "Failed opening required", "is not optional", "image not found",
+			"couldn't find file", "can't cd to", "LaTeX Error: File", "could not open file", "NotFound: ",
+			"ailed to load ", "ailed to open ", "nonexistent", "' not found", "\" not found", "file missing",
+			"ile is missing", "nable to open ", "nable to load "),
 		re: `ENOENT[^\n]*?(?:'(?P<file>[^']+)')?|` +
 			`(?i:no such file)(?: or directory)?(?:[^\n]*?['"](?P<file2>/?[\w./-]+)['"])?|FileNotFound|` +
 			`NoSuchFile|DirectoryNotFound|Could not find (?:file|a part of the path) '(?P<file3>[^']+)|` +
@@ -202,7 +193,9 @@ func fileRules() []rule {
 			`can't open file '(?P<file4>[^']+)|cannot open [^\n]*(?:No such|not found|failed)|cannot stat|` +
 			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|` +
 			`View \[[^\]]+\] not found|Failed opening required|is not optional|LaTeX Error: File|` +
-			`couldn't find file|can't cd to|can(?:no|')t create (?P<file6>/[^:\s]+): (?:nonexistent directory|[Dd]irectory nonexistent)|(?:ailed|nable) to (?:load|open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
+			`couldn't find file|can't cd to|can(?:no|')t create (?P<file6>/[^:\s]+): (?:nonexistent directory|` +
+			`[Dd]irectory nonexistent)|(?:ailed|nable) to (?:load|` +
+			`open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
 			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +
 			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))`,
 		not: `(?i)favicon|robots\.txt|client: |load uWSGI plugin`, loud: true}}

@@ -6,21 +6,17 @@ func resolveRules() []rule {
 		cause: "dns-failure",
 		any: one("ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAME", "ame or service not known",
 			"name resolution", "ame does not resolve", "translate host name", "no such host",
-			"o such host is known",
-			"UnknownHostException", "nodename nor servname", "not resolve host", "not resolve '",
-			"ould not resolve", "ame resolution failure", "php_network_getaddresses", "Failed to resolve",
-			"failed to resolve", "NameResolutionError",
-			"host not found in", "Host not found", "server misbehaving", "No address associated",
-			"nknown MySQL server host", "failed to lookup address", "SocketError: getaddrinfo",
-			"DNS resolution", "NXDOMAIN", "nxdomain", "SERVFAIL",
+			"o such host is known", "UnknownHostException", "nodename nor servname", "not resolve host",
+			"not resolve '", "ould not resolve", "ame resolution failure", "php_network_getaddresses",
+			"Failed to resolve", "NameResolutionError", "host not found in", "Host not found",
+			"server misbehaving", "No address associated", "nknown MySQL server host", "failed to lookup address",
+			"SocketError: getaddrinfo", "DNS resolution", "NXDOMAIN", "SERVFAIL",
 			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
 			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
-			"o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver",
-			"DNS query name", "ESERVFAIL",
-			"esolution failed",
-			"Host desconocido", "No such host"),
-		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|ENOTFOUND|EAI_(?:AGAIN|NODATA|NONAME)|` +
-			`name (?:or service )?(?:is )?not known|name resolution|name does not resolve|` +
+			"o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver", "DNS query name",
+			"ESERVFAIL", "esolution failed", "Host desconocido"),
+		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|\bENOTFOUND\b|\bEAI_(?:AGAIN|NODATA|NONAME)|` +
+			`name (?:or service )?(?:is )?not known|name resolution(?: fail| err|[^ \w]|$)|name does not resolve|` +
 			`translate host name ` + quote + `(?P<host2>[^"]+)|lookup (?P<host3>[\w.-]+)(?: on [^\n]+)?: |` +
 			`no such host|UnknownHostException:? ?(?P<host4>[\w.-]*)|nodename nor servname|(?:could|can|` +
 			`did) ?not resolve(?: host)?:? ?` + quote + `?(?P<host5>[\w.-]+)|php_network_getaddresses|` +
@@ -53,12 +49,11 @@ func tlsRules() []rule {
 				`SSL certificate[^\n]*has expired|peer certificate: Expired|CERT_DATE_INVALID|` +
 				`validity check failed`},
 		{cause: "tls-hostname-mismatch", any: one("altnames", "ALTNAME_INVALID", "ertificate is valid for",
-			"IP SANs", "ommon Name field", "ubject alternative", "name matching", "ostname mismatch",
-			"hostname '", "IP address mismatch", "RemoteCertificateNameMismatch", "not match host name",
-			"NotValidForName", "not match the server certificate", "did not match expected CN",
-			"match any of the subject", "alternative certificate subject name", "COMMON_NAME_INVALID",
-			"does not match target host", "CERTIFICATE_NAME", "not match certificate", "SSLPeerUnverified",
-			"ertificate does not match"),
+			"IP SANs", "ommon Name field", "ubject alternative", "name matching", "ostname mismatch", "hostname '",
+			"IP address mismatch", "RemoteCertificateNameMismatch", "not match host name", "NotValidForName",
+			"not match the server certificate", "did not match expected CN", "match any of the subject",
+			"alternative certificate subject name", "COMMON_NAME_INVALID", "does not match target host",
+			"CERTIFICATE_NAME", "not match certificate", "SSLPeerUnverified", "ertificate does not match"),
 			re: `(?i)does not match certificate's altnames|ALTNAME_INVALID|` +
 				`certificate is valid for (?P<names>[^\n]+), not (?P<host>[\w.-]+)|IP SANs|` +
 				`legacy Common Name|no (?:\w+ )*subject alternative|no name matching|hostname mismatch|` +
@@ -73,9 +68,9 @@ func tlsRules() []rule {
 			"valid certification path", "remote certificate is invalid", "remote certificate was rejected",
 			"UntrustedRoot", "PartialChain", "SSL certificate problem", "invalid peer certificate",
 			"UnknownIssuer", "ertificate verify failed", "ertificate verification failed", "that is not trusted",
-			"CERT_AUTHORITY_INVALID", "x509: ", "CertPathValidator", "unknown ca",
-			"unknown certificate authority", "not trusted by the trust provider", "certificate chain",
-			"cannot verify ", "locally verify the issuer"),
+			"CERT_AUTHORITY_INVALID", "x509: ", "CertPathValidator", "unknown ca", "unknown certificate authority",
+			"not trusted by the trust provider", "certificate chain", "cannot verify ",
+			"locally verify the issuer"),
 			re: `(?i)CERTIFICATE_VERIFY_FAILED|signed by unknown authority|local issuer certificate|` +
 				`self[- ]signed certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER)|` +
 				`verify the first certificate|PKIX path|valid certification path|` +
@@ -90,16 +85,13 @@ func tlsRules() []rule {
 			"look like a TLS handshake", "HTTP response to HTTPS client", "no shared cipher", "dh key too small",
 			"DH_KEY_TOO_SMALL", "violation of protocol", "SSL_ERROR_SYSCALL",
 			"secure TLS connection was established", "SSL connection could not be established",
-			"alert internal error", "handshake failed", "Handshake failed", "bad handshake", "ee md too weak",
-			"ca md too weak",
-			"TLSV1_ALERT", "tlsv1 alert", "unsupported protocol", "UNSUPPORTED_PROTOCOL", "tls: ",
-			"SSL_ERROR_RX", "unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT",
-			"record layer version", "Unsupported or unrecognized SSL message",
-			"plain HTTP request was sent to HTTPS", "no cipher suite", "o possess a common algorithm",
-			"possess a common algorithm",
-			"CYPHER_OVERLAP", "VERSION_OR_CIPHER", "no protocols available", "establish SSL",
-			"establish a secure", "in SSL handshake", "not support SSL", "not support TLS",
-			"fatal alert: "),
+			"alert internal error", "handshake failed", "bad handshake", "ee md too weak", "ca md too weak",
+			"TLSV1_ALERT", "tlsv1 alert", "unsupported protocol", "UNSUPPORTED_PROTOCOL", "tls: ", "SSL_ERROR_RX",
+			"unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT", "record layer version",
+			"Unsupported or unrecognized SSL message", "plain HTTP request was sent to HTTPS", "no cipher suite",
+			"o possess a common algorithm", "possess a common algorithm", "CYPHER_OVERLAP", "VERSION_OR_CIPHER",
+			"no protocols available", "establish SSL", "establish a secure", "in SSL handshake", "not support SSL",
+			"not support TLS", "fatal alert: "),
 			re: `(?i)SSLHandshakeException|handshake[ _](?:failure|failed|error|timeout)|` +
 				`TLS handshake (?:error|timeout|failed)|SSL handshake[^\n]*fail|wrong[ _]version[ _]number|` +
 				`bad handshake|protocols in common|SSL_do_handshake|alert protocol version|EPROTO\b|` +
@@ -127,10 +119,9 @@ func cacheRules() []rule {
 			"without any password configured", "no password is set", "NOPERM", "redis.exceptions.Auth"),
 			re: `NOAUTH|WRONGPASS|ERR invalid password|ERR AUTH|ERR Client sent AUTH|` +
 				`without any password configured|NOPERM|redis\.exceptions\.Auth`},
-		{cause: "cache-connection-refused", any: one("onnect to Redis", "onnecting to Redis", "onnect to redis",
-			"onnecting to redis", "RedisConnectionException", "RedisConnectionFailure", "Redis::CannotConnect",
-			"MaxRetriesPerRequest", "the redis server", "Redis connection", "refresh slots cache",
-			"RedisException", "(redis)", "redis: ", "redis connection",
+		{cause: "cache-connection-refused", any: one("onnect to Redis", "onnecting to Redis",
+			"RedisConnectionException", "RedisConnectionFailure", "Redis::CannotConnect", "MaxRetriesPerRequest",
+			"the redis server", "Redis connection", "refresh slots cache", "RedisException", "(redis)", "redis: ",
 			"Error 111 connecting to", "RedisTimeout", "ClusterAllFailedError", "JedisConnectionException",
 			"Redis connect", "redis.exceptions.ConnectionError", "emcached", "redis.exceptions.TimeoutError",
 			"Redis server went away", "Connection refused [tcp://"),
@@ -152,23 +143,21 @@ func cacheRules() []rule {
 func brokerRules() []rule {
 	return []rule{{cause: "broker-unavailable",
 		any: one("roker may not be available", "Bootstrap broker", "NoBrokersAvailable", "KafkaConnectionError",
-			"update metadata after", "not present in metadata", "LEADER_NOT_AVAILABLE",
-			"out of available brokers", "KafkaJSConnectionError", "KafkaJSNumberOfRetriesExceeded",
-			"node assignment", "brokers are down", "roker transport failure", "amqplib", "opening handshake",
-			"AMQPConnectionError",
-			"AmqpConnectException", "BrokerUnreachable", "specified endpoints were reachable",
-			"onnect to broker", "roker unavailable", "ROKER_NOT_AVAILABLE", "AmqpIOException",
-			"Cannot connect to amqp", "annot connect to kafka", "rabbitmq", "RabbitMQ", "nats: no servers",
-			"Broker not available", "broker not available", "Kafka connection", "roker: Not available",
-			"NOT_ENOUGH_REPLICAS", "coordinator is not available", "oordinator not available", "MQRC_",
-			"Could not connect to Kafka", "ConnectionLoss for /", "to any of the brokers", "onnection to node",
-			"RDKAFKA", "rdkafka",
-			"in state UP", "in state CONNECT", "onnection to broker", "BrokerNotAvailable",
-			"fetching topic metadata",
-			"without a matching listener", "CONNECTION_FORCED", "broker URL", "nats: ", "stan: ", "KafkaException",
-			"ACCESS_REFUSED", "ACCESS-REFUSED", "PRECONDITION_FAILED", "amqp.exceptions", "pika.exceptions", "rabbitmq.client",
-			"AMQPProtocol", "AMQPException", "AMQPChannel", "KafkaError", "KafkaJS", "kafka.common.errors", "RESOURCE_LOCKED",
-			"NOT_ALLOWED - ", "JMSException", "PulsarClientException", "MqttException", "StompException"),
+			"update metadata after", "not present in metadata", "LEADER_NOT_AVAILABLE", "out of available brokers",
+			"KafkaJSConnectionError", "KafkaJSNumberOfRetriesExceeded", "node assignment", "brokers are down",
+			"roker transport failure", "amqplib", "opening handshake", "AMQPConnectionError",
+			"AmqpConnectException", "BrokerUnreachable", "specified endpoints were reachable", "onnect to broker",
+			"roker unavailable", "ROKER_NOT_AVAILABLE", "AmqpIOException", "Cannot connect to amqp",
+			"annot connect to kafka", "rabbitmq", "nats: no servers", "Broker not available", "Kafka connection",
+			"roker: Not available", "NOT_ENOUGH_REPLICAS", "coordinator is not available",
+			"oordinator not available", "MQRC_", "Could not connect to Kafka", "ConnectionLoss for /",
+			"to any of the brokers", "onnection to node", "RDKAFKA", "in state UP", "in state CONNECT",
+			"onnection to broker", "BrokerNotAvailable", "fetching topic metadata", "without a matching listener",
+			"CONNECTION_FORCED", "broker URL", "nats: ", "stan: ", "KafkaException", "ACCESS_REFUSED",
+			"ACCESS-REFUSED", "PRECONDITION_FAILED", "amqp.exceptions", "pika.exceptions", "rabbitmq.client",
+			"AMQPProtocol", "AMQPException", "AMQPChannel", "KafkaError", "KafkaJS", "kafka.common.errors",
+			"RESOURCE_LOCKED", "NOT_ALLOWED - ", "JMSException", "PulsarClientException", "MqttException",
+			"StompException"),
 		re: `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|` +
 			`KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|` +
 			`out of available brokers|KafkaJS(?:Connection|NumberOfRetries)|node assignment|` +
@@ -197,10 +186,10 @@ func portRules() []rule {
 	return []rule{
 		{cause: "port-in-use", any: one("EADDRINUSE", "ddress already in use", "ddress in use",
 			"usage of each socket address", "already in use", "already allocated", "AddrInUse", "AddressInUse",
-			"eaddrinuse", "already running on port", "is in use", "already listening on", "in use by another",
+			"already running on port", "is in use", "already listening on", "in use by another",
 			"port is being used", "Errno 98", "already being used by", "onnection in use: (",
-			"still could not bind", "listening on port", "o listening sockets available",
-			"ould not bind to port", "erver is already running"),
+			"still could not bind", "listening on port", "o listening sockets available", "ould not bind to port",
+			"erver is already running"),
 			re: `EADDRINUSE(?:[^\n]*?:(?P<port>\d+)\b)?|` +
 				`(?i:address (?:is )?already in use(?:[^\n]{0,20}?:(?P<port2>\d{2,5})\b)?|address in use|` +
 				`usage of each socket address|port:? ` + quote + `?(?P<port3>\d+)` + quote + `?(?: \w+)? (?:is |` +
@@ -232,18 +221,17 @@ func proxyRules() []rule {
 		{cause: "upstream-denied", any: one("(13: Permission denied)", "(13)Permission denied"),
 			re: `\(13: Permission denied\) while (?:connecting to|reading)[^\n]*upstream|` +
 				`\(13\)Permission denied: AH0(?:0957|2454|1079)|connect\(\)[^\n]*\(13: Permission denied\)`},
-		{cause: "upstream-unreachable", any: one("no live upstreams", "no healthy upstream",
-			"circuit is now open", "is OPEN and does not permit", "BrokenCircuit", "CallNotPermitted",
-			"short-circuited", "ircuit breaker", "ircuitBreaker", "while connecting to upstream",
-			"upstream connect error", "AH01114", "AH00957", "AH00898", "No living connections",
-			"NoNodeAvailable", "on any known server", "has no server available", "Layer4 connection problem",
-			"Layer7", "no available server", "Retrying connect to server", "etrying the connection",
-			"ERROR IN CONTACTING RM", "Cannot open channel to", "o servers are available", "OpenCircuit",
-			"CircuitOpen", "error state 6", "UNAVAILABLE", "code = Unavailable",
-			"No instances available for", "Breaker is open", "breaker still open", "o alive nodes",
-			"ServiceUnavailable",
-			"oad balancer does not", "Load balancer does not", "Backend is unhealthy",
-			"failed to make connection to backend", "onnection error: desc", " is DOWN"),
+		{cause: "upstream-unreachable", any: one("no live upstreams", "no healthy upstream", "circuit is now open",
+			"is OPEN and does not permit", "BrokenCircuit", "CallNotPermitted", "short-circuited",
+			"ircuit breaker", "ircuitBreaker", "while connecting to upstream", "upstream connect error", "AH01114",
+			"AH00957", "AH00898", "No living connections", "NoNodeAvailable", "on any known server",
+			"has no server available", "Layer4 connection problem", "Layer7", "no available server",
+			"Retrying connect to server", "etrying the connection", "ERROR IN CONTACTING RM",
+			"Cannot open channel to", "o servers are available", "OpenCircuit", "CircuitOpen", "error state 6",
+			"UNAVAILABLE", "code = Unavailable", "No instances available for", "Breaker is open",
+			"breaker still open", "o alive nodes", "ServiceUnavailable", "oad balancer does not",
+			"Load balancer does not", "Backend is unhealthy", "failed to make connection to backend",
+			"onnection error: desc", " is DOWN"),
 			re: `no live upstreams|no healthy upstream|(?i:circuit[ -]?breaker[^\n]*\b(?:is |` +
 				`state[ =:]*)?open\b|circuit is (?:now )?open)|CallNotPermitted|BrokenCircuit|OpenCircuit|` +
 				`CircuitOpen|short-circuited|\((?:101|113|2): [^)]*\) while connecting to upstream|` +

@@ -34,12 +34,12 @@ var causeOfPrisma = map[string]string{
 // stateRules go by codes alone, where the words beside them say nothing that other rules know.
 func stateRules() []rule {
 	return []rule{
-		{cause: "database-syntax", any: one("SQLSTATE", "SqlState", "sqlstate", "PostgresException (0x",
-			"PostgresException: ", "code: '"),
+		{cause: "database-syntax", any: one("SQLSTATE", "PostgresException (0x", "PostgresException: ", "code: '"),
 			re: `(?:(?i:sqlstate)(?: code)?[\[:=( "']{1,3}|PostgresException(?: \(0x80004005\))?: ?\s*|` +
 				`code: ')(?P<state>[0-9A-Z]{5})\b`,
 			refine: byState},
-		{cause: "database-connection-failed", any: one("rror: P1", "rror: P2", "rror: P3", "code: 'P", "rrorCode: 'P"),
+		{cause: "database-connection-failed", any: one("rror: P1", "rror: P2", "rror: P3", "code: 'P",
+			"rrorCode: 'P"),
 			re:     `(?:rror: |[cC]ode: ')(?P<code>P[1-3]\d{3})\b`,
 			not:    `ECONNREFUSED`,
 			refine: byPrismaCode},

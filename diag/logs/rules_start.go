@@ -3,8 +3,7 @@ package logs
 // imageRules go by the answers of container registries ("Docker Registry HTTP API V2", errors).
 func imageRules() []rule {
 	return []rule{
-		{cause: "image-pull-rate-limited", any: one("toomanyrequests", "pull rate limit",
-			"429 Too Many Requests"), re: `toomanyrequests|pull rate limit|(?i:(?:docker|registry|pull|` +
+		{cause: "image-pull-rate-limited", any: one("toomanyrequests", "pull rate limit", "429 Too Many Requests"), re: `\btoomanyrequests\b|pull rate limit|(?i:(?:docker|registry|pull|` +
 			`manifest)[^\n]*429 Too Many Requests)`},
 		{cause: "image-pull-denied", any: one("pull access denied", "no basic auth credentials",
 			"insufficient_scope", "authentication required", "requested access to the resource is denied",
@@ -33,16 +32,14 @@ func execRules() []rule {
 				`incompatible architecture|wrong architecture|cannot execute: required file`},
 		{cause: "executable-not-found", any: one("executable file not found", "exec user process caused",
 			"starting container process caused", "command not found", ": not found", "No such file or directory",
-			"no such file or directory", "spawn ", "Cannot run program", "runc create failed",
-			"ERR_CHILD_PROCESS", "executable not found", "is not recognized as an internal",
-			"ould not find executable", "no such file: exec", "nable to find executable",
-			"xecutable doesn't exist", "not found in $PATH", "ot found in PATH", "t in your PATH",
-			"ommand not found", "Can't exec", "ailed to exec", "bad interpreter", "must be installed",
-			"external command", "JavaScript runtime", "failed: No such file", "needs to be in",
-			"executablePath", "ould not find Chrome", "CommandNotFound",
-			"EXEC spawning", "Cannot find ffmpeg", "must be installed to build", "or not executable",
-			"ommand could be found", "Permission denied", "locate executable",
-			"permission denied"),
+			"spawn ", "Cannot run program", "runc create failed", "ERR_CHILD_PROCESS", "executable not found",
+			"is not recognized as an internal", "ould not find executable", "no such file: exec",
+			"nable to find executable", "xecutable doesn't exist", "not found in $PATH", "ot found in PATH",
+			"t in your PATH", "ommand not found", "Can't exec", "ailed to exec", "bad interpreter",
+			"must be installed", "external command", "JavaScript runtime", "failed: No such file",
+			"needs to be in", "executablePath", "ould not find Chrome", "CommandNotFound", "EXEC spawning",
+			"Cannot find ffmpeg", "must be installed to build", "or not executable", "ommand could be found",
+			"Permission denied", "locate executable"),
 			re: `exec: ` + quote + `(?P<program>[^"']+)` + quote + `: (?:executable file not found|stat|` +
 				`permission denied)|executable (?:file )?not found|exec user process caused:? ` + quote +
 				`?(?:no such file|permission denied)|(?:^|` +
@@ -53,7 +50,8 @@ func execRules() []rule {
 				`find external command|` +
 				`command '[\w./+-]+' failed: No such|executable needs to be in PATH|executablePath \(|` +
 				`ould not find Chrom|CommandNotFound: |` +
-				`step EXEC spawning \S+: No such|[Ff]ailed to locate executable (?P<program12>\S+): |annot find (?:ffmpeg|ffprobe|git|java|node|python\d?|` +
+				`step EXEC spawning \S+: No such|[Ff]ailed to locate executable (?P<program12>\S+): |annot find (?:ffmpeg|` +
+				`ffprobe|git|java|node|python\d?|` +
 				`curl)\b|find a JavaScript runtime|not found or not executable|command could be found in|` +
 				`(?m:^[^\s:]+: \d+: (?P<program11>[\w./+-]+): not found)|(?:sh|bash|ash|dash|/bin/\w+|` +
 				`entrypoint\.sh)(?:\[\d+\])?: (?:line \d+: |\d+: |exec: )*(?P<program4>[\w./+-]+): (?:not found|` +
@@ -81,10 +79,9 @@ func environmentRules() []rule {
 		{cause: "missing-environment-variable", any: one("unbound variable", "parameter null or not set",
 			"parameter not set"), re: `(?P<variable>[A-Za-z_]\w*): (?:unbound variable|` +
 			`parameter (?:null or )?not set)`},
-		{cause: "missing-environment-variable", any: one("nvironment variable", "nvironment Variable",
-			"NVIRONMENT VARIABLE", "nv variable", "nv var", "ENV var", "nviroment variable",
-			"environment value", "from environment", "as envvar", "nvironment variables not", "process.env",
-			"environ["),
+		{cause: "missing-environment-variable", any: one("nvironment variable", "nv variable", "nv var", "ENV var",
+			"nviroment variable", "environment value", "from environment", "as envvar", "nvironment variables not",
+			"process.env", "environ["),
 			re: `(?i:(?:missing|required|undefined|unset|absent|need\w*|must (?:set|provide|define|specify|` +
 				`be)|please (?:set|define|provide|add|specify)|set the|no|not (?:set|found|defined|` +
 				`present)|without|specify|define|provide|expect\w*)\b[^\n]{0,80}(?:env(?:ironment|` +
@@ -101,10 +98,9 @@ func environmentRules() []rule {
 		{cause: "missing-environment-variable", any: one("variable is not set", "ariable not set", " is not set",
 			" not set", "is not defined", " must be set", "is required", "must be defined", "missing value",
 			"is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided",
-			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify",
-			"Field required", "field required", "Missing required", "missing required",
-			"issing required config", "ield required", "alue required for", "equired for '", ": missing ", "Missing: ", "missing: ", "for required env", "in environment",
-			"in the environment"),
+			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify", "Field required",
+			"Missing required", "issing required config", "ield required", "alue required for", "equired for '",
+			": missing ", "Missing: ", "for required env", "in environment", "in the environment"),
 			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
 				`:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
 				`[^\n]{0,30} (?:must be (?:set|defined|provided|specified|present|configured))|` +

@@ -3,16 +3,22 @@ package logs
 // wordRules come last of all: they go by the nouns and the complaint of a line that says of itself that it is an error,
 // where nothing is known of the program that wrote it.
 func wordRules() []rule {
-	const loudly = `(?i:\b(?:error|fatal|critical|crit|panic|severe|emerg|alert|failed|aborting|exiting|cannot|invalid)\b)`
+	const loudly = `(?i:\b(?:error|fatal|critical|crit|panic|severe|emerg|alert|failed|aborting|exiting|cannot|` +
+		`invalid)\b)`
 	return []rule{
-		{cause: "bad-configuration", any: one("onfiguration", "CONFIGURATION", "onfig ", "config:", "onfig:", "etting ",
-			"ettings", "roperty ", "roperties", "nvalid option", "nknown option", "nvalid value", "nvalid argument", "nrecognized option",
-			"unrecognised", "nsupported option", "nknown argument", "nknown parameter", "nvalid parameter"),
-			re: loudly + `[^\n]*(?i:\b(?:config(?:uration)?|settings?|propert(?:y|ies))\b[^\n]{0,60}\b(?:missing|invalid|required|` +
-				`not (?:set|defined|specified|configured|supported|valid)|unknown|unsupported|unrecogni[sz]ed|must be|malformed|` +
+		{cause: "bad-configuration", any: one("onfiguration", "CONFIGURATION", "onfig ", "config:", "onfig:",
+			"etting ", "ettings", "roperty ", "roperties", "nvalid option", "nknown option", "nvalid value", "equired argument", "nexpected argument", "nrecognized argument", "nrecognised argument",
+			"nvalid argument", "nrecognized option", "unrecognised", "nsupported option", "nknown argument",
+			"nknown parameter", "nvalid parameter"),
+			re: loudly + `[^\n]*(?i:\b(?:config(?:uration)?|settings?|propert(?:y|ies))\b[^\n]{0,60}\b(?:missing|invalid|` +
+				`required|` +
+				`not (?:set|defined|specified|configured|supported|valid)|unknown|unsupported|unrecogni[sz]ed|must be|` +
+				`malformed|` +
 				`mismatch|failed|incorrect|wrong|empty))|` +
 				loudly + `[^\n]*(?i:\b(?:missing|invalid|unknown|unsupported|unrecogni[sz]ed|malformed|incorrect|wrong)\b` +
 				`[^\n]{0,40}\b(?:config(?:uration)?|settings?|propert(?:y|ies)|option|argument|flag|parameter|directive)\b)|` +
+				`(?i:\berror: (?:(?:invalid|unexpected|unknown|unrecogni[sz]ed) (?:value|argument|option|flag)|` +
+				`the following (?:required )?arguments)\b)|` +
 				`(?i:(?:exception|error): \w+ (?:configuration|settings?) (?:is )?missing)`,
 			not: `(?i)\b(?:test|spec)s?\b|Traceback|\n\s+at `, loud: true},
 	}

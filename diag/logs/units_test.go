@@ -108,7 +108,7 @@ func TestPrefilterFindsWhatIsThere(t *testing.T) {
 		found := c.filter.scan(s.Text, &got)
 		for i, r := range c.rules {
 			for _, literal := range r.any {
-				if strings.Contains(s.Text, literal) {
+				if strings.Contains(strings.ToLower(s.Text), strings.ToLower(literal)) {
 					want.set(i)
 				}
 			}
