@@ -34,6 +34,7 @@ type Catalogue map[string]Maker
 //	}
 func Default() Catalogue {
 	return Catalogue{
+		typeEndpoint:     endpointPlan,
 		typeLoadBalancer: loadBalancerPlan,
 		typeTargetGroup:  targetGroupPlan,
 		typeService:      servicePlan,
@@ -85,7 +86,7 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 // instead of when the first target group asks for it, two round trips later.
 func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
-	if !from.IsZero() {
+	if !from.IsZero() && from.Type != typeEndpoint {
 		return diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
 	}
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),

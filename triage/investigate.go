@@ -46,7 +46,7 @@ func Investigate(ctx context.Context, scopes []Scope, symptom Symptom, options O
 	if len(scopes) == 0 {
 		return nil, diag.Errorf(diag.KindInvalid, "no scope to investigate: give at least one account and region")
 	}
-	w := &walk{symptom: symptom, options: options, window: window}
+	w := &walk{symptom: symptom, options: options, window: window, fronts: map[string]bool{}}
 	for _, s := range scopes {
 		scene := NewScene(s, window)
 		scene.Symptom = symptom.Kind
@@ -63,6 +63,7 @@ type walk struct {
 	window  diag.Window
 	scenes  []*Scene
 	target  diag.Resource
+	fronts  map[string]bool // ids of load balancers that answer at the endpoint that was asked about
 }
 
 func (w *walk) run(ctx context.Context) (*diag.Report, error) {
@@ -118,8 +119,11 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	if l.Context && !w.isTarget(l.From) && to.Type != typeLoadBalancer && to.Type != typeTrail {
 		return diag.Plan{}
 	}
-	if from.Type == typeLoadBalancer && !w.isTarget(from) {
+	if from.Type == typeLoadBalancer && !w.isTarget(from) && !w.fronts[from.ID] {
 		return diag.Plan{}
+	}
+	if from.Type == typeEndpoint && to.Type == typeLoadBalancer {
+		w.fronts[to.ID] = true // what answers at the endpoint stands for it
 	}
 	return w.plan(w.scene(to), to, from)
 }

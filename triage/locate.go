@@ -21,7 +21,7 @@ func (w *walk) locate(ctx context.Context) (*diag.Report, error) {
 			return nil, diag.Errorf(diag.KindInvalid, "target %q lies in account %s, region %s; the scopes are %s",
 				w.symptom.Target, r.Account, r.Region, places(w.scopes()))
 		}
-		if len(w.scenes) > 1 && r.Account == "" {
+		if len(w.scenes) > 1 && r.Account == "" && r.Type != typeEndpoint {
 			return w.search(ctx, r)
 		}
 		w.target = r.In(w.scenes[0].Scope.Account, w.scenes[0].Scope.Region)

@@ -27,6 +27,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/diag/probe"
 	"github.com/awsdiag/awsdiag/diag/scaling"
 	"github.com/awsdiag/awsdiag/diag/secrets"
 	"github.com/awsdiag/awsdiag/ec2diag"
@@ -63,6 +64,9 @@ type Clients struct {
 	Secrets     secrets.SecretAPI
 	Scaling     scaling.TargetAPI
 	IAM         IAM
+	// Probe asks endpoints from where the program runs. [NewScope] leaves it out: set [probe.Local] to have a symptom's
+	// URL looked up, connected to and asked for.
+	Probe probe.Network
 }
 
 // IAM is what the roles are read from.

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/probe"
 )
 
 // The CloudFormation types that this package starts from or walks to.
@@ -26,6 +27,7 @@ const (
 	typeSecret         = "AWS::SecretsManager::Secret"
 	typeSubnet         = "AWS::EC2::Subnet"
 	typePath           = "AWS::EC2::NetworkInsightsPath"
+	typeEndpoint       = probe.ResourceType
 )
 
 // arnForms tell the type and the id of a resource from the service and the resource part of its ARN ("Service
@@ -64,7 +66,7 @@ func resourceOfARN(s string) (diag.Resource, error) {
 
 // targetTypes are the types that a symptom's target may have.
 func targetTypes() []string {
-	types := []string{}
+	types := []string{typeEndpoint}
 	for _, f := range arnForms {
 		types = append(types, f.typ)
 	}
@@ -93,12 +95,17 @@ func parseTarget(target, typ string) (diag.Resource, error) {
 	if typ == typeService && strings.Count(target, "/") != 1 {
 		return diag.Resource{}, diag.Errorf(diag.KindInvalid, "target %q: name a service as cluster/service", target)
 	}
+	if typ == typeEndpoint {
+		return endpointResource(target)
+	}
 	return diag.Resource{Type: typ, ID: target}, nil
 }
 
 // typeOfName tells the type where the form of a name leaves no doubt, else it returns "".
 func typeOfName(name string) string {
 	switch {
+	case strings.Contains(name, "://"):
+		return typeEndpoint
 	case instanceID.MatchString(name):
 		return typeInstance
 	case strings.HasPrefix(name, "/"):

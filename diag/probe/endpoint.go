@@ -90,6 +90,9 @@ func (e *Endpoint) Resource() diag.Resource {
 	return diag.Resource{Type: ResourceType, ID: id}
 }
 
+// Valid returns why the address cannot be probed, an error of [diag.KindInvalid]; nil if it can.
+func (e *Endpoint) Valid() error { return e.invalid }
+
 // Resolve looks the name up. An address is its own answer.
 func (e *Endpoint) Resolve(ctx context.Context) (*Resolution, error) {
 	return e.resolution.Get(ctx, func(ctx context.Context) (*Resolution, error) {

@@ -91,6 +91,12 @@ var (
 				}
 				return out
 			},
+			"association.public-ip": func(n types.NetworkInterface) []string {
+				if n.Association == nil {
+					return nil
+				}
+				return some(n.Association.PublicIp)
+			},
 			"ipv6-addresses.ipv6-address": func(n types.NetworkInterface) (out []string) {
 				for _, a := range n.Ipv6Addresses {
 					out = append(out, some(a.Ipv6Address)...)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/guard"
+	"github.com/awsdiag/awsdiag/diag/probe"
 	"github.com/awsdiag/awsdiag/triage"
 )
 
@@ -62,6 +63,9 @@ func (q *question) connect(ctx context.Context, stderr io.Writer) (*source, erro
 	})
 	if err != nil {
 		return nil, errors.Join(err, closeAudit())
+	}
+	if q.probe {
+		scope.Clients.Probe = probe.Local{}
 	}
 	return &source{scope: scope, close: func() error { return errors.Join(g.Close(), closeAudit()) }}, nil
 }

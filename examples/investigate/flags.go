@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	formatText = "text"
-	formatJSON = "json"
+	formatText     = "text"
+	formatJSON     = "json"
+	formatMarkdown = "markdown"
 )
 
 // question is what the command line asks.
@@ -29,7 +30,8 @@ type flags struct {
 	world, profile, region, endpoint, protocol string
 	kind, target, targetType, since, nowText   string
 	reason, format, budgetText, record, audit  string
-	verbose                                    bool
+	notice                                     string
+	verbose, probe                             bool
 	set                                        []string
 }
 
@@ -41,15 +43,17 @@ func (f *flags) bind(fs *flag.FlagSet) {
 	text(&f.endpoint, "endpoint", "", "`URL` of an AWS-compatible server, in place of AWS")
 	text(&f.protocol, "cloudwatch-protocol", protocolCBOR, "what the endpoint speaks for CloudWatch: cbor, json or query")
 	text(&f.kind, "symptom", "", "what is wrong: one of "+strings.Join(symptoms(), ", "))
-	text(&f.target, "target", "", "`resource` that shows it: name, id or ARN; an ECS service as cluster/service")
+	text(&f.target, "target", "", "`resource` that shows it: name, id, ARN or URL; an ECS service as cluster/service")
 	text(&f.targetType, "target-type", "", "its CloudFormation `type`, where a name alone is ambiguous")
+	text(&f.notice, "notice", "", "`file` with an alert, log line or error message to start from, - for standard input")
 	text(&f.since, "since", "", "`when` somebody noticed: 2026-02-11T14:05:00Z, or 45m for that long ago")
 	text(&f.nowText, "now", "", "`time` to diagnose at; a saved world needs it")
 	text(&f.reason, "reason", "", "`why` the account is read, such as a ticket; stands in the audit")
-	text(&f.format, "format", formatText, "text or json")
+	text(&f.format, "format", formatText, "text, json or markdown")
 	text(&f.budgetText, "budget", "", "longest `duration` of the diagnosis, such as 30s")
 	text(&f.record, "record", "", "`folder` to save what was read to, as a world")
 	text(&f.audit, "audit", "", "`file` to append a JSON line for each AWS call to")
+	fs.BoolVar(&f.probe, "probe", false, "look up, connect to and ask for the -target, if it is a URL, from this machine")
 	fs.BoolVar(&f.verbose, "v", false, "write each AWS call to stderr")
 }
 
@@ -103,7 +107,7 @@ func (f *flags) has(names ...string) (string, bool) {
 }
 
 // liveFlags are for an account that is read over the wire.
-var liveFlags = []string{"profile", "region", "endpoint", "cloudwatch-protocol", "reason", "record", "audit", "v"}
+var liveFlags = []string{"profile", "region", "endpoint", "cloudwatch-protocol", "reason", "record", "audit", "probe", "v"}
 
 func (f *flags) live() bool {
 	_, live := f.has("profile", "region", "endpoint", "cloudwatch-protocol", "reason", "record")
@@ -128,14 +132,15 @@ func (f *flags) check() error {
 				given, map[bool]string{true: "the demo", false: "a saved world"}[f.demo()])
 		}
 	}
-	if !slices.Contains([]string{formatText, formatJSON}, f.format) {
-		return fmt.Errorf("-format %q: want text or json", f.format)
+	if !slices.Contains([]string{formatText, formatJSON, formatMarkdown}, f.format) {
+		return fmt.Errorf("-format %q: want text, json or markdown", f.format)
 	}
 	if _, ok := protocols[f.protocol]; !ok {
 		return fmt.Errorf("-cloudwatch-protocol %q: want cbor, json or query", f.protocol)
 	}
-	if !f.demo() && f.target == "" {
-		return fmt.Errorf("-target is missing: name a resource by name, id or ARN, an ECS service as cluster/service")
+	if !f.demo() && f.target == "" && f.notice == "" {
+		return fmt.Errorf("-target is missing: name a resource by name, id, ARN or URL, an ECS service as cluster/service, " +
+			"or give a -notice that names it")
 	}
 	return nil
 }
@@ -157,13 +162,18 @@ func (q *question) read(clock time.Time) (err error) {
 	if q.symptom.Since, err = q.readSince(); err != nil {
 		return err
 	}
+	if q.notice != "" {
+		if err = q.readNotice(); err != nil {
+			return err
+		}
+	}
 	q.budget, err = q.readBudget()
 	return err
 }
 
 // fill sets what was left out.
 func (f *flags) fill(from flags) {
-	if f.target == "" {
+	if f.target == "" && f.notice == "" {
 		f.target, f.targetType = from.target, from.targetType
 		f.kind = firstOf(f.kind, from.kind)
 		f.since = firstOf(f.since, from.since)

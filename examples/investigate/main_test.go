@@ -115,3 +115,24 @@ func TestReportThatCannotBeWritten(t *testing.T) {
 type closed struct{}
 
 func (closed) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
+func TestNotice(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "alert")
+	text := "ALARM: 503s from https://ferry-prod-alb-1234567890.eu-west-2.elb.amazonaws.com since 2026-05-14T09:08:00Z"
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	out, errs, status := investigate(t, "-notice", file)
+	assert.Equal(t, exitFindings, status, errs)
+	assert.Contains(t, out, "ferry-prod/booking")
+
+	require.NoError(t, os.WriteFile(file, []byte("it is slow again"), 0o600))
+	_, errs, status = investigate(t, "-notice", file)
+	assert.Equal(t, exitBadInput, status)
+	assert.Contains(t, errs, "names no resource")
+}
+
+func TestMarkdown(t *testing.T) {
+	out, _, status := investigate(t, "-format", "markdown")
+	assert.Equal(t, exitFindings, status)
+	assert.Contains(t, out, "# ")
+	assert.Contains(t, out, "ferry-prod/booking")
+}

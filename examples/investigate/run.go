@@ -85,8 +85,11 @@ func verdict(r *diag.Report) int {
 }
 
 func write(w io.Writer, r *diag.Report, format string) error {
-	if format == formatJSON {
+	switch format {
+	case formatJSON:
 		return report.JSON(w, r)
+	case formatMarkdown:
+		return report.Markdown(w, r)
 	}
 	return report.Text(w, r, report.Options{})
 }
