@@ -12,6 +12,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/diag/probe"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/diag/scaling"
 	"github.com/awsdiag/awsdiag/diag/secrets"
@@ -24,13 +25,30 @@ import (
 // Infos returns what every check of this module says of itself, by code.
 func Infos() []diag.Info {
 	infos := slices.Concat(
-		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.TargetGroupChecks()),
-		infosOf(ecsdiag.ServiceChecks()), infosOf(ecsdiag.TaskChecks()), infosOf(ecsdiag.ClusterChecks()), infosOf(ecsdiag.TaskDefinitionChecks()),
-		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.EgressChecks()), infosOf(ec2diag.InstanceChecks()),
-		infosOf(ec2diag.SubnetChecks()), infosOf(logs.GroupChecks()), infosOf(metrics.AlarmChecks()), infosOf(changes.TouchedChecks()), infosOf(ssmdiag.NodeChecks()),
-		infosOf(rdsdiag.DBInstanceChecks()), infosOf(rdsdiag.DBClusterChecks()),
-		infosOf(images.ImageChecks()), infosOf(secrets.SecretChecks()), infosOf(scaling.TargetChecks()),
-		infosOf(logs.ListeningChecks()), infosOf(access.GrantChecks()), infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.UsageChecks()),
+		infosOf(access.GrantChecks()),
+		infosOf(albdiag.LoadBalancerChecks()),
+		infosOf(albdiag.TargetGroupChecks()),
+		infosOf(changes.TouchedChecks()),
+		infosOf(ec2diag.EgressChecks()),
+		infosOf(ec2diag.InstanceChecks()),
+		infosOf(ec2diag.PathChecks()),
+		infosOf(ec2diag.SubnetChecks()),
+		infosOf(ecsdiag.ClusterChecks()),
+		infosOf(ecsdiag.ExecChecks()),
+		infosOf(ecsdiag.ServiceChecks()),
+		infosOf(ecsdiag.TaskChecks()),
+		infosOf(ecsdiag.TaskDefinitionChecks()),
+		infosOf(ecsdiag.UsageChecks()),
+		infosOf(images.ImageChecks()),
+		infosOf(logs.GroupChecks()),
+		infosOf(logs.ListeningChecks()),
+		infosOf(metrics.AlarmChecks()),
+		infosOf(probe.EndpointChecks()),
+		infosOf(rdsdiag.DBClusterChecks()),
+		infosOf(rdsdiag.DBInstanceChecks()),
+		infosOf(scaling.TargetChecks()),
+		infosOf(secrets.SecretChecks()),
+		infosOf(ssmdiag.NodeChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

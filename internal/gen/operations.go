@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/awsdiag/awsdiag/diag/probe"
 	"github.com/awsdiag/awsdiag/triage"
 )
 
@@ -21,6 +22,9 @@ func operations() []string {
 	clients := reflect.TypeFor[triage.Clients]()
 	for i := range clients.NumField() {
 		field := clients.Field(i)
+		if field.Type == reflect.TypeFor[probe.Network]() {
+			continue // asks the network, not AWS
+		}
 		prefix, ok := prefixes[field.Name]
 		if !ok {
 			panic("name the IAM prefix of triage.Clients." + field.Name)
