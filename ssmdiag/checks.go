@@ -10,6 +10,14 @@ func NodeChecks() []*diag.Check[*ManagedNode] {
 	}
 }
 
+// IdentityChecks returns all checks of an [Identity].
+func IdentityChecks() []*diag.Check[*Identity] {
+	return []*diag.Check[*Identity]{NodeWithoutRole, NodeMetadataOff, HostManagementAgentTooOld, MetadataHopLimit}
+}
+
+// AttemptsChecks returns all checks of [Attempts].
+func AttemptsChecks() []*diag.Check[*Attempts] { return []*diag.Check[*Attempts]{SessionRefused} }
+
 // PreferencesChecks returns all checks of [Preferences].
 func PreferencesChecks() []*diag.Check[*Preferences] {
 	return []*diag.Check[*Preferences]{PreferencesInvalid, RunAsWithoutUser, SessionLogsRequireEncryption}

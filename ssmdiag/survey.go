@@ -93,8 +93,8 @@ func nodeSettings(ctx context.Context, n *ManagedNode) ([]diag.Setting, error) {
 }
 
 func preferencesLinks(ctx context.Context, p *Preferences) ([]diag.Link, error) {
-	s, err := p.Sessions(ctx)
-	if err != nil || s == nil {
+	s, err := p.readable(ctx)
+	if err != nil {
 		return nil, err
 	}
 	var links []diag.Link
@@ -118,8 +118,8 @@ func preferencesSettings(ctx context.Context, p *Preferences) ([]diag.Setting, e
 		}
 	}
 	add("defaultHostManagementRole", role)
-	s, errSessions := p.Sessions(ctx)
-	if s != nil {
+	s, errSessions := p.readable(ctx)
+	if s != (SessionPreferences{}) {
 		add("s3BucketName", s.S3Bucket)
 		add("s3EncryptionEnabled", strconv.FormatBool(s.S3Encryption))
 		add("cloudWatchLogGroupName", s.LogGroup)

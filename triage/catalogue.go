@@ -53,6 +53,8 @@ func Default() Catalogue {
 		typeTrail:      globalHistoryPlan,
 		typeListening:  listeningPlan,
 		typeInstance:   instancePlan,
+		typeHybridNode: hybridPlan,
+		typeDocument:   documentPlan,
 		typeDBInstance: dbInstancePlan,
 		typeDBCluster:  dbClusterPlan,
 		images.TypeImage: func(s *Scene, r, _ diag.Resource) diag.Plan {

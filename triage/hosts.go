@@ -6,14 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
-
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
-	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
 // instancePlan examines an EC2 instance. Instances come in crowds: on the way, only those are examined that a bridge has
@@ -27,43 +23,7 @@ func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if !from.IsZero() || s.Scope.Clients.SSM == nil {
 		return plan
 	}
-	node := ssmdiag.NewManagedNode(s.Scope.Clients.SSM, r.ID, s.Window)
-	if s.roles != nil && s.asks(SSMUnreachable) {
-		plan = diag.Join(plan, diag.Observe(node, s.nodeRole(instance)))
-	}
-	return diag.Join(plan, diag.On(node, ssmdiag.NodeChecks()...), diag.Observe(node, ssmdiag.NodeSurvey, s.nodeWays()))
-}
-
-// nodeWays asks for the ways from a node to Systems Manager, where it is not connected.
-func (s *Scene) nodeWays() *diag.Survey[*ssmdiag.ManagedNode] {
-	return &diag.Survey[*ssmdiag.ManagedNode]{
-		Name:    "triage.node-ways",
-		Actions: []string{"ssm:DescribeInstanceInformation", "ssm:GetConnectionStatus"},
-		Links: func(ctx context.Context, node *ssmdiag.ManagedNode) ([]diag.Link, error) {
-			known, err := node.Information(ctx)
-			if err != nil {
-				return nil, err
-			}
-			connection, err := node.Connection(ctx)
-			if known != nil && known.PingStatus == types.PingStatusOnline && (err != nil || connection == types.ConnectionStatusConnected) {
-				return nil, err
-			}
-			version := ""
-			if known != nil {
-				version = aws.ToString(known.AgentVersion)
-			}
-			out := s.egress(node.Resource(), ec2diag.InstanceEnd(node.Resource().ID), services(ssmdiag.NodeServices(version)))
-			return []diag.Link{{From: node.Resource(), To: out, Role: "is managed over"}}, err
-		},
-	}
-}
-
-func services(names []string) []ec2diag.Service {
-	list := make([]ec2diag.Service, len(names))
-	for i, n := range names {
-		list[i] = ec2diag.Service(n)
-	}
-	return list
+	return diag.Join(plan, managedPlan(s, instance))
 }
 
 // egress files the ways of an end to AWS services for the walk to come to, and returns the resource they are filed under.

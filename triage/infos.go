@@ -48,7 +48,10 @@ func Infos() []diag.Info {
 		infosOf(rdsdiag.DBInstanceChecks()),
 		infosOf(scaling.TargetChecks()),
 		infosOf(secrets.SecretChecks()),
+		infosOf(ssmdiag.AttemptsChecks()),
+		infosOf(ssmdiag.IdentityChecks()),
 		infosOf(ssmdiag.NodeChecks()),
+		infosOf(ssmdiag.PreferencesChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return infos

@@ -13,9 +13,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/secrets"
-	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
-	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
 // typeGrant is what grants are filed under: one role may be needed for different things by different resources.
@@ -206,29 +204,4 @@ func (s *Scene) secretKey(ctx context.Context, from string, at arn.ARN) (secret,
 func (s *Scene) secret(ref string) *secrets.Secret {
 	made := secrets.NewSecret(s.Scope.Clients.Secrets, ref, s.Window)
 	return subject(s, typeSecret, made.Resource().ID, func() *secrets.Secret { return made })
-}
-
-// nodeRole asks whether the role of an instance allows what a managed node needs.
-func (s *Scene) nodeRole(instance *ec2diag.Instance) *diag.Survey[*ssmdiag.ManagedNode] {
-	return &diag.Survey[*ssmdiag.ManagedNode]{
-		Name:    "triage.node-role",
-		Actions: []string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "ssm:DescribeInstanceInformation"},
-		Links: func(ctx context.Context, node *ssmdiag.ManagedNode) ([]diag.Link, error) {
-			described, err := instance.Describe(ctx)
-			if err != nil || described.IamInstanceProfile == nil || described.IamInstanceProfile.Arn == nil {
-				return nil, err
-			}
-			role, err := access.RoleOfProfile(ctx, s.Scope.Clients.IAM, *described.IamInstanceProfile.Arn)
-			if err != nil {
-				return nil, err
-			}
-			version := ""
-			known, err := node.Information(ctx)
-			if known != nil {
-				version = aws.ToString(known.AgentVersion)
-			}
-			needs := access.ManagedNode(ssmdiag.NodeActions(version))
-			return s.grant(node.Resource(), role, "is managed as", needs), err
-		},
-	}
 }

@@ -58,7 +58,7 @@ type Clients struct {
 	// ("Global service events", AWS CloudTrail User Guide). It is asked only where a role or a name is among the suspects.
 	// Nil in a scope of us-east-1 itself, whose own trail holds them.
 	GlobalTrail changes.LookupAPI
-	SSM         ssmdiag.NodeAPI
+	SSM         SSM
 	RDS         rdsdiag.DirectoryAPI
 	ECR         images.ImageAPI
 	Secrets     secrets.SecretAPI
@@ -79,6 +79,13 @@ type IAM interface {
 type CloudWatch interface {
 	metrics.API
 	metrics.AlarmAPI
+}
+
+// SSM is what managed nodes, session preferences and parameters are read from.
+type SSM interface {
+	ssmdiag.NodeAPI
+	ssmdiag.PreferencesAPI
+	ssmdiag.ParameterAPI
 }
 
 // ELB is what the load-balancer subjects read from.

@@ -38,10 +38,16 @@ type Need struct {
 	Resources []string
 	// Via is the service on whose behalf KMS is asked: "secretsmanager.eu-west-1.amazonaws.com".
 	Via string
+	// Principal is the service that assumes the role, where it is another than is usual for the purpose:
+	// "ssm.amazonaws.com" for the role of default host management.
+	Principal string
 }
 
 // service is who must be able to assume the role.
 func (n Need) service() string {
+	if n.Principal != "" {
+		return n.Principal
+	}
 	if n.Purpose == ForNode {
 		return serviceHosts
 	}
