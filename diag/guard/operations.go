@@ -63,6 +63,9 @@ var declared = []string{
 	"secretsmanager:DescribeSecret",
 	"ssm:DescribeInstanceAssociationsStatus",
 	"ssm:DescribeInstanceInformation",
+	"ssm:DescribeParameters",
 	"ssm:GetConnectionStatus",
+	"ssm:GetDocument",
+	"ssm:GetServiceSetting",
 	"sts:GetCallerIdentity",
 }
