@@ -116,8 +116,7 @@ func balancerVariations() []variation {
 			for ago := 35 * time.Minute; ago > 0; ago -= 2 * time.Minute {
 				w.logs("quotes", *w.tasks("quotes")[0].TaskArn, ago, "[CRITICAL] WORKER TIMEOUT (pid:31)", "[ERROR] Worker (pid:31) was sent SIGKILL! Perhaps out of memory?")
 			}
-		}, root: because(quotesSays+" bookingp-lb55f65", "timeout", "504"), mustNot: []string{"security group", "image", "out of memory"},
-			open: "the guess of gunicorn that its worker may have run out of memory is taken for a fact"},
+		}, root: because(quotesSays+" bookingp-lb55f65", "timeout", "504"), mustNot: []string{"security group", "image", "out of memory"}},
 		{name: "upstream of the program down", kind: triage.HTTP5xx, targetType: targetLoadBalancer, spoil: func(w *world) {
 			w.failures("quotes", 35*time.Minute, 2600)
 			w.complain("quotes", 35*time.Minute, "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='rates.partner.example', port=443): Max retries exceeded with url: /v2/rates "+

@@ -34,6 +34,8 @@ type Hit struct {
 	Fields []Field
 	// Last tells that the entry is among the last words of its stream, which has been silent since.
 	Last bool
+	// Guess tells that the entry only supposes its cause.
+	Guess bool
 }
 
 const (
@@ -62,15 +64,15 @@ func breakDown(r *Reading, now time.Time) *Breakdown {
 		b.StreamEnds[l.Stream] = l.At
 	}
 	following := b.following()
-	hits := map[*Cause][]Hit{}
+	hits, killed := map[*Cause][]Hit{}, timeouts{}
 	for i, e := range b.Entries {
 		class, ok := Classify(e.Text)
-		if !ok {
+		if !ok || killed.explain(class, e) {
 			continue
 		}
 		end := b.StreamEnds[e.Stream]
 		last := end.Sub(e.At) <= lastWords && following[i] < lastWordsEntries && now.Sub(end) >= silence
-		hits[class.Cause] = append(hits[class.Cause], Hit{Entry: e, Fields: class.Fields, Last: last})
+		hits[class.Cause] = append(hits[class.Cause], Hit{Entry: e, Fields: class.Fields, Last: last, Guess: class.Guess})
 	}
 	for cause, h := range hits {
 		b.Tallies = append(b.Tallies, Tally{Cause: cause, Hits: h})
@@ -136,7 +138,7 @@ func (t Tally) Count(at time.Time) (before, after int) {
 func (t Tally) Values() []string {
 	count := map[string]int{}
 	for _, h := range t.Hits {
-		if len(h.Fields) > 0 {
+		if len(h.Fields) > 0 && h.Fields[0].Name != processID {
 			count[h.Fields[0].Value]++
 		}
 	}

@@ -12,6 +12,8 @@ type Class struct {
 	Cause *Cause
 	// Fields are the particulars that the text names, in the order of the rule: variable, module, host, port, user, file, …
 	Fields []Field
+	// Guess tells that the text itself only supposes the cause: "Perhaps out of memory?".
+	Guess bool
 }
 
 // Field is one particular of a class.
@@ -40,6 +42,8 @@ type rule struct {
 	loud bool
 	// unless names literals that rule it out.
 	unless []string
+	// guess, in lower case, marks the texts that only suppose the cause.
+	guess string
 	// refine gives another cause, by what else the text says; "" rejects it.
 	refine func(text string, fields []Field) string
 
@@ -159,7 +163,7 @@ func (c *classifier) confirm(text string, found *bitset) (Class, bool) {
 			continue
 		}
 		if cause := r.refined(text, fields); cause != nil {
-			return Class{Cause: cause, Fields: fields}, true
+			return Class{Cause: cause, Fields: fields, Guess: r.supposes(text)}, true
 		}
 	}
 	return Class{}, false
@@ -171,6 +175,11 @@ func (r *rule) refined(text string, fields []Field) *Cause {
 		return r.by
 	}
 	return causeOf(r.refine(text, fields))
+}
+
+// supposes reports whether the text says itself that the cause is a guess.
+func (r *rule) supposes(text string) bool {
+	return r.guess != "" && strings.Contains(strings.ToLower(text), r.guess)
 }
 
 func (r *rule) excludes(text string) bool {

@@ -25,7 +25,9 @@ func memoryRules() []rule {
 			"emory exhausted", "oom killer", "OOM-killer", "NSMallocException", "Not enough memory",
 			"emory usage exceeded", "ulimit -v", "Exit code is 137", "exit code 137", "code 137",
 			"std::length_error", "CUDA_ERROR_OUT_OF_MEMORY", "OOMKill", "illed process ", "Unable to allocate "),
-			re: `Killed process \d+ |Unable to allocate [\d.]+ [KMGT]i?B|\bOutOfMemory(?:Error|Exception)|` +
+			guess: "perhaps out of memory",
+			re: `Worker \(pid:(?P<pid>\d+)\) was sent SIGKILL|Killed process \d+ |Unable to allocate [\d.]+ [KMGT]i?B|` +
+				`\bOutOfMemory(?:Error|Exception)|` +
 				`(?i:(?:heap )?out of memory|reached heap limit)|` +
 				`oom[-_]kill|oom_reaper|OOMKill|(?i:oom[- ]kille[rd])|\bMemoryError\b|` +
 				`Allowed memory size of (?P<bytes>\d+) bytes|bad_alloc|annot allocate memory|ENOMEM|` +

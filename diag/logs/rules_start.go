@@ -13,7 +13,7 @@ func imageRules() []rule {
 				`no basic auth credentials|insufficient_scope|` +
 				`unauthorized: (?:authentication required|access)|` +
 				`requested access to the resource is denied|(?i:(?:pull|manifest|registry|image|` +
-				`blobs)[^\n]*(?:403 Forbidden|401 Unauthorized|authorization failed))|denied: (?:User|` +
+				`blobs)[^\n]*(?:403 Forbidden|401 Unauthorized|authorization failed))|\bdenied: (?:User: [^\n]*\becr[:-]|` +
 				`Permission|Your authorization token|The repository)`},
 	}
 }
