@@ -60,7 +60,7 @@ func crashRules() []rule {
 			"exited with error code", " died (", "entered failed state", "terminated with exit",
 			"xited with status code", "xited with status "),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
-				`ELIFECYCLE|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
+				`\bELIFECYCLE\b|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
 				`terminated) with (?:exit |status |error |exit status )*(?:code |status )+\[?[1-9]|npm ERR! code [1-9]|` +
 				`exited with non-zero exit code|control process exited with error code|` +
 				`entered failed state|worker \d+ died|` +

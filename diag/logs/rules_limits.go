@@ -87,7 +87,7 @@ func awsRules() []rule {
 			"RequestThrottled", "PriorRequestNotComplete", "ThrottledClient", "reduce your request rate",
 			"Throughput exceeds", "Slow Down", "BandwidthLimitExceeded", "Maximum sending rate",
 			"ModelNotReadyException", "throttled by AWS"),
-			re: `(?:(?P<code>\w*Thrott\w+|\w*ThroughputExceeded\w*|TooManyRequestsException|` +
+			re: `(?:(?P<code>(?-i:\w*Thrott\w+)|\w*ThroughputExceeded\w*|TooManyRequestsException|` +
 				`RequestLimitExceeded|SlowDown)\)?` + call + `)|Rate exceeded|PriorRequestNotComplete|` +
 				`reduce your request rate|Maximum sending rate|Throughput exceeds the|operation: Slow Down`,
 			unless: one("UserRateThrottle", "rest_framework")},
@@ -98,7 +98,7 @@ func awsRules() []rule {
 			"credentials have already expired", "ignature not yet current"),
 			re: `ExpiredToken|in the request is expired|provided token has expired|` +
 				`Token for \S+ does not exist|(?i:SSO session[^\n]*(?:expired|invalid))|RequestExpired|` +
-				`TimeTooSkewed|ignature (?:expired|not yet current)|refresh SSO|SSOToken|refresh failed|` +
+				`TimeTooSkewed|ignature (?:expired|not yet current)|refresh SSO|(?-i:SSOToken)|refresh failed|` +
 				`credentials have (?:already )?expired`},
 		{cause: "aws-no-credentials", any: one("nable to locate credentials", "NoCredential",
 			"ould not load credentials", "nable to load AWS credentials", "nable to load credentials",

@@ -102,7 +102,7 @@ func versionRules() []rule {
 			`IncompatibleClassChange|NoSuchFieldError|VersionConflict|DistributionNotFound|` +
 			`incompatible with this module|[Rr]uby version is (?P<version>[\d.]+)|require a PHP|` +
 			`(?i:requires (?:php|python|node))|have already activated|binary incompatibility|` +
-			`compiled using NumPy|ERESOLVE|update \.NET|compatible framework version|` +
+			`compiled using NumPy|\bERESOLVE\b|update \.NET|compatible framework version|` +
 			`requires a different Python|digital envelope routines::unsupported|class file has wrong version|` +
 			`version \S+ is not supported|database files are incompatible|compiled (?:by|` +
 			`with) a (?:more recent|newer) version|` +

@@ -117,7 +117,7 @@ func cacheRules() []rule {
 	return []rule{
 		{cause: "cache-auth-failed", any: one("NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH",
 			"without any password configured", "no password is set", "NOPERM", "redis.exceptions.Auth"),
-			re: `NOAUTH|WRONGPASS|ERR invalid password|ERR AUTH|ERR Client sent AUTH|` +
+			re: `\bNOAUTH\b|WRONGPASS|ERR invalid password|ERR AUTH|ERR Client sent AUTH|` +
 				`without any password configured|NOPERM|redis\.exceptions\.Auth`},
 		{cause: "cache-connection-refused", any: one("onnect to Redis", "onnecting to Redis",
 			"RedisConnectionException", "RedisConnectionFailure", "Redis::CannotConnect", "MaxRetriesPerRequest",
@@ -238,7 +238,7 @@ func proxyRules() []rule {
 				`upstream connect error|AH01114|AH00957|AH00898|living connections|NoNodeAvailable|` +
 				`any known server|has no server available|Layer4 connection problem|Layer7 (?:timeout|` +
 				`wrong)|no available server|Retrying connect to server|CONTACTING RM|open channel to|` +
-				`servers are available|in error state|UNAVAILABLE: |code = Unavailable|` +
+				`servers are available|in error state|\bUNAVAILABLE: |code = Unavailable|` +
 				`(?i:breaker (?:is|still) open)|o alive nodes found|oad balancer does not contain an instance|` +
 				`instances available for|connection to backend|Server \S+/\S+ is DOWN`,
 			not: `(?i)connection refused|timed out|timeout specified|reading from server: EOF|connection reset by`},
