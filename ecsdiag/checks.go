@@ -41,7 +41,12 @@ func ClusterChecks() []*diag.Check[*Cluster] {
 // ClusterNeighbourChecks returns those of [ClusterChecks] that matter to the cluster's services: all but those on jobs.
 // They list no services and no tasks as long as the cluster has a host or runs on Fargate alone.
 func ClusterNeighbourChecks() []*diag.Check[*Cluster] {
-	return append([]*diag.Check[*Cluster]{ClusterNotActive, ClusterNoInstances}, fromHosts...)
+	return append([]*diag.Check[*Cluster]{ClusterNotActive}, ClusterHostChecks()...)
+}
+
+// ClusterHostChecks returns those of [ClusterChecks] that look at the container instances. Services on Fargate do without.
+func ClusterHostChecks() []*diag.Check[*Cluster] {
+	return append([]*diag.Check[*Cluster]{ClusterNoInstances}, fromHosts...)
 }
 
 // TaskChecks returns all checks on a single task.

@@ -39,6 +39,9 @@ func Default() Catalogue {
 		typeTargetGroup:  targetGroupPlan,
 		typeService:      servicePlan,
 		typeCluster:      clusterPlan,
+		typeHosts: func(s *Scene, r, _ diag.Resource) diag.Plan {
+			return diag.On(s.Cluster(r), ecsdiag.ClusterHostChecks()...)
+		},
 		typeTaskDefinition: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			td := s.TaskDefinition(r)
 			return diag.Join(diag.On(td, ecsdiag.TaskDefinitionChecks()...), diag.Observe(td, ecsdiag.TaskDefinitionSurvey))
@@ -111,7 +114,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), s.silentHosts(), s.databasesOf(), s.listening())
+		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.databasesOf(), s.listening())
 	if s.roles != nil && s.asks(ExecFails, AccessDenied, TasksStopping, TasksPending, DeploymentStuck) {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
 	}
@@ -137,16 +140,20 @@ func (s *Scene) asks(kinds ...SymptomKind) bool { return slices.Contains(kinds, 
 // logGroupPlan examines a log group, and looks for who writes to it where the question is about it.
 func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	group := s.LogGroup(r)
-	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, logs.GroupSurvey, namedInLog))
+	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, namedInLog))
 	if from.IsZero() {
-		plan = diag.Join(plan, diag.Observe(group, s.logWriters()))
+		return diag.Join(plan, diag.Observe(group, logs.GroupSurvey, s.logWriters()))
 	}
-	return plan
+	return diag.Join(plan, diag.Observe(group, logs.GroupEventSurvey))
 }
 
-// clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself.
+// clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself. Its
+// container instances are examined on the way only for services that run on them: see hostsOf.
 func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	cluster := s.Cluster(r)
+	if from.Type == typeService {
+		return diag.On(cluster, ecsdiag.ClusterNotActive)
+	}
 	if !from.IsZero() {
 		return diag.On(cluster, ecsdiag.ClusterNeighbourChecks()...)
 	}

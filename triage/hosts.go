@@ -71,6 +71,19 @@ func (s *Scene) targetHosts() *diag.Survey[*albdiag.TargetGroup] {
 	}
 }
 
+// hostsOf leads from a service that runs on container instances to those of its cluster.
+var hostsOf = &diag.Survey[*ecsdiag.Service]{
+	Name:    "triage.hosts",
+	Actions: []string{"ecs:DescribeServices"},
+	Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+		onHosts, err := service.OnHosts(ctx)
+		if err != nil || !onHosts {
+			return nil, err
+		}
+		return linksTo(service.Resource(), []diag.Resource{{Type: typeHosts, ID: service.Cluster()}}, "runs on"), nil
+	},
+}
+
 // silentHosts fetches the container instances of a service whose ECS agents are not connected, and asks for their ways to
 // ECS.
 func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {

@@ -18,6 +18,7 @@ const (
 	typeTargetGroup    = "AWS::ElasticLoadBalancingV2::TargetGroup"
 	typeService        = "AWS::ECS::Service"
 	typeCluster        = "AWS::ECS::Cluster"
+	typeHosts          = "AWS::ECS::ContainerInstance" // all those of a cluster, by its name
 	typeTask           = "AWS::ECS::Task"
 	typeTaskDefinition = "AWS::ECS::TaskDefinition"
 	typeLogGroup       = "AWS::Logs::LogGroup"

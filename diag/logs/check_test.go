@@ -103,7 +103,7 @@ func TestDeniedLogsAreNotEmptyLogs(t *testing.T) {
 func TestOneReadingServesAllChecks(t *testing.T) {
 	fake := client(minutes(refused, 20, 15, 10)...)
 	diagtest.Run(t, group(fake), logs.GroupChecks()...)
-	assert.Len(t, fake.Calls(), 2, "one FilterLogEvents, one DescribeLogGroups")
+	assert.Len(t, fake.Calls(), 1, "one FilterLogEvents")
 }
 
 func TestHealthChecksOfOldTasksPass(t *testing.T) {

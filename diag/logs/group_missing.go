@@ -2,6 +2,7 @@ package logs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -14,14 +15,18 @@ var GroupMissing = &diag.Check[*Group]{
 		Code: "logs.group-missing", Title: "Log group does not exist",
 		Doc: "No log group has this name in this account and Region. A task whose awslogs driver names it does not start, " +
 			"unless awslogs-create-group is set.",
-		Severity: diag.SeverityError, Actions: []string{describeAction},
+		Severity: diag.SeverityError, Actions: []string{describeAction, filterAction},
 		Breaks: []diag.Mechanism{diag.LogDelivery},
 		Source: "Send Amazon ECS logs to CloudWatch, Amazon ECS Developer Guide",
 	},
 	Run: func(ctx context.Context, g *Group) ([]diag.Finding, error) {
-		_, err := g.Describe(ctx)
-		if diag.KindOf(err) != diag.KindNotFound {
-			return nil, err
+		reading, unread := g.Reading(ctx)
+		if unread == nil || (reading != nil && len(reading.Lines) > 0) {
+			return nil, unread // what can be read exists
+		}
+		unread = missingIsSilent(unread)
+		if _, err := g.Describe(ctx); diag.KindOf(err) != diag.KindNotFound {
+			return nil, errors.Join(err, unread)
 		}
 		return []diag.Finding{{
 			Summary: fmt.Sprintf("the log group %s does not exist", g.name),
@@ -31,6 +36,6 @@ var GroupMissing = &diag.Check[*Group]{
 				{Text: "See whether the name is meant to be another one.", Command: "aws logs describe-log-groups --log-group-name-pattern " + shell(lastSegment(g.name))},
 				{Text: "Create the log group, if the name is right.", Command: "aws logs create-log-group --log-group-name " + shell(g.name), Changes: true},
 			},
-		}}, nil
+		}}, unread
 	},
 }

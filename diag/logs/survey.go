@@ -20,6 +20,9 @@ var GroupSurvey = &diag.Survey[*Group]{
 	Settings: groupSettings,
 }
 
+// GroupEventSurvey is the part of [GroupSurvey] that needs no call beside those of [GroupChecks]: all but the settings.
+var GroupEventSurvey = &diag.Survey[*Group]{Name: "logs.group", Actions: []string{filterAction}, Events: groupEvents}
+
 func groupEvents(ctx context.Context, g *Group, window diag.Window) ([]diag.Event, error) {
 	b, err := g.Breakdown(ctx)
 	if b == nil {
