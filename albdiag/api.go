@@ -3,6 +3,7 @@ package albdiag
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/service/acm"
 	elbv2 "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 )
 
@@ -13,7 +14,16 @@ type LoadBalancerAPI interface {
 	elbv2.DescribeRulesAPIClient
 	DescribeLoadBalancerAttributes(context.Context, *elbv2.DescribeLoadBalancerAttributesInput, ...func(*elbv2.Options)) (
 		*elbv2.DescribeLoadBalancerAttributesOutput, error)
+	// DescribeListenerCertificates is in no interface of the SDK, and has no paginator.
+	DescribeListenerCertificates(context.Context, *elbv2.DescribeListenerCertificatesInput, ...func(*elbv2.Options)) (
+		*elbv2.DescribeListenerCertificatesOutput, error)
 	TargetGroupAPI
+}
+
+// CertificateAPI is what a [Certificate] reads from.
+type CertificateAPI interface {
+	DescribeCertificate(context.Context, *acm.DescribeCertificateInput, ...func(*acm.Options)) (
+		*acm.DescribeCertificateOutput, error)
 }
 
 // TargetGroupAPI is what a [TargetGroup] reads from.
@@ -27,6 +37,7 @@ type TargetGroupAPI interface {
 var (
 	_ LoadBalancerAPI = (*elbv2.Client)(nil)
 	_ TargetGroupAPI  = (*elbv2.Client)(nil)
+	_ CertificateAPI  = (*acm.Client)(nil)
 )
 
 // The calls that facts come from, as IAM actions.
@@ -38,5 +49,7 @@ const (
 	callTargetGroups           = "elasticloadbalancing:DescribeTargetGroups"
 	callTargetGroupAttributes  = "elasticloadbalancing:DescribeTargetGroupAttributes"
 	callTargetHealth           = "elasticloadbalancing:DescribeTargetHealth"
+	callListenerCertificates   = "elasticloadbalancing:DescribeListenerCertificates"
+	callCertificate            = "acm:DescribeCertificate"
 	callMetrics                = "cloudwatch:GetMetricData"
 )

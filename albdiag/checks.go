@@ -6,8 +6,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// LoadBalancerChecks are all checks of a load balancer. Left out: certificates, of which Elastic Load Balancing shows
-// no more than the ARN.
+// LoadBalancerChecks are all checks of a load balancer. Its certificates are subjects of their own: see
+// [CertificateChecks] and [LoadBalancer.Certificates].
 func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 	return slices.Concat(
 		LoadBalancerStates(),

@@ -7,6 +7,8 @@ import (
 // errorBounds: half a percent more than before, or three percent whatever was before.
 var errorBounds = bounds{some: 0.005, many: 0.03}
 
+const codeClientTLS diag.Code = "alb.client-tls-errors"
+
 func httpTroubles() []httpTrouble {
 	return []httpTrouble{
 		{
@@ -119,10 +121,10 @@ func httpTroubles() []httpTrouble {
 		},
 		{
 			info: diag.Info{
-				Code: "alb.client-tls-errors", Title: "TLS handshakes with clients fail",
+				Code: codeClientTLS, Title: "TLS handshakes with clients fail",
 				Doc: "Clients connect, and the handshake fails: no protocol or cipher that both know, or a certificate that clients do " +
 					"not trust. Scanners cause a few all the time.",
-				Breaks: []diag.Mechanism{diag.Request},
+				Breaks: []diag.Mechanism{diag.Request}, Needs: []diag.Mechanism{diag.TLS},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
 			series: counterOf("ClientTLSNegotiationErrorCount"), bounds: bounds{some: 0.05, many: 0.3, rise: true}, mild: true,

@@ -28,6 +28,7 @@ type LoadBalancer struct {
 	rules        diag.Memo[[]ListenerRule]
 	targetGroups diag.Memo[[]*TargetGroup]
 	series       diag.Memo[metrics.Set]
+	certificates diag.Memo[[]ShownCertificate]
 }
 
 var _ diag.Subject = (*LoadBalancer)(nil)

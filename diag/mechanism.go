@@ -13,6 +13,8 @@ const (
 	NetworkPath Mechanism = "network-path"
 	// NameResolution: a name resolves to the right address.
 	NameResolution Mechanism = "name-resolution"
+	// TLS: two ends agree on a protocol, and the one that calls trusts the certificate of the other.
+	TLS Mechanism = "tls"
 	// HostRun: the EC2 host is up and sound.
 	HostRun Mechanism = "host-run"
 	// AgentConnect: the ECS or SSM agent on a host is connected to its service.
@@ -54,8 +56,8 @@ const (
 // Mechanisms returns all mechanisms, from the ground up.
 func Mechanisms() []Mechanism {
 	return []Mechanism{
-		Permission, NetworkPath, NameResolution, HostRun, AgentConnect, Placement, ImagePull, SecretRead, LogDelivery,
-		DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount, Rollout, Routing,
+		Permission, NetworkPath, NameResolution, TLS, HostRun, AgentConnect, Placement, ImagePull, SecretRead,
+		LogDelivery, DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount, Rollout, Routing,
 		Request, Session,
 	}
 }

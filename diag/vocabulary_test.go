@@ -83,7 +83,7 @@ func TestMechanismsAreClosed(t *testing.T) {
 		assert.Regexp(t, `^[a-z]+(-[a-z]+)*$`, string(m))
 		seen[m] = true
 	}
-	assert.Len(t, seen, 21)
+	assert.Len(t, seen, 22)
 }
 
 func TestValidate(t *testing.T) {

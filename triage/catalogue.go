@@ -50,16 +50,17 @@ func Default() Catalogue {
 			task := s.Task(r)
 			return diag.Join(diag.On(task, ecsdiag.TaskChecks()...), diag.Observe(task, ecsdiag.TaskSurvey))
 		},
-		typeLogGroup:   logGroupPlan,
-		typePath:       wayPlan,
-		typeGrant:      grantPlan,
-		typeTrail:      globalHistoryPlan,
-		typeListening:  listeningPlan,
-		typeInstance:   instancePlan,
-		typeHybridNode: hybridPlan,
-		typeDocument:   documentPlan,
-		typeDBInstance: dbInstancePlan,
-		typeDBCluster:  dbClusterPlan,
+		typeLogGroup:    logGroupPlan,
+		typePath:        wayPlan,
+		typeGrant:       grantPlan,
+		typeTrail:       globalHistoryPlan,
+		typeListening:   listeningPlan,
+		typeInstance:    instancePlan,
+		typeHybridNode:  hybridPlan,
+		typeDocument:    documentPlan,
+		typeCertificate: certificatePlan,
+		typeDBInstance:  dbInstancePlan,
+		typeDBCluster:   dbClusterPlan,
 		images.TypeImage: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			return diag.On(images.NewImage(s.Scope.Clients.ECR, images.ReferenceOf(r)), images.ImageChecks()...)
 		},
@@ -96,6 +97,9 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	}
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
 		diag.Observe(lb, albdiag.LoadBalancerSurvey, s.servicesAhead(), s.publicWays()))
+	if s.Scope.Clients.ACM != nil {
+		plan = diag.Join(plan, diag.Observe(lb, s.shownCertificates()))
+	}
 	if s.asksForAttributes() {
 		plan = diag.Join(plan, diag.Observe(lb, albdiag.LoadBalancerAttributeSurvey))
 	}

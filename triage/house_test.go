@@ -31,7 +31,7 @@ var sdk = map[string][]string{
 	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"},
 	"diag/traces": {"xray"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
 	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"}, "ec2diag": {"ec2"}, "ecsdiag": {"ecs", "cloudwatch"},
-	"albdiag": {"elasticloadbalancingv2", "cloudwatch"}, "rdsdiag": {"rds", "cloudwatch"},
+	"albdiag": {"elasticloadbalancingv2", "cloudwatch", "acm"}, "rdsdiag": {"rds", "cloudwatch"},
 	"ssmdiag": {"ssm"}, "ssmdiag/session": {"ssm", "kms"},
 }
 

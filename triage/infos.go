@@ -26,6 +26,7 @@ import (
 func Infos() []diag.Info {
 	infos := slices.Concat(
 		infosOf(access.GrantChecks()),
+		infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()),
 		infosOf(albdiag.TargetGroupChecks()),
 		infosOf(changes.TouchedChecks()),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
@@ -64,6 +65,7 @@ type Clients struct {
 	Secrets     secrets.SecretAPI
 	Scaling     scaling.TargetAPI
 	IAM         IAM
+	ACM         albdiag.CertificateAPI
 	// Probe asks endpoints from where the program runs. [NewScope] leaves it out: set [probe.Local] to have a symptom's
 	// URL looked up, connected to and asked for.
 	Probe probe.Network
@@ -156,6 +158,7 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		Secrets:    secretsmanager.NewFromConfig(cfg),
 		Scaling:    applicationautoscaling.NewFromConfig(cfg),
 		IAM:        iam.NewFromConfig(cfg),
+		ACM:        acm.NewFromConfig(cfg),
 	}}
 	if home := homeOfGlobals(cfg.Region); home != cfg.Region {
 		scope.Clients.GlobalTrail = cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) { o.Region = home })

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	acm "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/albdiag/albfake"
@@ -28,7 +29,12 @@ func (s *site) zoneHosts(i int, zone string, before, now float64) {
 }
 
 // expire gives the listener's certificate its end, counted from now.
-func (s *site) expire(time.Duration) {}
+func (s *site) expire(left time.Duration) {
+	s.ACM.Certificates[0].NotAfter = aws.Time(s.now.Add(left))
+	if left < 0 {
+		s.ACM.Certificates[0].Status = acm.CertificateStatusExpired
+	}
+}
 
 // soundSites are sites where figures move or settings look odd, and nothing is wrong.
 func soundSites() []siteCase {
@@ -60,7 +66,7 @@ func soundSites() []siteCase {
 			s.zoneHosts(0, "eu-west-1a", 1, 1)
 			s.zoneHosts(0, "eu-west-1b", 1, 1)
 		}),
-		calm("certificate renewed in time", "app", triage.HTTP5xx, func(s *site) { s.expire(62 * 24 * time.Hour) }),
+		calm("certificate renewed in time", "app", triage.Unreachable, func(s *site) { s.expire(62 * 24 * time.Hour) }),
 		calm("strict about desync, and nobody minds", "app", triage.HTTP5xx, func(s *site) {
 			s.ELB.LoadBalancerAttributes[s.lb]["routing.http.desync_mitigation_mode"] = "strictest"
 		}),

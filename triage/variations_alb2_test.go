@@ -1,11 +1,13 @@
 package triage_test
 
 import (
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	acm "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/stretchr/testify/assert"
@@ -128,7 +130,31 @@ func hostCases() []siteCase {
 			s.expire(-20 * time.Hour)
 			s.count("ClientTLSNegotiationErrorCount", 4, 8100)
 			s.count("RequestCount", 9000, 900)
-		}, root: because("web certificate", "expired"), mustNot: []string{"security group"}, open: "nobody asks for certificates"},
+		}, root: because("web certificate", "expired"), mustNot: []string{"security group"}},
+	}
+}
+
+// certificateCases are incidents of what listeners show.
+func certificateCases() []siteCase {
+	turned := func(s *site) {
+		s.count("ClientTLSNegotiationErrorCount", 4, 8100)
+		s.count("RequestCount", 9000, 900)
+	}
+	return []siteCase{
+		{name: "renewal stuck, and run out at last", kind: "app", symptom: triage.Errors, spoil: func(s *site) {
+			s.expire(-30 * time.Minute)
+			s.ACM.Certificates[0].RenewalSummary = &acm.RenewalSummary{RenewalStatus: acm.RenewalStatusPendingValidation, UpdatedAt: aws.Time(s.ago(40 * 24 * time.Hour))}
+			turned(s)
+		}, root: because("web certificate", "expired 1 hour ago"), mustNot: []string{"security group"}},
+		{name: "certificate revoked, network load balancer", kind: "net", symptom: triage.Unreachable, spoil: func(s *site) {
+			s.ACM.Certificates[0].Status, s.ACM.Certificates[0].RevokedAt = acm.CertificateStatusRevoked, aws.Time(s.ago(40*time.Minute))
+			s.count("ClientTLSNegotiationErrorCount", 4, 4100)
+		}, root: because("web certificate", "revoked"), mustNot: []string{"security group"}},
+		{name: "new host without a certificate", kind: "app", symptom: triage.Unreachable, spoil: func(s *site) {
+			s.rule().Conditions = append(s.rule().Conditions, elb.RuleCondition{Field: aws.String("host-header"),
+				HostHeaderConfig: &elb.HostHeaderConditionConfig{Values: []string{"orders.other.example"}}})
+			s.count("ClientTLSNegotiationErrorCount", 4, 2600)
+		}, root: because("web certificate", "orders.other.example"), mustNot: []string{"security group"}},
 	}
 }
 
@@ -233,7 +259,7 @@ func otherKinds() []siteCase {
 // TestSites diagnoses load balancers that stand alone: the cause first, and sound sites silent.
 func TestSites(t *testing.T) {
 	var right atomic.Int32
-	all := append(append(append(hostCases(), routeCases()...), otherKinds()...), soundSites()...)
+	all := slices.Concat(hostCases(), certificateCases(), routeCases(), otherKinds(), soundSites())
 	t.Run("incidents", func(t *testing.T) {
 		for _, c := range all {
 			t.Run(c.name, func(t *testing.T) {

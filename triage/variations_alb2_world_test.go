@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	acm "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/stretchr/testify/require"
@@ -57,6 +58,7 @@ func newSite(kind string) *site {
 	s.ELB.TargetHealth = map[string][]elb.TargetHealthDescription{}
 	s.ELB.LoadBalancerAttributes = map[string]map[string]string{s.lb: {}}
 	s.ELB.TargetGroupAttributes = map[string]map[string]string{}
+	s.ACM.Certificates = []acm.CertificateDetail{albfake.Certificate(siteCert, "pages.example.com", s.now)}
 	s.serve(kind)
 	s.measure(kind)
 	return s

@@ -19,8 +19,10 @@ type Client struct {
 	LoadBalancerAttributes map[string]map[string]string
 	Listeners              []types.Listener
 	// Rules are by listener ARN. The default rule is made from the listener's default actions if it is not among them.
-	Rules        map[string][]types.Rule
-	TargetGroups []types.TargetGroup
+	Rules map[string][]types.Rule
+	// ListenerCertificates are those that a listener has besides its default, by listener ARN.
+	ListenerCertificates map[string][]types.Certificate
+	TargetGroups         []types.TargetGroup
 	// TargetGroupAttributes are those that differ from AWS's defaults, by target group ARN.
 	TargetGroupAttributes map[string]map[string]string
 	// TargetHealth are the registered targets, by target group ARN.

@@ -42,6 +42,17 @@ func (c *Client) mergeUnder(in, out any) bool {
 			c.Rules = rules
 			return true
 		}
+	case *elbv2.DescribeListenerCertificatesOutput:
+		if in, ok := in.(*elbv2.DescribeListenerCertificatesInput); ok && in.ListenerArn != nil {
+			c.ListenerCertificates = made(c.ListenerCertificates)
+			for _, d := range out.Certificates {
+				if !aws.ToBool(d.IsDefault) { // the listener itself tells its default
+					c.ListenerCertificates[*in.ListenerArn] = put(c.ListenerCertificates[*in.ListenerArn], d,
+						func(d types.Certificate) *string { return d.CertificateArn })
+				}
+			}
+			return true
+		}
 	case *elbv2.DescribeTargetHealthOutput:
 		if in, ok := in.(*elbv2.DescribeTargetHealthInput); ok && in.TargetGroupArn != nil {
 			c.TargetHealth = made(c.TargetHealth)

@@ -4,6 +4,7 @@ package guard
 
 // declared are the operations in the interfaces of this module's subjects.
 var declared = []string{
+	"acm:DescribeCertificate",
 	"application-autoscaling:DescribeScalableTargets",
 	"application-autoscaling:DescribeScalingActivities",
 	"cloudtrail:LookupEvents",
@@ -35,6 +36,7 @@ var declared = []string{
 	"ecs:ListServiceDeployments",
 	"ecs:ListServices",
 	"ecs:ListTasks",
+	"elasticloadbalancing:DescribeListenerCertificates",
 	"elasticloadbalancing:DescribeListeners",
 	"elasticloadbalancing:DescribeLoadBalancerAttributes",
 	"elasticloadbalancing:DescribeLoadBalancers",

@@ -61,7 +61,7 @@ func TestReadSaysWhatIsWrongInOneLine(t *testing.T) {
 		{"no object", `"ecs"`, `want an object with the keys service operation input output error, have "ecs"`},
 		{"a list in a list", `[[]]`, `document 1 of 1: want an object with the keys`},
 		{"unknown key", `{"service": "ecs", "op": "x"}`, `unknown key "op"; known are service operation input output error`},
-		{"unknown service", strings.Replace(listTasks, "ecs", "elb", 1), `unknown service "elb"; known are application-autoscaling `},
+		{"unknown service", strings.Replace(listTasks, "ecs", "elb", 1), `unknown service "elb"; known are acm application-autoscaling `},
 		{"second document", `[` + listTasks + `, {"service": "ec2"}]`, `w.json: document 2 of 2: a call of ec2 without an operation`},
 		{"command for operation", strings.Replace(listTasks, "ListTasks", "list-tasks", 1), `operation "list-tasks" of ecs: want a name such as DescribeTasks`},
 		{"neither", `{"service": "ecs", "operation": "ListTasks"}`, `ecs ListTasks has neither output nor error; want one of them`},

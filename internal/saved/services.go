@@ -18,6 +18,7 @@ type Service struct {
 // Services returns the services that a saved world may hold, by name.
 func Services() []Service {
 	return []Service{
+		{"acm", "acm", "ACM"},
 		{"application-autoscaling", "application-autoscaling", "Application Auto Scaling"},
 		{"autoscaling", "autoscaling", "Auto Scaling"},
 		{"cloudtrail", "cloudtrail", "CloudTrail"},

@@ -37,6 +37,7 @@ type Account struct {
 	Secrets     secretsfake.Client
 	Scaling     scalingfake.Client
 	IAM         accessfake.Client
+	ACM         albfake.Certificates
 
 	// Unread counts the calls of a loaded world that no fake can answer with, by action.
 	Unread map[string]int
@@ -47,7 +48,7 @@ func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
 		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
 		GlobalTrail: &a.GlobalTrail,
-		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM,
+		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM, ACM: &a.ACM,
 	}}
 }
 
@@ -57,7 +58,7 @@ func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
 		"cloudtrail": &a.CloudTrail, "cloudtrail in us-east-1": &a.GlobalTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
-		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM,
+		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM, "acm": &a.ACM,
 	}
 }
 
