@@ -46,7 +46,7 @@ func ParseAgentDiagnostics(text string) ([]Diagnostic, bool) {
 // AgentDiagnostics returns what the agent finds out about its own surroundings. Agents before 3.1.501.0 have no such
 // command.
 func (g *Guest) AgentDiagnostics(ctx context.Context) ([]Diagnostic, error) {
-	return fact(ctx, g, AgentDiagnostics, ParseAgentDiagnostics)
+	return fact(ctx, g, g.on(AgentDiagnostics, AgentDiagnosticsWindows), ParseAgentDiagnostics)
 }
 
 // AgentDiagnosticFailed reports checks of the agent's own that fail.

@@ -1,6 +1,8 @@
 package guest
 
 import (
+	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -15,8 +17,10 @@ var (
 	Memory = shell("memory", "cat /proc/meminfo")
 	// Load tells the load and the number of processors.
 	Load = shell("load", "uptime; nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo")
-	// CPU tells what the processors do.
-	CPU = shell("cpu", "top -b -n 1 | head -n 40")
+	// CPU tells what the processors do over a second, and who uses them.
+	CPU = shell("cpu", "top -b -n 2 -d 1 | head -n 800")
+	// Swapping tells how much moves between memory and swap, over a few seconds.
+	Swapping = shell("swapping", "vmstat 1 4 2>/dev/null || { grep '^pswp' /proc/vmstat; sleep 1; grep '^pswp' /proc/vmstat; }")
 	// Processes lists the processes, those that use most CPU first where ps can sort.
 	Processes = shell("processes", "ps aux --sort=-%cpu 2>/dev/null | head -n 41 | grep . || ps aux | head -n 200")
 	// Sockets lists listening and connected sockets of TCP and UDP.
@@ -28,10 +32,12 @@ var (
 	// FailedUnits lists the services that failed.
 	FailedUnits = shell("failed-units", "systemctl list-units --failed --no-pager --plain")
 	// TimeSync tells whether the clock is synchronised.
-	TimeSync = shell("time-sync", "timedatectl 2>/dev/null; chronyc tracking 2>/dev/null; date -u")
-	// Containers lists containers of the engine on the host, and what the ECS agent says of itself.
-	Containers = shell("containers", "docker ps -a --no-trunc 2>&1 | head -n 100; "+
-		"curl -s --max-time 5 http://localhost:51678/v1/metadata 2>&1")
+	TimeSync = shell("time-sync", "chronyc tracking 2>/dev/null; timedatectl 2>/dev/null; date -u")
+	// Containers lists containers of the engine on the host, the states of its services, and what the ECS agent says of
+	// itself.
+	Containers = shell("containers", "docker ps -a 2>&1 | head -n 200; "+
+		"systemctl show -p Id -p LoadState -p ActiveState docker.service ecs.service 2>/dev/null; "+
+		"curl -s --max-time 5 http://localhost:51678/v1/metadata 2>/dev/null")
 	// AgentDiagnostics is what the SSM agent finds out about its own surroundings.
 	AgentDiagnostics = shell("agent-diagnostics", "ssm-cli get-diagnostics --output json")
 )
@@ -57,19 +63,23 @@ func Connect(host string, port int) (Command, error) {
 	}, "\n"), host, number)
 }
 
-// Certificate shows the certificate that a port of a host presents: subject, issuer and dates.
+// Certificate shows the certificate that a port of a host presents: subject, issuer and dates, and what came of verifying
+// it; or why there is none.
 func Certificate(host string, port int) (Command, error) {
 	if err := firstError(checkHost(host), checkPort(port)); err != nil {
 		return Command{}, err
 	}
-	return shellWith(
-		"certificate",
-		"timeout 10 openssl s_client -connect %s:%s -servername %s </dev/null 2>/dev/null | "+
-			"openssl x509 -noout -subject -issuer -dates",
-		host,
-		strconv.Itoa(port),
-		host,
-	)
+	// An address goes without a server name: "-servername" takes names only.
+	name := host
+	if _, err := netip.ParseAddr(host); err == nil {
+		name = ""
+	}
+	return shellWith("certificate", strings.Join([]string{
+		"to=%s name=%s",
+		`said=$(timeout 10 openssl s_client -connect "$to" ${name:+-servername "$name"} </dev/null 2>&1)`,
+		`echo "$said" | openssl x509 -noout -subject -issuer -dates 2>/dev/null`,
+		`echo "$said" | grep -iE 'verify (return|error)|no peer|errno|refused|timed out|unreachable|no route|not known|failure|alert|wrong version|unexpected eof'`,
+	}, "\n"), net.JoinHostPort(host, strconv.Itoa(port)), name)
 }
 
 // Journal shows the last lines of a service's log.

@@ -15,6 +15,14 @@ var (
 		"Select-Object -First 40 Id,ProcessName,CPU,WorkingSet64)")
 	// SocketsWindows lists the listening ports.
 	SocketsWindows = powerShell("sockets", "netstat -ano -p TCP")
+	// FailedServicesWindows lists the services that Windows starts by itself and that stopped with an error.
+	FailedServicesWindows = powerShell("failed-units", "ConvertTo-Json @(Get-CimInstance Win32_Service -Filter "+
+		"\"StartMode='Auto' AND State<>'Running' AND ExitCode<>0 AND ExitCode<>1077\" | Select-Object Name,State,ExitCode)")
+	// TimeSyncWindows tells whether the clock is synchronised.
+	TimeSyncWindows = powerShell("time-sync", "w32tm /query /status /verbose")
+	// AgentDiagnosticsWindows is what the SSM agent finds out about its own surroundings.
+	AgentDiagnosticsWindows = powerShell("agent-diagnostics",
+		"& \"$env:ProgramFiles\\Amazon\\SSM\\ssm-cli.exe\" get-diagnostics --output json")
 	// RoutesWindows lists the routes.
 	RoutesWindows = powerShell("routes", "route print -4")
 )

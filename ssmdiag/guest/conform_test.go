@@ -17,6 +17,8 @@ func worlds[S diag.Subject](t *testing.T, subject func(*guest.Guest) S, spoil fu
 		return func() (S, []diagfake.Fake) {
 			m := healthyMachine()
 			m[connects] = "Connection to db 5432 port [tcp/*] succeeded!"
+			m[certificate] = "subject=CN = shop\nissuer=CN = Amazon RSA 2048 M02\nnotBefore=Jan  1 00:00:00 2026 GMT\nnotAfter=Jan 31 23:59:59 2027 GMT\n" +
+				"Verify return code: 0 (ok)\n"
 			spoil(m)
 			c := newClient(m)
 			return subject(newFleet(t, c).Guest(webID)), []diagfake.Fake{c}
@@ -50,6 +52,21 @@ var brokenGuests = map[diag.Code]func(machine){
 		`{"DiagnosticsOutput": [{"Check": "Connectivity to ssm endpoint", `+
 			`"Status": "Failed", "Note": "ssm.eu-west-1.amazonaws.com is not reachable"}]}`,
 	),
+	"guest.cpu-saturated": prints(guest.CPU, "top - 10:00:00 up 3 days\n%Cpu(s): 98.0 us, 2.0 sy, 0.0 ni, 0.0 id\n"+
+		"  PID USER  S  %CPU  %MEM  TIME+ COMMAND\n  99 app   R 190.0   0.1  0:01 java\n"),
+	"guest.swap-thrash": prints(guest.Swapping, vmstatHeader+
+		" 1  4 900000  12340    544  12200    0    0    45   120  620 1400 12  3 84  1  0\n"+
+		" 1  4 900000  12340    544  12200 4096 8192    45   120  620 1400 12  3  4 81  0\n"),
+	"guest.clock-not-synchronised": prints(guest.TimeSync, "               Local time: Mon 2026-03-02 10:00:00 UTC\n"+
+		"System clock synchronized: no\n              NTP service: active\n"),
+	"guest.container-engine-down": prints(guest.Containers, "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. "+
+		"Is the docker daemon running?\nId=docker.service\nLoadState=loaded\nActiveState=failed\n"),
+	"guest.ecs-agent-down": prints(guest.Containers, "CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n"+
+		"Id=docker.service\nLoadState=loaded\nActiveState=active\n\nId=ecs.service\nLoadState=loaded\nActiveState=inactive\n"),
+	"guest.ecs-agent-unregistered": prints(guest.Containers,
+		`{"Cluster":"prod","ContainerInstanceArn":null,"Version":"Amazon ECS Agent - v1.90.0 (*3f8a4d1)"}`),
+	"guest.container-failing": prints(guest.Containers, "CONTAINER ID   IMAGE     COMMAND       CREATED       STATUS                         PORTS     NAMES\n"+
+		"4f1c2d3e5a6b   web:1.2   \"nginx -g…\"   2 hours ago   Restarting (1) 5 seconds ago             web\n"),
 	"guest.unit-failed": prints(
 		guest.FailedUnits,
 		"UNIT LOAD ACTIVE SUB DESCRIPTION\nnginx.service loaded failed failed A web server\n",
@@ -102,8 +119,32 @@ func TestConform(t *testing.T) {
 	)
 }
 
+func presents(text string) func(machine) { return func(m machine) { m[certificate] = text } }
+
+var brokenPorts = map[diag.Code]func(machine){
+	"guest.certificate-expired":  presents("subject=CN = shop\nnotAfter=Mar  1 00:00:00 2026 GMT\nVerify return code: 10 (certificate has expired)\n"),
+	"guest.certificate-expiring": presents("subject=CN = shop\nnotAfter=Mar  8 00:00:00 2026 GMT\nVerify return code: 0 (ok)\n"),
+	"guest.tls-fails":            presents("no peer certificate available\nVerify return code: 0 (ok)\n"),
+}
+
+func TestPortsConform(t *testing.T) {
+	port := func(g *guest.Guest) *guest.TLSPort {
+		p, err := guest.NewTLSPort(g, "127.0.0.1", 443)
+		require.NoError(t, err)
+		return p
+	}
+	for _, check := range guest.TLSPortChecks() {
+		spoil, ok := brokenPorts[check.Code]
+		require.True(t, ok, "no broken world for %s", check.Code)
+		diagtest.Conform(t, check, worlds(t, port, spoil))
+	}
+}
+
 func TestCatalogue(t *testing.T) {
 	var infos []diag.Info
+	for _, c := range guest.TLSPortChecks() {
+		infos = append(infos, c.Info)
+	}
 	for _, c := range guest.GuestChecks() {
 		infos = append(infos, c.Info)
 	}

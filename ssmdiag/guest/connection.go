@@ -21,7 +21,11 @@ var _ diag.Subject = (*Connection)(nil)
 
 // NewConnection makes a connection from a guest to a host, by name or address, and a port.
 func NewConnection(from *Guest, host string, port int) (*Connection, error) {
-	c, err := Connect(host, port)
+	build := Connect
+	if from.platform == Windows {
+		build = ConnectWindows
+	}
+	c, err := build(host, port)
 	if err != nil {
 		return nil, err
 	}

@@ -28,9 +28,10 @@ type Fleet struct {
 	poll   polling
 
 	bucket, prefix string
+	whole          OutputBucket
 
 	mu      sync.Mutex
-	guests  map[string]*Guest
+	guests  map[seat]*Guest
 	batches map[asked]*batch
 }
 
@@ -81,7 +82,7 @@ func NewFleet(api CommandAPI, reason string, window diag.Window, options ...Opti
 	f := &Fleet{
 		api: api, reason: strings.TrimSpace(reason), window: window, pace: &pace{every: time.Second / 10},
 		poll:   polling{first: time.Second, longest: 10 * time.Second, delivery: minDelivery},
-		guests: map[string]*Guest{}, batches: map[asked]*batch{},
+		guests: map[seat]*Guest{}, batches: map[asked]*batch{},
 	}
 	for _, o := range options {
 		o(f)
@@ -127,15 +128,26 @@ func sleep(ctx context.Context, d time.Duration) error {
 	return context.Cause(ctx)
 }
 
-// Guest returns the node with an id. It calls nothing. A command without arguments that is asked of one guest is sent to all
-// of the fleet at once.
-func (f *Fleet) Guest(id string) *Guest {
+// seat is a node as a machine of a platform.
+type seat struct {
+	id       string
+	platform Platform
+}
+
+// Guest returns the Linux node with an id. It calls nothing. A command without arguments that is asked of one guest is sent
+// to all of the fleet at once that have its platform.
+func (f *Fleet) Guest(id string) *Guest { return f.guest(seat{id, Linux}) }
+
+// WindowsGuest returns the Windows node with an id, as [Fleet.Guest] does a Linux one.
+func (f *Fleet) WindowsGuest(id string) *Guest { return f.guest(seat{id, Windows}) }
+
+func (f *Fleet) guest(s seat) *Guest {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	g, ok := f.guests[id]
+	g, ok := f.guests[s]
 	if !ok {
-		g = &Guest{fleet: f, id: id}
-		f.guests[id] = g
+		g = &Guest{fleet: f, id: s.id, platform: s.platform}
+		f.guests[s] = g
 	}
 	return g
 }
@@ -176,9 +188,9 @@ func (f *Fleet) batchOf(c Command, node string) *batch {
 		return b
 	}
 	b := &batch{}
-	for id := range f.guests {
-		if _, done := f.batches[asked{c, id}]; !done && !c.alone {
-			b.nodes = append(b.nodes, id)
+	for s := range f.guests {
+		if _, done := f.batches[asked{c, s.id}]; !done && !c.alone && s.platform == c.platform {
+			b.nodes = append(b.nodes, s.id)
 		}
 	}
 	if !slices.Contains(b.nodes, node) {

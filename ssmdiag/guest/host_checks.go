@@ -69,7 +69,9 @@ func (r fullRule) check() *diag.Check[*Guest] {
 					),
 					Evidence: []diag.Evidence{g.evidence(r.command, fmt.Sprintf("%s %s %s %s %d%% %s",
 						fs.Device, fs.Total, fs.Used, fs.Available, fs.Percent, fs.Mount))},
-					NextSteps: []diag.Step{{Text: "See what takes most.", Command: r.step}},
+				}
+				if g.platform == Linux {
+					f.NextSteps = []diag.Step{{Text: "See what takes most.", Command: r.step}}
 				}
 				if fs.Percent < fullError {
 					f.Severity = diag.SeverityWarning

@@ -32,7 +32,9 @@ type Output struct {
 	Truncated bool
 	// StdoutURL and StderrURL are where the whole is, if the fleet keeps outputs.
 	StdoutURL, StderrURL string
-	Started, Ended       time.Time
+	// FollowErr says why the whole was not fetched from there, where that was asked for.
+	FollowErr      error
+	Started, Ended time.Time
 	// Err says why there is no output.
 	Err error
 }
@@ -49,14 +51,18 @@ func (f *Fleet) fetch(ctx context.Context, c Command, id, node string) Output {
 	}
 	o.ExitCode = int(out.ResponseCode)
 	o.Stdout, o.Stderr = aws.ToString(out.StandardOutputContent), aws.ToString(out.StandardErrorContent)
-	o.Truncated = utf8.RuneCountInString(o.Stdout) >= maxStdout || utf8.RuneCountInString(o.Stderr) >= maxStderr
+	o.Truncated = isCut(o.Stdout, maxStdout) || isCut(o.Stderr, maxStderr)
 	o.StdoutURL, o.StderrURL = aws.ToString(out.StandardOutputUrl), aws.ToString(out.StandardErrorUrl)
+	f.follow(ctx, &o)
 	o.Started, o.Ended = parseTime(out.ExecutionStartDateTime), parseTime(out.ExecutionEndDateTime)
 	if o.Status != ssmdiag.Success && o.Status != ssmdiag.Failed {
 		o.Err = diag.Errorf(diag.KindIncomplete, "running %s on %s: the command ended as %s", c.name, node, o.Status)
 	}
 	return o
 }
+
+// isCut reports a text as long as Systems Manager returns.
+func isCut(text string, longest int) bool { return utf8.RuneCountInString(text) >= longest }
 
 func (f *Fleet) invocation(ctx context.Context, id, node string) (*ssm.GetCommandInvocationOutput, error) {
 	if err := f.pace.wait(ctx); err != nil {
