@@ -13,7 +13,7 @@ var allCauses = slices.Concat(imageCauses, secretCauses, networkCauses, containe
 var (
 	fromCauses   = causeChecks(allCauses)
 	fromPhases   = mapped(phases, phase.check)
-	fromFaults   = mapped(definitionFaults, fault.check)
+	fromFaults   = mapped(slices.Concat(definitionFaults, deliveryFaults), fault.check)
 	fromHosts    = mapped(hostFaults, hostFault.check)
 	fromExec     = mapped(execFaults, execFault.check)
 	ownOfService = []*diag.Check[*Service]{

@@ -28,6 +28,20 @@ var definitionEdits = map[diag.Code]func(*types.TaskDefinition){
 		d.ContainerDefinitions[0].HealthCheck = &types.HealthCheck{Timeout: aws.Int32(10), Interval: aws.Int32(10)}
 	},
 	"ecs.definition-logs-lost": func(d *types.TaskDefinition) { d.ContainerDefinitions[0].LogConfiguration = nil },
+	"ecs.definition-secret-other-region": func(d *types.TaskDefinition) {
+		d.ContainerDefinitions[0].Secrets = []types.Secret{{Name: aws.String("TOKEN"),
+			ValueFrom: aws.String("arn:aws:ssm:us-east-1:111122223333:parameter/shop/token")}}
+	},
+	"ecs.definition-log-buffer-small": func(d *types.TaskDefinition) {
+		o := d.ContainerDefinitions[0].LogConfiguration.Options
+		o["mode"], o["max-buffer-size"] = "non-blocking", "1m"
+	},
+	"ecs.definition-log-blocking": func(d *types.TaskDefinition) {
+		d.ContainerDefinitions[0].LogConfiguration.Options["mode"] = "blocking"
+	},
+	"ecs.definition-log-router-missing": func(d *types.TaskDefinition) {
+		d.ContainerDefinitions[0].LogConfiguration.LogDriver = types.LogDriverAwsfirelens
+	},
 	"ecs.definition-log-prefix-missing": func(d *types.TaskDefinition) {
 		delete(d.ContainerDefinitions[0].LogConfiguration.Options, "awslogs-stream-prefix")
 	},

@@ -131,11 +131,16 @@ func stuckFinding(s *Service, svc *types.Service, d *types.Deployment, trouble [
 		f.Evidence = append(f.Evidence, evidenceAt(last.source, last.path(), last.text, last.at))
 	}
 	for _, other := range svc.Deployments {
-		if !isPrimary(other) && other.RolloutState == types.DeploymentRolloutStateCompleted {
-			f.Evidence = append(f.Evidence, evidence(sourceServices, "deployments["+aws.ToString(other.Id)+"]",
-				fmt.Sprintf("the deployment before still runs %d of %d tasks of %s",
-					other.RunningCount, other.DesiredCount, afterSlash(aws.ToString(other.TaskDefinition)))))
+		if isPrimary(other) || other.RunningCount+other.DesiredCount == 0 {
+			continue
 		}
+		which := "an earlier deployment that never completed"
+		if other.RolloutState == types.DeploymentRolloutStateCompleted {
+			which = "the deployment before"
+		}
+		f.Evidence = append(f.Evidence, evidence(sourceServices, "deployments["+aws.ToString(other.Id)+"]",
+			fmt.Sprintf("%s still runs %d of %d tasks of %s",
+				which, other.RunningCount, other.DesiredCount, afterSlash(aws.ToString(other.TaskDefinition)))))
 	}
 	return f
 }

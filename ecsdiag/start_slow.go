@@ -35,13 +35,7 @@ var TaskStartSlow = &diag.Check[*Service]{
 		if err != nil {
 			return nil, err
 		}
-		running, err := s.RunningTasks(ctx)
-		var starts []start
-		for _, t := range running {
-			if t.StartedAt != nil && aws.ToString(t.TaskDefinitionArn) == primaryDefinition(svc) {
-				starts = append(starts, startOf(t))
-			}
-		}
+		starts, err := s.starts(ctx, svc)
 		f, found := judgeStarts(starts)
 		if !found {
 			return nil, err
@@ -55,6 +49,25 @@ var TaskStartSlow = &diag.Check[*Service]{
 		f.Evidence = append(f.Evidence, patienceEvidence(svc, td)...)
 		return []diag.Finding{f}, joined(err, tdErr)
 	},
+}
+
+// starts are those of the running tasks of the current revision.
+func (s *Service) starts(ctx context.Context, svc *types.Service) ([]start, error) {
+	running, err := s.RunningTasks(ctx)
+	var starts []start
+	for _, t := range running {
+		if t.StartedAt != nil && aws.ToString(t.TaskDefinitionArn) == primaryDefinition(svc) {
+			starts = append(starts, startOf(t))
+		}
+	}
+	return starts, err
+}
+
+// pullsSlow reports that half of the running tasks of the current revision, or more, pulled their images slowly.
+func (s *Service) pullsSlow(ctx context.Context, svc *types.Service) (bool, error) {
+	starts, err := s.starts(ctx, svc)
+	slow := slices.DeleteFunc(slices.Clone(starts), func(x start) bool { return x.pull < slowPull })
+	return len(slow) > 0 && 2*len(slow) >= len(starts), err
 }
 
 // start is how long a task took on its way.

@@ -23,7 +23,7 @@ var ServiceNeighbourSurvey = &diag.Survey[*Service]{
 }
 
 // ServiceImageSurvey leads to the images in private ECR registries that a service runs, as resources of the type
-// AWS::ECR::Image, if there are signs that images do not arrive.
+// AWS::ECR::Image, if there are signs that images do not arrive, arrive slowly or are built for another platform.
 var ServiceImageSurvey = &diag.Survey[*Service]{
 	Name: "ecs.service-images", Actions: actionsTasksAndDef, Links: imageLinks,
 }
@@ -103,11 +103,19 @@ func (s *Service) neighbours(svc *types.Service) *linker {
 	return l
 }
 
-// imageLinks leads to the images of a service of which some do not arrive.
+// imageLinks leads to the images of a service of which some do not arrive, arrive slowly, or may not fit the platform.
 func imageLinks(ctx context.Context, s *Service) ([]diag.Link, error) {
 	found, err := s.readSigns(ctx)
-	if found.service == nil || !pullsFail(found) {
+	if found.service == nil {
 		return nil, err
+	}
+	if !pullsFail(found) {
+		doubt, doubtErr := s.PlatformInDoubt(ctx)
+		slow, slowErr := s.pullsSlow(ctx, found.service)
+		err = joined(err, doubtErr, slowErr)
+		if !doubt && !slow {
+			return nil, err
+		}
 	}
 	l := &linker{from: s.resource(found.service)}
 	definitions, defErr := s.definitions.all(ctx, currentDefinitions(found.service))

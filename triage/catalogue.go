@@ -1,7 +1,6 @@
 package triage
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/scaling"
-	"github.com/awsdiag/awsdiag/diag/secrets"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
@@ -50,26 +48,20 @@ func Default() Catalogue {
 			task := s.Task(r)
 			return diag.Join(diag.On(task, ecsdiag.TaskChecks()...), diag.Observe(task, ecsdiag.TaskSurvey))
 		},
-		typeLogGroup:    logGroupPlan,
-		typePath:        wayPlan,
-		typeGrant:       grantPlan,
-		typeTrail:       globalHistoryPlan,
-		typeListening:   listeningPlan,
-		typeInstance:    instancePlan,
-		typeHybridNode:  hybridPlan,
-		typeDocument:    documentPlan,
-		typeCertificate: certificatePlan,
-		typeDBInstance:  dbInstancePlan,
-		typeDBCluster:   dbClusterPlan,
-		images.TypeImage: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			return diag.On(images.NewImage(s.Scope.Clients.ECR, images.ReferenceOf(r)), images.ImageChecks()...)
-		},
-		typeSecret: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			if !s.asks(TasksStopping, TasksPending, DeploymentStuck, AccessDenied, Errors, DBUnreachable) {
-				return diag.Plan{}
-			}
-			return diag.On(s.secret(cmp.Or(r.ARN, r.ID)), secrets.SecretChecks()...)
-		},
+		typeLogGroup:     logGroupPlan,
+		typePath:         wayPlan,
+		typeGrant:        grantPlan,
+		typeTrail:        globalHistoryPlan,
+		typeListening:    listeningPlan,
+		typeInstance:     instancePlan,
+		typeHybridNode:   hybridPlan,
+		typeDocument:     documentPlan,
+		typeCertificate:  certificatePlan,
+		typeDBInstance:   dbInstancePlan,
+		typeDBCluster:    dbClusterPlan,
+		images.TypeImage: imagePlan,
+		typeSecret:       secretPlan,
+		typeParameter:    parameterPlan,
 		scaling.TypeTarget: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			target := scaling.NewTarget(s.Scope.Clients.Scaling, types.ServiceNamespaceEcs, r.ID, s.Window)
 			return diag.Join(diag.On(target, scaling.TargetChecks()...), diag.Observe(target, scaling.TargetSurvey))
@@ -118,9 +110,12 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.databasesOf(), s.listening())
+		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.databasesOf(), s.listening(), s.platforms())
 	if s.roles != nil && s.asks(ExecFails, AccessDenied, TasksStopping, TasksPending, DeploymentStuck) {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
+	}
+	if s.asks(TasksStopping, TasksPending, DeploymentStuck, AccessDenied, Errors, DBUnreachable) {
+		plan = diag.Join(plan, diag.Observe(service, s.deliveries()))
 	}
 	if s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors, TasksStopping) {
 		checks = append(checks, ecsdiag.UsageChecks()...)

@@ -41,6 +41,7 @@ func Infos() []diag.Info {
 		infosOf(ecsdiag.TaskDefinitionChecks()),
 		infosOf(ecsdiag.UsageChecks()),
 		infosOf(images.ImageChecks()),
+		infosOf(images.PlatformChecks()),
 		infosOf(logs.GroupChecks()),
 		infosOf(logs.ListeningChecks()),
 		infosOf(metrics.AlarmChecks()),
@@ -52,6 +53,7 @@ func Infos() []diag.Info {
 		infosOf(ssmdiag.AttemptsChecks()),
 		infosOf(ssmdiag.IdentityChecks()),
 		infosOf(ssmdiag.NodeChecks()),
+		infosOf(ssmdiag.ParameterChecks()),
 		infosOf(ssmdiag.PreferencesChecks()),
 	)
 	slices.SortFunc(infos, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })

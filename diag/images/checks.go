@@ -24,7 +24,7 @@ var (
 
 // ImageChecks returns the checks on an image that pull nothing.
 func ImageChecks() []*diag.Check[*Image] {
-	return []*diag.Check[*Image]{RepositoryMissing, TagMissing, Archived, NotRunnable}
+	return []*diag.Check[*Image]{RepositoryMissing, TagMissing, Archived, NotRunnable, Large}
 }
 
 // PlatformChecks returns the checks that read manifests; they need [WithManifests] and [ForPlatform].

@@ -20,7 +20,7 @@ type Image struct {
 	manifests ManifestAPI
 	ref       Reference
 	wanted    Platform
-	described diag.Memo[*types.ImageDetail]
+	described *diag.Memo[*types.ImageDetail] // shared with others of the same image
 	platforms diag.Memo[[]Platform]
 }
 
@@ -59,7 +59,7 @@ func ForPlatform(architecture, family string) ImageOption {
 
 // NewImage makes an image from its reference; the client must be one of its region.
 func NewImage(api ImageAPI, ref Reference, options ...ImageOption) *Image {
-	i := &Image{api: api, ref: ref}
+	i := &Image{api: api, ref: ref, described: new(diag.Memo[*types.ImageDetail])}
 	for _, option := range options {
 		option(i)
 	}

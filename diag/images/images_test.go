@@ -66,6 +66,7 @@ func TestConform(t *testing.T) {
 			c.Images[0].ArtifactMediaType = aws.String("application/vnd.cncf.helm.config.v1+json")
 		},
 		"images.platform-mismatch": built("amd64"),
+		"images.large":             func(c *imagesfake.Client) { c.Images[0].ImageSizeInBytes = aws.Int64(3 << 30) },
 	}
 	for _, check := range append(images.ImageChecks(), images.PlatformChecks()...) {
 		require.Contains(t, broken, check.Code)
@@ -222,4 +223,41 @@ func ExampleNewImage() {
 		fmt.Println(f.Code, f.Summary)
 	}
 	// Output: images.tag-missing image team/app:v2 does not exist in account 111122223333
+}
+
+// TestFitSharesWhatIsKnown: an image on two platforms is described once, and its manifest is read for each.
+func TestFitSharesWhatIsKnown(t *testing.T) {
+	c := registry(built("amd64"))
+	image := images.NewImage(c, reference)
+	diagtest.Want(t, diagtest.Run(t, image.On(c, "", ""), images.FitChecks()...))
+	fit := image.On(c, "ARM64", "LINUX")
+	assert.Equal(t, "team/app:v1 on linux/arm64", fit.Resource().ID)
+	f := diagtest.Only(t, diagtest.Run(t, fit, images.FitChecks()...), "images.platform-mismatch")
+	assert.Equal(t, "team/app:v1", f.Resource.ID)
+	described := 0
+	for _, call := range c.Calls() {
+		if call.Action == "ecr:DescribeImages" {
+			described++
+		}
+	}
+	assert.Equal(t, 1, described)
+}
+
+func TestConformFit(t *testing.T) {
+	on := func(edit func(*imagesfake.Client)) diagtest.World[*images.Fit] {
+		return func() (*images.Fit, []diagfake.Fake) {
+			c := registry(edit)
+			return images.NewImage(c, reference).On(c, "ARM64", "LINUX"), []diagfake.Fake{c}
+		}
+	}
+	for _, check := range images.FitChecks() {
+		diagtest.Conform(t, check, diagtest.Worlds[*images.Fit]{Healthy: on(built("amd64", "arm64")), Broken: on(built("amd64"))})
+	}
+}
+
+func TestLarge(t *testing.T) {
+	for size, found := range map[int64]int{1<<30 - 1: 0, 1 << 30: 1} {
+		c := registry(func(c *imagesfake.Client) { c.Images[0].ImageSizeInBytes = aws.Int64(size) })
+		assert.Len(t, diagtest.Run(t, images.NewImage(c, reference), images.Large).Findings, found, size)
+	}
 }
