@@ -98,13 +98,21 @@ func (w *walk) runner() diag.Runner {
 // plan examines a resource in its scene, if the catalogue knows its type.
 func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 	maker := w.options.Catalogue[r.Type]
-	if maker == nil {
+	named := from.IsZero() && (maker == nil || r.Type == typeSecret)
+	if maker == nil && !named {
 		return diag.Plan{}
 	}
 	if scene == nil {
 		return outOfScope(r)
 	}
-	return diag.Join(maker(scene, r, from), scene.watchedPlan(r, from)).In(scene.Scope.place())
+	plan := scene.watchedPlan(r, from)
+	if maker != nil {
+		plan = diag.Join(maker(scene, r, from), plan)
+	}
+	if named {
+		plan = diag.Join(plan, mentionPlan(scene, r))
+	}
+	return plan.In(scene.Scope.place())
 }
 
 // follow goes on from a resource to one that it depends on. A link without dependence leads on from the target only: from

@@ -129,6 +129,7 @@ var moreARNs = []struct {
 	{"iam", "AWS::IAM::Role", regexp.MustCompile(`^role/(?:.*/)?([^/]+)$`), "$1"},
 	{"secretsmanager", "AWS::SecretsManager::Secret", regexp.MustCompile(`^secret:(.+)$`), "$1"},
 	{"ssm", "AWS::SSM::Parameter", regexp.MustCompile(`^parameter(/.+)$`), "$1"},
+	{"ecr", "AWS::ECR::Repository", regexp.MustCompile(`^repository/(.+)$`), "$1"},
 	{"cloudwatch", "AWS::CloudWatch::Alarm", regexp.MustCompile(`^alarm:(.+)$`), "$1"},
 	{"ec2", "AWS::EC2::SecurityGroup", regexp.MustCompile(`^security-group/(sg-[0-9a-f]+)$`), "$1"},
 	{"ec2", typeSubnet, regexp.MustCompile(`^subnet/(subnet-[0-9a-f]+)$`), "$1"},

@@ -122,9 +122,9 @@ func TestNoticeInventsNothing(t *testing.T) {
 }
 
 func TestNoticeWithoutAStart(t *testing.T) {
-	s, err := triage.ReadNotice("2026-02-11T14:05:00Z sg-0123456789abcdef0: connection timed out").Symptom()
+	s, err := triage.ReadNotice("2026-02-11T14:05:00Z app.proxy-c0ffee123456.eu-west-1.rds.amazonaws.com: connection timed out").Symptom()
 	assert.Equal(t, diag.KindInvalid, diag.KindOf(err))
-	assert.ErrorContains(t, err, "sg-0123456789abcdef0")
+	assert.ErrorContains(t, err, "DBProxy app")
 	assert.Equal(t, triage.Unreachable, s.Kind, "what is known stands in the symptom")
 	assert.Equal(t, at("2026-02-11T14:05:00Z"), s.Since)
 }

@@ -65,9 +65,32 @@ func resourceOfARN(s string) (diag.Resource, error) {
 		s, strings.Join(targetTypes(), ", "))
 }
 
+// anyARN returns the resource that an ARN names or belongs to, also one that no check looks at: see [mentionPlan].
+func anyARN(s string) (diag.Resource, error) {
+	known, err := resourceOfARN(s)
+	a, parseErr := arn.Parse(s)
+	if err == nil || parseErr != nil {
+		return known, err
+	}
+	r, ok := resourceIn(s)
+	if !ok {
+		return diag.Resource{}, diag.Errorf(diag.KindInvalid, "target %q names no resource", s)
+	}
+	if r.Type == "" {
+		r.Type, r.ID = genericType(a.Service, a.Resource), a.Resource[strings.LastIndexAny(a.Resource, ":/")+1:]
+	}
+	return r, nil
+}
+
 // targetTypes are the types that a symptom's target may have.
 func targetTypes() []string {
-	types := []string{typeEndpoint}
+	types := []string{typeEndpoint, typeSecret}
+	for _, f := range moreARNs {
+		types = append(types, f.typ)
+	}
+	for _, typ := range ec2Types {
+		types = append(types, typ)
+	}
 	for _, f := range arnForms {
 		types = append(types, f.typ)
 	}
@@ -84,7 +107,7 @@ func parseTarget(target, typ string) (diag.Resource, error) {
 		return diag.Resource{}, diag.Errorf(diag.KindInvalid, "target type %q: want one of %s", typ, strings.Join(targetTypes(), ", "))
 	}
 	if strings.HasPrefix(target, "arn:") {
-		r, err := resourceOfARN(target)
+		r, err := anyARN(target)
 		if err == nil && typ != "" && r.Type != typ {
 			err = diag.Errorf(diag.KindInvalid, "target %q is of type %s, not %s", target, r.Type, typ)
 		}
@@ -109,6 +132,9 @@ func typeOfName(name string) string {
 		return typeEndpoint
 	case instanceID.MatchString(name):
 		return typeInstance
+	case ec2ID.FindString(name) == name && name != "":
+		kind, _, _ := strings.Cut(name, "-")
+		return ec2Types[kind]
 	case strings.HasPrefix(name, "/"):
 		return typeLogGroup
 	case strings.Count(name, "/") == 1:

@@ -32,6 +32,12 @@ func TestParseTarget(t *testing.T) {
 		{"instance", "i-0123456789abcdef0", "", diag.Resource{Type: typeInstance, ID: "i-0123456789abcdef0"}},
 		{"log group", "/ecs/prod/api", "", diag.Resource{Type: typeLogGroup, ID: "/ecs/prod/api"}},
 		{"log group with a type", "ecs/api", typeLogGroup, diag.Resource{Type: typeLogGroup, ID: "ecs/api"}},
+		{"ARN of what nothing looks at", "arn:aws:sqs:eu-west-1:111122223333:queue", "",
+			diag.Resource{Type: "AWS::Sqs::Queue", ID: "queue", Account: "111122223333", Region: "eu-west-1"}},
+		{"id of a security group", "sg-0123456789abcdef0", "",
+			diag.Resource{Type: "AWS::EC2::SecurityGroup", ID: "sg-0123456789abcdef0"}},
+		{"ARN of a listener", "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2",
+			"", diag.Resource{Type: typeLoadBalancer, ID: "web", Account: "111122223333", Region: "eu-west-1"}},
 		{"plain name", " web ", "", diag.Resource{ID: "web"}},
 		{"plain name with a type", "web", typeCluster, diag.Resource{Type: typeCluster, ID: "web"}},
 	}
@@ -48,7 +54,7 @@ func TestParseTarget(t *testing.T) {
 func TestParseTargetRefuses(t *testing.T) {
 	tests := []struct{ name, target, typ, says string }{
 		{"half an ARN", "arn:aws:ecs", "", "not an ARN"},
-		{"ARN of a kind that nothing starts from", "arn:aws:sqs:eu-west-1:111122223333:queue", "", typeService},
+		{"ARN without a resource", "arn:aws:sqs:eu-west-1:111122223333:", "", "names no resource"},
 		{"unknown type", "web", "AWS::SQS::Queue", typeLoadBalancer},
 		{"type that contradicts the ARN", "arn:aws:ecs:eu-west-1:111122223333:cluster/prod", typeService, typeCluster},
 		{"service without a cluster", "api", typeService, "cluster/service"},
