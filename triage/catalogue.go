@@ -138,6 +138,7 @@ func (s *Scene) asks(kinds ...SymptomKind) bool { return slices.Contains(kinds, 
 
 // logGroupPlan examines a log group, and looks for who writes to it where the question is about it.
 func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
+	s.noteLogger(r, from)
 	group := s.LogGroup(r)
 	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, namedInLog))
 	if from.IsZero() {

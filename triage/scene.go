@@ -2,6 +2,7 @@ package triage
 
 import (
 	"cmp"
+	"context"
 	"strings"
 	"sync"
 
@@ -39,6 +40,7 @@ type Scene struct {
 
 	mu       sync.Mutex
 	subjects map[diag.Resource]diag.Subject
+	loggers  map[string][]diag.Resource // who logs to which group, as far as the walk has come
 }
 
 // NewScene makes the scene of a scope.
@@ -55,6 +57,7 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 		pacer:    logs.NewPacer(),
 		alarms:   metrics.NewAlarms(scope.Clients.CloudWatch, window),
 		subjects: map[diag.Resource]diag.Subject{},
+		loggers:  map[string][]diag.Resource{},
 	}
 	if scope.Clients.GlobalTrail != nil {
 		scene.globals = changes.NewTrail(scope.Clients.GlobalTrail, window, changes.GlobalOnly())
@@ -122,7 +125,8 @@ func (s *Scene) TaskDefinition(r diag.Resource) *ecsdiag.TaskDefinition {
 // LogGroup returns the log group of a resource.
 func (s *Scene) LogGroup(r diag.Resource) *logs.Group {
 	return subject(s, typeLogGroup, r.ID, func() *logs.Group {
-		return logs.NewGroup(s.Scope.Clients.Logs, r.ID, s.Window, logs.WithARN(r.ARN), logs.WithPacer(s.pacer))
+		return logs.NewGroup(s.Scope.Clients.Logs, r.ID, s.Window, logs.WithARN(r.ARN), logs.WithPacer(s.pacer),
+			logs.WithMaker(func(ctx context.Context) (bool, error) { return s.makesLogGroup(ctx, r.ID) }))
 	})
 }
 

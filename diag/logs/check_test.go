@@ -1,6 +1,7 @@
 package logs_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -129,4 +130,31 @@ func TestGivenHealthPath(t *testing.T) {
 	diagtest.Want(t, diagtest.Run(t, group(fake), logs.HealthCheckNotFound))
 	report := diagtest.Run(t, group(fake, logs.WithHealthPath("/internal/probe")), logs.HealthCheckNotFound)
 	assert.Equal(t, diag.Certain, diagtest.Only(t, report, "logs.health-check-not-found").Confidence)
+}
+
+func TestGroupMissingAsksWhoMakesIt(t *testing.T) {
+	maker := func(made bool, err error) logs.Option {
+		return logs.WithMaker(func(context.Context) (bool, error) { return made, err })
+	}
+	denied := diag.Errorf(diag.KindDenied, "describing task definition: denied")
+	for _, test := range []struct {
+		name  string
+		opts  []logs.Option
+		found bool
+		kind  diag.Kind
+	}{
+		{"nobody is known to make it", nil, true, ""},
+		{"nobody makes it", []logs.Option{maker(false, nil)}, true, ""},
+		{"the driver makes it", []logs.Option{maker(true, nil)}, false, ""},
+		{"not known", []logs.Option{maker(false, denied)}, false, diag.KindDenied},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			findings, err := logs.GroupMissing.Run(t.Context(), group(&logsfake.Client{}, test.opts...))
+			assert.Equal(t, test.found, len(findings) == 1)
+			assert.Equal(t, test.kind, diag.KindOf(err))
+		})
+	}
+	findings, err := logs.GroupMissing.Run(t.Context(), group(client(), maker(false, denied)))
+	assert.Empty(t, findings, "the group is there, nobody is asked")
+	assert.NoError(t, err)
 }

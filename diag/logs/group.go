@@ -26,6 +26,7 @@ type Group struct {
 	prefixes   []string
 	streams    []string
 	healthPath string
+	made       func(context.Context) (bool, error)
 	maxCalls   int
 	maxEvents  int
 	pacer      *Pacer
@@ -50,6 +51,12 @@ func WithStreamPrefixes(prefixes ...string) Option {
 // WithStreams reads only the streams of these names.
 func WithStreams(names ...string) Option {
 	return func(g *Group) { g.streams = append(g.streams, names...) }
+}
+
+// WithMaker tells how to find out whether the group is made when something first writes to it, as the awslogs driver
+// does with awslogs-create-group: such a group is not missed before. It is asked only about a group that does not exist.
+func WithMaker(made func(context.Context) (bool, error)) Option {
+	return func(g *Group) { g.made = made }
 }
 
 // WithHealthPath tells the path that a load balancer's health check asks for, so that its requests are recognised in

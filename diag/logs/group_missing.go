@@ -14,7 +14,7 @@ var GroupMissing = &diag.Check[*Group]{
 	Info: diag.Info{
 		Code: "logs.group-missing", Title: "Log group does not exist",
 		Doc: "No log group has this name in this account and Region. A task whose awslogs driver names it does not start, " +
-			"unless awslogs-create-group is set.",
+			"unless awslogs-create-group is set; such a group is not reported.",
 		Severity: diag.SeverityError, Actions: []string{describeAction, filterAction},
 		Breaks: []diag.Mechanism{diag.LogDelivery},
 		Source: "Send Amazon ECS logs to CloudWatch, Amazon ECS Developer Guide",
@@ -27,6 +27,11 @@ var GroupMissing = &diag.Check[*Group]{
 		unread = missingIsSilent(unread)
 		if _, err := g.Describe(ctx); diag.KindOf(err) != diag.KindNotFound {
 			return nil, errors.Join(err, unread)
+		}
+		if g.made != nil {
+			if made, err := g.made(ctx); made || err != nil {
+				return nil, errors.Join(err, unread)
+			}
 		}
 		return []diag.Finding{{
 			Summary: fmt.Sprintf("the log group %s does not exist", g.name),
