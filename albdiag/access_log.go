@@ -2,6 +2,7 @@ package albdiag
 
 import (
 	"fmt"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,8 @@ type AccessLogEntry struct {
 	Targets, TargetStatuses                                  []string
 	Classification, ClassificationReason, ConnectionID       string
 	TransformedHost, TransformedURI, RequestTransformOutcome string
+	// NodeIP is the address of the load balancer's node, the newest field.
+	NodeIP netip.Addr
 	// Extra are the fields at the end that this package does not know.
 	Extra []string
 }
@@ -52,7 +55,7 @@ func ParseAccessLogLine(line string) (AccessLogEntry, error) {
 		return AccessLogEntry{}, diag.Errorf(diag.KindInvalid,
 			"access log line of %d fields: an entry has at least %d", len(f), leastFields)
 	}
-	r := reader{fields: f}
+	r := reader{fields: f, of: "access log"}
 	e := AccessLogEntry{
 		Type: r.text(), Time: r.time(), LoadBalancer: r.text(), Client: r.text(), Target: r.text(),
 		RequestTime: r.duration(), TargetTime: r.duration(), ResponseTime: r.duration(),
@@ -63,7 +66,7 @@ func ParseAccessLogLine(line string) (AccessLogEntry, error) {
 		Targets: r.list(" "), TargetStatuses: r.list(" "), Classification: r.text(), ClassificationReason: r.text(),
 		ConnectionID: r.text(), TransformedHost: r.text(), TransformedURI: r.text(), RequestTransformOutcome: r.text(),
 	}
-	e.Extra = r.fields
+	e.NodeIP, e.Extra = r.address(), r.fields
 	return e, r.err
 }
 
@@ -79,6 +82,11 @@ func split(line string) ([]string, error) {
 		end := closing(rest)
 		if end < 0 {
 			return nil, diag.Errorf(diag.KindInvalid, "access log line: field %d has no closing quote", len(fields)+1)
+		}
+		if end+1 < len(rest) && rest[end+1] != ' ' { // a list of quoted words, as of ALPN
+			field, after, _ := strings.Cut(rest, " ")
+			fields, rest = append(fields, strings.ReplaceAll(field, `"`, "")), after
+			continue
 		}
 		fields, rest = append(fields, strings.ReplaceAll(rest[1:end], `\"`, `"`)), rest[end+1:]
 	}
@@ -100,6 +108,7 @@ func closing(s string) int {
 
 // reader takes one field after the other and keeps the first error.
 type reader struct {
+	of     string
 	fields []string
 	taken  int
 	err    error
@@ -156,13 +165,28 @@ func (r *reader) time() time.Time {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil { // Network Load Balancers write UTC without saying so
+		t, err = time.Parse("2006-01-02T15:04:05", text)
+	}
 	r.expect(err == nil, "a time", text)
 	return t
 }
 
+// address takes the next field if it is an IP address, and else leaves it to who knows what it is.
+func (r *reader) address() netip.Addr {
+	if len(r.fields) == 0 {
+		return netip.Addr{}
+	}
+	a, err := netip.ParseAddr(r.fields[0])
+	if err == nil {
+		r.text()
+	}
+	return a
+}
+
 func (r *reader) expect(ok bool, what, got string) {
 	if !ok && r.err == nil {
-		r.err = diag.Errorf(diag.KindInvalid, "access log line: field %d must be %s, not %q", r.taken, what, got)
+		r.err = diag.Errorf(diag.KindInvalid, "%s line: field %d must be %s, not %q", r.of, r.taken, what, got)
 	}
 }
 

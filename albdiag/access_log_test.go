@@ -41,6 +41,13 @@ func TestParseAccessLogLine(t *testing.T) {
 	assert.Equal(t, "2026-02-11T14:05:31Z 502 by the load balancer to GET https://shop.example.com:443/api/cart?x=a%20b HTTP/2.0 at 10.20.32.116:3000 after 1.25s", e.String())
 }
 
+func TestAccessLogWithTheNodesAddress(t *testing.T) {
+	e, err := albdiag.ParseAccessLogLine(strings.Replace(line, " future", " 10.0.0.7 future", 1))
+	require.NoError(t, err)
+	assert.Equal(t, "10.0.0.7", e.NodeIP.String())
+	assert.Equal(t, []string{"future"}, e.Extra)
+}
+
 func TestWhoMadeTheStatus(t *testing.T) {
 	tests := []struct {
 		name, from, to string

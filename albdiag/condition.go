@@ -56,26 +56,26 @@ var conditionOfState = map[types.TargetHealthStateEnum]Condition{
 	types.TargetHealthStateEnumUnavailable:       ChecksDisabled,
 }
 
-// described are the words by which the descriptions of the reasons can be told ("Health checks for Application Load
-// Balancer target groups", health check reason codes), for texts that come without a reason.
+// described are the forms of the descriptions of the reasons ("Health checks for Application Load Balancer target groups",
+// health check reason codes, and the like of Network Load Balancers), for texts that come without a reason: first those
+// that say more than that checks failed.
 var described = []struct {
-	words     string
+	form      *regexp.Regexp
 	condition Condition
 }{
-	{"not enabled for the load balancer", ZoneNotEnabled},
-	{"not configured to receive traffic", NotInUse},
-	{"not registered", NotRegistered},
-	{"failed with these codes", ResponseCodeMismatch},
-	{"timed out", TimedOut},
-	{"deregistration is in progress", Draining},
-	{"registration is in progress", RegistrationInProgress},
-	{"initial health checks", InitialChecks},
-	{"internal error", InternalError},
-	{"in use by a load balancer", IPUnusable},
-	{"cannot be used as a target", IPUnusable},
-	{"stopped state", InvalidState}, {"terminated state", InvalidState}, {"invalid state", InvalidState},
-	{"checks are disabled", ChecksDisabled},
-	{"health checks failed", FailedHealthChecks},
+	{regexp.MustCompile(`(?:zone|\baz\b).*not enabled`), ZoneNotEnabled},
+	{regexp.MustCompile(`target group (?:is )?not (?:configured|used|in use)|receives? no traffic`), NotInUse},
+	{regexp.MustCompile(`target (?:is )?not registered`), NotRegistered},
+	{regexp.MustCompile(`(?:these|with) codes?\b`), ResponseCodeMismatch},
+	{regexp.MustCompile(`internal error`), InternalError},
+	{regexp.MustCompile(`time[ds]?[ -]?out`), TimedOut},
+	{regexp.MustCompile(`deregistration (?:is )?in progress`), Draining},
+	{regexp.MustCompile(`registration (?:is )?in progress`), RegistrationInProgress},
+	{regexp.MustCompile(`initial health check`), InitialChecks},
+	{regexp.MustCompile(`ip address .*(?:in use|reserved|cannot be used)`), IPUnusable},
+	{regexp.MustCompile(`(?:in the|in an?) (?:stopped|stopping|terminated|shutting-down|invalid) state`), InvalidState},
+	{regexp.MustCompile(`health checks? (?:is |are )?(?:disabled|not enabled)`), ChecksDisabled},
+	{regexp.MustCompile(`health checks? fail|fail(?:ed|s|ing) (?:elb |load balancer )?health checks?`), FailedHealthChecks},
 }
 
 // Condition tells what the target's health comes down to: by its reason, else by its description, else by its state.
@@ -101,9 +101,9 @@ func (t Target) Condition() Condition {
 }
 
 func conditionOfDescription(text string) Condition {
-	text = strings.ToLower(text)
+	text = strings.Join(strings.Fields(strings.ToLower(text)), " ")
 	for _, d := range described {
-		if strings.Contains(text, d.words) {
+		if d.form.MatchString(text) {
 			return d.condition
 		}
 	}
@@ -113,21 +113,44 @@ func conditionOfDescription(text string) Condition {
 const anyState = `(unhealthy\.draining|unhealthy|healthy|initial|unused|draining|unavailable)`
 
 var (
-	reasonPattern      = regexp.MustCompile(`\b(?:Elb|Target)\.[A-Z][A-Za-z]+`)
+	reasonPattern      = regexp.MustCompile(`(?i)\b(?:elb|target)\.[a-z]+`)
 	statePattern       = regexp.MustCompile(`(?i)(?:state|health|status)["']?\s*[:=>]\s*["']?` + anyState + `\b`)
 	lonePattern        = regexp.MustCompile(`(?i)\b` + anyState + `\b`)
 	descriptionPattern = regexp.MustCompile(`(?i)\bdescription["']?\s*[:=>]\s*["']?([^"'<\n]*)`)
 )
 
+// reasonOf returns the reason that a word is, however its letters are written. A word of the form that is no reason, such
+// as the name of a host, is none; one that begins like AWS's own, with capitals, may be a reason that is new.
+func reasonOf(word string) types.TargetHealthReasonEnum {
+	for reason := range conditionOfReason {
+		if strings.EqualFold(string(reason), word) {
+			return reason
+		}
+	}
+	if newReason.MatchString(word) {
+		return types.TargetHealthReasonEnum(word)
+	}
+	return ""
+}
+
+var newReason = regexp.MustCompile(`^(?:Elb|Target)\.[A-Z][A-Za-z]+$`)
+
 // ParseHealth reads the health of a target from a text: the output of describe-target-health or a part of it, or the
 // "Reason: Description" of a console or a log. What the text does not say stays empty.
 func ParseHealth(text string) Target {
-	t := Target{Reason: types.TargetHealthReasonEnum(reasonPattern.FindString(text))}
+	t := Target{}
+	written := ""
+	for _, word := range reasonPattern.FindAllString(text, -1) {
+		if reason := reasonOf(word); reason != "" {
+			t.Reason, written = reason, word
+			break
+		}
+	}
 	switch m := descriptionPattern.FindStringSubmatch(text); {
 	case m != nil:
 		t.Description = strings.TrimSpace(m[1])
 	case t.Reason != "":
-		_, after, _ := strings.Cut(text, string(t.Reason))
+		_, after, _ := strings.Cut(text, written)
 		t.Description = strings.Trim(after, " :-()\t\n\"',}")
 	default:
 		t.Description = strings.TrimSpace(text)
