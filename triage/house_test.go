@@ -19,6 +19,7 @@ var floors = [][]string{
 	{"internal/saved", "diag/diagfake"},
 	{"diag/diagtest", "diag/guard", "diag/report", "diag/logs", "diag/metrics", "diag/changes", "diag/traces",
 		"diag/images", "diag/scaling", "diag/secrets", "diag/access"},
+	{"diag/access/policies"},
 	{"ec2diag", "ecsdiag", "albdiag", "rdsdiag", "ssmdiag", "ssmdiag/session"},
 	{"triage"},
 	{"examples"},
@@ -30,7 +31,8 @@ var sdk = map[string][]string{
 	"diag": {}, "diag/diagfake": {}, "diag/diagtest": {}, "diag/guard": {}, "diag/report": {}, "internal/saved": {},
 	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"},
 	"diag/traces": {"xray"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
-	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"}, "ec2diag": {"ec2"}, "ecsdiag": {"ecs", "cloudwatch"},
+	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"},
+	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2"}, "ecsdiag": {"ecs", "cloudwatch"},
 	"albdiag": {"elasticloadbalancingv2", "cloudwatch", "acm"}, "rdsdiag": {"rds", "cloudwatch"},
 	"ssmdiag": {"ssm"}, "ssmdiag/session": {"ssm", "kms"},
 }

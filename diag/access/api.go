@@ -40,5 +40,6 @@ const (
 
 var (
 	actionsRole  = []string{callRole}
-	actionsGrant = []string{callRole, callAttached, callInlineNames, callInline, callManaged, callVersion, callSimulate}
+	actionsGrant = []string{callRole, callAttached, callInlineNames, callInline, callManaged, callVersion, callSimulate,
+		"ecr:GetRepositoryPolicy", "kms:GetKeyPolicy", "kms:ListGrants", "secretsmanager:GetResourcePolicy"}
 )

@@ -26,10 +26,31 @@ func (c Condition) holds(context map[string]string) truth {
 	operator, negated := cutNot(operator)
 	compare := comparisons[operator]
 	value, known := context[strings.ToLower(c.Key)]
+	if begin, partly := strings.CutSuffix(value, restUnknown); partly && compare != nil && known {
+		return c.mayHold(begin, compare, negated)
+	}
 	if compare == nil || !known || slices.ContainsFunc(c.Values, func(v string) bool { return strings.Contains(v, "${") }) {
 		return maybe
 	}
 	if slices.ContainsFunc(c.Values, func(pattern string) bool { return compare(pattern, value) }) != negated {
+		return yes
+	}
+	return no
+}
+
+// restUnknown ends the value of a context key that is an ARN of which the service, region and account are known.
+const restUnknown = "\x00"
+
+// mayHold compares patterns with the known beginning of an ARN. What lies behind it nobody knows.
+func (c Condition) mayHold(begin string, compare func(pattern, value string) bool, negated bool) truth {
+	fits := slices.ContainsFunc(c.Values, func(pattern string) bool {
+		parts := strings.SplitN(pattern, ":", 6)
+		return len(parts) < 6 && strings.Contains(pattern, "*") || compare(strings.Join(parts[:min(5, len(parts))], ":"), begin)
+	})
+	switch {
+	case fits:
+		return maybe
+	case negated:
 		return yes
 	}
 	return no

@@ -13,13 +13,15 @@ import (
 
 // broken is the trouble of each check.
 var broken = map[diag.Code]edit{
-	"access.role-missing":              gone,
-	"access.role-not-assumable":        trusts(accessfake.Trust("lambda.amazonaws.com")),
-	"access.exec-permission-missing":   without("ssmmessages:*"),
-	"access.image-permission-missing":  without("ecr:*"),
-	"access.secret-permission-missing": without("secretsmanager:*"),
-	"access.log-permission-missing":    without("logs:*"),
-	"access.node-permission-missing":   without("ssm:*"),
+	"access.role-missing":                gone,
+	"access.role-not-assumable":          trusts(accessfake.Trust("lambda.amazonaws.com")),
+	"access.exec-permission-missing":     without("ssmmessages:*"),
+	"access.image-permission-missing":    without("ecr:*"),
+	"access.secret-permission-missing":   without("secretsmanager:*"),
+	"access.log-permission-missing":      without("logs:*"),
+	"access.env-file-permission-missing": func(c *accessfake.Client, r *accessfake.Role) { without("s3:*")(c, r) },
+	"access.program-permission-missing":  without("dynamodb:*"),
+	"access.node-permission-missing":     without("ssm:*"),
 }
 
 func TestConform(t *testing.T) {

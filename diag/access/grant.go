@@ -9,8 +9,51 @@ import (
 // Grant is a role and what it is needed for: whether its policies allow that is for [GrantChecks] to tell. Make one with
 // [NewGrant].
 type Grant struct {
-	role  *Role
-	needs []Need
+	role     *Role
+	needs    []Need
+	policies PolicySource
+	other    *Role
+	roleOf   Slot
+}
+
+// Slot is one of the two roles that a task definition names.
+type Slot string
+
+const (
+	// ExecutionRole is used by the agent to start a task: image, secrets, logs.
+	ExecutionRole Slot = "execution role"
+	// TaskRole is used by the program in the task.
+	TaskRole Slot = "task role"
+)
+
+// Slots returns the roles of a task definition.
+func Slots() []Slot { return []Slot{ExecutionRole, TaskRole} }
+
+func (s Slot) opposite() Slot {
+	if s == TaskRole {
+		return ExecutionRole
+	}
+	return TaskRole
+}
+
+// GrantOption says more about a [Grant].
+type GrantOption func(*Grant)
+
+// WithPolicies has the policies of the resources weighed too.
+func WithPolicies(source PolicySource) GrantOption { return func(g *Grant) { g.policies = source } }
+
+// BesideRole names which role of a task definition this is, and the other one: a permission that is missing may have been
+// given to that.
+func BesideRole(is Slot, other *Role) GrantOption {
+	return func(g *Grant) { g.roleOf, g.other = is, other }
+}
+
+// With applies options and returns the grant.
+func (g *Grant) With(options ...GrantOption) *Grant {
+	for _, option := range options {
+		option(g)
+	}
+	return g
 }
 
 var _ diag.Subject = (*Grant)(nil)
@@ -41,6 +84,8 @@ func (g *Grant) decisions(ctx context.Context, purpose Purpose) ([]Decision, err
 	if diag.KindOf(err) == diag.KindNotFound {
 		return nil, nil
 	}
+	decided, policyErr := g.weighResources(ctx, decided)
+	err = joined(err, policyErr)
 	var own []Decision
 	seen := map[Question]bool{}
 	for i, d := range decided {
@@ -73,4 +118,16 @@ func (g *Grant) services() []string {
 		}
 	}
 	return all
+}
+
+// region is where the needs are, as far as their resources tell.
+func (g *Grant) region() string {
+	for _, n := range g.needs {
+		for _, r := range n.Resources {
+			if region := arnPart(r, partRegion); region != "" {
+				return region
+			}
+		}
+	}
+	return ""
 }

@@ -15,12 +15,18 @@ const (
 	ForSecret Purpose = "secrets"
 	// ForLogs: sending the output of a container to CloudWatch Logs.
 	ForLogs Purpose = "log delivery"
+	// ForEnvFile: delivering environment files from Amazon S3 to a task.
+	ForEnvFile Purpose = "environment files"
+	// ForProgram: what the program in a task asks AWS for.
+	ForProgram Purpose = "the program"
 	// ForNode: being a managed node of Systems Manager.
 	ForNode Purpose = "Systems Manager"
 )
 
 // Purposes returns all purposes.
-func Purposes() []Purpose { return []Purpose{ForExec, ForImage, ForSecret, ForLogs, ForNode} }
+func Purposes() []Purpose {
+	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForNode}
+}
 
 // The service principals that assume roles on behalf of their customers.
 const (
@@ -133,6 +139,30 @@ func decrypt(key, service, of string) []Need {
 		n.Via = service + "." + region + ".amazonaws.com"
 	}
 	return []Need{n}
+}
+
+// EnvironmentFile is what delivering an environment file, given by the ARN of its object, needs of the execution role
+// ("Pass environment variables to an Amazon ECS container", required IAM permissions).
+func EnvironmentFile(object string) []Need {
+	bucket, _, _ := strings.Cut(object, "/")
+	return []Need{
+		{Purpose: ForEnvFile, Actions: []string{"s3:GetObject"}, Resources: []string{object}},
+		{Purpose: ForEnvFile, Actions: []string{"s3:GetBucketLocation"}, Resources: []string{bucket}},
+	}
+}
+
+// Refused is what a program was refused, by the message that it logged. It returns nil for a message that does not name
+// the action, or names it without a resource that a policy could name.
+func Refused(d Denial) []Need {
+	resource := d.Resource
+	if resource == "" && strings.HasSuffix(d.Action, "*") || d.Action == "" {
+		return nil
+	}
+	if resource != "*" && (!strings.HasPrefix(resource, "arn:") || arnPart(resource, partResource) == "" ||
+		strings.ContainsAny(resource, "<>[]{}…") || strings.Contains(resource, "...")) {
+		return nil
+	}
+	return []Need{{Purpose: ForProgram, Actions: []string{d.Action}, Resources: []string{resource}}}
 }
 
 // LogDelivery is what the awslogs driver needs of the execution role for a log group, given by its ARN; creates says that

@@ -90,6 +90,9 @@ func (v verdict) evidence(f fact, denied []Decision) []diag.Evidence {
 		all = append(all, diag.Evidence{Source: source, Field: d.Action + " on " + d.Resource, Value: decisionWords[d.Effect]})
 	}
 	switch {
+	case f == byResourceDeny, f == byResource:
+		policy := denied[0].OnResource
+		all = append(all, diag.Evidence{Source: policy.Source, Field: "policy", Value: policy.allowed()})
 	case f == byDeny:
 		all = append(all, diag.Evidence{Source: v.read(), Field: "Statement", Value: denied[0].denier()})
 	case f == byBoundary && v.boundary != nil:

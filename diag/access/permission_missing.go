@@ -19,9 +19,9 @@ type permission struct {
 	policy string
 }
 
-const limitPermission = "Policies of the resource asked for (of a secret, key, repository or bucket), session policies and " +
-	"policies of VPC endpoints are not seen: they may allow or refuse what the role's own policies do not. Where the " +
-	"caller may not simulate, policies of the organization are not seen either."
+const limitPermission = "Policies of buckets, queues, topics and tables, session policies and policies of VPC endpoints are " +
+	"not seen: they may allow or refuse what the role's own policies do not. Where the caller may not simulate, policies " +
+	"of the organization are not seen either."
 
 // permissions are what roles are needed for.
 var permissions = []permission{
@@ -38,6 +38,12 @@ var permissions = []permission{
 	{ForLogs, "access.log-permission-missing", "Execution role may not write logs",
 		"The policies of the execution role do not allow the log driver to write to its log group.",
 		diag.LogDelivery, "Amazon ECS Developer Guide: Send Amazon ECS logs to CloudWatch", "write-logs"},
+	{ForEnvFile, "access.env-file-permission-missing", "Execution role may not read an environment file",
+		"The policies of the execution role do not allow to read an environment file of the task definition from its bucket.",
+		diag.SecretRead, "Amazon ECS Developer Guide: Pass environment variables to an Amazon ECS container", "read-env-files"},
+	{ForProgram, "access.program-permission-missing", "Task role may not do what the program asks",
+		"The program in the task logged that AWS refused a call, and the policies of its role do indeed not allow it.",
+		diag.Application, "AWS Identity and Access Management User Guide: Troubleshoot access denied error messages", "app"},
 	{ForNode, "access.node-permission-missing", "Instance role lacks permissions for Systems Manager",
 		"The policies of the instance's role do not allow SSM Agent what a managed node takes.",
 		diag.AgentConnect, "AWS Systems Manager User Guide: Configure instance permissions required for Systems Manager", "managed-node"},
@@ -62,10 +68,16 @@ func (p permission) run(ctx context.Context, g *Grant) ([]diag.Finding, error) {
 	}
 	v, verdictErr := g.role.verdict(ctx, refused)
 	err = joined(err, verdictErr)
+	swapped, swapErr := g.swapped(ctx, v.denied[byNothing])
+	err = joined(err, swapErr)
 	var findings []diag.Finding
 	for _, fact := range facts {
 		if denied := v.denied[fact]; len(denied) > 0 {
-			findings = append(findings, p.finding(v, fact, denied))
+			finding := p.finding(v, fact, denied)
+			if fact == byNothing && swapped {
+				g.tellSwapped(&finding)
+			}
+			findings = append(findings, finding)
 		}
 	}
 	return findings, err

@@ -3,6 +3,7 @@ package access
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -22,13 +23,84 @@ func (v verdict) steps(p permission, f fact, denied []Decision) []diag.Step {
 			Command: "aws iam get-policy --policy-arn " + v.boundary.ARN}}
 	case byDeny:
 		return []diag.Step{v.lookAt(denied[0])}
+	case byResourceDeny:
+		return []diag.Step{denied[0].OnResource.look("Read the statement that denies it: it goes before whatever allows it.")}
+	case byResource:
+		steps := v.resourceSteps(denied)
+		if lacking := slices.DeleteFunc(slices.Clone(denied), func(d Decision) bool { return !d.AlsoIdentity }); len(lacking) > 0 {
+			steps = append(steps, v.put(p, lacking))
+		}
+		return steps
 	}
-	return []diag.Step{v.look(), {
-		Text:    "Allow the role just this, in an inline policy of its own; new tasks and sessions get it within seconds.",
-		Changes: true,
+	return []diag.Step{v.look(), v.put(p, denied)}
+}
+
+// put allows the role what decisions refused.
+func (v verdict) put(p permission, denied []Decision) diag.Step {
+	return diag.Step{Text: "Allow the role just this, in an inline policy of its own. " + p.after(), Changes: true,
 		Command: fmt.Sprintf("aws iam put-role-policy --role-name %s --policy-name %s --policy-document '%s'", v.role.name, p.policy,
-			Allow(denied...)),
-	}}
+			Allow(denied...))}
+}
+
+// after says when a change of policies takes hold, and for whom: credentials are asked about at every call, but what is
+// delivered at the start of a task stays as it was ("Pass sensitive data to an Amazon ECS container").
+func (p permission) after() string {
+	switch p.purpose {
+	case ForExec:
+		return "It holds within seconds, but an agent that has given up needs a new task: replace the tasks afterwards."
+	case ForSecret, ForEnvFile, ForImage, ForLogs:
+		return "It holds within seconds for tasks that start from then on; ECS tries again by itself. Tasks that run keep what they started with."
+	}
+	return "It holds within seconds, also for what runs already: nothing needs a restart."
+}
+
+// resourceSteps leads to the policies of resources, and adds the statement that is missing there.
+func (v verdict) resourceSteps(denied []Decision) []diag.Step {
+	var steps []diag.Step
+	seen := map[string]bool{}
+	for _, d := range denied {
+		policy := d.OnResource
+		if seen[policy.Name] {
+			continue
+		}
+		seen[policy.Name] = true
+		steps = append(steps, policy.look("Read the "+policy.Name+"."))
+		var own []string
+		for _, other := range denied {
+			if other.OnResource.Name == policy.Name && !slices.Contains(own, other.Action) {
+				own = append(own, other.Action)
+			}
+		}
+		if document, ok := policy.also(v.role.arn, own); ok && policy.Write != "" {
+			steps = append(steps, diag.Step{Text: "Let the role in there too; this replaces the policy by itself and one statement more.",
+				Changes: true, Command: policy.Write + " '" + document + "'"})
+		}
+	}
+	return steps
+}
+
+func (p *ResourcePolicy) look(text string) diag.Step { return diag.Step{Text: text, Command: p.Read} }
+
+// also is the policy with one statement more, in one line.
+func (p *ResourcePolicy) also(role string, actions []string) (string, bool) {
+	more := map[string]any{"Effect": "Allow", "Principal": map[string]any{"AWS": role}, "Action": actions}
+	if !strings.HasPrefix(actions[0], "ecr:") && !strings.HasPrefix(actions[0], "sts:") {
+		more["Resource"] = "*" // the resource that has the policy
+	}
+	if p.Text == "" {
+		text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{more}})
+		return string(text), err == nil && role != ""
+	}
+	text, ok := withStatement(p.Text, more)
+	return text, ok && role != ""
+}
+
+// allowed lists whom the policy lets in.
+func (p *ResourcePolicy) allowed() string {
+	if p.Text == "" {
+		return "none"
+	}
+	return "lets in " + trusted(p.Document)
 }
 
 func (v verdict) look() diag.Step {

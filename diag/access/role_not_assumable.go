@@ -19,7 +19,8 @@ var RoleNotAssumable = &diag.Check[*Grant]{
 		Doc: "The trust policy of the role does not allow the service to assume it: a role for tasks must trust " +
 			"ecs-tasks.amazonaws.com, a role for instances ec2.amazonaws.com, among others or alone.",
 		Severity: diag.SeverityError, Actions: actionsRole, Breaks: breaksRole,
-		Limits: "A condition whose value is known only when the service assumes the role, such as aws:SourceArn, is taken to hold.",
+		Limits: "A condition whose value is known only when the service assumes the role is taken to hold; of aws:SourceArn the " +
+			"service, region and account are compared.",
 		Source: "AWS Identity and Access Management User Guide: AWS service principals; Amazon ECS Developer Guide: Amazon ECS task IAM role",
 	},
 	Run: func(ctx context.Context, g *Grant) ([]diag.Finding, error) {
@@ -29,8 +30,9 @@ var RoleNotAssumable = &diag.Check[*Grant]{
 		}
 		var findings []diag.Finding
 		for _, service := range g.services() {
-			if effect, by := trust.Evaluate(g.role.assumed(service)); effect == ImplicitDeny || effect == ExplicitDeny {
-				findings = append(findings, g.role.notAssumable(ctx, service, trust, by))
+			request := g.role.assumed(service, g.region())
+			if effect, by := trust.Evaluate(request); effect == ImplicitDeny || effect == ExplicitDeny {
+				findings = append(findings, g.role.notAssumable(ctx, service, trust, request, by))
 			}
 		}
 		return findings, nil
@@ -46,17 +48,28 @@ func present(err error) error {
 }
 
 // assumed is the question whether a service may assume the role. In China, EC2 has a principal of its own.
-func (r *Role) assumed(service string) Request {
+// What ECS names as the source is only known up to the account ("Amazon ECS task execution IAM role": a cluster or
+// service in aws:SourceArn is not supported).
+func (r *Role) assumed(service, region string) Request {
 	context := map[string]string{}
-	if account := arnPart(r.arn, partAccount); account != "" {
-		context["aws:sourceaccount"] = account
+	account := arnPart(r.arn, partAccount)
+	if account != "" {
+		context[sourceAccount] = account
+	}
+	if partition, _, ok := strings.Cut(strings.TrimPrefix(r.arn, "arn:"), ":"); ok && account != "" && region != "" && service == serviceTasks {
+		context["aws:sourcearn"] = "arn:" + partition + ":ecs:" + region + ":" + account + restUnknown
 	}
 	return Request{Action: "sts:AssumeRole", Context: context, Principals: []string{"Service:" + service, "Service:" + service + ".cn"}}
 }
 
-func (r *Role) notAssumable(ctx context.Context, service string, trust Document, by int) diag.Finding {
+func (r *Role) notAssumable(ctx context.Context, service string, trust Document, request Request, by int) diag.Finding {
 	who := trusted(trust)
 	summary := fmt.Sprintf("role %s cannot be assumed by %s: its trust policy lets in %s", r.name, service, who)
+	unmet := trust.unmet(request)
+	if len(unmet) > 0 {
+		summary = fmt.Sprintf("role %s cannot be assumed by %s: its trust policy lets it in only where %s", r.name, service,
+			strings.Join(unmet, " and "))
+	}
 	if by >= 0 {
 		summary = fmt.Sprintf("role %s cannot be assumed by %s: a Deny statement of its trust policy refuses it", r.name, service)
 	}
@@ -67,7 +80,11 @@ func (r *Role) notAssumable(ctx context.Context, service string, trust Document,
 			Command: "aws iam get-role --role-name " + r.name + " --query Role.AssumeRolePolicyDocument"}},
 	}
 	if role, err := r.Describe(ctx); err == nil && by < 0 {
-		if document, ok := alsoTrusts(aws.ToString(role.AssumeRolePolicyDocument), service); ok {
+		account := ""
+		if len(unmet) > 0 {
+			account = request.Context[sourceAccount]
+		}
+		if document, ok := alsoTrusts(aws.ToString(role.AssumeRolePolicyDocument), service, account); ok {
 			f.NextSteps = append(f.NextSteps, diag.Step{Text: "Trust the service as well; this replaces the trust policy by itself and one statement more.",
 				Changes: true, Command: fmt.Sprintf("aws iam update-assume-role-policy --role-name %s --policy-document '%s'", r.name, document)})
 		}
@@ -90,7 +107,39 @@ func trusted(trust Document) string {
 }
 
 // alsoTrusts adds a statement to a trust policy and returns it in one line.
-func alsoTrusts(document, service string) (string, bool) {
+// With an account the service is let in on behalf of that account only.
+func alsoTrusts(document, service, account string) (string, bool) {
+	more := map[string]any{"Effect": "Allow", "Principal": map[string]any{"Service": service}, "Action": "sts:AssumeRole"}
+	if account != "" {
+		more["Condition"] = map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": account}}
+	}
+	return withStatement(document, more)
+}
+
+// sourceAccount is the context key for whose account a service acts for.
+const sourceAccount = "aws:sourceaccount"
+
+// unmet lists the conditions that keep out a caller whom a statement would let in otherwise.
+func (d Document) unmet(r Request) []string {
+	var all []string
+	for _, s := range d.Statements {
+		bare := s
+		bare.Conditions = nil
+		if s.Deny || bare.applies(r) != yes {
+			continue
+		}
+		for _, c := range s.Conditions {
+			if c.holds(r.Context) == no {
+				all = append(all, fmt.Sprintf("%s of %s is met (%s); here it is %s", c.Operator, c.Key, strings.Join(c.Values, ", "),
+					strings.TrimSuffix(r.Context[strings.ToLower(c.Key)], restUnknown)))
+			}
+		}
+	}
+	return all
+}
+
+// withStatement adds a statement to a document and returns it in one line, fit for single quotes.
+func withStatement(document string, more map[string]any) (string, bool) {
 	if strings.HasPrefix(document, "%") {
 		plain, err := url.PathUnescape(document)
 		if err != nil {
@@ -102,7 +151,6 @@ func alsoTrusts(document, service string) (string, bool) {
 	if strings.Contains(document, "'") || json.Unmarshal([]byte(document), &policy) != nil {
 		return "", false
 	}
-	more := map[string]any{"Effect": "Allow", "Principal": map[string]any{"Service": service}, "Action": "sts:AssumeRole"}
 	switch statements := policy["Statement"].(type) {
 	case []any:
 		policy["Statement"] = append(statements, more)

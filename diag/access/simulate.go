@@ -50,6 +50,10 @@ type Decision struct {
 	BoundaryBlocks bool
 	// OrganizationBlocks says that a service control policy of the organization does not allow it.
 	OrganizationBlocks bool
+	// OnResource is the policy of the resource, where that is what denies or does not allow it.
+	OnResource *ResourcePolicy
+	// AlsoIdentity says of such a decision that the role's own policies do not allow it either.
+	AlsoIdentity bool
 }
 
 // simulator remembers what was answered. One question at a time is under way, so that nothing is asked twice.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -16,11 +17,13 @@ const (
 	byOrganization fact = iota
 	byBoundary
 	byDeny
-	byNothing // no policy allows it
+	byResourceDeny
+	byResource // the policy of the resource would have to allow it
+	byNothing  // no policy allows it
 )
 
 // facts are all facts, in the order in which they are told.
-var facts = []fact{byOrganization, byBoundary, byDeny, byNothing}
+var facts = []fact{byOrganization, byBoundary, byDeny, byResourceDeny, byResource, byNothing}
 
 // verdict is what is known of the actions that a role may not do.
 type verdict struct {
@@ -42,7 +45,7 @@ func (r *Role) verdict(ctx context.Context, refused []Decision) (verdict, error)
 	v.partial = policyErr != nil || boundaryErr != nil
 	errs := []error{policyErr, boundaryErr}
 	for _, d := range refused {
-		if !v.partial {
+		if !v.partial && d.OnResource == nil {
 			d = d.explained(r.weigh(d.Question, v.policies, v.boundary))
 		}
 		if d.Effect == Depends || (v.partial && d.Effect == ImplicitDeny && len(d.Missing) > 0) {
@@ -71,6 +74,10 @@ func (d Decision) explained(weighed Decision) Decision {
 
 func (d Decision) fact() fact {
 	switch {
+	case d.OnResource != nil && d.Effect == ExplicitDeny:
+		return byResourceDeny
+	case d.OnResource != nil:
+		return byResource
 	case d.OrganizationBlocks:
 		return byOrganization
 	case d.BoundaryBlocks:
@@ -93,6 +100,14 @@ func (v verdict) because(f fact, denied []Decision) string {
 		return "its permissions boundary does not allow it"
 	case byDeny:
 		return denied[0].denier() + " denies it"
+	case byResourceDeny:
+		return denied[0].denier() + " of the " + denied[0].OnResource.Name + " denies it"
+	case byResource:
+		text := "the " + denied[0].OnResource.Name + " does not allow it"
+		if slices.ContainsFunc(denied, func(d Decision) bool { return d.AlsoIdentity }) {
+			text += ", and neither do the role's own policies"
+		}
+		return text
 	}
 	switch n := len(v.policies); {
 	case v.partial:
@@ -112,7 +127,7 @@ func (d Decision) denier() string {
 	if d.Statement != "" {
 		text = "the Deny statement " + d.Statement
 	}
-	if len(d.Policies) > 0 {
+	if len(d.Policies) > 0 && d.OnResource == nil {
 		text += " of policy " + d.Policies[0]
 	}
 	return text

@@ -7,13 +7,20 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ecr "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	kms "github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/access/accessfake"
+	"github.com/awsdiag/awsdiag/diag/access/policies"
+	"github.com/awsdiag/awsdiag/diag/access/policies/policiesfake"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/diag/diagtest"
+	"github.com/awsdiag/awsdiag/diag/images/imagesfake"
+	"github.com/awsdiag/awsdiag/diag/secrets/secretsfake"
 )
 
 var window = diag.Last(3*time.Hour, accessfake.Now)
@@ -32,7 +39,8 @@ const (
 func everything() []access.Need {
 	return slices.Concat(access.ExecSession(access.ExecTargets{Key: key, LogGroup: group, Bucket: "arn:aws:s3:::sessions", CheckBucket: true}),
 		access.ImagePull(repository), access.SecretRead(secret+":password::", key), access.ParameterRead(parameter, ""),
-		access.LogDelivery(group, true), access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}))
+		access.LogDelivery(group, true), access.EnvironmentFile("arn:aws:s3:::config/prod.env"),
+		access.Refused(access.Denial{Action: "dynamodb:PutItem", Resource: "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"}), access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}))
 }
 
 // policy is a document of one statement.
@@ -56,7 +64,7 @@ func role(edits ...edit) *accessfake.Client {
 	r := &c.Roles[0]
 	r.AssumeRolePolicyDocument = aws.String(accessfake.Trust("ecs-tasks.amazonaws.com", "ec2.amazonaws.com"))
 	r.Attached = []string{managed}
-	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*")}
+	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*", "dynamodb:*")}
 	r.PermissionsBoundary = &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String(bounds)}
 	for _, e := range edits {
 		e(c, r)
@@ -85,9 +93,30 @@ func grantOf(c *accessfake.Client, needs ...access.Need) *access.Grant {
 	return access.NewGrant(access.NewRole(c, accessfake.RoleARN("orders"), window), needs...)
 }
 
+// owners are the resources that everything is about: a key that admits the role by a grant only, a secret and a
+// repository without policies.
+type owners struct {
+	keys    policiesfake.Keys
+	secrets secretsfake.Client
+	images  imagesfake.Client
+}
+
+func resources() *owners {
+	o := &owners{}
+	o.keys.Keys = []policiesfake.Key{{ARN: key, Policy: `{"Statement":[]}`, Grants: []kms.GrantListEntry{
+		{GranteePrincipal: aws.String(accessfake.RoleARN("orders")), Operations: []kms.GrantOperation{kms.GrantOperationDecrypt}}}}}
+	o.secrets.Secrets = []secretsmanager.DescribeSecretOutput{secretsfake.Secret("shop/db")}
+	o.images.Images = []ecr.ImageDetail{imagesfake.Image("shop/api", "v1")}
+	return o
+}
+
+func (o *owners) reader() *policies.Reader {
+	return &policies.Reader{Secrets: &o.secrets, Keys: &o.keys, Repositories: &o.images, Account: accessfake.Account}
+}
+
 func world(edits ...edit) diagtest.World[*access.Grant] {
 	return func() (*access.Grant, []diagfake.Fake) {
-		c := role(edits...)
-		return grantOf(c, everything()...), []diagfake.Fake{c}
+		c, o := role(edits...), resources()
+		return grantOf(c, everything()...).With(access.WithPolicies(o.reader())), []diagfake.Fake{c, &o.keys, &o.secrets, &o.images}
 	}
 }

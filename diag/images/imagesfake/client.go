@@ -6,6 +6,7 @@ package imagesfake
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,6 +33,8 @@ type Client struct {
 	Images       []types.ImageDetail
 	// Manifests are image manifests by digest.
 	Manifests map[string]string
+	// Policies are the policies of repositories, by the repository's ARN. Most have none.
+	Policies map[string]string
 }
 
 var _ diagfake.Fake = (*Client)(nil)
@@ -142,6 +145,26 @@ func (c *Client) BatchGetImage(
 	)
 }
 
+// GetRepositoryPolicy returns the policy of a repository.
+func (c *Client) GetRepositoryPolicy(ctx context.Context, in *ecr.GetRepositoryPolicyInput,
+	_ ...options) (*ecr.GetRepositoryPolicyOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ecr:GetRepositoryPolicy", in,
+		func(in *ecr.GetRepositoryPolicyInput) (*ecr.GetRepositoryPolicyOutput, error) {
+			if _, err := c.of(in.RegistryId, in.RepositoryName); err != nil {
+				return nil, err
+			}
+			name, registry := aws.ToString(in.RepositoryName), aws.ToString(in.RegistryId)
+			for arn, policy := range c.Policies {
+				if strings.HasSuffix(arn, ":repository/"+name) && (registry == "" || strings.Contains(arn, ":"+registry+":")) {
+					return &ecr.GetRepositoryPolicyOutput{PolicyText: aws.String(policy), RegistryId: in.RegistryId,
+						RepositoryName: in.RepositoryName}, nil
+				}
+			}
+			return nil, &types.RepositoryPolicyNotFoundException{Message: aws.String("Repository policy does not exist for the repository with name '" +
+				name + "' in the registry with id '" + registry + "'")}
+		})
+}
+
 // of returns the images of a repository; without a registry id that of any account is taken for the caller's own.
 func (c *Client) of(registry, repository *string) ([]types.ImageDetail, error) {
 	var found []types.ImageDetail
@@ -188,6 +211,11 @@ func (c *Client) Merge(_, out any) bool {
 		upsert(&c.Images, out.ImageDetails, func(i types.ImageDetail) string {
 			return aws.ToString(i.RegistryId) + "/" + aws.ToString(i.RepositoryName) + "@" + aws.ToString(i.ImageDigest)
 		})
+	case *ecr.GetRepositoryPolicyOutput:
+		if c.Policies == nil {
+			c.Policies = map[string]string{}
+		}
+		c.Policies["arn:aws:ecr::"+aws.ToString(out.RegistryId)+":repository/"+aws.ToString(out.RepositoryName)] = aws.ToString(out.PolicyText)
 	case *ecr.DescribeRepositoriesOutput:
 		upsert(&c.Repositories, out.Repositories, func(r types.Repository) string { return aws.ToString(r.RepositoryArn) })
 	default:

@@ -23,6 +23,8 @@ var Now = time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
 type Client struct {
 	diagfake.Recorder
 	Secrets []secretsmanager.DescribeSecretOutput
+	// Policies are resource policies, by the ARN of their secret. Most secrets have none.
+	Policies map[string]string
 }
 
 var _ diagfake.Fake = (*Client)(nil)
@@ -46,22 +48,52 @@ func (c *Client) DescribeSecret(ctx context.Context, in *secretsmanager.Describe
 	_ ...func(*secretsmanager.Options)) (*secretsmanager.DescribeSecretOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "secretsmanager:DescribeSecret", in,
 		func(in *secretsmanager.DescribeSecretInput) (*secretsmanager.DescribeSecretOutput, error) {
-			i := slices.IndexFunc(c.Secrets, func(s secretsmanager.DescribeSecretOutput) bool {
-				id, arn := aws.ToString(in.SecretId), aws.ToString(s.ARN)
-				return id != "" && (id == aws.ToString(s.Name) || id == arn || (len(arn) > 7 && id == arn[:len(arn)-7]))
-			})
-			if i < 0 {
-				return nil, &types.ResourceNotFoundException{
-					Message: aws.String("Secrets Manager can't find the specified secret."),
-				}
+			return c.secret(in.SecretId)
+		})
+}
+
+func (c *Client) secret(ref *string) (*secretsmanager.DescribeSecretOutput, error) {
+	i := slices.IndexFunc(c.Secrets, func(s secretsmanager.DescribeSecretOutput) bool {
+		id, arn := aws.ToString(ref), aws.ToString(s.ARN)
+		return id != "" && (id == aws.ToString(s.Name) || id == arn || (len(arn) > 7 && id == arn[:len(arn)-7]))
+	})
+	if i < 0 {
+		return nil, &types.ResourceNotFoundException{
+			Message: aws.String("Secrets Manager can't find the specified secret."),
+		}
+	}
+	return &c.Secrets[i], nil
+}
+
+// GetResourcePolicy returns the resource policy of a secret, without a document where it has none.
+func (c *Client) GetResourcePolicy(ctx context.Context, in *secretsmanager.GetResourcePolicyInput,
+	_ ...func(*secretsmanager.Options)) (*secretsmanager.GetResourcePolicyOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "secretsmanager:GetResourcePolicy", in,
+		func(in *secretsmanager.GetResourcePolicyInput) (*secretsmanager.GetResourcePolicyOutput, error) {
+			s, err := c.secret(in.SecretId)
+			if err != nil {
+				return nil, err
 			}
-			return &c.Secrets[i], nil
+			out := &secretsmanager.GetResourcePolicyOutput{ARN: s.ARN, Name: s.Name}
+			if policy, ok := c.Policies[aws.ToString(s.ARN)]; ok {
+				out.ResourcePolicy = aws.String(policy)
+			}
+			return out, nil
 		})
 }
 
 // Merge adds a recorded answer to the world and reports whether it knows the operation. What is merged twice stands
 // once.
 func (c *Client) Merge(_, out any) bool {
+	if p, ok := out.(*secretsmanager.GetResourcePolicyOutput); ok {
+		if p.ResourcePolicy != nil {
+			if c.Policies == nil {
+				c.Policies = map[string]string{}
+			}
+			c.Policies[aws.ToString(p.ARN)] = *p.ResourcePolicy
+		}
+		return true
+	}
 	d, ok := out.(*secretsmanager.DescribeSecretOutput)
 	if !ok {
 		return false
