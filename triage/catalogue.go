@@ -144,6 +144,9 @@ func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.IsZero() {
 		return diag.Join(plan, diag.Observe(group, logs.GroupSurvey, s.logWriters()))
 	}
+	if s.roles != nil && from.Type == typeService {
+		plan = diag.Join(plan, diag.Observe(group, s.refusedTo(from)))
+	}
 	return diag.Join(plan, diag.Observe(group, logs.GroupEventSurvey))
 }
 

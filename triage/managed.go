@@ -144,7 +144,7 @@ func partitionOf(region string) string {
 func (m *managed) needs() *diag.Survey[*ssmdiag.ManagedNode] {
 	return &diag.Survey[*ssmdiag.ManagedNode]{
 		Name: "triage.node-role",
-		Actions: []string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "ssm:DescribeInstanceInformation",
+		Actions: []string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "kms:DescribeKey", "ssm:DescribeInstanceInformation",
 			"ssm:GetDocument", "ssm:GetServiceSetting"},
 		Links: func(ctx context.Context, node *ssmdiag.ManagedNode) ([]diag.Link, error) {
 			role, principal, err := m.actsAs(ctx)
@@ -154,15 +154,14 @@ func (m *managed) needs() *diag.Survey[*ssmdiag.ManagedNode] {
 			version, err := agentVersion(ctx, node)
 			set, setErr := m.sessions(ctx)
 			needs := access.ManagedNode(ssmdiag.NodeActions(version))
-			if set.KMSKey != "" {
-				if key := keyARN(set.KMSKey, placeOf(role, m.Scope.Region)); key != "" {
-					needs = append(needs, access.Need{Purpose: access.ForNode, Actions: []string{"kms:Decrypt"}, Resources: []string{key}})
-				}
+			key, keyErr := m.keyARN(ctx, set.KMSKey, placeOf(role, m.Scope.Region))
+			if key != "" {
+				needs = append(needs, access.Need{Purpose: access.ForNode, Actions: []string{"kms:Decrypt"}, Resources: []string{key}})
 			}
 			for i := range needs {
 				needs[i].Principal = principal
 			}
-			return m.grant(node.Resource(), role, "is managed as", needs), errors.Join(err, setErr)
+			return m.grant(node.Resource(), role, "is managed as", needs), errors.Join(err, setErr, keyErr)
 		},
 	}
 }

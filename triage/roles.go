@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -20,13 +21,15 @@ import (
 const typeGrant = "AWS::IAM::RolePolicy"
 
 // grant files what something needs of a role for the walk to come to, and links to both.
-func (s *Scene) grant(of diag.Resource, roleARN, as string, needs []access.Need) []diag.Link {
+func (s *Scene) grant(of diag.Resource, roleARN, as string, needs []access.Need, options ...access.GrantOption) []diag.Link {
 	if roleARN == "" || len(needs) == 0 {
 		return nil
 	}
 	role := s.roles.Role(roleARN)
-	r := diag.Resource{Type: typeGrant, ID: of.String() + " as " + role.Name()}
-	subject(s, typeGrant, r.ID, func() *access.Grant { return access.NewGrant(role, needs...) })
+	r := diag.Resource{Type: typeGrant, ID: of.String() + " " + as + " " + role.Name()}
+	subject(s, typeGrant, r.ID, func() *access.Grant {
+		return access.NewGrant(role, needs...).With(append(options, access.WithPolicies(s.policies))...)
+	})
 	return []diag.Link{{From: of, To: role.Resource(), Role: as}, {From: of, To: r, Role: as, Context: true}, toGlobals(role.Resource())}
 }
 
@@ -44,7 +47,7 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name: "triage.role-needs",
 		Actions: slices.Concat(ecsdiag.ServiceSurvey.Actions, []string{"ecs:DescribeClusters", "ecs:DescribeTaskDefinition",
-			"secretsmanager:DescribeSecret"}),
+			"kms:DescribeKey", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"}),
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 			sessions := s.asks(ExecFails)
 			starts, err := s.mayNotStart(ctx, service)
@@ -60,18 +63,33 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 				described, clusterErr := s.Cluster(diag.Resource{Type: typeCluster, ID: service.Cluster()}).Describe(ctx)
 				err = errors.Join(err, clusterErr)
 				role := aws.ToString(definition.TaskRoleArn)
-				needs := execNeeds(ecsdiag.ExecNeedsOf(definition, described), placeOf(role, s.Scope.Region))
-				links = append(links, s.grant(service.Resource(), role, "acts as", needs)...)
+				exec := ecsdiag.ExecNeedsOf(definition, described)
+				key, keyErr := s.keyARN(ctx, exec.KMSKey, placeOf(role, s.Scope.Region))
+				err = errors.Join(err, keyErr)
+				needs := execNeeds(exec, key, placeOf(role, s.Scope.Region))
+				links = append(links, s.grant(service.Resource(), role, "acts as", needs, s.beside(definition, access.TaskRole)...)...)
 			}
 			if starts {
 				needs, needsErr := s.startingNeeds(ctx, service, definition)
 				err = errors.Join(err, needsErr)
 				role := aws.ToString(definition.ExecutionRoleArn)
-				links = append(links, s.grant(service.Resource(), role, "starts as", needs)...)
+				links = append(links, s.grant(service.Resource(), role, "starts as", needs, s.beside(definition, access.ExecutionRole)...)...)
 			}
 			return links, err
 		},
 	}
+}
+
+// beside tells a grant which role of its task definition it is about, and the other one.
+func (s *Scene) beside(td *types.TaskDefinition, is access.Slot) []access.GrantOption {
+	other := aws.ToString(td.TaskRoleArn)
+	if is == access.TaskRole {
+		other = aws.ToString(td.ExecutionRoleArn)
+	}
+	if other == "" {
+		return nil
+	}
+	return []access.GrantOption{access.BesideRole(is, s.roles.Role(other))}
 }
 
 // mayNotStart reports that permissions may keep the tasks of a service from starting.
@@ -99,9 +117,9 @@ func named(at arn.ARN, service, resource string) string {
 	return at.String()
 }
 
-// execNeeds turns what sessions touch into needs. A key by an alias stays out: IAM decides about the key behind it.
-func execNeeds(n ecsdiag.ExecNeeds, at arn.ARN) []access.Need {
-	targets := access.ExecTargets{Key: keyARN(n.KMSKey, at), CheckBucket: n.EncryptedBucket}
+// execNeeds turns what sessions touch into needs.
+func execNeeds(n ecsdiag.ExecNeeds, key string, at arn.ARN) []access.Need {
+	targets := access.ExecTargets{Key: key, CheckBucket: n.EncryptedBucket}
 	if n.LogGroup != "" {
 		targets.LogGroup = named(at, "logs", "log-group:"+n.LogGroup)
 	}
@@ -111,22 +129,12 @@ func execNeeds(n ecsdiag.ExecNeeds, at arn.ARN) []access.Need {
 	return access.ExecSession(targets)
 }
 
-// keyARN is the ARN of a KMS key by its id or ARN; "" for none and for an alias.
-func keyARN(key string, at arn.ARN) string {
-	switch {
-	case key == "" || strings.Contains(key, "alias/"):
-		return ""
-	case strings.HasPrefix(key, "arn:"):
-		return key
-	}
-	return named(at, "kms", "key/"+key)
-}
-
 // startingNeeds are what the execution role is needed for ("Amazon ECS task execution IAM role"). On EC2 the role of the
 // host pulls images and writes logs.
 func (s *Scene) startingNeeds(ctx context.Context, service *ecsdiag.Service, td *types.TaskDefinition) ([]access.Need, error) {
 	at := placeOf(aws.ToString(td.ExecutionRoleArn), s.Scope.Region)
 	needs, err := s.secretNeeds(ctx, td, at)
+	needs = append(needs, environmentFiles(td)...)
 	onHosts, hostsErr := service.OnHosts(ctx)
 	if hostsErr != nil || onHosts {
 		return needs, errors.Join(err, hostsErr)
@@ -147,20 +155,46 @@ func (s *Scene) startingNeeds(ctx context.Context, service *ecsdiag.Service, td 
 	return needs, err
 }
 
+// environmentFiles are the needs of the environment files of a task definition.
+func environmentFiles(td *types.TaskDefinition) []access.Need {
+	var needs []access.Need
+	seen := map[string]bool{}
+	for _, c := range td.ContainerDefinitions {
+		for _, f := range c.EnvironmentFiles {
+			if object := aws.ToString(f.Value); strings.HasPrefix(object, "arn:") && !seen[object] {
+				seen[object] = true
+				needs = append(needs, access.EnvironmentFile(object)...)
+			}
+		}
+	}
+	return needs
+}
+
 // secretNeeds are the secrets and parameters of a task definition.
 func (s *Scene) secretNeeds(ctx context.Context, td *types.TaskDefinition, at arn.ARN) ([]access.Need, error) {
-	var needs []access.Need
-	var errs []error
-	for _, from := range valuesFrom(td) {
+	from := valuesFrom(td)
+	var group sync.WaitGroup
+	ofSecrets, errs := make([][]access.Need, len(from)), make([]error, len(from)+1)
+	var parameters []string
+	for i, from := range from {
 		switch {
 		case strings.Contains(from, ":secretsmanager:"):
-			secret, key, err := s.secretKey(ctx, from, at)
-			needs, errs = append(needs, access.SecretRead(secret, key)...), append(errs, err)
+			group.Go(func() {
+				secret, key, err := s.secretKey(ctx, from, at)
+				ofSecrets[i], errs[i] = access.SecretRead(secret, key), err
+			})
 		case strings.HasPrefix(from, "arn:"):
-			needs = append(needs, access.ParameterRead(from, "")...)
+			parameters = append(parameters, from)
 		default:
-			needs = append(needs, access.ParameterRead(named(at, "ssm", "parameter/"+strings.TrimPrefix(from, "/")), "")...)
+			parameters = append(parameters, named(at, "ssm", "parameter/"+strings.TrimPrefix(from, "/")))
 		}
+	}
+	keys, err := s.parameterKeys(ctx, parameters, at)
+	errs[len(from)] = err
+	group.Wait()
+	needs := slices.Concat(ofSecrets...)
+	for _, p := range parameters {
+		needs = append(needs, access.ParameterRead(p, keys[p])...)
 	}
 	return needs, errors.Join(errs...)
 }
@@ -197,7 +231,8 @@ func (s *Scene) secretKey(ctx context.Context, from string, at arn.ARN) (secret,
 	case err != nil || described.ARN == nil:
 		return from, "", err
 	}
-	return *described.ARN, keyARN(aws.ToString(described.KmsKeyId), at), nil
+	key, err = s.keyARN(ctx, aws.ToString(described.KmsKeyId), at)
+	return *described.ARN, key, err
 }
 
 // secret returns the secret that a reference names.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -36,13 +37,16 @@ func TestRolesAreTheCause(t *testing.T) {
 				explained = append(explained, e.Code)
 			}
 			assert.Contains(t, explained, c.effect)
-			simulations := 0
+			simulations := map[string]int{}
 			for _, call := range account.IAM.Calls() {
-				if call.Action == "iam:SimulatePrincipalPolicy" {
-					simulations++
+				if in, ok := call.Input.(*iam.SimulatePrincipalPolicyInput); ok {
+					simulations[short(*in.PolicySourceArn)]++
 				}
 			}
-			assert.Equal(t, 1, simulations)
+			assert.Equal(t, 1, simulations[c.role])
+			for role, n := range simulations {
+				assert.Equal(t, 1, n, "%s: the other role of the task definition is asked once too", role)
+			}
 		})
 	}
 }

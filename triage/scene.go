@@ -6,9 +6,12 @@ import (
 	"strings"
 	"sync"
 
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
+	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
@@ -36,7 +39,10 @@ type Scene struct {
 	pacer     *logs.Pacer
 	alarms    *metrics.Alarms
 	roles     *access.Directory // nil where IAM is not to be read
-	others    []*Scene          // of the same investigation
+	policies  *policies.Reader
+	// parameters are what is said about parameters, by their names joined.
+	parameters diag.MemoMap[string, []ssmtypes.ParameterMetadata]
+	others     []*Scene // of the same investigation
 
 	mu       sync.Mutex
 	subjects map[diag.Resource]diag.Subject
@@ -62,8 +68,11 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 	if scope.Clients.GlobalTrail != nil {
 		scene.globals = changes.NewTrail(scope.Clients.GlobalTrail, window, changes.GlobalOnly())
 	}
+	scene.policies = &policies.Reader{Secrets: scope.Clients.Secrets, Keys: scope.Clients.KMS,
+		Repositories: scope.Clients.ECR, Account: scope.Account}
 	if scope.Clients.IAM != nil {
 		scene.roles = access.NewDirectory(scope.Clients.IAM, window)
+		scene.policies.Roles = scene.roles
 	}
 	return scene
 }

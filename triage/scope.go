@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -24,6 +25,7 @@ import (
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
+	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
@@ -61,8 +63,9 @@ type Clients struct {
 	GlobalTrail changes.LookupAPI
 	SSM         SSM
 	RDS         rdsdiag.DirectoryAPI
-	ECR         images.ImageAPI
-	Secrets     secrets.SecretAPI
+	ECR         ECR
+	Secrets     Secrets
+	KMS         policies.KeyAPI
 	Scaling     scaling.TargetAPI
 	IAM         IAM
 	ACM         albdiag.CertificateAPI
@@ -88,6 +91,18 @@ type SSM interface {
 	ssmdiag.NodeAPI
 	ssmdiag.PreferencesAPI
 	ssmdiag.ParameterAPI
+}
+
+// ECR is what images and the policies of their repositories are read from.
+type ECR interface {
+	images.ImageAPI
+	policies.RepositoryAPI
+}
+
+// Secrets is what secrets and their policies are read from; never a value.
+type Secrets interface {
+	secrets.SecretAPI
+	policies.SecretAPI
 }
 
 // ELB is what the load-balancer subjects read from.
@@ -159,6 +174,7 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		Scaling:    applicationautoscaling.NewFromConfig(cfg),
 		IAM:        iam.NewFromConfig(cfg),
 		ACM:        acm.NewFromConfig(cfg),
+		KMS:        kms.NewFromConfig(cfg),
 	}}
 	if home := homeOfGlobals(cfg.Region); home != cfg.Region {
 		scope.Clients.GlobalTrail = cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) { o.Region = home })

@@ -8,6 +8,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/access/accessfake"
+	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/diag/diagtest"
 )
 
@@ -31,4 +32,7 @@ func TestConform(t *testing.T) {
 	}
 	diagtest.ReadOnly[access.RoleAPI](t)
 	diagtest.ReadOnly[access.ProfileAPI](t)
+	diagtest.ReadOnly[policies.SecretAPI](t)
+	diagtest.ReadOnly[policies.KeyAPI](t)
+	diagtest.ReadOnly[policies.RepositoryAPI](t)
 }

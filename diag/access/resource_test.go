@@ -26,7 +26,9 @@ func lets(effect, principal string, actions string) string {
 func TestResourcePolicies(t *testing.T) {
 	orders, root := accessfake.RoleARN("orders"), "arn:aws:iam::111122223333:root"
 	session := "arn:aws:sts::111122223333:assumed-role/orders/0f4c1d9b7a2f38"
-	bounded := func(c *accessfake.Client, _ *accessfake.Role) { c.Policies[1].Documents["v1"] = policy("Allow", "*", "s3:*") }
+	bounded := func(c *accessfake.Client, _ *accessfake.Role) {
+		c.Policies[1].Documents["v1"] = policy("Allow", "*", "s3:*")
+	}
 	secretNeeds, keyNeeds := access.SecretRead(secret, ""), access.SecretRead(secret, key)
 	for _, c := range []struct {
 		name   string

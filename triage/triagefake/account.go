@@ -5,6 +5,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag/albfake"
 	"github.com/awsdiag/awsdiag/diag/access/accessfake"
+	"github.com/awsdiag/awsdiag/diag/access/policies/policiesfake"
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/diag/images/imagesfake"
@@ -38,6 +39,7 @@ type Account struct {
 	Scaling     scalingfake.Client
 	IAM         accessfake.Client
 	ACM         albfake.Certificates
+	KMS         policiesfake.Keys
 
 	// Unread counts the calls of a loaded world that no fake can answer with, by action.
 	Unread map[string]int
@@ -48,7 +50,7 @@ func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
 		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
 		GlobalTrail: &a.GlobalTrail,
-		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM, ACM: &a.ACM,
+		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM, ACM: &a.ACM, KMS: &a.KMS,
 	}}
 }
 
@@ -59,6 +61,7 @@ func (a *Account) Fakes() map[string]diagfake.Fake {
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
 		"cloudtrail": &a.CloudTrail, "cloudtrail in us-east-1": &a.GlobalTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
 		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM, "acm": &a.ACM,
+		"kms": &a.KMS,
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	"github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
@@ -70,9 +69,12 @@ func (r *Reader) policyOf(ctx context.Context, resource string) (*access.Resourc
 
 // missing reports an error by which AWS says that there is no such policy or resource.
 func missing(err error) bool {
+	return coded(err, "ResourceNotFoundException", "NotFoundException", "RepositoryNotFoundException", "NoSuchEntity")
+}
+
+func coded(err error, codes ...string) bool {
 	var api smithy.APIError
-	return errors.As(err, &api) && slices.Contains([]string{"ResourceNotFoundException", "NotFoundException",
-		"RepositoryNotFoundException", "NoSuchEntity"}, api.ErrorCode())
+	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
 
 func parsed(p access.ResourcePolicy, text string, err error) (*access.ResourcePolicy, error) {
@@ -106,8 +108,7 @@ func (r *Reader) secret(ctx context.Context, a arn.ARN) (*access.ResourcePolicy,
 // none is what a resource without a policy stands for: of another account, that nobody else is let in; of the own one,
 // nothing, and neither does a resource that does not exist.
 func (r *Reader) none(account string, p access.ResourcePolicy, err error) (*access.ResourcePolicy, error) {
-	var noPolicy *types.RepositoryPolicyNotFoundException
-	if err != nil && !errors.As(err, &noPolicy) {
+	if err != nil && !coded(err, "RepositoryPolicyNotFoundException") {
 		return parsed(p, "", err)
 	}
 	if r.Account == "" || account == "" || account == r.Account {

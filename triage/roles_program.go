@@ -1,0 +1,103 @@
+package triage
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access"
+	"github.com/awsdiag/awsdiag/diag/logs"
+)
+
+// maxRefused bounds the calls that a log says were refused which a role is asked about.
+const maxRefused = 20
+
+// refusedTo asks whether the role that a service's log names as refused may indeed not do what it was refused. It costs
+// nothing where the log tells of no refusal.
+func (s *Scene) refusedTo(from diag.Resource) *diag.Survey[*logs.Group] {
+	return &diag.Survey[*logs.Group]{
+		Name:    "triage.refused-to",
+		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents"},
+		Links: func(ctx context.Context, group *logs.Group) ([]diag.Link, error) {
+			breakdown, _ := group.Breakdown(ctx) // an incomplete one is told by the group's own checks
+			denials := refusals(breakdown)
+			if len(denials) == 0 {
+				return nil, nil
+			}
+			definition, err := s.Service(from).TaskDefinition(ctx)
+			if err != nil || definition == nil {
+				return nil, err
+			}
+			return s.refusedLinks(from, definition, denials), nil
+		},
+	}
+}
+
+// refusals reads the entries of a log in which AWS refuses a call, each sentence once.
+func refusals(b *logs.Breakdown) []access.Denial {
+	if b == nil {
+		return nil
+	}
+	var all []access.Denial
+	seen := map[string]bool{}
+	for _, t := range b.Tallies {
+		if t.Cause == nil || t.Cause.Stem != "access-denied" {
+			continue
+		}
+		for _, h := range t.Hits {
+			d, ok := access.ParseDenial(h.Text)
+			key := d.Action + " " + d.Resource + " " + d.Role
+			if ok && !seen[key] && len(all) < maxRefused {
+				seen[key] = true
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}
+
+// refusedLinks files a grant for each role that was refused something. A message that names no role is about the task
+// role, which is the one that programs use.
+func (s *Scene) refusedLinks(service diag.Resource, td *types.TaskDefinition, denials []access.Denial) []diag.Link {
+	task, execution := aws.ToString(td.TaskRoleArn), aws.ToString(td.ExecutionRoleArn)
+	needs := map[string][]access.Need{}
+	var roles []string
+	for _, d := range denials {
+		role := roleOf(d, task, execution)
+		if role == "" || d.Account != "" && s.Scope.Account != "" && d.Account != s.Scope.Account {
+			continue
+		}
+		if needs[role] == nil {
+			roles = append(roles, role)
+		}
+		needs[role] = append(needs[role], access.Refused(d)...)
+	}
+	var links []diag.Link
+	for _, role := range roles {
+		var beside []access.GrantOption
+		switch role {
+		case task:
+			beside = s.beside(td, access.TaskRole)
+		case execution:
+			beside = s.beside(td, access.ExecutionRole)
+		}
+		links = append(links, s.grant(service, role, "calls AWS as", needs[role], beside...)...)
+	}
+	return links
+}
+
+// roleOf returns the role that a denial is about: by ARN where the task definition names it, else by its name.
+func roleOf(d access.Denial, task, execution string) string {
+	if d.Role == "" && d.Principal == "" {
+		return task
+	}
+	for _, known := range []string{task, execution} {
+		if d.Role != "" && known[strings.LastIndex(known, "/")+1:] == d.Role {
+			return known
+		}
+	}
+	return d.Role
+}
