@@ -3,6 +3,7 @@ package ec2diag
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 )
 
@@ -39,7 +40,14 @@ type InstanceAPI interface {
 	) (*ec2.GetConsoleOutputOutput, error)
 }
 
+// ScalingGroupAPI is what a [ScalingGroup] calls, of EC2 Auto Scaling.
+type ScalingGroupAPI interface {
+	autoscaling.DescribeAutoScalingGroupsAPIClient
+	autoscaling.DescribeScalingActivitiesAPIClient
+}
+
 var (
+	_ ScalingGroupAPI = (*autoscaling.Client)(nil)
 	_ InstanceAPI     = (*ec2.Client)(nil)
 	_ NetworkAPI      = (*ec2.Client)(nil)
 	_ VPCAttributeAPI = (*ec2.Client)(nil)

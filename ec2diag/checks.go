@@ -27,6 +27,7 @@ func InstanceChecks() []*diag.Check[*Instance] {
 		EBSCheckFailed,
 		EventScheduled,
 		MetadataOff,
+		EndedByScalingGroup,
 	)
 	return append(checks, ConsoleChecks()...)
 }

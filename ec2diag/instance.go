@@ -21,7 +21,8 @@ type Instance struct {
 	id     string
 	window diag.Window
 
-	statuses  *statuses // shared by the instances of a list
+	groups    func(string) *ScalingGroup // nil where Auto Scaling is not to be read
+	statuses  *statuses                  // shared by the instances of a list
 	described diag.Memo[types.Instance]
 	console   diag.Memo[Console]
 }
@@ -57,6 +58,12 @@ func Instances(ctx context.Context, api InstanceAPI, window diag.Window, ids ...
 		return out, fmt.Errorf("describing instances: %w", err)
 	}
 	return out, nil
+}
+
+// WithScalingGroups lets the instance ask its Auto Scaling group why it was ended. It returns the instance.
+func (i *Instance) WithScalingGroups(groups func(name string) *ScalingGroup) *Instance {
+	i.groups = groups
+	return i
 }
 
 // Resource names the instance.

@@ -156,8 +156,7 @@ func (r stateReason) finding(i *Instance, d types.Instance, code, message string
 func (r stateReason) severity(d types.Instance) diag.Severity {
 	gone := d.State.Name == types.InstanceStateNameTerminated || d.State.Name == types.InstanceStateNameShuttingDown
 	switch {
-	case gone && r.asked && slices.ContainsFunc(d.Tags,
-		func(t types.Tag) bool { return aws.ToString(t.Key) == "aws:autoscaling:groupName" }):
+	case gone && r.asked && groupName(d) != "":
 		return diag.SeverityInfo
 	case gone && r.asked:
 		return diag.SeverityWarning

@@ -43,6 +43,9 @@ func instanceLinks(ctx context.Context, i *Instance) ([]diag.Link, error) {
 	}
 	add(typeSubnet, "runs in", d.SubnetId)
 	add(typeVPC, "runs in", d.VpcId)
+	if group := groupName(d); i.groups != nil && group != "" && down(d) { // while it runs, nobody asks for its group
+		add(typeScalingGroup, "launched by", &group)
+	}
 	if p := d.IamInstanceProfile; p != nil && p.Arn != nil {
 		name := (*p.Arn)[strings.LastIndexByte(*p.Arn, '/')+1:]
 		links = append(

@@ -66,6 +66,7 @@ func Default() Catalogue {
 			target := scaling.NewTarget(s.Scope.Clients.Scaling, types.ServiceNamespaceEcs, r.ID, s.Window)
 			return diag.Join(diag.On(target, scaling.TargetChecks()...), diag.Observe(target, scaling.TargetSurvey))
 		},
+		typeScalingGroup: scalingGroupPlan,
 	}
 }
 

@@ -46,7 +46,7 @@ func (s *Scene) fetch(ctx context.Context, ids []string) ([]diag.Resource, error
 	var resources []diag.Resource
 	for _, i := range found {
 		r := i.Resource()
-		subject(s, typeInstance, r.ID, func() *ec2diag.Instance { return i })
+		subject(s, typeInstance, r.ID, func() *ec2diag.Instance { return s.equip(i) })
 		resources = append(resources, r)
 	}
 	return resources, err

@@ -32,7 +32,7 @@ var sdk = map[string][]string{
 	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"},
 	"diag/traces": {"xray"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
 	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"},
-	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2"}, "ecsdiag": {"ecs", "cloudwatch"},
+	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2", "autoscaling", "cloudwatch"}, "ecsdiag": {"ecs", "cloudwatch"},
 	"albdiag": {"elasticloadbalancingv2", "cloudwatch", "acm"}, "rdsdiag": {"rds", "cloudwatch"},
 	"ssmdiag": {"ssm"}, "ssmdiag/session": {"ssm", "kms"},
 }

@@ -25,6 +25,7 @@ import (
 // Infos returns what every check of this module says of itself, by code.
 func Infos() []diag.Info {
 	infos := slices.Concat(
+		infosOf(ec2diag.ScalingGroupChecks()),
 		infosOf(access.GrantChecks()),
 		infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()),

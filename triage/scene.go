@@ -154,7 +154,7 @@ func (s *Scene) filed(r diag.Resource) diag.Subject {
 // Instance returns the EC2 instance of a resource.
 func (s *Scene) Instance(r diag.Resource) *ec2diag.Instance {
 	return subject(s, typeInstance, r.ID, func() *ec2diag.Instance {
-		return ec2diag.NewInstance(s.Scope.Clients.EC2, r.ID, s.Window)
+		return s.equip(ec2diag.NewInstance(s.Scope.Clients.EC2, r.ID, s.Window))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -67,6 +68,8 @@ type Clients struct {
 	Secrets     Secrets
 	KMS         policies.KeyAPI
 	Scaling     scaling.TargetAPI
+	// AutoScaling reads the Auto Scaling groups of EC2 instances; Scaling is Application Auto Scaling.
+	AutoScaling ec2diag.ScalingGroupAPI
 	IAM         IAM
 	ACM         albdiag.CertificateAPI
 	// Probe asks endpoints from where the program runs. [NewScope] leaves it out: set [probe.Local] to have a symptom's
@@ -161,20 +164,21 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		return Scope{}, diag.Errorf(cmp.Or(diag.KindOf(err), diag.KindOther), "asking STS in %s who the caller is: %w", cfg.Region, err)
 	}
 	scope := Scope{Account: aws.ToString(identity.Account), Region: cfg.Region, Clients: Clients{
-		ELB:        elasticloadbalancingv2.NewFromConfig(cfg),
-		ECS:        ecs.NewFromConfig(cfg),
-		EC2:        ec2.NewFromConfig(cfg),
-		Logs:       cloudwatchlogs.NewFromConfig(cfg),
-		CloudWatch: cloudwatch.NewFromConfig(cfg, o.CloudWatch...),
-		CloudTrail: cloudtrail.NewFromConfig(cfg),
-		SSM:        ssm.NewFromConfig(cfg),
-		RDS:        rds.NewFromConfig(cfg),
-		ECR:        ecr.NewFromConfig(cfg),
-		Secrets:    secretsmanager.NewFromConfig(cfg),
-		Scaling:    applicationautoscaling.NewFromConfig(cfg),
-		IAM:        iam.NewFromConfig(cfg),
-		ACM:        acm.NewFromConfig(cfg),
-		KMS:        kms.NewFromConfig(cfg),
+		ELB:         elasticloadbalancingv2.NewFromConfig(cfg),
+		ECS:         ecs.NewFromConfig(cfg),
+		EC2:         ec2.NewFromConfig(cfg),
+		Logs:        cloudwatchlogs.NewFromConfig(cfg),
+		CloudWatch:  cloudwatch.NewFromConfig(cfg, o.CloudWatch...),
+		CloudTrail:  cloudtrail.NewFromConfig(cfg),
+		SSM:         ssm.NewFromConfig(cfg),
+		RDS:         rds.NewFromConfig(cfg),
+		ECR:         ecr.NewFromConfig(cfg),
+		Secrets:     secretsmanager.NewFromConfig(cfg),
+		Scaling:     applicationautoscaling.NewFromConfig(cfg),
+		AutoScaling: autoscaling.NewFromConfig(cfg),
+		IAM:         iam.NewFromConfig(cfg),
+		ACM:         acm.NewFromConfig(cfg),
+		KMS:         kms.NewFromConfig(cfg),
 	}}
 	if home := homeOfGlobals(cfg.Region); home != cfg.Region {
 		scope.Clients.GlobalTrail = cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) { o.Region = home })

@@ -108,7 +108,7 @@ func listInstances(ctx context.Context, l *lane, after string) iter.Seq2[unit, e
 			born, _ := ec2diag.Instances(ctx, l.scope.Clients.EC2, s.Window,
 				some...) // who is missing asks again, and tells why
 			for _, i := range born {
-				subject(s, typeInstance, i.Resource().ID, func() *ec2diag.Instance { return i })
+				subject(s, typeInstance, i.Resource().ID, func() *ec2diag.Instance { return s.equip(i) })
 			}
 		}}
 	})

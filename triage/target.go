@@ -47,6 +47,7 @@ var arnForms = []struct {
 	{"logs", typeLogGroup, regexp.MustCompile(`^log-group:([^:]+)(?::.*)?$`), "$1"},
 	{"rds", typeDBInstance, regexp.MustCompile(`^db:([a-z][a-z0-9-]*)$`), "$1"},
 	{"rds", typeDBCluster, regexp.MustCompile(`^cluster:([a-z][a-z0-9-]*)$`), "$1"},
+	{"autoscaling", typeScalingGroup, regexp.MustCompile(`^autoScalingGroup:[^:]*:autoScalingGroupName/(.+)$`), "$1"},
 	{"ec2", typeInstance, regexp.MustCompile(`^instance/(i-[0-9a-f]+)$`), "$1"},
 }
 

@@ -12,7 +12,8 @@ import (
 
 // prefixes are the IAM prefixes of the clients of a scope, by field of [triage.Clients].
 var prefixes = map[string]string{
-	"ELB": "elasticloadbalancing", "ECS": "ecs", "EC2": "ec2", "Logs": "logs", "CloudWatch": "cloudwatch", "CloudTrail": "cloudtrail", "GlobalTrail": "cloudtrail", "SSM": "ssm", "RDS": "rds", "ECR": "ecr",
+	"AutoScaling": "autoscaling",
+	"ELB":         "elasticloadbalancing", "ECS": "ecs", "EC2": "ec2", "Logs": "logs", "CloudWatch": "cloudwatch", "CloudTrail": "cloudtrail", "GlobalTrail": "cloudtrail", "SSM": "ssm", "RDS": "rds", "ECR": "ecr",
 	"Secrets": "secretsmanager", "Scaling": "application-autoscaling", "IAM": "iam", "ACM": "acm", "KMS": "kms",
 }
 

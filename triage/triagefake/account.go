@@ -14,6 +14,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/scaling/scalingfake"
 	"github.com/awsdiag/awsdiag/diag/secrets/secretsfake"
 	"github.com/awsdiag/awsdiag/ec2diag/ec2fake"
+	"github.com/awsdiag/awsdiag/ec2diag/groupfake"
 	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
 	"github.com/awsdiag/awsdiag/rdsdiag/rdsfake"
 	"github.com/awsdiag/awsdiag/ssmdiag/ssmfake"
@@ -37,6 +38,7 @@ type Account struct {
 	ECR         imagesfake.Client
 	Secrets     secretsfake.Client
 	Scaling     scalingfake.Client
+	AutoScaling groupfake.Client
 	IAM         accessfake.Client
 	ACM         albfake.Certificates
 	KMS         policiesfake.Keys
@@ -48,7 +50,8 @@ type Account struct {
 // Scope returns the account as something to investigate.
 func (a *Account) Scope() triage.Scope {
 	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
-		ELB: &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
+		AutoScaling: &a.AutoScaling,
+		ELB:         &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
 		GlobalTrail: &a.GlobalTrail,
 		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM, ACM: &a.ACM, KMS: &a.KMS,
 	}}
@@ -58,6 +61,7 @@ func (a *Account) Scope() triage.Scope {
 // calls.
 func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
+		"autoscaling":          &a.AutoScaling,
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
 		"cloudtrail": &a.CloudTrail, "cloudtrail in us-east-1": &a.GlobalTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
 		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM, "acm": &a.ACM,
