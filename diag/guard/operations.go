@@ -7,6 +7,8 @@ var declared = []string{
 	"acm:DescribeCertificate",
 	"application-autoscaling:DescribeScalableTargets",
 	"application-autoscaling:DescribeScalingActivities",
+	"autoscaling:DescribeAutoScalingGroups",
+	"autoscaling:DescribeScalingActivities",
 	"cloudtrail:LookupEvents",
 	"cloudwatch:DescribeAlarmHistory",
 	"cloudwatch:DescribeAlarms",
