@@ -41,7 +41,7 @@ func (s *Service) Usage(ctx context.Context) (Usage, error) {
 		)
 	}
 	all := metrics.ECSService(s.cluster, s.name)
-	set, err := s.metrics.Fetch(ctx, all...)
+	set, err := s.metrics.Fetch(ctx, s.measures()...)
 	var u Usage
 	for _, m := range all {
 		switch series := set.Series(m); m.Name + " " + m.Stat {
@@ -175,5 +175,5 @@ func percent(v float64) string { return fmt.Sprintf("%.1f%%", math.Round(v*10)/1
 
 // UsageChecks returns the checks on what a service uses; they need [WithMetrics].
 func UsageChecks() []*diag.Check[*Service] {
-	return []*diag.Check[*Service]{CPUSaturated, MemoryNearLimit}
+	return []*diag.Check[*Service]{CPUSaturated, MemoryNearLimit, EphemeralStorageFull, RunningCountDips}
 }

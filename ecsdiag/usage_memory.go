@@ -155,22 +155,17 @@ func weighMemory(ctx context.Context, s *Service, g *group) error {
 	if s.metrics == nil {
 		return err
 	}
-	u, usageErr := s.Usage(ctx)
 	last := g.last()
-	around := diag.Window{Start: last.at.Add(-2 * u.MemoryPeak.Period), End: last.at.Add(u.MemoryPeak.Period)}
-	peak, ok := u.MemoryPeak.Between(around).Max()
+	peak, ok, usageErr := s.peakMemory(ctx, containerOf(last), last.at)
 	if !ok {
 		return joined(err, usageErr)
 	}
-	g.proof = append(
-		g.proof,
-		evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization Maximum", percent(peak.Value), peak.At),
-	)
-	if peak.Value >= nearLimit {
+	g.proof = append(g.proof, evidenceAt(sourceMetrics, peak.metric, peak.value, peak.at))
+	if peak.percent >= nearLimit {
 		g.confidence = diag.Likely
-		g.tail += fmt.Sprintf("; memory was at %.0f%% of its limit, so most likely for lack of it", peak.Value)
+		g.tail += fmt.Sprintf("; memory was at %s of its limit, so most likely for lack of it", peak.of)
 	} else {
-		g.tail += fmt.Sprintf("; memory was at %.0f%% of the task's limit at most, so hardly for lack of it", peak.Value)
+		g.tail += fmt.Sprintf("; memory was at %s of its limit at most, so hardly for lack of it", peak.of)
 	}
 	return joined(err, usageErr)
 }
