@@ -41,7 +41,11 @@ var brokenByHand = map[diag.Code]func(*ecsfake.Client){
 			LastStatus: aws.String("STOPPED"), ExitCode: aws.Int32(2)})
 	},
 	"ecs.load-balancer-container-mismatch": func(c *ecsfake.Client) { c.Services[0].LoadBalancers[0].ContainerPort = aws.Int32(9090) },
-	"ecs.grace-period-short":               stops(elbKilled("s1", 8*time.Minute), elbKilled("s2", 4*time.Minute)),
+	"ecs.service-hosts-draining": func(c *ecsfake.Client) {
+		onHost(c)
+		c.Services[0].RunningCount, c.ContainerInstances[0].Status = 1, aws.String("DRAINING")
+	},
+	"ecs.grace-period-short": stops(elbKilled("s1", 8*time.Minute), elbKilled("s2", 4*time.Minute)),
 	"ecs.task-pending-provisioning": pends("PROVISIONING", func(t *types.Task) {
 		t.Attachments = []types.Attachment{{Type: aws.String("ElasticNetworkInterface"), Status: aws.String("PRECREATED")}}
 	}),

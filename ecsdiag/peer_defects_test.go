@@ -17,7 +17,25 @@ import (
 )
 
 // The tests of this file hold cases that other tools get wrong. The numbers are those of the list of defects that the
-// project keeps.
+// project keeps. Where each is proved, here or in another room:
+//
+//	 1  TestPeerDefect1PortMismatch
+//	 2  TestPeerDefect2DrainingIsNoTrouble; triage TestVariations "old targets draining"
+//	 3  TestPeerDefect3ErrorsAreNoAllClear
+//	 4  TestPeerDefect4TasksBeyondOnePage
+//	 5  TestPeerDefect5KilledAfterAStop, TestExit137
+//	 6  TestPeerDefect6SidecarThatEndedWell
+//	 7  TestPeerDefect7ImageReferences; diag/images TestPeerRepositoryNames
+//	 8  TestLogTargets; diag/logs TestTaskStreams
+//	 9  TestPeerDefect9FoundBeyondOnePage
+//	10  triage TestPeerDefect10UnrelatedResourcesCostNothing
+//	11  diag TestRedactCorpus, TestRedactKeepsWhatADiagnosisNeeds, TestRedactByStructure
+//	12  TestPeerDefect12OneRunManyAccounts
+//	13  TestPeerDefect13ExecIsJudgedByItsAgent
+//	18  TestPeerDefect18Messages
+//	19  diag/access TestTrust; nothing is written (diagtest.ReadOnly), and no finding hides another (diag.Runner)
+//	20  diag/logs TestDeniedLogsAreNotEmptyLogs
+//	22  TestPeerDefect22Remedies
 
 // TestPeerDefect1PortMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS
 // registers
@@ -110,6 +128,26 @@ func TestPeerDefect7ImageReferences(t *testing.T) {
 		got.Registry = ""
 		assert.Equal(t, want, got, ref)
 	}
+}
+
+// TestPeerDefect9FoundBeyondOnePage: a name is found wherever it stands, beyond the first page of clusters and of
+// services, and page by page where AWS gives one item each.
+func TestPeerDefect9FoundBeyondOnePage(t *testing.T) {
+	c := account(120, 1)
+	c.Services = append(c.Services, ecsfake.Service("c119", "wanted"))
+	for i := range 105 {
+		c.Services = append(c.Services, ecsfake.Service("c7", fmt.Sprintf("more%03d", i)))
+	}
+	c.Services = append(c.Services, ecsfake.Service("c7", "last"))
+	for _, name := range []string{"wanted", "last"} {
+		found, err := NewDirectory(c, testWindow).Lookup(t.Context(), name)
+		require.NoError(t, err)
+		require.Len(t, found, 1, name)
+		assert.Equal(t, name, found[0].Name())
+	}
+	calls := count(c.Calls())
+	assert.Equal(t, 2*2, calls["ecs:ListClusters"])
+	assert.Equal(t, 2*(119+2), calls["ecs:ListServices"])
 }
 
 // TestPeerDefect12OneRunManyAccounts: clients, and what they told, are those of a scope.

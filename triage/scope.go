@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -48,6 +49,9 @@ type Scope struct {
 	Region string
 	// Clients read the account in the region.
 	Clients Clients
+	// StoppedTasks are tasks that ECS may have forgotten, as it does after about an hour, from archived "ECS Task State
+	// Change" events: see [ecsdiag.ReadTaskStateChanges]. Those of other services and times are left aside.
+	StoppedTasks []ecstypes.Task
 }
 
 // Clients are the AWS clients of one scope, real ones or fakes. One that is nil leaves out what it would read.

@@ -30,7 +30,7 @@ type flags struct {
 	world, profile, region, endpoint, protocol string
 	kind, target, targetType, since, nowText   string
 	reason, format, budgetText, record, audit  string
-	notice                                     string
+	notice, stopped                            string
 	verbose, probe                             bool
 	set                                        []string
 }
@@ -46,6 +46,7 @@ func (f *flags) bind(fs *flag.FlagSet) {
 	text(&f.target, "target", "", "`resource` that shows it: name, id, ARN or URL; an ECS service as cluster/service")
 	text(&f.targetType, "target-type", "", "its CloudFormation `type`, where a name alone is ambiguous")
 	text(&f.notice, "notice", "", "`file` with an alert, log line or error message to start from, - for standard input")
+	text(&f.stopped, "stopped", "", "`file` of archived ECS Task State Change events (JSON of EventBridge), for tasks that ECS has forgotten")
 	text(&f.since, "since", "", "`when` somebody noticed: 2026-02-11T14:05:00Z, or 45m for that long ago")
 	text(&f.nowText, "now", "", "`time` to diagnose at; a saved world needs it")
 	text(&f.reason, "reason", "", "`why` the account is read, such as a ticket; stands in the audit")

@@ -56,6 +56,9 @@ func (q *question) answer(ctx context.Context, stderr io.Writer) (_ *diag.Report
 			status, err = exitBadInput, closeErr
 		}
 	}()
+	if src.scope.StoppedTasks, err = archived(q.stopped); err != nil {
+		return nil, exitBadInput, err
+	}
 	r, err := triage.Investigate(ctx, []triage.Scope{src.scope}, q.symptom, triage.Options{
 		Now: q.now, Budget: diag.Budget{Time: q.budget},
 	})
