@@ -30,7 +30,8 @@ var ConnectionsExhausted = &diag.Check[*DBInstance]{
 		Code: "rds.connections-exhausted", Title: "Connections exhausted", Severity: diag.SeverityError,
 		Doc: "DatabaseConnections stands at what the parameter group allows, less the slots that PostgreSQL keeps for " +
 			"administrators: new connections are refused. The sum of the pools of all clients asks for more than there is.",
-		Actions: connectionActions, Breaks: []diag.Mechanism{diag.DBAccept}, Needs: []diag.Mechanism{diag.DBServe},
+		Actions: connectionActions, Breaks: []diag.Mechanism{diag.DBAccept},
+		Needs: []diag.Mechanism{diag.DBServe, diag.Application},
 		Limits: "A limit that follows from the memory of the class is known to some percent only, and one that waits for " +
 			"a reboot not at all. Connections refused for seconds leave no trace in points of five minutes.",
 		Source: "Maximum number of database connections",

@@ -87,7 +87,12 @@ var engineLimits = []engineLimit{
 // between 88 % at 2 GiB and 97 % at 16 GiB.
 const usableMemory = 0.85
 
-// ConnectionLimit evaluates the parameter that limits connections. It is nil for an engine that has none. A formula
+// serverless is the class of Aurora Serverless v2. Its limit follows from the greatest capacity of its cluster, by a rule
+// that AWS shows in a table for some capacities only ("Maximum connections for Aurora Serverless v2").
+const serverless = "db.serverless"
+
+// ConnectionLimit evaluates the parameter that limits connections. It is nil for an engine that has none, and for the
+// serverless class unless its parameter group names a number. A formula
 // over the memory of a class that this module does not know is an error of [diag.KindIncomplete].
 func (i *DBInstance) ConnectionLimit(ctx context.Context) (*ConnectionLimit, error) {
 	described, err := i.Describe(ctx)
@@ -114,6 +119,9 @@ func (i *DBInstance) ConnectionLimit(ctx context.Context) (*ConnectionLimit, err
 		}
 	}
 	limit.Reserved = reserved(aws.ToString(described.Engine), parameters)
+	if _, err := strconv.Atoi(limit.Value); err != nil && aws.ToString(described.DBInstanceClass) == serverless {
+		return nil, nil
+	}
 	return limit, limit.evaluate(described)
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/scaling"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
+	"github.com/awsdiag/awsdiag/rdsdiag"
 )
 
 // Maker makes the plan for a resource that the walk has come to: its subject, with the checks and surveys that fit. from
@@ -118,11 +119,14 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	if s.asks(TasksStopping, TasksPending, DeploymentStuck, AccessDenied, Errors, DBUnreachable) {
 		plan = diag.Join(plan, diag.Observe(service, s.deliveries()))
 	}
+	if s.roles != nil && s.asks(DBUnreachable, AccessDenied, Errors, HTTP5xx) {
+		plan = diag.Join(plan, diag.Observe(service, s.databaseLogins()))
+	}
 	if s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors, TasksStopping) {
 		checks = append(checks, ecsdiag.UsageChecks()...)
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
 	}
-	return diag.Join(diag.On(service, checks...), plan)
+	return diag.Join(diag.On(service, checks...), diag.On(s.databaseUse(service), rdsdiag.UseChecks()...), plan)
 }
 
 // scaledBy leads from a service to the scalable target that it is, if it is one.

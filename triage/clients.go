@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	elbv2 "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/albdiag"
@@ -60,20 +61,33 @@ func (s *Scene) databaseClients() *diag.Survey[*rdsdiag.DBInstance] {
 		Name:    "triage.database-clients",
 		Actions: slices.Concat(usersActions, []string{"rds:DescribeDBClusters", "rds:DescribeDBInstances"}),
 		Links: func(ctx context.Context, db *rdsdiag.DBInstance) ([]diag.Link, error) {
-			users, err := s.users(ctx, func(ctx context.Context, service *ecsdiag.Service) (bool, error) {
-				hosts, err := endpointHosts(ctx, service)
-				for _, host := range hosts {
-					named, findErr := s.databases.ByEndpoint(ctx, host)
-					if named != nil && named.Resource().ID == db.Resource().ID && named.Resource().Type == db.Resource().Type {
-						return true, nil
-					}
-					err = errors.Join(err, findErr)
-				}
-				return false, err
-			})
+			users, err := s.databaseUsers(ctx, db)
 			return around(db.Resource(), users), err
 		},
 	}
+}
+
+// databaseUsers returns the services whose environment names an endpoint of a database instance, or of its cluster.
+func (s *Scene) databaseUsers(ctx context.Context, db *rdsdiag.DBInstance) ([]diag.Resource, error) {
+	return s.users(ctx, func(ctx context.Context, service *ecsdiag.Service) (bool, error) {
+		hosts, err := endpointHosts(ctx, service)
+		for _, host := range hosts {
+			named, findErr := s.databases.ByEndpoint(ctx, host)
+			switch named := named.(type) {
+			case *rdsdiag.DBInstance:
+				if named.Resource().ID == db.Resource().ID {
+					return true, nil
+				}
+			case *rdsdiag.DBCluster:
+				if described, describeErr := db.Describe(ctx); describeErr == nil &&
+					aws.ToString(described.DBClusterIdentifier) == named.Resource().ID {
+					return true, nil
+				}
+			}
+			err = errors.Join(err, findErr)
+		}
+		return false, err
+	})
 }
 
 // logWriters finds the services whose tasks write to a log group.

@@ -7,11 +7,12 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
-// watchedPlan looks for the customer's own alarms on what was asked about. The raised ones of the scope are listed with
-// one call.
+// watchedPlan looks for the customer's own alarms on what was asked about, where the question is how that fares: for tasks
+// that stop or sessions that fail there are no metrics. The raised ones of the scope are listed with one call.
 func (s *Scene) watchedPlan(r, from diag.Resource) diag.Plan {
 	dimensions := watchedBy(r)
-	if !from.IsZero() || len(dimensions) == 0 || s.Scope.Clients.CloudWatch == nil {
+	fares := s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, DBSlow, DBUnreachable, InstanceUnreachable, Errors, Unknown)
+	if !fares || !from.IsZero() || len(dimensions) == 0 || s.Scope.Clients.CloudWatch == nil {
 		return diag.Plan{}
 	}
 	watched := metrics.NewWatched(s.alarms, r, dimensions...)

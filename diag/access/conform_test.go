@@ -22,6 +22,7 @@ var broken = map[diag.Code]edit{
 	"access.log-permission-missing":      without("logs:*"),
 	"access.env-file-permission-missing": func(c *accessfake.Client, r *accessfake.Role) { without("s3:*")(c, r) },
 	"access.program-permission-missing":  without("dynamodb:*"),
+	"access.database-permission-missing": without("rds-db:*"),
 	"access.node-permission-missing":     without("ssm:*"),
 }
 

@@ -19,13 +19,15 @@ const (
 	ForEnvFile Purpose = "environment files"
 	// ForProgram: what the program in a task asks AWS for.
 	ForProgram Purpose = "the program"
+	// ForDatabase: logging in to a database with IAM authentication.
+	ForDatabase Purpose = "database login"
 	// ForNode: being a managed node of Systems Manager.
 	ForNode Purpose = "Systems Manager"
 )
 
 // Purposes returns all purposes.
 func Purposes() []Purpose {
-	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForNode}
+	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForDatabase, ForNode}
 }
 
 // The service principals that assume roles on behalf of their customers.
@@ -163,6 +165,13 @@ func Refused(d Denial) []Need {
 		return nil
 	}
 	return []Need{{Purpose: ForProgram, Actions: []string{d.Action}, Resources: []string{resource}}}
+}
+
+// DatabaseLogin is what logging in with IAM authentication needs of a role. The user is given by its ARN,
+// "arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKL01234/app" ("Creating and using an IAM policy for IAM
+// database access", Amazon RDS User Guide).
+func DatabaseLogin(user string) []Need {
+	return []Need{{Purpose: ForDatabase, Actions: []string{"rds-db:connect"}, Resources: []string{user}}}
 }
 
 // LogDelivery is what the awslogs driver needs of the execution role for a log group, given by its ARN; creates says that

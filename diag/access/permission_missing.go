@@ -44,6 +44,10 @@ var permissions = []permission{
 	{ForProgram, "access.program-permission-missing", "Task role may not do what the program asks",
 		"The program in the task logged that AWS refused a call, and the policies of its role do indeed not allow it.",
 		diag.Application, "AWS Identity and Access Management User Guide: Troubleshoot access denied error messages", "app"},
+	{ForDatabase, "access.database-permission-missing", "Role may not log in to the database",
+		"The policies of the role do not allow rds-db:connect as the database user that the client names: the database " +
+			"refuses the token (\"PAM authentication failed\" in PostgreSQL, \"Access denied\" in MySQL).",
+		diag.DBAccept, "Amazon RDS User Guide: Creating and using an IAM policy for IAM database access", "connect-database"},
 	{ForNode, "access.node-permission-missing", "Instance role lacks permissions for Systems Manager",
 		"The policies of the instance's role do not allow SSM Agent what a managed node takes.",
 		diag.AgentConnect, "AWS Systems Manager User Guide: Configure instance permissions required for Systems Manager", "managed-node"},

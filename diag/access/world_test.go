@@ -40,7 +40,9 @@ func everything() []access.Need {
 	return slices.Concat(access.ExecSession(access.ExecTargets{Key: key, LogGroup: group, Bucket: "arn:aws:s3:::sessions", CheckBucket: true}),
 		access.ImagePull(repository), access.SecretRead(secret+":password::", key), access.ParameterRead(parameter, ""),
 		access.LogDelivery(group, true), access.EnvironmentFile("arn:aws:s3:::config/prod.env"),
-		access.Refused(access.Denial{Action: "dynamodb:PutItem", Resource: "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"}), access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}))
+		access.Refused(access.Denial{Action: "dynamodb:PutItem", Resource: "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"}),
+		access.DatabaseLogin("arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKL01234/app"),
+		access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}))
 }
 
 // policy is a document of one statement.
@@ -65,6 +67,7 @@ func role(edits ...edit) *accessfake.Client {
 	r.AssumeRolePolicyDocument = aws.String(accessfake.Trust("ecs-tasks.amazonaws.com", "ec2.amazonaws.com"))
 	r.Attached = []string{managed}
 	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*", "dynamodb:*")}
+	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*", "rds-db:*")}
 	r.PermissionsBoundary = &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String(bounds)}
 	for _, e := range edits {
 		e(c, r)

@@ -1,0 +1,111 @@
+package rdsdiag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
+// How engines refuse writes and logins: PostgreSQL's messages 25006 and 28P01, MySQL's errors 1290, 1836, 1792 and 1045,
+// SQL Server's 18456 and 3906, Oracle's ORA-01017.
+var (
+	refusesWrites = regexp.MustCompile(`(?i)read-only transaction|running with the --(?:super-)?read-only option|` +
+		`running in read-only mode|read only transaction|because the database is read-only`)
+	refusesLogins = regexp.MustCompile(`(?i)authentication failed for user|access denied for user|login failed for user|` +
+		`ORA-01017`)
+)
+
+// ClientReadsOnly reports a client that was told of the reader endpoint of a cluster and not of its writer.
+var ClientReadsOnly = &diag.Check[*Use]{
+	Info: diag.Info{
+		Code: "rds.client-reads-only", Title: "Client knows the reader endpoint only", Severity: diag.SeverityInfo,
+		Doc: "The client's environment names the reader endpoint of a cluster and no other: writes fail there. For a client " +
+			"that only reads it is as it should be; it is an error where the client's log shows refused writes.",
+		Actions: useActions,
+		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application}, Source: "Reader endpoints for Amazon Aurora",
+	},
+	Run: func(ctx context.Context, u *Use) ([]diag.Finding, error) {
+		writes := map[string]bool{}
+		_, err := u.each(ctx, func(t Told, db diag.Subject) (string, []diag.Evidence, []diag.Step) {
+			if c, ok := db.(*DBCluster); ok && !c.readsOnly(ctx, t.Host) {
+				writes[c.ref.id] = true
+			}
+			return "", nil, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		findings, err := u.each(ctx, func(t Told, db diag.Subject) (string, []diag.Evidence, []diag.Step) {
+			c, ok := db.(*DBCluster)
+			if !ok || writes[c.ref.id] || !c.readsOnly(ctx, t.Host) {
+				return "", nil, nil
+			}
+			return fmt.Sprintf("%s names the reader endpoint of %s, and nothing names its writer: writes fail", t.From, c.ref.id),
+				[]diag.Evidence{evidence("environment", t.From, t.Host), clusterEvidence("ReaderEndpoint", t.Host)},
+				[]diag.Step{{Text: "Name the cluster endpoint for what writes."}}
+		})
+		if len(findings) == 0 {
+			return nil, err
+		}
+		refused, saidErr := u.said(ctx, refusesWrites)
+		for i := range findings {
+			if !refused.IsZero() {
+				findings[i].Severity, findings[i].Since = diag.SeverityError, refused
+				findings[i].Summary += ", as its log shows since " + clock(refused)
+			}
+		}
+		return findings, errors.Join(err, saidErr)
+	},
+}
+
+// ClientCredentialsStale reports a client that logs in with what its secret held when it started.
+var ClientCredentialsStale = &diag.Check[*Use]{
+	Info: diag.Info{
+		Code: "rds.client-credentials-stale", Title: "Client logs in with an old password", Severity: diag.SeverityError,
+		Confidence: diag.Likely,
+		Doc: "The client's log shows refused logins that began after its secret changed, and the client started before that: " +
+			"ECS tasks get a secret once, when they start.",
+		Actions: useActions, Breaks: []diag.Mechanism{diag.SecretRead, diag.DBAccept},
+		Limits: "A change of the secret's description cannot be told from one of its value.",
+		Source: "Pass sensitive data to a container (Amazon ECS Developer Guide)",
+	},
+	Run: func(ctx context.Context, u *Use) ([]diag.Finding, error) {
+		known := false
+		_, err := u.each(ctx, func(_ Told, db diag.Subject) (string, []diag.Evidence, []diag.Step) {
+			known = known || db != nil
+			return "", nil, nil
+		})
+		if !known || u.client.Secrets == nil {
+			return nil, err
+		}
+		refused, saidErr := u.said(ctx, refusesLogins)
+		if refused.IsZero() {
+			return nil, errors.Join(err, saidErr)
+		}
+		given, started, secretsErr := u.client.Secrets(ctx)
+		var findings []diag.Finding
+		for _, r := range given {
+			if started.IsZero() || !r.Changed.After(started) || refused.Before(r.Changed.Add(-blur)) {
+				continue
+			}
+			findings = append(findings, diag.Finding{Resource: u.client.Resource, Since: r.Changed,
+				Summary: fmt.Sprintf("secret %s was changed at %s, after the client started at %s: it logs in with the old password, "+
+					"and is refused since %s", r.Secret.ID, stamp(r.Changed), stamp(started), clock(refused)),
+				Evidence: []diag.Evidence{{Source: "secretsmanager:DescribeSecret", Field: "LastChangedDate", Value: stamp(r.Changed),
+					At: r.Changed}, {Source: "ecs:DescribeTasks", Field: "tasks[].startedAt", Value: stamp(started), At: started}},
+				Related:   []diag.Related{{Resource: r.Secret, Role: "secret"}},
+				NextSteps: []diag.Step{{Text: "Start the client anew, so that it gets the new password; with ECS, force a new deployment.", Changes: true}}})
+		}
+		return findings, errors.Join(err, saidErr, secretsErr)
+	},
+}
+
+// blur is how much earlier than the change of its secret a first refused login may seem: clocks differ, and a rotation
+// changes the database before the secret is done.
+const blur = 2 * time.Minute
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

@@ -1,0 +1,186 @@
+package rdsdiag_test
+
+import (
+	"context"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/diagfake"
+	"github.com/awsdiag/awsdiag/diag/diagtest"
+	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/rdsdiag"
+)
+
+var service = diag.Resource{Type: "AWS::ECS::Service", ID: "prod/shop"}
+
+// client is a client that was told of databases, and what it says.
+type client struct {
+	told    []rdsdiag.Told
+	says    string
+	at      time.Time
+	changed time.Time
+	started time.Time
+}
+
+func (c client) use(w *world) (*rdsdiag.Use, []diagfake.Fake) {
+	directory := rdsdiag.NewDirectory(w.rds, metrics.NewSource(w.cw, w.window), w.window)
+	return rdsdiag.NewUse(rdsdiag.Client{Resource: service,
+		Told: func(context.Context) ([]rdsdiag.Told, error) { return c.told, nil },
+		Said: func(_ context.Context, what *regexp.Regexp) (time.Time, error) {
+			if what.MatchString(c.says) {
+				return c.at, nil
+			}
+			return time.Time{}, nil
+		},
+		Secrets: func(context.Context) ([]rdsdiag.Rotation, time.Time, error) {
+			return []rdsdiag.Rotation{{Secret: diag.Resource{Type: "AWS::SecretsManager::Secret", ID: "shop/db"}, Changed: c.changed}}, c.started, nil
+		},
+	}, directory), []diagfake.Fake{w.rds}
+}
+
+func hosts(w *world) (instance, writer, reader string) {
+	return *w.db().Endpoint.Address, *w.cluster().Endpoint, *w.cluster().ReaderEndpoint
+}
+
+func TestConformUse(t *testing.T) {
+	instance, writer, reader := hosts(newWorld())
+	healthy := client{told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 5432, PortFrom: "DB_PORT"}, {From: "WRITER", Host: writer},
+		{From: "READER", Host: reader}, {From: "OTHER", Host: "x.aaaaaaaaaaaa.us-east-1.rds.amazonaws.com"}},
+		says: "SELECT 1", at: now.Add(-time.Hour), changed: now.Add(-48 * time.Hour), started: now.Add(-24 * time.Hour)}
+	_, place, _ := cut(instance)
+	broken := map[diag.Code]client{
+		"rds.client-port-mismatch":    {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 3306, PortFrom: "DB_PORT"}}},
+		"rds.client-endpoint-missing": {told: []rdsdiag.Told{{From: "DB_HOST", Host: "gone." + place}}},
+		"rds.client-reads-only": {told: []rdsdiag.Told{{From: "DB_HOST", Host: reader}},
+			says: "ERROR: cannot execute INSERT in a read-only transaction", at: now.Add(-time.Hour)},
+		"rds.client-credentials-stale": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, at: now.Add(-time.Hour),
+			says:    `FATAL:  password authentication failed for user "app"`,
+			changed: now.Add(-61 * time.Minute), started: now.Add(-24 * time.Hour)},
+	}
+	for _, check := range rdsdiag.UseChecks() {
+		diagtest.Conform(t, check, diagtest.Worlds[*rdsdiag.Use]{
+			Healthy: func() (*rdsdiag.Use, []diagfake.Fake) { return healthy.use(newWorld()) },
+			Broken:  func() (*rdsdiag.Use, []diagfake.Fake) { return broken[check.Code].use(newWorld()) },
+		})
+	}
+}
+
+func cut(host string) (first, rest string, ok bool) {
+	for i, c := range host {
+		if c == '.' {
+			return host[:i], host[i+1:], true
+		}
+	}
+	return host, "", false
+}
+
+// TestUse holds what must not be told, or told more quietly.
+func TestUse(t *testing.T) {
+	instance, writer, reader := hosts(newWorld())
+	_, place, _ := cut(instance)
+	stale := client{told: []rdsdiag.Told{{Host: instance}}, says: "Access denied for user 'app'@'10.0.0.1'", at: now.Add(-time.Hour),
+		changed: now.Add(-61 * time.Minute), started: now.Add(-24 * time.Hour)}
+	restarted, old := stale, stale
+	restarted.started = now.Add(-30 * time.Minute)
+	old.at = now.Add(-2 * time.Hour)
+	for _, c := range []struct {
+		name   string
+		client client
+		want   []diag.Code
+	}{
+		{"nothing told", client{}, nil},
+		{"reads only, and says nothing", client{told: []rdsdiag.Told{{From: "H", Host: reader}}}, []diag.Code{"rds.client-reads-only info"}},
+		{"reads and writes", client{told: []rdsdiag.Told{{From: "H", Host: reader}, {From: "W", Host: writer}}}, nil},
+		{"a proxy", client{told: []rdsdiag.Told{{From: "H", Host: "shop.proxy-" + place}}}, nil},
+		{"another Region", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cc539014f701.us-east-1.rds.amazonaws.com"}}}, nil},
+		{"a cluster that is gone", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cluster-" + place}}}, []diag.Code{"rds.client-endpoint-missing error"}},
+		{"an old password", stale, []diag.Code{"rds.client-credentials-stale error"}},
+		{"started after the rotation", restarted, nil},
+		{"refused before the rotation", old, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			use, _ := c.client.use(newWorld())
+			report := diag.Run(t.Context(), diag.On(use, rdsdiag.UseChecks()...))
+			require.NoError(t, report.Err())
+			var got []diag.Code
+			for _, f := range report.Findings {
+				got = append(got, f.Code+" "+diag.Code(f.Severity.String()))
+			}
+			assert.Equal(t, c.want, got)
+		})
+	}
+}
+
+// crowd is the world's instance, out of connections since 11:25 in a rise that began at 11:15, and what its client did.
+func crowd(w *world, changes ...rdsdiag.ClientChange) (*rdsdiag.Crowd, []diagfake.Fake) {
+	return rdsdiag.NewCrowd(w.instance(), func(context.Context) ([]rdsdiag.ClientChange, error) { return changes, nil }),
+		[]diagfake.Fake{w.rds, w.cw}
+}
+
+func exhausted(w *world) {
+	both(maxConnections("120"), average("DatabaseConnections", 40, 80, 117, 117, 117))(w)
+}
+
+func released(at time.Time) rdsdiag.ClientChange {
+	return rdsdiag.ClientChange{Client: service, At: at, What: "was deployed (task definition shop:7)",
+		Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Field: "deployments[].createdAt", Value: "shop:7", At: at}}}
+}
+
+func TestConformCrowd(t *testing.T) {
+	at := newWorld(exhausted)
+	set, err := at.instance().Metrics(t.Context())
+	require.NoError(t, err)
+	onset, ok := set.Series(metrics.DBInstance(dbID)[2]).Onset(metrics.Rise)
+	require.True(t, ok)
+	for _, check := range rdsdiag.CrowdChecks() {
+		diagtest.Conform(t, check, diagtest.Worlds[*rdsdiag.Crowd]{
+			Healthy: func() (*rdsdiag.Crowd, []diagfake.Fake) { return crowd(newWorld(), released(onset.Start)) },
+			Broken: func() (*rdsdiag.Crowd, []diagfake.Fake) {
+				return crowd(newWorld(exhausted), released(onset.Start.Add(-3*time.Minute)))
+			},
+		})
+	}
+	for name, c := range map[string]struct {
+		changes []rdsdiag.ClientChange
+		want    diag.Confidence
+	}{
+		"nothing changed":        {nil, 0},
+		"long before":            {[]rdsdiag.ClientChange{released(onset.Start.Add(-25 * time.Minute))}, 0},
+		"after the rise began":   {[]rdsdiag.ClientChange{released(onset.Start.Add(6 * time.Minute))}, 0},
+		"right before":           {[]rdsdiag.ClientChange{released(onset.Start.Add(-10 * time.Minute))}, diag.Likely},
+		"two of them, who knows": {[]rdsdiag.ClientChange{released(onset.Start), released(onset.Start.Add(-time.Minute))}, diag.Possible},
+	} {
+		t.Run(name, func(t *testing.T) {
+			subject, _ := crowd(newWorld(exhausted), c.changes...)
+			report := diag.Run(t.Context(), diag.Join(diag.On(subject, rdsdiag.ClientsGrew), diag.On(subject.DBInstance, rdsdiag.ConnectionsExhausted)))
+			require.NoError(t, report.Err())
+			require.Len(t, report.Roots(), 1)
+			root := report.Roots()[0]
+			if c.want == 0 {
+				assert.Equal(t, diag.Code("rds.connections-exhausted"), root.Code)
+				return
+			}
+			assert.Equal(t, diag.Code("rds.clients-grew"), root.Code)
+			assert.Equal(t, c.want, root.Confidence)
+		})
+	}
+}
+
+// TestServerlessLimit keeps quiet about a limit that AWS does not state, and reads one that the group states.
+func TestServerlessLimit(t *testing.T) {
+	for value, want := range map[string]int{"": 0, "LEAST({DBInstanceClassMemory/9531392},5000)": 0, "300": 300} {
+		w := newWorld(maxConnections(value), func(w *world) { w.db().DBInstanceClass = aws.String("db.serverless") })
+		limit, err := w.instance().ConnectionLimit(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, want > 0, limit != nil, value)
+		if limit != nil {
+			assert.Equal(t, want, limit.Most)
+		}
+	}
+}
