@@ -122,9 +122,12 @@ var rules = []rule{
 		NoInstancesInTag,
 		`no ?instances? ?in ?tag|no (targets?|(managed )?(instances?|nodes?)) (were )?(found|match\w*|with|tagged)`,
 	),
+	when(NoInstancesInTag, `(tags?|tag key|resource group).{0,80}(does ?n[o']t|do ?n[o']t|did ?n[o']t) match any`),
+	when(RateExceeded, `exceed(ed|s).{0,40}(account|service) (limit|quota)`),
+	when(Incomplete, `not enough invocations failed|one or more invocations (does|do|did) ?n[o']t have a value of success`),
 	when(
 		InvalidPlatform,
-		`InvalidPlatform|unsupported platform|platform.{0,30}(not (supported|match|compatible)|does ?n[o']t match|mismatch)|not (supported|applicable) (on|for) (this|the) platform`,
+		`InvalidPlatform|did ?n[o']t match the required platforms?|unsupported platform|platform.{0,30}(not (supported|match|compatible)|does ?n[o']t match|mismatch)|not (supported|applicable) (on|for) (this|the) platform`,
 	),
 	when(
 		AgentNetworkTimeout,
@@ -138,11 +141,11 @@ var rules = []rule{
 	when(RateExceeded, `ThrottlingException|rate ?exceeded|too many requests|RequestLimitExceeded`),
 	when(
 		AccessDenied,
-		`access ?denied|not authorized to perform|UnauthorizedOperation|explicit deny|AccessDeniedException`,
+		`access ?denied|not authorized to perform|(does ?n[o']t|do ?n[o']t|did ?n[o']t) have (access|permissions?) (to|on|for)|UnauthorizedOperation|explicit deny|AccessDeniedException`,
 	),
 	when(
 		NotConfigured,
-		`not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)`,
+		`advanced-instances tier|not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)`,
 	),
 	when(TargetNotConnected, `is not connected\b|target.{0,40}not connected|isn't connected|offline`),
 	when(DeliveryTimedOut, `delivery.{0,12}tim(ed|e) ?out|not delivered.{0,60}(before|within)|delivery timeout`),
@@ -159,14 +162,14 @@ var rules = []rule{
 		Terminated,
 		`exceeded its (max ?errors|maximum)|max ?errors.{0,40}(cancel|terminat)|session.{0,60}(was|been|is) terminated`,
 	),
-	when(Cancelled, `\bcancel?led\b`),
+	when(Cancelled, `\bcancel?led\b|was terminated before it (was )?completed`),
 	when(Incomplete, `\bincomplete\b`),
-	when(Delayed, `\bdelayed\b`),
-	when(Pending, `\b(is|still|status:?) pending\b`),
-	when(InProgress, `\bin ?progress\b`),
+	when(Delayed, `\bdelayed\b|attempted to send the command.{0,80}(was ?n[o']t successful|was ?n[o']t available|retr(y|ies))`),
+	when(Pending, `\b(is|still|status:?) pending\b|(has|have) ?n[o']t been sent to (the|any) (managed )?(node|instance|target)`),
+	when(InProgress, `\bin ?progress\b|has ?n[o']t reached a (terminal|final) state`),
 	when(
 		Failed,
-		`(command|invocation|plugin|script|step|document).{0,60}\bfail(ed|ure)|failed to run commands?|exit (status|code):? [1-9]`,
+		`(command|invocation|plugin|script|step|document).{0,60}\b(fail(ed|ure)|(was|were) ?n[o']t successful)|result code (was|is) ?n[o']t zero|failed to run commands?|exit (status|code):? [1-9]`,
 	),
 	when(Success, `(command|invocation|execution|plugin|step).{0,60}(succeeded|success)`),
 }

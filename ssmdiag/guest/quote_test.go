@@ -2,8 +2,10 @@ package guest
 
 import (
 	"bytes"
+	"net"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -84,6 +86,8 @@ func FuzzCommands(f *testing.F) {
 	f.Add("db.example.com", 5432)
 	f.Add("nginx.service", 10)
 	f.Add("/var/log/my app.log", 10)
+	f.Add("2001:db8::1", 443)
+	all := shells()
 	f.Fuzz(func(t *testing.T, text string, number int) {
 		build := []func() (Command, error){
 			func() (Command, error) { return Resolve(text) }, func() (Command, error) { return Connect(text, number) },
@@ -99,11 +103,15 @@ func FuzzCommands(f *testing.F) {
 			require.NotContains(t, c.Script(), "{{")
 			word, err := quote(text)
 			require.NoError(t, err)
-			require.Contains(t, c.Script(), word)
-			sh := exec.Command("sh", "-n")
-			sh.Stdin = strings.NewReader(c.Script())
-			out, err := sh.CombinedOutput()
-			require.NoError(t, err, "%s: %s", c.Script(), out)
+			withPort, err := quote(net.JoinHostPort(text, strconv.Itoa(number)))
+			require.NoError(t, err)
+			require.True(t, strings.Contains(c.Script(), word) || strings.Contains(c.Script(), withPort), c.Script())
+			for _, argv := range all {
+				sh := exec.Command(argv[0], append(argv[1:], "-n")...)
+				sh.Stdin = strings.NewReader(c.Script())
+				out, err := sh.CombinedOutput()
+				require.NoError(t, err, "%v: %s: %s", argv, c.Script(), out)
+			}
 		}
 	})
 }
