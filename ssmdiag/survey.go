@@ -2,7 +2,10 @@ package ssmdiag
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,6 +31,21 @@ var PreferencesSurvey = &diag.Survey[*Preferences]{
 var ParameterSurvey = &diag.Survey[*Parameters]{
 	Name: "ssm.parameters", Actions: []string{callParameters}, Links: parameterLinks, Events: parameterEvents,
 	Settings: parameterSettings,
+}
+
+// ParameterValueSurvey is [ParameterSurvey] with the keyed hash of each value among the settings, for a comparison of two
+// places. It needs [WithFingerprints]; without it the hashes are an error of [diag.KindInvalid].
+var ParameterValueSurvey = &diag.Survey[*Parameters]{
+	Name: "ssm.parameter-values", Actions: []string{callParameters, callValues, callValuesByPath},
+	Links: parameterLinks, Events: parameterEvents,
+	Settings: func(ctx context.Context, p *Parameters) ([]diag.Setting, error) {
+		settings, err := parameterSettings(ctx, p)
+		prints, printErr := p.Fingerprints(ctx)
+		for _, name := range slices.Sorted(maps.Keys(prints)) {
+			settings = append(settings, diag.Setting{Resource: named(typeParameter, name), Name: "Value, hashed", Value: prints[name]})
+		}
+		return settings, errors.Join(err, printErr)
+	},
 }
 
 // nodeLinks names the role that the node was activated with, or that default host management gave it. The preferences

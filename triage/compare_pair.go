@@ -35,6 +35,7 @@ func pairUp(a, b *diag.Report, told map[string]string) *pairs {
 	if a.Focus.Type == b.Focus.Type && !a.Focus.IsZero() {
 		p.add(withoutARN(a.Focus), withoutARN(b.Focus))
 	}
+	p.below(inA, inB, a.Focus, b.Focus)
 	p.match(inA, inB, false, func(r, s diag.Resource) bool { return r == s })
 	p.match(inA, inB, false, func(r, s diag.Resource) bool { return r.ID == s.ID })
 	p.spread(a, b)
@@ -43,6 +44,23 @@ func pairUp(a, b *diag.Report, told map[string]string) *pairs {
 	p.order = slices.SortedFunc(maps.Keys(p.to), compareByName)
 	p.vocabulary()
 	return p
+}
+
+// below pairs the parameters of two paths by their names below them.
+func (p *pairs) below(inA, inB []diag.Resource, a, b diag.Resource) {
+	pathA, isPathA := strings.CutSuffix(a.ID, "*")
+	pathB, isPathB := strings.CutSuffix(b.ID, "*")
+	if a.Type != typeParameter || b.Type != typeParameter || !isPathA || !isPathB {
+		return
+	}
+	for _, r := range inA {
+		for _, s := range inB {
+			name, in := strings.CutPrefix(r.ID, pathA)
+			if other, inB := strings.CutPrefix(s.ID, pathB); in && inB && name == other && name != "*" {
+				p.add(r, s)
+			}
+		}
+	}
 }
 
 func (p *pairs) add(r, s diag.Resource) bool {

@@ -23,6 +23,17 @@ type Options struct {
 	Concurrency int
 	Progress    func(diag.Progress)
 	Redactor    *diag.Redactor
+	// Parameters says whether values of Parameter Store may be read where parameters are what was asked about.
+	Parameters ParameterValues
+}
+
+// ParameterValues lets values of parameters be compared without being shown. The zero value reads none.
+type ParameterValues struct {
+	// Key makes values be read and told as hashes keyed with it, so that [Compare] tells equal values from different ones.
+	// Use one key on both sides, and keep it: who has it can try values.
+	Key []byte
+	// Decrypt reads SecureStrings too, which needs kms:Decrypt and stands in CloudTrail.
+	Decrypt bool
 }
 
 // Investigate walks from the symptom's target over everything that it depends on, judges each resource with the checks
@@ -49,7 +60,7 @@ func Investigate(ctx context.Context, scopes []Scope, symptom Symptom, options O
 	w := &walk{symptom: symptom, options: options, window: window, fronts: map[string]bool{}}
 	for _, s := range scopes {
 		scene := NewScene(s, window)
-		scene.Symptom = symptom.Kind
+		scene.Symptom, scene.parameters = symptom.Kind, options.Parameters
 		w.scenes = append(w.scenes, scene)
 	}
 	acquaint(w.scenes)
@@ -98,7 +109,7 @@ func (w *walk) runner() diag.Runner {
 // plan examines a resource in its scene, if the catalogue knows its type.
 func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 	maker := w.options.Catalogue[r.Type]
-	named := from.IsZero() && (maker == nil || r.Type == typeSecret)
+	named := from.IsZero() && (maker == nil || r.Type == typeSecret || r.Type == typeParameter)
 	if maker == nil && !named {
 		return diag.Plan{}
 	}
@@ -110,7 +121,7 @@ func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 		plan = diag.Join(maker(scene, r, from), plan)
 	}
 	if named {
-		plan = diag.Join(plan, mentionPlan(scene, r))
+		plan = diag.Join(plan, mentionPlan(scene, r, maker == nil))
 	}
 	return plan.In(scene.Scope.place())
 }

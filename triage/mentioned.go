@@ -19,10 +19,14 @@ var mentionActions = append([]string{"elasticloadbalancing:DescribeLoadBalancers
 	"rds:DescribeDBInstances"}, usersActions...)
 
 // mentionPlan looks in all scopes for ECS services, load balancers and databases whose configuration names a resource.
-func mentionPlan(s *Scene, r diag.Resource) diag.Plan {
+// Alone says that nothing else examines it: to find none is no answer then.
+func mentionPlan(s *Scene, r diag.Resource, alone bool) diag.Plan {
 	return diag.Observe(subjectOf(r), &diag.Survey[aResource]{
 		Name: "triage.mentions", Actions: mentionActions,
 		Links: func(ctx context.Context, _ aResource) ([]diag.Link, error) {
+			if strings.HasSuffix(r.ID, "/*") {
+				return nil, nil // a whole path: what reads it is not named there
+			}
 			var users []diag.Resource
 			var errs []error
 			for _, scene := range append([]*Scene{s}, s.others...) {
@@ -32,7 +36,7 @@ func mentionPlan(s *Scene, r diag.Resource) diag.Plan {
 				}
 				errs = append(errs, err)
 			}
-			if err := errors.Join(errs...); len(users) == 0 && err == nil {
+			if err := errors.Join(errs...); len(users) == 0 && err == nil && alone {
 				return nil, diag.Errorf(diag.KindIncomplete,
 					"no ECS service, load balancer or database of the scopes names %s: name one that uses it", r)
 			}

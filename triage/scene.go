@@ -44,6 +44,8 @@ type Scene struct {
 	parameters diag.MemoMap[string, []ssmtypes.ParameterMetadata]
 	others     []*Scene // of the same investigation
 
+	parameters ParameterValues
+
 	mu       sync.Mutex
 	subjects map[diag.Resource]diag.Subject
 	loggers  map[string][]diag.Resource // who logs to which group, as far as the walk has come

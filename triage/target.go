@@ -136,6 +136,8 @@ func typeOfName(name string) string {
 	case ec2ID.FindString(name) == name && name != "":
 		kind, _, _ := strings.Cut(name, "-")
 		return ec2Types[kind]
+	case strings.HasPrefix(name, "/") && strings.HasSuffix(name, "/*"):
+		return typeParameter
 	case strings.HasPrefix(name, "/"):
 		return typeLogGroup
 	case strings.Count(name, "/") == 1:

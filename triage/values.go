@@ -29,12 +29,35 @@ func secretPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.On(s.secret(cmp.Or(r.ARN, r.ID)), secrets.SecretChecks()...)
 }
 
-// parameterPlan examines the parameters that a bridge filed. Single ones are left to the list that they stand in.
-func parameterPlan(s *Scene, r, _ diag.Resource) diag.Plan {
+// parameterPlan examines the parameters that were asked about, a single one or, by "/shop/prod/*", all below a path, and
+// those that a bridge filed. Single ones on the way are left to the list that they stand in.
+func parameterPlan(s *Scene, r, from diag.Resource) diag.Plan {
+	if from.IsZero() && s.Scope.Clients.SSM != nil {
+		return s.askedParameters(r.ID)
+	}
 	if p, ok := s.filed(r).(*ssmdiag.Parameters); ok {
 		return diag.On(p, ssmdiag.ParameterChecks()...)
 	}
 	return diag.Plan{}
+}
+
+func (s *Scene) askedParameters(name string) diag.Plan {
+	var options []ssmdiag.ParameterOption
+	survey := ssmdiag.ParameterSurvey
+	if values, ok := s.Scope.Clients.SSM.(ssmdiag.ValueAPI); ok && len(s.parameters.Key) > 0 {
+		options = append(options, ssmdiag.WithFingerprints(values, s.parameters.Key))
+		if s.parameters.Decrypt {
+			options = append(options, ssmdiag.WithDecryption())
+		}
+		survey = ssmdiag.ParameterValueSurvey
+	}
+	var asked *ssmdiag.Parameters
+	if path, below := strings.CutSuffix(name, "/*"); below {
+		asked = ssmdiag.NewParameterPath(s.Scope.Clients.SSM, path, s.Window, options...)
+	} else {
+		asked = ssmdiag.NewParameter(s.Scope.Clients.SSM, name, s.Window, options...)
+	}
+	return diag.Join(diag.On(asked, ssmdiag.ParameterChecks()...), diag.Observe(asked, survey))
 }
 
 // deliveries files the parameters that the tasks of a service get, and when its tasks got its secrets. Parameters are
