@@ -44,7 +44,7 @@ type Scene struct {
 	parameters diag.MemoMap[string, []ssmtypes.ParameterMetadata]
 	others     []*Scene // of the same investigation
 
-	parameters ParameterValues
+	values ParameterValues
 
 	mu       sync.Mutex
 	subjects map[diag.Resource]diag.Subject

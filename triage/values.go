@@ -44,9 +44,9 @@ func parameterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 func (s *Scene) askedParameters(name string) diag.Plan {
 	var options []ssmdiag.ParameterOption
 	survey := ssmdiag.ParameterSurvey
-	if values, ok := s.Scope.Clients.SSM.(ssmdiag.ValueAPI); ok && len(s.parameters.Key) > 0 {
-		options = append(options, ssmdiag.WithFingerprints(values, s.parameters.Key))
-		if s.parameters.Decrypt {
+	if values, ok := s.Scope.Clients.SSM.(ssmdiag.ValueAPI); ok && len(s.values.Key) > 0 {
+		options = append(options, ssmdiag.WithFingerprints(values, s.values.Key))
+		if s.values.Decrypt {
 			options = append(options, ssmdiag.WithDecryption())
 		}
 		survey = ssmdiag.ParameterValueSurvey
