@@ -25,7 +25,10 @@ type statusRule struct {
 	needs      []diag.Mechanism
 	status     func(types.InstanceStatus) (failed bool, since time.Time)
 	step       string
+	command    string // of the AWS CLI, before the instance's id
 }
+
+const stopInstance = "aws ec2 stop-instances"
 
 // The checks of status checks.
 var (
@@ -34,7 +37,7 @@ var (
 		"The hardware or the network under the instance is faulty. EC2 repairs it, or the instance moves when it is " +
 			"stopped " +
 			"and started.", nil, func(s types.InstanceStatus) (bool, time.Time) { return failedSummary(s.SystemStatus) },
-		"Stop and start the instance, so that it moves to another host."}.check()
+		"Stop and start the instance, so that it moves to another host.", stopInstance}.check()
 	// InstanceCheckFailed reports instances whose operating system does not answer.
 	InstanceCheckFailed = statusRule{
 		"ec2.instance-check-failed",
@@ -46,7 +49,7 @@ var (
 			diag.HostRun,
 		},
 		func(s types.InstanceStatus) (bool, time.Time) { return failedSummary(s.InstanceStatus) },
-		"Reboot the instance, after you have read its console.",
+		"Reboot the instance, after you have read its console.", "aws ec2 reboot-instances",
 	}.check()
 	// EBSCheckFailed reports instances that cannot reach their volumes.
 	EBSCheckFailed = statusRule{
@@ -68,7 +71,7 @@ var (
 			}
 			return true, time.Time{}
 		},
-		"Stop and start the instance, or replace the volume.",
+		"Stop and start the instance, or replace the volume.", stopInstance,
 	}.check()
 )
 
@@ -113,7 +116,7 @@ func (r statusRule) check() *diag.Check[*Instance] {
 						Text:    "Read what the operating system wrote.",
 						Command: "aws ec2 get-console-output --latest --output text --instance-id " + i.id,
 					},
-					{Text: r.step, Command: "aws ec2 reboot-instances --instance-ids " + i.id, Changes: true,
+					{Text: r.step, Command: r.command + " --instance-ids " + i.id, Changes: true,
 						Doc: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/TroubleshootingInstances.html"},
 				},
 			}}, nil

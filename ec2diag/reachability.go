@@ -16,4 +16,5 @@ var reachabilityCodes = map[diag.Code]string{
 	NATGatewayUnusable.Code:         "BAD_STATE",
 	NoPublicAddress.Code:            "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
 	PublicAccessBlocked.Code:        "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+	PathBeyondSight.Code:            "NO_POSSIBLE_DESTINATION",
 }
