@@ -40,7 +40,8 @@ func TestGuessesOfMemoryAreDecidedByWhatElseIsKnown(t *testing.T) {
 		severity   diag.Severity
 	}{
 		{"the worker had timed out", said(workerTimeout, workerKilled), []diag.Code{timeout}, 0, 0},
-		{"another worker had timed out", said(workerTimeout, otherKilled), []diag.Code{memory, timeout}, diag.Possible, diag.SeverityWarning},
+		{"another worker had timed out", said(workerTimeout, otherKilled), []diag.Code{memory, timeout},
+			diag.Possible, diag.SeverityWarning},
 		{"nothing else is known", said(workerKilled), []diag.Code{memory}, diag.Possible, diag.SeverityWarning},
 		{"the kernel says so", said(kernelKilled, workerKilled), []diag.Code{memory}, diag.Likely, diag.SeverityError},
 		{"the time-out was long ago", append(minutes(workerTimeout, 90), said(workerKilled)...), []diag.Code{memory, timeout}, diag.Possible,

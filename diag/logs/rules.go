@@ -10,7 +10,8 @@ func rules() []rule {
 		portRules(), memoryRules(), limitRules(),
 		settingsRules(), environmentRules(), environmentErrorRules(), moduleRules(), versionRules(),
 		proxyRules(), connectRules(), codeRules(), frameworkRules(), configurationRules(),
-		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), wordRules(), exceptionRules(),
+		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), wordRules(),
+		exceptionRules(),
 	)
 }
 

@@ -83,11 +83,12 @@ func jobRules() []rule {
 			"Job has failed", "cron job", "cheduled task", "marked build as failure", "returned non-zero exit",
 			"Lost task", "returned exit code", "FAILED with", "of job ", "CheduledTask", "rror performing ",
 			"CMD failed", "failed in job", "executing step ", "raised unexpected", "later migrations canceled",
+			"failed with exception", "\" failed", "> failed",
 			"failed after"),
 		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
 			` raised|(?:job|task|` +
-			`backup|import|export|sync|migration)(?: [\w\[\]#:./-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
+			`backup|import|export|sync|migration)(?: [\w\[\]#:./<>="'-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
 			`Task [\w.]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
 			`executing step \S+ in job|later migrations canceled|` +
@@ -116,7 +117,8 @@ func exceptionRules() []rule {
 				`"errorMessage":`,
 			not: `Fatal error: (?:0|none)|(?i)\bno (?:unhandled|uncaught) |(?:exception|rejection|error) handlers? |` +
 				`\bcapture is`, loud: true},
-		{cause: "unhandled-exception", any: one("Exception", "Error: ", "Exception\n", "Caused by: ", "Error\n",
+		{cause: "unhandled-exception", any: one("Exception", "ssertion failed", "Error: ", "Exception\n",
+			"Caused by: ", "Error\n",
 			"Error)", "Exception)", "NoMethodError", "NullReferenceException", "NullPointerException",
 			"undefined method", "TypeError", "Error (", "AttributeError", "RuntimeError", "IllegalStateException",
 			"Exception(", "[ERR_", "PHP Parse error", "Error(code"),
@@ -130,6 +132,7 @@ func exceptionRules() []rule {
 				`::))+[A-Z]\w*(?:Exception|Error)\b|` +
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
 				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
+				`^\s*(?:\[[^\]]*\] )*(?:[A-Z]\w*::)*(?:[A-Z]\w*)?Error \(|(?i:assertion (?:\S+ )?failed\b)|` +
 				`\[ERR_[A-Z_]+\]: |PHP Parse error|"?exception"?: ?"?\[object\] \(\w+`,
 			loud: true},
 	}
@@ -139,9 +142,11 @@ func exceptionRules() []rule {
 // the words are those of files and permissions.
 func requestErrorRules() []rule {
 	return []rule{{cause: "http-client-error",
-		any: one("(2: No such file or directory), client", "failed (2: No such file", "access forbidden by rule", "is forbidden",
+		any: one("(2: No such file or directory), client", "failed (2: No such file", "access forbidden by rule",
+			"is forbidden",
 			"too large body", "File does not exist: ", "AH01630", "AH00128", "Not Found: /", "RoutingError",
 			"was not found in", "basic authentication", "limiting requests", "Bad Request: ", "Forbidden: /",
+			"Method Not Allowed", "Not Acceptable: /", "Forbidden (",
 			"Unauthorized: /", "status code 4", "Client Error: ", "HTTP Error 4", "NoResourceFound",
 			"No static resource", "forbidden by rule", "invalid URI", "client denied", "NotFoundHttpException",
 			"NotFoundException: Cannot ", "MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404",
@@ -151,7 +156,8 @@ func requestErrorRules() []rule {
 		re: `failed \(2: No such file or directory\), client|\*\d+ open\(\) "[^"]*"\s+failed \(2: |forbidden by rule|` +
 			`index of "[^"]*" is forbidden|too large body|File does not exist: |AH01630|AH00128|` +
 			`Not Found: /|RoutingError|user "[^"]*" was not found in|basic authentication|` +
-			`limiting requests|(?:Bad Request|Forbidden|Unauthorized): /|(?i:status code:? ` + quote +
+			`limiting requests|(?:Bad Request|Forbidden|Unauthorized|Method Not Allowed|Not Acceptable|Conflict|` +
+			`Gone)(?: \([^)]*\))?: /|(?i:status code:? ` + quote +
 			`?(?P<status>4\d\d))|` +
 			`(?P<status2>4\d\d) Client Error|HTTP Error (?P<status3>4\d\d)|NoResourceFound|static resource|` +
 			`invalid URI|client denied|NotFoundHttpException|NotFoundException: Cannot [A-Z]+ |` +

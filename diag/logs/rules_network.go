@@ -156,7 +156,8 @@ func brokerRules() []rule {
 			"CONNECTION_FORCED", "broker URL", "nats: ", "stan: ", "KafkaException", "ACCESS_REFUSED",
 			"ACCESS-REFUSED", "PRECONDITION_FAILED", "amqp.exceptions", "pika.exceptions", "rabbitmq.client",
 			"AMQPProtocol", "AMQPException", "AMQPChannel", "KafkaError", "KafkaJS", "kafka.common.errors",
-			"RESOURCE_LOCKED", "NOT_ALLOWED - ", "JMSException", "PulsarClientException", "MqttException",
+			"RESOURCE_LOCKED", "NOT_ALLOWED - ", "celery.exceptions", "kombu.exceptions", "closed by server",
+			"JMSException", "PulsarClientException", "MqttException",
 			"StompException"),
 		re: `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|` +
 			`KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|` +
@@ -174,6 +175,7 @@ func brokerRules() []rule {
 			`without a matching listener|CONNECTION_FORCED|connect to broker URL|(?:nats|` +
 			`stan): [^\n]*(?:timeout|closed|refused|no servers)|` +
 			`ACCESS[_-]REFUSED|\b(?:PRECONDITION_FAILED|RESOURCE_LOCKED|NOT_ALLOWED) - |(?:amqp|pika)\.exceptions\.\w|` +
+			`(?:celery|kombu)\.exceptions\.OperationalError|(?:Channel|Connection) closed by server: \d{3}|` +
 			`rabbitmq\.client\.\w*Exception|AMQP(?:Protocol|Channel)?\w*Exception|\bKafka(?:JS)?\w*(?:Error|Exception)\b|` +
 			`kafka\.common\.errors\.\w|(?:JMS|PulsarClient|Mqtt|Stomp)Exception|` +
 			`NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|` +
@@ -209,6 +211,7 @@ func portRules() []rule {
 				`bind\(\) to [^\n]*:(?P<port3>\d+)[^\n]* failed \(13: |bind[^\n]{0,60}permission denied|` +
 				`ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|` +
 				`socket in a way forbidden by its access permissions|BindException: Permission denied|` +
+				`ermission denied: \('[^']*', \d+\)|` +
 				`(?:ermission denied|EACCES)(?s:.{0,300})(?:\bbind\b|Bind failed|BoundListenSocket|` +
 				`ListenSocket|DoBind|Net\.bind)|` +
 				`\b(?:bind|listen)(?:ing)? (?:to|on) [^\n]{0,60}(?i:permission denied|EACCES)`},

@@ -159,22 +159,30 @@ func connectRules() []rule {
 			"ClientAbortException", "BrokenPipeError", "StreamResetException", "closed before message completed",
 			"ServerDisconnected", "SIGPIPE: writing", "OSError: write error", "sent GOAWAY",
 			"client connection lost", "peer shut down incorrectly", "Server disconnected",
-			"onnection closed prematurely", "lost connection", "reading from server: EOF"),
+			"onnection closed prematurely", "lost connection", "reading from server: EOF", "closed network connection",
+			"caused connection abort", "connResetException"),
 			not: `(?i)database system|sshd|^[^\n]*(?:client closed connection early)`},
 		{cause: "upstream-unreachable", any: one("No route to host", "NoRouteToHost", "EHOSTUNREACH",
 			"ENETUNREACH", "etwork is unreachable", "Host is unreachable", "unreachable host", "host unreachable"),
 			refine: unreachable},
+		{cause: "upstream-unreachable", any: one("ailed to connect to ", "nable to connect to ", "ould not connect to ",
+			"annot connect to ", "an't connect to ", "fetch failed", "establish a new connection"),
+			re: `\bfetch failed\b|establish a new connection|(?:ConnectException|ConnectError|ConnectionError|` +
+				`ConnectionException)\b[^\n]*(?i:connect to )|` +
+				`(?i:(?:failed|unable|not|cannot|can't) (?:to )?connect to (?:the )?(?:server |host |upstream |backend )?` +
+				`(?:https?://|[\w.-]+(?:/[\d.]+)?(?::| port )\d+\b))`,
+			not: `(?i)timed? ?out|docker daemon|gitlab|git fetch`, refine: unreachable},
 		{cause: "upstream-timeout", any: one("ETIMEDOUT", "ESOCKETTIMEDOUT", "timed out", "i/o timeout",
 			"ead timeout", "onnect timeout", "ReadTimeout", "ConnectTimeout", "SocketTimeout", "Net::OpenTimeout",
 			"eadline exceeded", "DeadlineExceeded", "DEADLINE_EXCEEDED", "imeout exceeded", "HEADERS_TIMEOUT",
 			"CONNECT_TIMEOUT", "CONN_ABORTED", "ECONNABORTED", "timeout of ", "Gateway Time-out",
 			"Gateway Timeout", "equest timeout", "HttpClient.Timeout", "operation was canceled",
-			"TimeoutException", "TimeoutError", "time-out", "timeout while", "connection timeout", "AH01102",
+			"TimeoutException", "TimeoutError", "time-out", "timeout while", "connection timeout", "network timeout", "AH01102",
 			"timeout specified has expired", "imeoutError", "net::ERR_TIMED_OUT", "context deadline"),
 			re: `ETIMEDOUT(?: ` + hostPort + `)?|ESOCKETTIMEDOUT|(?i:(?:connect\w*|connection|read|` +
 				`request|operation|recv|poll|upstream|call|socket|dial|attempt|selection|handshake|server|` +
 				`host)\b[^\n]{0,80}timed[ -]out|timed[ -]out[^\n]{0,60}(?:connect|read|request|response|` +
-				`upstream|waiting|server|host)|i/o timeout|(?:read|connect(?:ion)?|socket|request|` +
+				`upstream|waiting|server|host)|i/o timeout|(?:read|connect(?:ion)?|network|socket|request|` +
 				`write)[ -]?timeout|deadline exceeded|DeadlineExceeded|DEADLINE_EXCEEDED|` +
 				`timeout(?: of \d+ ?m?s)? exceeded|gateway time-?out|HttpClient\.Timeout|_TIMEOUT\b|` +
 				`ECONNABORTED|Net::(?:Open|Read)Timeout|TimeoutException|TimeoutError|` +

@@ -3,8 +3,9 @@ package logs
 // imageRules go by the answers of container registries ("Docker Registry HTTP API V2", errors).
 func imageRules() []rule {
 	return []rule{
-		{cause: "image-pull-rate-limited", any: one("toomanyrequests", "pull rate limit", "429 Too Many Requests"), re: `\btoomanyrequests\b|pull rate limit|(?i:(?:docker|registry|pull|` +
-			`manifest)[^\n]*429 Too Many Requests)`},
+		{cause: "image-pull-rate-limited", any: one("toomanyrequests", "pull rate limit", "429 Too Many Requests"),
+			re: `\btoomanyrequests\b|pull rate limit|(?i:(?:docker|registry|pull|` +
+				`manifest)[^\n]*429 Too Many Requests)`},
 		{cause: "image-pull-denied", any: one("pull access denied", "no basic auth credentials",
 			"insufficient_scope", "authentication required", "requested access to the resource is denied",
 			"403 Forbidden", "denied: ", "authorization token has expired", "401 Unauthorized",
@@ -99,7 +100,9 @@ func environmentRules() []rule {
 			" not set", "is not defined", " must be set", "is required", "must be defined", "missing value",
 			"is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided",
 			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify", "Field required",
-			"Missing required", "issing required config", "ield required", "alue required for", "equired for '",
+			"Missing required", "issing required config", "ield required", "is not configured", "no value for $",
+			"issing API key",
+			"option is required", "alue required for", "equired for '",
 			": missing ", "Missing: ", "for required env", "in environment", "in the environment"),
 			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
 				`:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
@@ -110,6 +113,10 @@ func environmentRules() []rule {
 				`password )|(?i:missing (?:required )?(?:env\w*|secret|variable|setting|` +
 				`configuration)?[: ]*)(?:` + quote + `)?(?P<variable5>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|` +
 				`validation errors? for \w*(?:Settings|Config)\w*\n(?s:.*)ield required|` +
+				`\b(?P<variable10>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+) is not configured|no value for \$\{?(?P<variable11>[A-Z]\w+)|` +
+				`[Mm]issing API [Kk]ey[.:] (?:Pass|Set|Please|Provide|You)|` +
+				`\bError: [^\n]{0,40}\b\w*(?:[uU]rl|[kK]ey|[iI]d|[tT]oken|[sS]ecret|[pP]assword|URI|DSN|` +
+				`[hH]ost)(?: option)? is required\b|` +
 				`value for required env (?P<variable7>\w+)|value required for ` + quote + `?(?P<variable9>[A-Z][A-Z0-9_]{3,})|` +
 				`(?i:missing required config\w*)[^\n]*|(?:required configuration (?:is )?missing)[^\n]*|` +
 				`(?:could not|did not|not|cannot) find (?P<variable8>[A-Z][A-Z0-9_]{3,}) in (?:the )?environment|` +

@@ -7,7 +7,8 @@ func wordRules() []rule {
 		`invalid)\b)`
 	return []rule{
 		{cause: "bad-configuration", any: one("onfiguration", "CONFIGURATION", "onfig ", "config:", "onfig:",
-			"etting ", "ettings", "roperty ", "roperties", "nvalid option", "nknown option", "nvalid value", "equired argument", "nexpected argument", "nrecognized argument", "nrecognised argument",
+			"etting ", "ettings", "roperty ", "roperties", "nvalid option", "nknown option", "nvalid value",
+			"equired argument", "nexpected argument", "nrecognized argument", "nrecognised argument",
 			"nvalid argument", "nrecognized option", "unrecognised", "nsupported option", "nknown argument",
 			"nknown parameter", "nvalid parameter"),
 			re: loudly + `[^\n]*(?i:\b(?:config(?:uration)?|settings?|propert(?:y|ies))\b[^\n]{0,60}\b(?:missing|invalid|` +
@@ -17,9 +18,19 @@ func wordRules() []rule {
 				`mismatch|failed|incorrect|wrong|empty))|` +
 				loudly + `[^\n]*(?i:\b(?:missing|invalid|unknown|unsupported|unrecogni[sz]ed|malformed|incorrect|wrong)\b` +
 				`[^\n]{0,40}\b(?:config(?:uration)?|settings?|propert(?:y|ies)|option|argument|flag|parameter|directive)\b)|` +
-				`(?i:\berror: (?:(?:invalid|unexpected|unknown|unrecogni[sz]ed) (?:value|argument|option|flag)|` +
+				`(?i:\bis missing (?:from|in) (?:the )?config(?:uration)?\b)|(?i:\berror: (?:(?:invalid|unexpected|unknown|` +
+				`unrecogni[sz]ed) (?:value|argument|option|flag)|` +
 				`the following (?:required )?arguments)\b)|` +
 				`(?i:(?:exception|error): \w+ (?:configuration|settings?) (?:is )?missing)`,
 			not: `(?i)\b(?:test|spec)s?\b|Traceback|\n\s+at `, loud: true},
+		{cause: "bad-configuration", any: one(" must be one of", " must be a", " must be at least",
+			" must be between", " must be in ",
+			" must be set to", "Invalid ", "nknown shorthand flag", "not an IP address", "is invalid because",
+			"for configuration "),
+			re: `\b[A-Z][A-Z0-9]{2,}(?:_[A-Z0-9]+)*\b["'` + "`" + `]? must be (?:one of|an? |at least|between|in |set to )|` +
+				`\b[Ii]nvalid (?:value (?:of|for) )?["'` + "`" + `]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|` +
+				`(?i:unknown shorthand flag|: not an IP address|file '[^']+' is invalid because|` +
+				`invalid value \S+ for configuration )`,
+			not: `ERR_[A-Z]|(?i)Traceback`, loud: true},
 	}
 }
