@@ -66,8 +66,7 @@ func role(edits ...edit) *accessfake.Client {
 	r := &c.Roles[0]
 	r.AssumeRolePolicyDocument = aws.String(accessfake.Trust("ecs-tasks.amazonaws.com", "ec2.amazonaws.com"))
 	r.Attached = []string{managed}
-	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*", "dynamodb:*")}
-	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*", "rds-db:*")}
+	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*", "dynamodb:*", "rds-db:*")}
 	r.PermissionsBoundary = &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String(bounds)}
 	for _, e := range edits {
 		e(c, r)
