@@ -96,7 +96,15 @@ func (r *Report) Onset() time.Time {
 	if len(r.roots) == 0 {
 		return time.Time{}
 	}
-	return r.roots[0].onset()
+	return r.roots[0].begins(r.roots[0].onset())
+}
+
+// begins corrects an onset that a metric blurs: nothing begins before the change that caused it.
+func (r Root) begins(at time.Time) time.Time {
+	if r.Change && !at.IsZero() && r.Since.After(at) && r.Since.Sub(at) <= clockTolerance {
+		return r.Since
+	}
+	return at
 }
 
 func (r Root) onset() time.Time {

@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"diag"},
 	{"internal/saved", "diag/diagfake"},
 	{"diag/diagtest", "diag/guard", "diag/report", "diag/logs", "diag/metrics", "diag/changes", "diag/traces",
-		"diag/images", "diag/scaling", "diag/secrets", "diag/access"},
+		"diag/images", "diag/scaling", "diag/secrets", "diag/access", "diag/health"},
 	{"diag/access/policies"},
 	{"ec2diag", "ecsdiag", "albdiag", "rdsdiag", "ssmdiag", "ssmdiag/session"},
 	{"triage"},
@@ -30,7 +30,7 @@ var floors = [][]string{
 var sdk = map[string][]string{
 	"diag": {}, "diag/diagfake": {}, "diag/diagtest": {}, "diag/guard": {}, "diag/report": {}, "internal/saved": {},
 	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"},
-	"diag/traces": {"xray"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
+	"diag/traces": {"xray"}, "diag/health": {"health"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
 	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"},
 	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2", "autoscaling", "cloudwatch"}, "ecsdiag": {"ecs", "cloudwatch"},
 	"albdiag": {"elasticloadbalancingv2", "cloudwatch", "acm"}, "rdsdiag": {"rds", "cloudwatch"},

@@ -62,11 +62,11 @@ func Incident(r *diag.Report, audit io.Reader) (IncidentReport, error) {
 	return i, err
 }
 
-// timeline tells changes and deployments, when each finding began, and actions.
+// timeline tells changes, deployments, alarms, what databases and AWS itself report, when each finding began, and actions.
 func timeline(r *diag.Report, actions []Action) []diag.Event {
 	var told []diag.Event
-	for _, e := range r.Events {
-		if e.Kind == "deployment" || e.Kind == "change" {
+	for _, e := range r.Timeline() {
+		if slices.Contains([]string{"deployment", "change", "aws-health", "alarm", "database"}, e.Kind) {
 			told = append(told, e)
 		}
 	}

@@ -10,12 +10,14 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/changes"
+	"github.com/awsdiag/awsdiag/diag/health"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/diag/probe"
 	"github.com/awsdiag/awsdiag/diag/scaling"
 	"github.com/awsdiag/awsdiag/diag/secrets"
+	"github.com/awsdiag/awsdiag/diag/traces"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 	"github.com/awsdiag/awsdiag/rdsdiag"
@@ -31,6 +33,7 @@ func Infos() []diag.Info {
 		infosOf(albdiag.LoadBalancerChecks()),
 		infosOf(albdiag.TargetGroupChecks()),
 		infosOf(changes.TouchedChecks()),
+		infosOf(traces.TracesChecks()), infosOf(health.EventChecks()),
 		infosOf(ec2diag.EgressChecks()),
 		infosOf(ec2diag.InstanceChecks()),
 		infosOf(ec2diag.PathChecks()),

@@ -90,7 +90,7 @@ func (w *walk) run(ctx context.Context) (*diag.Report, error) {
 	}
 	plans := []diag.Plan{w.plan(scene, w.target, diag.Resource{})}
 	for _, s := range w.scenes {
-		plans = append(plans, s.history().In(s.Scope.place()))
+		plans = append(plans, diag.Join(s.history(), s.outages()).In(s.Scope.place()))
 	}
 	report := runner.Run(ctx, plans...)
 	// Changes that broke nothing are left to the timeline.
@@ -123,7 +123,10 @@ func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 	if named {
 		plan = diag.Join(plan, mentionPlan(scene, r, maker == nil))
 	}
-	return plan.In(scene.Scope.place())
+	if plan.IsZero() {
+		return plan
+	}
+	return diag.Join(plan, scene.runsOn(r)).In(scene.Scope.place())
 }
 
 // follow goes on from a resource to one that it depends on. A link without dependence leads on from the target only: from

@@ -13,6 +13,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/diag/changes"
+	"github.com/awsdiag/awsdiag/diag/health"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/ec2diag"
@@ -37,6 +38,7 @@ type Scene struct {
 	trail     *changes.Trail
 	globals   *changes.Trail // of the global services; nil where the trail holds them itself
 	pacer     *logs.Pacer
+	health    *health.Events // nil where AWS Health is not to be read
 	alarms    *metrics.Alarms
 	roles     *access.Directory // nil where IAM is not to be read
 	policies  *policies.Reader
@@ -73,6 +75,9 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 	}
 	scene.policies = &policies.Reader{Secrets: scope.Clients.Secrets, Keys: scope.Clients.KMS,
 		Repositories: scope.Clients.ECR, Account: scope.Account}
+	if scope.Clients.Health != nil {
+		scene.health = health.NewEvents(scope.Clients.Health, scope.Region, window)
+	}
 	if scope.Clients.IAM != nil {
 		scene.roles = access.NewDirectory(scope.Clients.IAM, window)
 		scene.policies.Roles = scene.roles

@@ -17,24 +17,28 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	awshealth "github.com/aws/aws-sdk-go-v2/service/health"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/xray"
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/diag/changes"
+	"github.com/awsdiag/awsdiag/diag/health"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/diag/probe"
 	"github.com/awsdiag/awsdiag/diag/scaling"
 	"github.com/awsdiag/awsdiag/diag/secrets"
+	"github.com/awsdiag/awsdiag/diag/traces"
 	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 	"github.com/awsdiag/awsdiag/rdsdiag"
@@ -75,7 +79,11 @@ type Clients struct {
 	// AutoScaling reads the Auto Scaling groups of EC2 instances; Scaling is Application Auto Scaling.
 	AutoScaling ec2diag.ScalingGroupAPI
 	IAM         IAM
-	ACM         albdiag.CertificateAPI
+	// XRay is read where tasks send traces, and requests fail or are slow.
+	XRay traces.TraceAPI
+	// Health is AWS Health, whose client must be made for us-east-1.
+	Health health.EventAPI
+	ACM    albdiag.CertificateAPI
 	// Probe asks endpoints from where the program runs. [NewScope] leaves it out: set [probe.Local] to have a symptom's
 	// URL looked up, connected to and asked for.
 	Probe probe.Network
@@ -187,7 +195,25 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 	if home := homeOfGlobals(cfg.Region); home != cfg.Region {
 		scope.Clients.GlobalTrail = cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) { o.Region = home })
 	}
+	scope.Clients.XRay = xray.NewFromConfig(cfg)
+	if home := homeOfHealth(cfg.Region); home != "" {
+		scope.Clients.Health = awshealth.NewFromConfig(cfg, func(o *awshealth.Options) { o.Region = home })
+	}
 	return scope, nil
+}
+
+// homeOfHealth is the region of the active endpoint of AWS Health for a region's partition ("AWS Health endpoints and
+// quotas"); "" for one of which that is not known here.
+func homeOfHealth(region string) string {
+	switch {
+	case strings.HasPrefix(region, "us-gov-"):
+		return "us-gov-west-1"
+	case strings.HasPrefix(region, "cn-"):
+		return "cn-northwest-1"
+	case strings.Contains(region, "-iso"), strings.HasPrefix(region, "eusc-"):
+		return ""
+	}
+	return "us-east-1"
 }
 
 // homeOfGlobals is the region in which the global services of a region's partition file their events; the region itself

@@ -34,7 +34,7 @@ func (m *markdown) infoList() {
 // events is the timeline, in the choice that the text form makes.
 func (m *markdown) events() {
 	onset := m.onset()
-	moments := fold(m.Events, onset)
+	moments := fold(m.Timeline(), onset)
 	if len(moments) == 0 {
 		return
 	}

@@ -109,6 +109,9 @@ func begin(root diag.Root) (at time.Time, orEarlier bool) {
 			at, orEarlier = r.Since, r.SinceAtLeast
 		}
 	})
+	if root.Change && !at.IsZero() && root.Since.After(at) {
+		at = root.Since // a metric blurs the onset: nothing begins before the change that caused it
+	}
 	return at, orEarlier
 }
 

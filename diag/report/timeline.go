@@ -23,7 +23,9 @@ const (
 )
 
 // isChange reports an event that somebody brought about: what broke afterwards may have to do with it.
-func isChange(e diag.Event) bool { return e.Kind == "deployment" || e.Kind == "change" }
+func isChange(e diag.Event) bool {
+	return e.Kind == "deployment" || e.Kind == "change" || e.Kind == "aws-health"
+}
 
 // onset is when the first cause began, zero if that is not known.
 func (s *story) onset() time.Time {
@@ -62,7 +64,7 @@ type moment struct {
 // timeline tells what happened, the onset marked.
 func (p *page) timeline(s *story) {
 	onset := s.onset()
-	moments := fold(s.Events, onset)
+	moments := fold(s.Timeline(), onset)
 	if len(moments) == 0 {
 		return
 	}

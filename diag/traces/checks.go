@@ -34,7 +34,7 @@ var FaultBeginsAt = &diag.Check[*Traces]{
 			"lowest one that failed while what it called was sound. Fewer than three, or than one in a hundred, are an info.",
 		Severity: diag.SeverityError, Confidence: diag.Likely,
 		Actions: []string{tracesAction, graphAction, summariesAction},
-		Breaks:  []diag.Mechanism{diag.Request},
+		Breaks:  []diag.Mechanism{diag.Application, diag.Request},
 		Needs: []diag.Mechanism{diag.Permission, diag.NetworkPath, diag.NameResolution, diag.DBServe, diag.DBAccept, diag.Application,
 			diag.TaskRun},
 		Limits: limits, Source: source,
@@ -47,18 +47,22 @@ var FaultBeginsAt = &diag.Check[*Traces]{
 		trees, treesErr := t.Trees(ctx, s.Faulty)
 		edges, graphErr := t.Graph(ctx)
 		var findings []diag.Finding
-		for _, p := range places(trees, func(roots []*Segment) (*Origin, time.Duration) { return FaultOrigin(roots), 0 }) {
+		for _, p := range places(trees, faultAt) {
 			findings = append(findings, t.fault(s, p, len(trees), edges))
 		}
 		return findings, errors.Join(err, treesErr, graphErr)
 	},
 }
 
+func faultAt(roots []*Segment) (*Origin, time.Duration) { return FaultOrigin(roots), 0 }
+
+func throttledAt(roots []*Segment) (*Origin, time.Duration) { return ThrottleOrigin(roots), 0 }
+
 func (t *Traces) fault(s *Summaries, p *place, read int, edges []Edge) diag.Finding {
 	f := diag.Finding{
 		Summary: fmt.Sprintf("faults begin at %s: in %d of %d faulty traces looked at; %d of %d sampled requests faulted",
 			p.origin, len(p.trees), read, len(s.Faulty), max(s.Processed, len(s.Faulty))),
-		Since: p.trees[0].At, Evidence: p.evidence("fault", "true"), Related: p.related(), NextSteps: []diag.Step{p.look()},
+		Resource: p.at(), Since: p.trees[0].At, Evidence: p.evidence("fault", "true"), NextSteps: []diag.Step{p.look()},
 	}
 	if told := p.most(); told != "" {
 		f.Summary += ": " + told
@@ -102,7 +106,7 @@ var Throttled = &diag.Check[*Traces]{
 		}
 		trees, treesErr := t.Trees(ctx, s.Throttled)
 		var findings []diag.Finding
-		for _, p := range places(trees, func(roots []*Segment) (*Origin, time.Duration) { return ThrottleOrigin(roots), 0 }) {
+		for _, p := range places(trees, throttledAt) {
 			findings = append(findings, s.throttled(p, len(trees)))
 		}
 		return findings, errors.Join(err, treesErr)
@@ -113,7 +117,7 @@ func (s *Summaries) throttled(p *place, read int) diag.Finding {
 	f := diag.Finding{
 		Summary: fmt.Sprintf("%s throttles calls: in %d of %d throttled traces looked at; %d of %d sampled requests were throttled",
 			p.origin, len(p.trees), read, len(s.Throttled), max(s.Processed, len(s.Throttled))),
-		Since: p.trees[0].At, Evidence: p.evidence("throttle", "true"), Related: p.related(),
+		Resource: p.at(), Since: p.trees[0].At, Evidence: p.evidence("throttle", "true"),
 		NextSteps: []diag.Step{{Text: "Raise the quota or capacity of what is called, or call it less often."}, p.look()},
 	}
 	if !pattern(len(s.Throttled), s.Processed) {
@@ -130,7 +134,7 @@ var SlowSegment = &diag.Check[*Traces]{
 			"that time itself instead of waiting for what it called. Fewer than three, or than one in a hundred, are left out.",
 		Severity: diag.SeverityWarning, Confidence: diag.Likely,
 		Actions: []string{tracesAction, summariesAction},
-		Breaks:  []diag.Mechanism{diag.Request},
+		Breaks:  []diag.Mechanism{diag.Application, diag.Request},
 		Needs:   []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.HostRun, diag.DBServe, diag.DBAccept, diag.Application},
 		Limits:  limits, Source: source,
 	},
@@ -168,6 +172,6 @@ func (t *Traces) slowFinding(s *Summaries, p *place, read int) diag.Finding {
 	return diag.Finding{
 		Summary: fmt.Sprintf("slow requests wait at %s: %s on average in %d of %d slow traces looked at; %d of %d sampled requests took longer than %s",
 			p.origin, mean, len(p.trees), read, len(s.Slow), max(s.Processed, len(s.Slow)), t.slow),
-		Since: p.trees[0].At, Evidence: p.evidence("own time", milliseconds(p.own[0])), Related: p.related(), NextSteps: []diag.Step{p.look()},
+		Resource: p.at(), Since: p.trees[0].At, Evidence: p.evidence("own time", milliseconds(p.own[0])), NextSteps: []diag.Step{p.look()},
 	}
 }

@@ -84,8 +84,7 @@ func TestFaultEvidence(t *testing.T) {
 	x, _ := subject(world(9, request{fails: "table", flag: "fault"}))
 	f := diagtest.Only(t, diagtest.Run(t, x, traces.FaultBeginsAt), "traces.fault-begins-at")
 	assert.Contains(t, f.Evidence, diag.Evidence{Source: "xray:GetServiceGraph", Field: "Services[api].Edges[DynamoDB].SummaryStatistics", Value: "9 of 58 calls faulted"})
-	require.Len(t, f.Related, 1)
-	assert.Equal(t, "orders", f.Related[0].Resource.ID)
+	assert.Equal(t, "orders", f.Resource.ID)
 	assert.Regexp(t, `^aws xray batch-get-traces --trace-ids 1-[0-9a-f]{8}-[0-9a-f]{24}$`, f.NextSteps[len(f.NextSteps)-1].Command)
 }
 

@@ -110,13 +110,9 @@ func (p *place) evidence(field, value string) []diag.Evidence {
 	return list
 }
 
-// related is the AWS resource at the place, if the segment names one.
-func (p *place) related() []diag.Related {
-	if r := p.origin.Segment.Resource; r.ID != "" {
-		return []diag.Related{{Resource: r, Role: "where it begins"}}
-	}
-	return nil
-}
+// at is the AWS resource at the place, if the segment names one: the finding stands there. Without one it stands on the
+// traces themselves.
+func (p *place) at() diag.Resource { return p.origin.Segment.Resource }
 
 // look is the step to read one of the traces.
 func (p *place) look() diag.Step {

@@ -13,10 +13,34 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// TracesSurvey puts the first and the last trace of each trouble on the timeline.
+// TracesSurvey leads to where the troubles of requests begin, and puts the first and the last trace of each on the timeline.
 var TracesSurvey = &diag.Survey[*Traces]{
 	Name:    "traces.traces",
-	Actions: []string{summariesAction},
+	Actions: []string{tracesAction, summariesAction},
+	Links: func(ctx context.Context, t *Traces) ([]diag.Link, error) {
+		s, err := t.Summaries(ctx)
+		if s == nil {
+			return nil, err
+		}
+		var links []diag.Link
+		errs := []error{err}
+		for _, kind := range []struct {
+			of   []types.TraceSummary
+			find func([]*Segment) (*Origin, time.Duration)
+		}{{s.Faulty, faultAt}, {s.Throttled, throttledAt}, {s.Slow, dominant}} {
+			if len(kind.of) == 0 {
+				continue
+			}
+			trees, err := t.Trees(ctx, kind.of)
+			errs = append(errs, err)
+			for _, p := range places(trees, kind.find) {
+				if l := (diag.Link{From: t.Resource(), To: p.at(), Role: "leads to"}); l.To.ID != "" && !slices.Contains(links, l) {
+					links = append(links, l)
+				}
+			}
+		}
+		return links, errors.Join(errs...)
+	},
 	Events: func(ctx context.Context, t *Traces, window diag.Window) ([]diag.Event, error) {
 		s, err := t.Summaries(ctx)
 		if s == nil {

@@ -8,11 +8,13 @@ import (
 	"github.com/awsdiag/awsdiag/diag/access/policies/policiesfake"
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 	"github.com/awsdiag/awsdiag/diag/diagfake"
+	"github.com/awsdiag/awsdiag/diag/health/healthfake"
 	"github.com/awsdiag/awsdiag/diag/images/imagesfake"
 	"github.com/awsdiag/awsdiag/diag/logs/logsfake"
 	"github.com/awsdiag/awsdiag/diag/metrics/metricsfake"
 	"github.com/awsdiag/awsdiag/diag/scaling/scalingfake"
 	"github.com/awsdiag/awsdiag/diag/secrets/secretsfake"
+	"github.com/awsdiag/awsdiag/diag/traces/tracesfake"
 	"github.com/awsdiag/awsdiag/ec2diag/ec2fake"
 	"github.com/awsdiag/awsdiag/ec2diag/groupfake"
 	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
@@ -40,6 +42,8 @@ type Account struct {
 	Scaling     scalingfake.Client
 	AutoScaling groupfake.Client
 	IAM         accessfake.Client
+	XRay        tracesfake.Client
+	Health      healthfake.Client
 	ACM         albfake.Certificates
 	KMS         policiesfake.Keys
 
@@ -53,7 +57,7 @@ func (a *Account) Scope() triage.Scope {
 		AutoScaling: &a.AutoScaling,
 		ELB:         &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
 		GlobalTrail: &a.GlobalTrail,
-		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM, ACM: &a.ACM, KMS: &a.KMS,
+		SSM:         &a.SSM, RDS: &a.RDS, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM, XRay: &a.XRay, Health: &a.Health, ACM: &a.ACM, KMS: &a.KMS,
 	}}
 }
 
@@ -64,7 +68,7 @@ func (a *Account) Fakes() map[string]diagfake.Fake {
 		"autoscaling":          &a.AutoScaling,
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
 		"cloudtrail": &a.CloudTrail, "cloudtrail in us-east-1": &a.GlobalTrail, "ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR,
-		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM, "acm": &a.ACM,
+		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM, "xray": &a.XRay, "health": &a.Health, "acm": &a.ACM,
 		"kms": &a.KMS,
 	}
 }
