@@ -47,6 +47,9 @@ var declared = []string{
 	"elasticloadbalancing:DescribeTargetGroupAttributes",
 	"elasticloadbalancing:DescribeTargetGroups",
 	"elasticloadbalancing:DescribeTargetHealth",
+	"health:DescribeAffectedEntities",
+	"health:DescribeEventDetails",
+	"health:DescribeEvents",
 	"iam:GetInstanceProfile",
 	"iam:GetPolicy",
 	"iam:GetPolicyVersion",
@@ -77,4 +80,7 @@ var declared = []string{
 	"ssm:GetDocument",
 	"ssm:GetServiceSetting",
 	"sts:GetCallerIdentity",
+	"xray:BatchGetTraces",
+	"xray:GetServiceGraph",
+	"xray:GetTraceSummaries",
 }
