@@ -52,7 +52,7 @@ func because(resources string, words ...string) *verdict {
 func variations() []variation {
 	var all []variation
 	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(), networkVariations(),
-		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), ssmVariations(), mixedVariations(), soundVariations()} {
+		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(), mixedVariations(), soundVariations()} {
 		all = append(all, theme...)
 	}
 	return all

@@ -118,7 +118,8 @@ var ListensOnLoopback = &diag.Check[*Listening]{
 		Code: "logs.listens-on-loopback", Title: "Program listens on the loopback address only",
 		Doc: "A load balancer does not reach the program on its port, and the program says that it listens on the " +
 			"loopback address (127.0.0.1, ::1, localhost) of that port: only programs of the same task can connect. " +
-			"Where a program names localhost it may mean all addresses, so that this is a guess then.",
+			"Where a program names localhost it may mean all addresses, so that this is a guess then. One that has run for " +
+			"half an hour since must have been reached.",
 		Severity: diag.SeverityWarning, Confidence: diag.Likely, Actions: []string{filterAction},
 		Breaks: []diag.Mechanism{diag.TargetReachable, diag.HealthCheck},
 		Limits: limits + " It asks only where targets fail their health checks for want of an answer.",
@@ -134,11 +135,24 @@ var ListensOnLoopback = &diag.Check[*Listening]{
 			err = readErr
 		}
 		found := closed(binds, ports)
-		if len(found) == 0 {
+		if len(found) == 0 || slices.ContainsFunc(found, func(b Bind) bool { return l.outlived(ctx, b) }) {
 			return nil, err
 		}
 		return []diag.Finding{l.finding(found)}, err
 	},
+}
+
+// served is how long a program must go on after it began to listen to have been reached: Amazon ECS replaces a task that
+// never passes its health checks soon after the grace period, which is some minutes as a rule.
+const served = 30 * time.Minute
+
+// outlived reports a program that has logged for so long since that somebody must reach it: then what it says of where it
+// listens proves nothing of others that say the same. The reading is at hand, and its error was told.
+func (l *Listening) outlived(ctx context.Context, b Bind) bool {
+	reading, _ := l.group.Reading(ctx)
+	return reading != nil && slices.ContainsFunc(reading.Lines, func(line Line) bool {
+		return line.Stream == b.Line.Stream && line.At.Sub(b.Line.At) > served
+	})
 }
 
 // closed returns the loopback binds on the ports of those streams that listen on nothing else there. The newest stream
