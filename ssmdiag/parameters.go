@@ -26,7 +26,7 @@ type Parameters struct {
 	started time.Time
 	values  valueOptions
 
-	list    diag.Memo[[]types.ParameterMetadata]
+	list    *diag.Memo[[]types.ParameterMetadata] // shared with others of the same parameters
 	read    diag.Memo[map[string]value]
 	history diag.MemoMap[string, []types.ParameterHistory]
 }
@@ -74,7 +74,15 @@ func NewParameterList(
 	return newParameters(&Parameters{api: api, name: id, names: names, window: window}, options)
 }
 
+// As returns the parameters under another name, judged by when other consumers started. What is said about them is asked
+// once for both.
+func (p *Parameters) As(id string, started time.Time) *Parameters {
+	return &Parameters{api: p.api, name: id, names: p.own(), window: p.window, expect: p.expect, started: started,
+		values: p.values, list: p.list}
+}
+
 func newParameters(p *Parameters, options []ParameterOption) *Parameters {
+	p.list = new(diag.Memo[[]types.ParameterMetadata])
 	for _, o := range options {
 		o(p)
 	}

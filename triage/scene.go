@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
-
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
@@ -42,9 +40,7 @@ type Scene struct {
 	alarms    *metrics.Alarms
 	roles     *access.Directory // nil where IAM is not to be read
 	policies  *policies.Reader
-	// parameters are what is said about parameters, by their names joined.
-	parameters diag.MemoMap[string, []ssmtypes.ParameterMetadata]
-	others     []*Scene // of the same investigation
+	others    []*Scene // of the same investigation
 
 	values ParameterValues
 

@@ -84,7 +84,7 @@ func (s *Scene) deliveries() *diag.Survey[*ecsdiag.Service] {
 			var links []diag.Link
 			if len(names) > 0 && s.Scope.Clients.SSM != nil {
 				id := "those of " + service.Resource().ID
-				list := ssmdiag.NewParameterList(s.Scope.Clients.SSM, id, names, s.Window, ssmdiag.ConsumersStarted(started))
+				list := s.parameterList(names).As(id, started)
 				subject(s, typeParameter, id, func() *ssmdiag.Parameters { return list })
 				links = append(links, diag.Link{From: service.Resource(), To: list.Resource(), Role: "reads"})
 			}
