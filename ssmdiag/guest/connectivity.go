@@ -69,7 +69,7 @@ var outcomeRules = []outcomeRule{
 	{
 		Reachable,
 		regexp.MustCompile(
-			`(?i)\bsucceeded!?|^\*?\s*connected to |\bopen\s*$|\bport \d+ (\S+ )?open\b|escape character is|TcpTestSucceeded\s*:\s*True|(established|established!)\b.*connect|connection (to .*)?established|^[<*]?\s*HTTP/[\d.]+ \d{3}`,
+			`(?i)\bsucceeded!?|(?:^|\*\s+)connected to |\bopen\s*$|\bport \d+ (\S+ )?open\b|escape character is|TcpTestSucceeded\s*:\s*True|(established|established!)\b.*connect|connection (to .*)?established|^[<*]?\s*HTTP/[\d.]+ \d{3}`,
 		),
 	},
 	{

@@ -87,6 +87,11 @@ func ss(fields []string) (Socket, bool) {
 	if len(fields) > 0 && protocol.MatchString(fields[0]) {
 		s.Protocol, fields = strings.ToLower(fields[0][:3]), fields[1:]
 	}
+	if len(fields) > 0 { // a script puts a name before the state: "listener=LISTEN"
+		if _, state, ok := strings.Cut(fields[0], "="); ok && states[state] != "" {
+			fields = append([]string{state}, fields[1:]...)
+		}
+	}
 	if stateless(fields) { // asked for sockets of one state, ss does not print which
 		fields = append([]string{""}, fields...)
 		if strings.HasSuffix(fields[4], ":*") && s.Protocol != "udp" {
