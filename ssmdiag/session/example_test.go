@@ -60,3 +60,29 @@ func ExampleClient_Shell() {
 	// $ hello
 	// $
 }
+
+// ECS Exec: the caller asks ECS for the session, after the checks of ecsdiag.ExecChecks said that nothing stands in its way.
+// Here the gateway stands for ecs.ExecuteCommand, which answers with the same three members.
+func ExampleClient_Exec() {
+	target := session.ECSTarget("prod", "arn:aws:ecs:eu-west-1:111122223333:task/prod/0123abcd", "0123abcd-1")
+	gateway := sessiontest.New(sessiontest.World{Targets: map[string]sessiontest.Agent{target: {}}})
+	defer gateway.Close()
+	stream, err := gateway.Open(target, "AmazonECS-ExecuteInteractiveCommand", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	client, err := session.New(nil, session.Options{Reason: "INC-42"}) // nothing but ECS Exec
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	result, err := client.Exec(context.Background(), stream, session.Shell{In: strings.NewReader("echo from the task\nexit\n")})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Contains(string(result.Stdout), "from the task"))
+	// Output:
+	// true
+}
