@@ -71,6 +71,17 @@ func drained(p *picture, o outbreak) opinion {
 	return out
 }
 
+// withIdle adds the idle timeout to a judgement, which the program's keep-alive must outlast.
+func withIdle(judge func(*picture, outbreak) opinion) func(*picture, outbreak) opinion {
+	return func(p *picture, o outbreak) opinion {
+		out := judge(p, o)
+		if out.verdict != ruledOut && p.idle > 0 {
+			out.facts = append(out.facts, evidence(callLoadBalancerAttributes, "attributes[idle_timeout.timeout_seconds]", fmt.Sprint(p.idle.Seconds())))
+		}
+		return out
+	}
+}
+
 func causes502() []cause {
 	rest := onlyIf(servesHTTP, unless(refused, badTLS, died, threw, notInvoked))
 	return []cause{
@@ -88,7 +99,7 @@ func causes502() []cause {
 			decides: diag.Step{Text: "See the function's concurrency and whether its policy lets the load balancer invoke it."}},
 		{text: "a Lambda function failed, or answered what the load balancer cannot read",
 			judge: unlessSupported(lambda, threw, notInvoked, refused, badTLS, died)},
-		{text: "targets close idle connections sooner than the load balancer does", judge: rest, decides: diag.Step{
+		{text: "targets close idle connections sooner than the load balancer does", judge: withIdle(rest), decides: diag.Step{
 			Text: "Make the keep-alive timeout of the program longer than the load balancer's idle timeout, if it is not."}},
 		{text: "targets answer what is no valid HTTP", judge: rest},
 	}

@@ -103,7 +103,7 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 
 // asksForAttributes reports whether timeouts, stickiness and the like have to do with the question, or everything may.
 // What checks need of them they ask for themselves.
-func (s *Scene) asksForAttributes() bool { return s.asks(Slow, HTTP502, HTTP504, Unknown) }
+func (s *Scene) asksForAttributes() bool { return s.asks(Slow, HTTP502, HTTP504, Unreachable, Unknown) }
 
 // servicePlan examines an ECS service and what it needs to work.
 func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
@@ -177,7 +177,7 @@ func targetGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.Type != typeService {
 		plan = diag.Join(plan, diag.Observe(tg, s.servedBy()))
 		if s.asksForAttributes() {
-			plan = diag.Join(plan, diag.Observe(tg, albdiag.TargetGroupAttributeSurvey))
+			plan = diag.Join(plan, diag.On(tg, albdiag.TargetGroupAttributeChecks()...), diag.Observe(tg, albdiag.TargetGroupAttributeSurvey))
 		}
 	}
 	return plan

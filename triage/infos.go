@@ -31,6 +31,7 @@ func Infos() []diag.Info {
 		infosOf(access.GrantChecks()),
 		infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()),
+		infosOf(albdiag.TargetGroupAttributeChecks()),
 		infosOf(albdiag.TargetGroupChecks()),
 		infosOf(changes.TouchedChecks()),
 		infosOf(traces.TracesChecks()), infosOf(health.EventChecks()),
