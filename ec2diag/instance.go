@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 // Instance is an EC2 instance.
@@ -22,6 +23,7 @@ type Instance struct {
 	window diag.Window
 
 	groups    func(string) *ScalingGroup // nil where Auto Scaling is not to be read
+	source    *metrics.Source            // nil where CloudWatch is not to be read
 	statuses  *statuses                  // shared by the instances of a list
 	described diag.Memo[types.Instance]
 	console   diag.Memo[Console]

@@ -20,6 +20,9 @@ func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	}
 	instance := s.Instance(r)
 	plan := diag.Join(diag.On(instance, ec2diag.InstanceChecks()...), diag.Observe(instance, ec2diag.InstanceSurvey))
+	if s.Scope.Clients.CloudWatch != nil && (from.IsZero() || s.asks(Slow, HTTP504)) {
+		plan = diag.Join(plan, diag.On(instance, ec2diag.InstanceMetricChecks()...))
+	}
 	if !from.IsZero() || s.Scope.Clients.SSM == nil {
 		return plan
 	}

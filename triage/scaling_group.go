@@ -28,5 +28,8 @@ func (s *Scene) equip(i *ec2diag.Instance) *ec2diag.Instance {
 	if s.Scope.Clients.AutoScaling != nil {
 		i.WithScalingGroups(s.ScalingGroup)
 	}
+	if s.Scope.Clients.CloudWatch != nil {
+		i.WithMetrics(s.source)
+	}
 	return i
 }

@@ -33,6 +33,7 @@ type Scene struct {
 	services  *ecsdiag.Directory
 	databases *rdsdiag.Directory
 	network   *ec2diag.Network
+	source    *metrics.Source
 	trail     *changes.Trail
 	globals   *changes.Trail // of the global services; nil where the trail holds them itself
 	pacer     *logs.Pacer
@@ -60,6 +61,7 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 			ecsdiag.WithMetrics(source), ecsdiag.WithDeployments(scope.Clients.ECS),
 			ecsdiag.WithStateChanges(scope.StoppedTasks)),
 		network:  ec2diag.NewNetwork(scope.Clients.EC2, window),
+		source:   source,
 		trail:    changes.NewTrail(scope.Clients.CloudTrail, window),
 		pacer:    logs.NewPacer(),
 		alarms:   metrics.NewAlarms(scope.Clients.CloudWatch, window),
