@@ -178,7 +178,7 @@ func requestRules() []rule {
 			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500", "\" 502",
 			"\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException", "| 500 |",
-			"| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 500 ", " 502 ", " 503 ", " 504 "),
+			"| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 502 ", " 503 ", " 504 "),
 			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
@@ -192,7 +192,7 @@ func requestRules() []rule {
 			"\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4", "- 400 -",
 			"- 401 -", "- 403 -", "- 404 -", "- 405 -", " ms - ", "-> 400", "-> 401", "-> 403", "-> 404",
 			"status_code=4", "code\":4", "responded 4", "| 400 |", "| 401 |", "| 403 |", "| 404 |", "HTTP/1.1 4",
-			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request", " 400 ", " 401 ", " 403 ",
+			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request", " 401 ", " 403 ",
 			" 404 "),
 			re: `HTTP/\d(?:\.\d)?" (?P<status>4\d\d)\b|" (?P<status0>4\d\d) \d+|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>4\d\d)\b|Completed (?P<status3>4\d\d)|- (?P<status4>4\d\d) - |` +
