@@ -28,7 +28,7 @@ type kind struct {
 var kinds = sync.OnceValue(func() map[string]*kind {
 	all := map[string]*kind{}
 	for _, k := range slices.Concat(networkKinds(), hostKinds(), containerKinds(), balancerKinds(), accessKinds(),
-		configurationKinds(), databaseKinds(), deliveryKinds()) {
+		configurationKinds(), databaseKinds(), deliveryKinds(), moreKinds()) {
 		all[k.action] = &k
 	}
 	return all
