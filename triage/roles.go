@@ -73,7 +73,9 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 				needs, needsErr := s.startingNeeds(ctx, service, definition)
 				err = errors.Join(err, needsErr)
 				role := aws.ToString(definition.ExecutionRoleArn)
-				links = append(links, s.grant(service.Resource(), role, "starts as", needs, s.beside(definition, access.ExecutionRole)...)...)
+				stopped, _ := service.StoppedTasks(ctx) // what is missing of them is told by the service's own checks
+				options := append(s.beside(definition, access.ExecutionRole), access.Told(startRefusals(stopped, role)...))
+				links = append(links, s.grant(service.Resource(), role, "starts as", needs, options...)...)
 			}
 			return links, err
 		},

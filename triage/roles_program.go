@@ -2,6 +2,7 @@ package triage
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,6 +11,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
 // maxRefused bounds the calls that a log says were refused which a role is asked about.
@@ -63,28 +65,29 @@ func refusals(b *logs.Breakdown) []access.Denial {
 // role, which is the one that programs use.
 func (s *Scene) refusedLinks(service diag.Resource, td *types.TaskDefinition, denials []access.Denial) []diag.Link {
 	task, execution := aws.ToString(td.TaskRoleArn), aws.ToString(td.ExecutionRoleArn)
-	needs := map[string][]access.Need{}
+	needs, told := map[string][]access.Need{}, map[string][]access.Denial{}
 	var roles []string
 	for _, d := range denials {
 		role := roleOf(d, task, execution)
 		if role == "" || d.Account != "" && s.Scope.Account != "" && d.Account != s.Scope.Account {
 			continue
 		}
-		if needs[role] == nil {
+		if !slices.Contains(roles, role) {
 			roles = append(roles, role)
 		}
 		needs[role] = append(needs[role], access.Refused(d)...)
+		told[role] = append(told[role], d)
 	}
 	var links []diag.Link
 	for _, role := range roles {
-		var beside []access.GrantOption
+		options := []access.GrantOption{access.Told(told[role]...)}
 		switch role {
 		case task:
-			beside = s.beside(td, access.TaskRole)
+			options = append(options, s.beside(td, access.TaskRole)...)
 		case execution:
-			beside = s.beside(td, access.ExecutionRole)
+			options = append(options, s.beside(td, access.ExecutionRole)...)
 		}
-		links = append(links, s.grant(service, role, "calls AWS as", needs[role], beside...)...)
+		links = append(links, s.grant(service, role, "calls AWS as", needs[role], options...)...)
 	}
 	return links
 }
@@ -100,4 +103,25 @@ func roleOf(d access.Denial, task, execution string) string {
 		}
 	}
 	return d.Role
+}
+
+// startRefusals are the calls that AWS refused the execution role, by the reasons of tasks that did not start.
+func startRefusals(stopped []ecsdiag.StoppedTask, executionRole string) []access.Denial {
+	var all []access.Denial
+	seen := map[string]bool{}
+	for _, t := range stopped {
+		texts := []string{aws.ToString(t.StoppedReason)}
+		for _, c := range t.Containers {
+			texts = append(texts, aws.ToString(c.Reason))
+		}
+		for _, text := range texts {
+			d, ok := access.ParseDenial(text)
+			key := d.Action + " " + d.Resource + " " + string(d.Kind)
+			if ok && !seen[key] && (d.Role == "" || strings.HasSuffix(executionRole, "/"+d.Role)) && len(all) < maxRefused {
+				seen[key] = true
+				all = append(all, d)
+			}
+		}
+	}
+	return all
 }

@@ -219,6 +219,13 @@ func accessVariations() []variation {
 			w.IAM.Roles = append(w.IAM.Roles, partner)
 			w.refusedInLog(bySDK("AssumeRole", "sts:AssumeRole", *partner.Arn, "because no identity-based policy allows the sts:AssumeRole action"))
 		}, because(onTask, "sts:assumerole on role/partner-access")),
+		start("endpoint policy keeps the secret back", func(w *world) {
+			w.neverStarts(refuses(getSecret, bookingSecret, "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action"))
+		}, because(onExecution, "the policy of the vpc endpoint")),
+		program("session policy bounds the program", func(w *world) {
+			w.role(quotesTask).Inline["table"] = one("Allow", "", "dynamodb:*", "*")
+			w.refusedInLog(bySDK("PutItem", "dynamodb:PutItem", "arn:aws:dynamodb:eu-south-1:"+booking+":table/booking-prod-sessions", "because no session policy allows the dynamodb:PutItem action"))
+		}, because(onTask, "when the session began")),
 		program("explicit deny for the program", func(w *world) {
 			w.role(quotesTask).Inline["freeze"] = one("Deny", "", "dynamodb:*", "*")
 			w.refusedInLog(bySDK("PutItem", "dynamodb:PutItem", "arn:aws:dynamodb:eu-south-1:"+booking+":table/booking-prod-sessions", "with an explicit deny in an identity-based policy"))

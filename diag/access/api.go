@@ -36,10 +36,13 @@ const (
 	callManaged     = "iam:GetPolicy"
 	callVersion     = "iam:GetPolicyVersion"
 	callSimulate    = "iam:SimulatePrincipalPolicy"
+
+	callSecretPolicy     = "secretsmanager:GetResourcePolicy"
+	callRepositoryPolicy = "ecr:GetRepositoryPolicy"
 )
 
 var (
 	actionsRole  = []string{callRole}
-	actionsGrant = []string{callRole, callAttached, callInlineNames, callInline, callManaged, callVersion, callSimulate,
-		"ecr:GetRepositoryPolicy", "kms:GetKeyPolicy", "kms:ListGrants", "secretsmanager:GetResourcePolicy"}
+	actionsGrant = []string{callRole, callAttached, callInlineNames, callInline, callManaged, callVersion, callSimulate}
+	actionsKey   = []string{"kms:GetKeyPolicy", "kms:ListGrants"}
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/access/accessfake"
 	"github.com/awsdiag/awsdiag/diag/access/policies"
+	"github.com/awsdiag/awsdiag/diag/diagfake"
 	"github.com/awsdiag/awsdiag/diag/diagtest"
 )
 
@@ -23,17 +24,30 @@ var broken = map[diag.Code]edit{
 	"access.env-file-permission-missing": func(c *accessfake.Client, r *accessfake.Role) { without("s3:*")(c, r) },
 	"access.program-permission-missing":  without("dynamodb:*"),
 	"access.database-permission-missing": without("rds-db:*"),
+	"access.refused-elsewhere":           inline("unused", policy("Allow", "*", "none:x")),
 	"access.node-permission-missing":     without("ssm:*"),
 }
 
 func TestConform(t *testing.T) {
 	for _, check := range access.GrantChecks() {
 		require.Contains(t, broken, check.Code)
-		diagtest.Conform(t, check, diagtest.Worlds[*access.Grant]{Healthy: world(), Broken: world(broken[check.Code])})
+		spoilt := world(broken[check.Code])
+		if check.Code == "access.refused-elsewhere" {
+			spoilt = toldWorld
+		}
+		diagtest.Conform(t, check, diagtest.Worlds[*access.Grant]{Healthy: world(), Broken: spoilt})
 	}
 	diagtest.ReadOnly[access.RoleAPI](t)
 	diagtest.ReadOnly[access.ProfileAPI](t)
 	diagtest.ReadOnly[policies.SecretAPI](t)
 	diagtest.ReadOnly[policies.KeyAPI](t)
 	diagtest.ReadOnly[policies.RepositoryAPI](t)
+}
+
+// toldWorld is a sound role of which a message says that the policy of an endpoint refuses it.
+func toldWorld() (*access.Grant, []diagfake.Fake) {
+	grant, fakes := world()()
+	d, _ := access.ParseDenial("User: arn:aws:sts::111122223333:assumed-role/orders/1 is not authorized to perform: s3:PutObject on resource: " +
+		"arn:aws:s3:::shop/1.pdf because no VPC endpoint policy allows the s3:PutObject action")
+	return grant.With(access.Told(d)), fakes
 }

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"sync"
 
 	"github.com/awsdiag/awsdiag/diag"
 )
@@ -14,6 +15,7 @@ type Grant struct {
 	policies PolicySource
 	other    *Role
 	roleOf   Slot
+	denials  []Denial
 }
 
 // Slot is one of the two roles that a task definition names.
@@ -48,6 +50,11 @@ func BesideRole(is Slot, other *Role) GrantOption {
 	return func(g *Grant) { g.roleOf, g.other = is, other }
 }
 
+// Told adds what messages said of calls that the role was refused, for the refusals that no policy of the role explains.
+func Told(denials ...Denial) GrantOption {
+	return func(g *Grant) { g.denials = append(g.denials, denials...) }
+}
+
 // With applies options and returns the grant.
 func (g *Grant) With(options ...GrantOption) *Grant {
 	for _, option := range options {
@@ -80,12 +87,13 @@ func (g *Grant) decisions(ctx context.Context, purpose Purpose) ([]Decision, err
 			all, of = append(all, q), append(of, n.Purpose)
 		}
 	}
+	var group sync.WaitGroup
+	group.Go(func() { g.readAhead(ctx, purpose) })
 	decided, err := g.role.Simulate(ctx, all...)
+	group.Wait()
 	if diag.KindOf(err) == diag.KindNotFound {
 		return nil, nil
 	}
-	decided, policyErr := g.weighResources(ctx, decided)
-	err = joined(err, policyErr)
 	var own []Decision
 	seen := map[Question]bool{}
 	for i, d := range decided {
@@ -94,7 +102,27 @@ func (g *Grant) decisions(ctx context.Context, purpose Purpose) ([]Decision, err
 			own = append(own, d)
 		}
 	}
-	return own, err
+	own, policyErr := g.weighResources(ctx, own)
+	return own, joined(err, policyErr)
+}
+
+// readAhead reads the policies of the resources of a purpose side by side, while the simulation is under way. Its errors
+// come again where the policies are used.
+func (g *Grant) readAhead(ctx context.Context, purpose Purpose) {
+	if g.policies == nil {
+		return
+	}
+	var group sync.WaitGroup
+	seen := map[string]bool{}
+	for _, n := range g.needs {
+		for _, resource := range n.Resources {
+			if n.Purpose == purpose && !seen[resource] {
+				seen[resource] = true
+				group.Go(func() { _, _ = g.policies.PolicyOf(ctx, resource) })
+			}
+		}
+	}
+	group.Wait()
 }
 
 // needed reports whether the role is needed for a purpose.

@@ -11,12 +11,17 @@ import (
 // swapped reports that the other role of the task definition may do all that this one lacks: it was given to the wrong
 // one. It asks only where something is lacking.
 func (g *Grant) swapped(ctx context.Context, lacking []Decision) (bool, error) {
-	if g.other == nil || g.other == g.role || len(lacking) == 0 {
+	if g.other == nil || g.other == g.role {
 		return false, nil
 	}
 	var questions []Question
 	for _, d := range lacking {
-		questions = append(questions, d.Question)
+		if d.Effect == ImplicitDeny && !d.BoundaryBlocks && !d.OrganizationBlocks && d.OnResource == nil {
+			questions = append(questions, d.Question)
+		}
+	}
+	if len(questions) == 0 {
+		return false, nil
 	}
 	decided, err := g.other.Simulate(ctx, questions...)
 	if diag.KindOf(err) == diag.KindNotFound {

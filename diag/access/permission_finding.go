@@ -22,7 +22,7 @@ func (p permission) finding(v verdict, f fact, denied []Decision) diag.Finding {
 		NextSteps: v.steps(p, f, denied),
 	}
 	for _, d := range denied {
-		if !d.Simulated {
+		if !d.Simulated || d.Unweighed && f == byNothing {
 			finding.Confidence = diag.Likely
 		}
 	}

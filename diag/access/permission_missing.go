@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/awsdiag/awsdiag/diag"
 )
@@ -53,9 +54,18 @@ var permissions = []permission{
 		diag.AgentConnect, "AWS Systems Manager User Guide: Configure instance permissions required for Systems Manager", "managed-node"},
 }
 
+// actions are what the check's facts call: those of the role, and of the policies of the resources it is about.
+func (p permission) actions() []string {
+	return slices.Concat(actionsGrant, map[Purpose][]string{
+		ForExec: actionsKey, ForNode: actionsKey, ForImage: {callRepositoryPolicy},
+		ForSecret:  append([]string{callSecretPolicy}, actionsKey...),
+		ForProgram: append([]string{callSecretPolicy, callRepositoryPolicy}, actionsKey...),
+	}[p.purpose])
+}
+
 func (p permission) check() *diag.Check[*Grant] {
 	return &diag.Check[*Grant]{
-		Info: diag.Info{Code: p.code, Title: p.title, Doc: p.doc, Severity: diag.SeverityError, Actions: actionsGrant,
+		Info: diag.Info{Code: p.code, Title: p.title, Doc: p.doc, Severity: diag.SeverityError, Actions: p.actions(),
 			Breaks: []diag.Mechanism{diag.Permission, p.breaks}, Limits: limitPermission, Source: p.source},
 		Run: p.run,
 	}
@@ -70,10 +80,13 @@ func (p permission) run(ctx context.Context, g *Grant) ([]diag.Finding, error) {
 	if len(refused) == 0 {
 		return nil, err
 	}
+	var swapped bool
+	var swapErr error
+	var group sync.WaitGroup
+	group.Go(func() { swapped, swapErr = g.swapped(ctx, refused) })
 	v, verdictErr := g.role.verdict(ctx, refused)
-	err = joined(err, verdictErr)
-	swapped, swapErr := g.swapped(ctx, v.denied[byNothing])
-	err = joined(err, swapErr)
+	group.Wait()
+	err = joined(err, verdictErr, swapErr)
 	var findings []diag.Finding
 	for _, fact := range facts {
 		if denied := v.denied[fact]; len(denied) > 0 {

@@ -137,6 +137,7 @@ func (g *Grant) weighResources(ctx context.Context, decided []Decision) ([]Decis
 		if kind := diag.KindOf(err); kind == diag.KindCanceled || kind == diag.KindBudget {
 			return nil, err
 		}
+		d.Unweighed = err != nil
 		errs, out = append(errs, err), append(out, d)
 	}
 	return out, joined(errs...)

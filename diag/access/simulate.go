@@ -54,6 +54,8 @@ type Decision struct {
 	OnResource *ResourcePolicy
 	// AlsoIdentity says of such a decision that the role's own policies do not allow it either.
 	AlsoIdentity bool
+	// Unweighed says that the policy of the resource could not be read: it may allow what the decision refuses.
+	Unweighed bool
 }
 
 // simulator remembers what was answered. One question at a time is under way, so that nothing is asked twice.

@@ -42,7 +42,10 @@ func everything() []access.Need {
 		access.LogDelivery(group, true), access.EnvironmentFile("arn:aws:s3:::config/prod.env"),
 		access.Refused(access.Denial{Action: "dynamodb:PutItem", Resource: "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"}),
 		access.DatabaseLogin("arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKL01234/app"),
-		access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}))
+		access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}),
+		[]access.Need{{Purpose: access.ForNode, Actions: []string{"kms:Decrypt"}, Resources: []string{key}}},
+		access.Refused(access.Denial{Action: "kms:Decrypt", Resource: key}), access.Refused(access.Denial{Action: "ecr:BatchGetImage", Resource: repository}),
+		access.Refused(access.Denial{Action: "secretsmanager:GetSecretValue", Resource: secret}))
 }
 
 // policy is a document of one statement.

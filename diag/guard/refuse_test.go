@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
@@ -39,7 +40,7 @@ func clients(cfg aws.Config) map[string]any {
 		"cloudwatch": cloudwatch.NewFromConfig(cfg), "logs": cloudwatchlogs.NewFromConfig(cfg),
 		"ec2": ec2.NewFromConfig(cfg), "ecr": ecr.NewFromConfig(cfg), "ecs": ecs.NewFromConfig(cfg),
 		"elasticloadbalancing": elasticloadbalancingv2.NewFromConfig(cfg), "iam": iam.NewFromConfig(cfg),
-		"kms": kms.NewFromConfig(cfg), "rds": rds.NewFromConfig(cfg), "secretsmanager": secretsmanager.NewFromConfig(cfg),
+		"acm": acm.NewFromConfig(cfg), "kms": kms.NewFromConfig(cfg), "rds": rds.NewFromConfig(cfg), "secretsmanager": secretsmanager.NewFromConfig(cfg),
 		"ssm": ssm.NewFromConfig(cfg), "sts": sts.NewFromConfig(cfg), "xray": xray.NewFromConfig(cfg),
 	}
 }
