@@ -233,6 +233,9 @@ func ssmVariations() []variation {
 					r.Inline = map[string]string{"sessions": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:Decrypt","Resource":"` + sessionKey + `"}]}`}
 				}
 			}
+			for i := range w.KMS.Keys { // as a key made in the console has it: who may use it is for IAM to say
+				w.KMS.Keys[i].Policy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::628905137462:root"},"Action":"kms:*","Resource":"*"}]}`
+			}
 			w.setSessions(`{"kmsKeyId":"` + sessionKey + `","s3BucketName":"booking-prod-sessions","cloudWatchLogGroupName":""}`)
 		}},
 	}
