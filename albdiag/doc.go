@@ -16,5 +16,6 @@
 // Load balancers are checked for what they answer with errors (see [HTTPErrors], and [FlowErrors] for Network Load
 // Balancers) and for listeners and rules that send requests nowhere; target groups for targets that do not serve ([TargetTroubles]), for having none that does, and for
 // their health-check settings. A [Certificate] is a subject of its own. Attributes cost a call for each subject: checks ask
-// for them where something else makes them matter, and [TargetGroupAttributeChecks] are left to who wants them. Targets that are new, that are leaving, or that no listener uses are not unhealthy.
+// for them where something else makes them matter, and [TargetGroupAttributeChecks] are left to who wants them. Targets
+// that are new, that are leaving, or that no listener uses are not unhealthy.
 package albdiag
