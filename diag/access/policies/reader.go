@@ -145,7 +145,10 @@ func (r *Reader) key(ctx context.Context, id, name string) (*access.ResourcePoli
 	if err != nil {
 		return parsed(p, "", err)
 	}
-	return parsed(p, aws.ToString(out.Policy), nil)
+	if aws.ToString(out.Policy) == "" {
+		return nil, nil // every key has a policy: this answer leaves it out
+	}
+	return parsed(p, *out.Policy, nil)
 }
 
 // granted asks whether a grant lets a principal use a key. A grant with constraints is taken to hold.
