@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
@@ -20,7 +21,7 @@ import (
 type Key struct {
 	ARN     string
 	Aliases []string
-	// Policy is its key policy, JSON.
+	// Policy is its key policy, JSON. Empty is that of a new key: see [Delegating].
 	Policy string
 	Grants []types.GrantListEntry
 }
@@ -76,7 +77,11 @@ func (c *Keys) GetKeyPolicy(ctx context.Context, in *kms.GetKeyPolicyInput, _ ..
 		if err != nil {
 			return nil, err
 		}
-		return &kms.GetKeyPolicyOutput{Policy: aws.String(k.Policy), PolicyName: aws.String("default")}, nil
+		policy := k.Policy
+		if a, err := arn.Parse(k.ARN); err == nil && policy == "" {
+			policy = Delegating(a.AccountID)
+		}
+		return &kms.GetKeyPolicyOutput{Policy: aws.String(policy), PolicyName: aws.String("default")}, nil
 	})
 }
 
