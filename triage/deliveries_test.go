@@ -63,7 +63,7 @@ func TestParametersAreAskedForWhereTheyFail(t *testing.T) {
 	found := codes(report, "ssm.parameter-missing")
 	require.Len(t, found, 1)
 	assert.Equal(t, partner, found[0].Resource.ID)
-	assert.Equal(t, 2, calls, "one for the parameter, one for the keys of all that the service gets delivered")
+	assert.Equal(t, 1, calls, "for the parameter and for the keys of all that the service gets delivered")
 	_, calls = walked(t, newWorld(t), triage.DeploymentStuck, "ssm:DescribeParameters")
 	assert.Zero(t, calls, "where tasks get their parameters nobody asks")
 }

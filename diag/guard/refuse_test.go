@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -19,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/health"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
@@ -40,6 +42,7 @@ func clients(cfg aws.Config) map[string]any {
 		"cloudwatch": cloudwatch.NewFromConfig(cfg), "logs": cloudwatchlogs.NewFromConfig(cfg),
 		"ec2": ec2.NewFromConfig(cfg), "ecr": ecr.NewFromConfig(cfg), "ecs": ecs.NewFromConfig(cfg),
 		"elasticloadbalancing": elasticloadbalancingv2.NewFromConfig(cfg), "iam": iam.NewFromConfig(cfg),
+		"autoscaling": autoscaling.NewFromConfig(cfg), "health": health.NewFromConfig(cfg),
 		"acm": acm.NewFromConfig(cfg), "kms": kms.NewFromConfig(cfg), "rds": rds.NewFromConfig(cfg), "secretsmanager": secretsmanager.NewFromConfig(cfg),
 		"ssm": ssm.NewFromConfig(cfg), "sts": sts.NewFromConfig(cfg), "xray": xray.NewFromConfig(cfg),
 	}

@@ -43,7 +43,7 @@ func TestBadInput(t *testing.T) {
 		{"a target that is not there", append(inDemo, "-target", "nope"), []string{`"nope"`, "123456789012", "eu-west-2"}},
 		{"a service that is not there", append(inDemo, "-target", "ferry-prod/nope"), []string{`"ferry-prod/nope"`}},
 		{"a target that is not in the demo", []string{"-target", "nope"}, []string{`"nope"`, "demo account", "-world"}},
-		{"a target type that is none", append(inDemo, "-target", "x", "-target-type", "AWS::Lambda::Function"), []string{"AWS::Lambda::Function", "AWS::ECS::Service"}},
+		{"a target type that is none", append(inDemo, "-target", "x", "-target-type", "AWS::Quantum::Thing"), []string{"AWS::Quantum::Thing", "AWS::ECS::Service"}},
 		{"no target", inDemo, []string{"-target is missing", "ARN"}},
 		{"a world that is not there", []string{"-world", "/nowhere", "-now", "2026-05-14T09:42:30Z", "-target", "x"}, []string{"/nowhere", "folder"}},
 		{"a world that is a file", []string{"-world", "main.go", "-now", "2026-05-14T09:42:30Z", "-target", "x"}, []string{"main.go", "folder"}},
