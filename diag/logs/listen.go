@@ -16,7 +16,7 @@ import (
 // Bind is what a program said when it began to listen.
 type Bind struct {
 	Line Line
-	// Host is an address, "localhost" or "*"; it is never empty.
+	// Host is an address, "localhost" or "*", and empty where the line tells a port only.
 	Host string
 	// Port is zero where the line tells none.
 	Port int
@@ -65,7 +65,7 @@ func ParseBind(line Line) (Bind, bool) {
 			return b, true
 		}
 	}
-	return Bind{}, false
+	return parsePort(line)
 }
 
 // Listening is a log in which to look where programs listen, and the ports on which others try to reach them in vain.
@@ -110,7 +110,9 @@ func (l *Listening) Binds(ctx context.Context) ([]Bind, error) {
 }
 
 // ListeningChecks returns the checks on where programs listen.
-func ListeningChecks() []*diag.Check[*Listening] { return []*diag.Check[*Listening]{ListensOnLoopback} }
+func ListeningChecks() []*diag.Check[*Listening] {
+	return []*diag.Check[*Listening]{ListensOnLoopback, ListensOnOtherPort}
+}
 
 // ListensOnLoopback finds programs that load balancers cannot reach, since they listen on the loopback address.
 var ListensOnLoopback = &diag.Check[*Listening]{
@@ -121,7 +123,7 @@ var ListensOnLoopback = &diag.Check[*Listening]{
 			"Where a program names localhost it may mean all addresses, so that this is a guess then. One that has run for " +
 			"half an hour since must have been reached.",
 		Severity: diag.SeverityWarning, Confidence: diag.Likely, Actions: []string{filterAction},
-		Breaks: []diag.Mechanism{diag.TargetReachable, diag.HealthCheck},
+		Breaks: []diag.Mechanism{diag.Application, diag.TargetReachable, diag.HealthCheck},
 		Limits: limits + " It asks only where targets fail their health checks for want of an answer.",
 		Source: "RFC 1122, 3.2.1.3 (g): a loopback address must not appear outside a host",
 	},
@@ -162,7 +164,7 @@ func closed(binds []Bind, ports []int) []Bind {
 	var newest Bind
 	for _, b := range binds {
 		on := b.Port == 0 || slices.Contains(ports, b.Port)
-		if on && !b.Loopback() {
+		if on && b.Host != "" && !b.Loopback() {
 			open[b.Line.Stream] = true
 		}
 		if on {

@@ -32,6 +32,11 @@ func TestParseBind(t *testing.T) {
 		"Listening on [::]:8080":                                                         {Host: "*", Port: 8080},
 		"Listening on *:8080":                                                            {Host: "*", Port: 8080},
 		" * Running on all addresses (0.0.0.0)":                                          {Host: "0.0.0.0"},
+		"Tomcat started on port 9081 (http) with context path '/'":                       {Port: 9081},
+		"Tomcat started on port(s): 8080 (http)":                                         {Port: 8080},
+		"Example app listening on port 3000":                                             {Port: 3000},
+		`{"level":"info","msg":"server listening","port":3000}`:                          {Port: 3000},
+		"Listening on 4000":                                                              {Port: 4000},
 	} {
 		got, ok := logs.ParseBind(logs.Line{Text: text})
 		require.True(t, ok, text)
@@ -43,6 +48,7 @@ func TestParseBind(t *testing.T) {
 		`127.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /started HTTP/1.1" 200 12`,
 		"listen tcp 127.0.0.1:8080: bind: address already in use", "starting worker 12:00:01", "job started",
 		"failed to start server on 127.0.0.1:8080", "cache host is 127.0.0.1:6379", "listening 999.1.1.1:80", "",
+		"connecting to db on port 5432", "started job 8080", "listening on port 0",
 	} {
 		_, ok := logs.ParseBind(logs.Line{Text: text})
 		assert.False(t, ok, text)
@@ -61,9 +67,45 @@ func TestConformListening(t *testing.T) {
 			return listens(c, 8000), []diagfake.Fake{c}
 		}
 	}
+	broken := map[diag.Code]string{"logs.listens-on-loopback": "Listening on 127.0.0.1:8000",
+		"logs.listens-on-other-port": "Listening on port 9000"}
 	for _, check := range logs.ListeningChecks() {
 		diagtest.Conform(t, check, diagtest.Worlds[*logs.Listening]{
-			Healthy: world("Listening on 0.0.0.0:8000"), Broken: world("Listening on 127.0.0.1:8000")})
+			Healthy: world("Listening on 0.0.0.0:8000"), Broken: world(broken[check.Info.Code])})
+	}
+}
+
+func TestListensOnOtherPort(t *testing.T) {
+	const other = "Tomcat started on port 9081 (http)"
+	before := func(text string) logsfake.Event {
+		return logsfake.Event{At: now.Add(-time.Hour), Stream: "api/api/00000000000000000000000000000001", Message: text}
+	}
+	for _, c := range []struct {
+		name   string
+		events []logsfake.Event
+		ports  []int
+		want   diag.Confidence
+	}{
+		{"another port", minutes(other, 20, 15), []int{8081}, diag.Possible},
+		{"other tasks used the port", append(minutes(other, 5), before("listening on port 8081")), []int{8081}, diag.Likely},
+		{"the health check has a port of its own", minutes(other, 5), []int{8081, 9081}, 0},
+		{"every port is reached", minutes(other, 5), nil, 0},
+		{"metrics beside", minutes("metrics server listening on port 9090", 5), []int{8081}, 0},
+		{"two ports", append(minutes(other, 5), minutes("listening on port 8081", 4)...), []int{8081}, 0},
+		{"a port untold", append(minutes(other, 5), minutes("Running on all addresses (0.0.0.0)", 4)...), []int{8081}, 0},
+		{"the loopback address is another trouble", minutes("Listening on 127.0.0.1:9081", 5), []int{8081}, 0},
+		{"one that has run for long", append(minutes(other, 45), minutes("job done", 2)...), []int{8081}, 0},
+		{"mended by the newest task", append(minutes("listening on port 8081", 5), before(other)), []int{8081}, 0},
+	} {
+		report := diagtest.Run(t, listens(client(c.events...), c.ports...), logs.ListeningChecks()...)
+		require.NoError(t, report.Err(), c.name)
+		if c.want == 0 {
+			assert.Empty(t, report.Findings, c.name)
+			continue
+		}
+		f := diagtest.Only(t, report, "logs.listens-on-other-port")
+		assert.Equal(t, c.want, f.Confidence, c.name)
+		assert.Contains(t, f.Summary, "listens on port 9081, and the load balancer tries port 8081 in vain", c.name)
 	}
 }
 
