@@ -13,7 +13,8 @@ func PathChecks() []*diag.Check[*Path] {
 // EgressChecks returns all checks of an [Egress], one for each way in which a service can be out of reach.
 func EgressChecks() []*diag.Check[*Egress] {
 	return []*diag.Check[*Egress]{
-		NoWayToService, EndpointWithoutPrivateDNS, VPCDNSOff, EndpointUnusable, GatewayEndpointNotRouted, EndpointPolicyBlocks,
+		NoWayToService, OnlyIPv6Way, EndpointWithoutPrivateDNS, VPCDNSOff, VPCResolverOff, EndpointUnusable,
+		GatewayEndpointNotRouted, EndpointPolicyBlocks,
 	}
 }
 

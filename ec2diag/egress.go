@@ -3,7 +3,6 @@ package ec2diag
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -86,10 +85,13 @@ func (e *Egress) attribute(ctx context.Context, vpc string, name types.VpcAttrib
 func (e *Egress) Paths() []*Path {
 	internet := EndAt(resource("Internet", "internet"), func(ctx context.Context) (Location, error) {
 		ways, err := e.Ways(ctx)
-		if slices.ContainsFunc(ways, func(w ServiceWay) bool { return w.Kind == WayPublic }) {
-			return Location{CIDRs: []netip.Prefix{anyIPv4}}, err
+		var at Location
+		for _, w := range ways {
+			if w.public.IsValid() && !slices.Contains(at.CIDRs, w.public) {
+				at.CIDRs = append(at.CIDRs, w.public)
+			}
 		}
-		return Location{}, err
+		return at, err
 	})
 	to := func(name string, find func(context.Context) ([]Interface, error)) *Path {
 		end := End{resource: resource("", name+" for "+servicesText(e.needs)), find: find}

@@ -88,6 +88,24 @@ var (
 		},
 		associateGateway,
 	}.check()
+	// OnlyIPv6Way reports services that are reached over IPv6 only, from where clients have IPv4 too and may prefer it.
+	OnlyIPv6Way = lackRule{lacksIPv4, "ec2.only-ipv6-way-to-service", "AWS service is reached over IPv6 only",
+		"The subnet has a route to public addresses of IPv6, but none to those of IPv4, and the VPC has no endpoint for a " +
+			"service that is needed there. Clients that use the ordinary name of the service, which leads to IPv4, time out; " +
+			"those that are set to use dual-stack endpoints get there.", []diag.Mechanism{diag.NetworkPath}, waySubnet,
+		func(w ServiceWay, subnets, services string) string {
+			return fmt.Sprintf("%s reaches %s over IPv6 only: route table %s has no route to public IPv4 addresses, and there "+
+				"is no endpoint of %s", subnets, services, w.table.id, w.vpc)
+		}, createEndpoint}.check()
+	// VPCResolverOff reports VPCs whose own DNS resolver is off, where something in them has to find a service by name.
+	VPCResolverOff = lackRule{lacksResolver, "ec2.vpc-resolver-off", "DNS resolver of the VPC is off",
+		"enableDnsSupport is off, so the resolver that Amazon provides answers nobody in the VPC. There is a way to the " +
+			"service, but names are found only if the DHCP options name DNS servers of your own.",
+		[]diag.Mechanism{diag.NameResolution}, wayVPC,
+		func(w ServiceWay, subnets, services string) string {
+			return fmt.Sprintf("enableDnsSupport of %s is off: unless its DHCP options name other DNS servers, %s finds no "+
+				"address of %s, although %s leads there", w.vpc, subnets, services, w.Through)
+		}, enableDNS}.check()
 )
 
 func waySubnet(w ServiceWay) diag.Resource { return resource(typeSubnet, w.Subnet) }
@@ -103,7 +121,7 @@ func wayTable(w ServiceWay) diag.Resource { return w.table.resource() }
 func (r lackRule) check() *diag.Check[*Egress] {
 	return &diag.Check[*Egress]{
 		Info: diag.Info{
-			Code: r.code, Title: r.title, Doc: r.doc, Severity: diag.SeverityError, Breaks: r.breaks,
+			Code: r.code, Title: r.title, Doc: r.doc, Severity: r.severity(), Confidence: r.confidence(), Breaks: r.breaks,
 			Actions: []string{
 				"ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute",
 				"ec2:DescribeVpcEndpoints",
@@ -122,17 +140,32 @@ func (r lackRule) check() *diag.Check[*Egress] {
 	}
 }
 
+// severity is a warning where there is a way all the same, for some.
+func (r lackRule) severity() diag.Severity {
+	if r.lack == lacksIPv4 || r.lack == lacksResolver {
+		return diag.SeverityWarning
+	}
+	return diag.SeverityError
+}
+
+func (r lackRule) confidence() diag.Confidence {
+	if r.severity() == diag.SeverityWarning {
+		return diag.Possible
+	}
+	return diag.Certain
+}
+
 // grouped returns the ways that lack the same, those for one cause together.
 func (r lackRule) grouped(ways []ServiceWay) [][]ServiceWay {
 	cause := func(w ServiceWay) diag.Resource {
-		if r.lack == lacksEndpoint {
+		if r.lack == lacksEndpoint || r.lack == lacksIPv4 {
 			return wayTable(w)
 		}
 		return r.resource(w)
 	}
 	var out [][]ServiceWay
 	for _, w := range ways {
-		if w.Kind != WayNone || w.missing != r.lack {
+		if w.missing != r.lack {
 			continue
 		}
 		i := slices.IndexFunc(out, func(g []ServiceWay) bool { return cause(g[0]) == cause(w) })
@@ -161,6 +194,10 @@ func (r lackRule) finding(e *Egress, group []ServiceWay) diag.Finding {
 			w.endpointEvidence(services),
 			w.table.evidence(route{})...), NextSteps: []diag.Step{r.step(e, w, services)},
 		Related: []diag.Related{{Resource: e.from.resource, Role: "from"}},
+	}
+	if w.ipv6 != "" && r.severity() == diag.SeverityError {
+		f.Severity, f.Confidence = diag.SeverityWarning, diag.Possible
+		f.Summary += ", other than over IPv6 through " + w.ipv6
 	}
 	for _, rel := range []diag.Related{{Resource: wayTable(w), Role: "route table"}, {Resource: wayVPC(w), Role: "VPC"}} {
 		if rel.Resource != f.Resource {

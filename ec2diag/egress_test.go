@@ -41,6 +41,19 @@ func isolated(services ...ec2diag.Service) func(*ec2fake.Client) {
 	}
 }
 
+// onlyIPv6 takes the way out over IPv4 away.
+func onlyIPv6(c *ec2fake.Client) {
+	t := table(c, ec2fake.PrivateTable)
+	t.Routes = append(t.Routes[:2:2], t.Routes[3])
+}
+
+// withoutIPv4 makes the private subnets such that have IPv6 only.
+func withoutIPv4(c *ec2fake.Client) {
+	for i := range c.Subnets[2:] {
+		c.Subnets[2+i].CidrBlock, c.Subnets[2+i].Ipv6Native = nil, aws.Bool(true)
+	}
+}
+
 func and(changes ...func(*ec2fake.Client)) func(*ec2fake.Client) {
 	return func(c *ec2fake.Client) {
 		for _, change := range changes {
@@ -129,6 +142,27 @@ func TestEgress(t *testing.T) {
 			e.ServiceName = aws.String("com.amazonaws.us-east-1.sts")
 			c.VPCEndpoints = append(c.VPCEndpoints, e)
 		}), []ec2diag.Service{ec2diag.STS}, []diag.Code{"ec2.no-way-to-service"}, ec2fake.PrivateA, "sts"},
+		{"IPv6 only, clients with both", onlyIPv6, management, []diag.Code{"ec2.only-ipv6-way-to-service"}, ec2fake.PrivateA,
+			"subnet-0a1priv, subnet-0b1priv reaches ssm, ssmmessages over IPv6 only"},
+		{"IPv6 only, clients without IPv4", and(onlyIPv6, withoutIPv4), management, nil, "", ""},
+		{"IPv6 only, and that into a blackhole", and(onlyIPv6, withoutIPv4, func(c *ec2fake.Client) {
+			table(c, ec2fake.PrivateTable).Routes[2].State = types.RouteStateBlackhole
+		}), management, []diag.Code{"ec2.no-way-to-service"}, ec2fake.PrivateA, "no way to ssm, ssmmessages"},
+		{"clients without IPv4, over NAT64", and(withoutIPv4, func(c *ec2fake.Client) {
+			t := table(c, ec2fake.PrivateTable)
+			nat := ec2fake.RouteIPv6("64:ff9b::/96", "eigw-0")
+			nat.EgressOnlyInternetGatewayId, nat.NatGatewayId = nil, aws.String(ec2fake.NATGateway)
+			t.Routes = append(t.Routes[:2:2], nat)
+		}), management, nil, "", ""},
+		{"an endpoint without private DNS beside IPv6", and(onlyIPv6, func(c *ec2fake.Client) {
+			c.VPCEndpoints = append(c.VPCEndpoints, endpoint(ec2diag.SSM), endpoint(ec2diag.SSMMessages))
+			the(c, ec2diag.SSM).PrivateDnsEnabled = nil
+		}), management, []diag.Code{"ec2.endpoint-private-dns-off"}, "vpce-0ssm", "other than over IPv6 through eigw-0a1"},
+		{"a NAT gateway without a resolver", func(c *ec2fake.Client) { c.VPCAttributes[0].DNSSupport = false }, management,
+			[]diag.Code{"ec2.vpc-resolver-off"}, ec2fake.VPC, "although nat-0a1 leads there"},
+		{"endpoints without a resolver", and(isolated(ec2diag.SSM), func(c *ec2fake.Client) {
+			c.VPCAttributes[0].DNSSupport = false
+		}), []ec2diag.Service{ec2diag.SSM, ec2diag.S3}, []diag.Code{"ec2.vpc-dns-off"}, ec2fake.VPC, "ssm"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			report := diag.Run(t.Context(), egress(edit(test.change), test.needs...).Plan())
@@ -158,6 +192,8 @@ func TestConformEgress(t *testing.T) {
 		ec2diag.NoWayToService:            isolated(),
 		ec2diag.EndpointWithoutPrivateDNS: and(full, func(c *ec2fake.Client) { the(c, ec2diag.SSM).PrivateDnsEnabled = nil }),
 		ec2diag.VPCDNSOff:                 and(full, func(c *ec2fake.Client) { c.VPCAttributes[0].DNSSupport = false }),
+		ec2diag.OnlyIPv6Way:               onlyIPv6,
+		ec2diag.VPCResolverOff:            func(c *ec2fake.Client) { c.VPCAttributes[0].DNSSupport = false },
 		ec2diag.EndpointUnusable:          and(full, func(c *ec2fake.Client) { the(c, ec2diag.SSM).State = "failed" }),
 		ec2diag.GatewayEndpointNotRouted:  and(full, func(c *ec2fake.Client) { the(c, ec2diag.S3).RouteTableIds = nil }),
 	} {

@@ -38,11 +38,22 @@ func (o *oneOrMany) UnmarshalJSON(text []byte) error {
 type policyNeed struct{ action, resource string }
 
 // policyNeeds are what nobody can do without who needs a service at all ("Create the VPC endpoints for Amazon ECR",
-// "Using CloudWatch Logs with interface VPC endpoints", "Using an AWS Secrets Manager VPC endpoint").
+// "Using CloudWatch Logs with interface VPC endpoints", "Using an AWS Secrets Manager VPC endpoint"; the agents' own by
+// "AmazonSSMManagedInstanceCore" and "Amazon ECS container instance IAM role").
 var policyNeeds = map[Service][]string{
 	ECRAPI: {"ecr:GetAuthorizationToken"}, ECRDKR: {"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
 	Logs: {"logs:CreateLogStream", "logs:PutLogEvents"}, SecretsManager: {"secretsmanager:GetSecretValue"},
-	KMS: {"kms:Decrypt"}, SSMMessages: {"ssmmessages:OpenControlChannel"},
+	KMS: {"kms:Decrypt"}, SSMMessages: {"ssmmessages:OpenControlChannel"}, EC2Messages: {"ec2messages:GetMessages"},
+	ECS: {"ecs:DiscoverPollEndpoint"}, ECSAgent: {"ecs:Poll"}, ECSTelemetry: {"ecs:StartTelemetrySession"},
+}
+
+// systemsManagerNeed is what Systems Manager is needed for: by SSM Agent, which asks for its channel too, to register
+// itself ("AmazonSSMManagedInstanceCore"), and by an ECS task to read its parameters.
+func (e *Egress) systemsManagerNeed() string {
+	if slices.Contains(e.needs, SSMMessages) {
+		return "ssm:UpdateInstanceInformation"
+	}
+	return "ssm:GetParameters"
 }
 
 // needsOf returns what the endpoint policy of a way has to allow. Image layers lie in a bucket of AWS ("Minimum Amazon S3
@@ -51,6 +62,9 @@ func (e *Egress) needsOf(w ServiceWay) []policyNeed {
 	var needs []policyNeed
 	for _, action := range policyNeeds[w.Service] {
 		needs = append(needs, policyNeed{action: action})
+	}
+	if w.Service == SSM {
+		needs = append(needs, policyNeed{action: e.systemsManagerNeed()})
 	}
 	images := slices.Contains(e.needs, ECRAPI) || slices.Contains(e.needs, ECRDKR)
 	if region := cmp.Or(e.region, regionOf(w.endpoint)); w.Service == S3 && images && region != "" {

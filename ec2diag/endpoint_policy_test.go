@@ -64,3 +64,17 @@ func TestEndpointPolicyBlocks(t *testing.T) {
 		Healthy: policyWorld(fullAccess), Broken: policyWorld(oneBucket),
 	})
 }
+
+// TestEndpointPolicyOfAgents is that what is asked of an endpoint of Systems Manager depends on who asks: SSM Agent, or a
+// task that reads its parameters.
+func TestEndpointPolicyOfAgents(t *testing.T) {
+	denied := `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
+		{"Effect":"Deny","Principal":"*","Action":"ssm:UpdateInstanceInformation","Resource":"*"}]}`
+	c := edit(and(isolated(ec2diag.ManagementServices()...), func(c *ec2fake.Client) {
+		the(c, ec2diag.SSM).PolicyDocument = aws.String(denied)
+	}))
+	report := diagtest.Run(t, egress(c, ec2diag.ManagementServices()...), ec2diag.EndpointPolicyBlocks)
+	assert.Equal(t, "the policy of vpce-0ssm, the way of subnet-0a1priv to ssm, does not allow ssm:UpdateInstanceInformation",
+		diagtest.Only(t, report, "ec2.endpoint-policy-blocks").Summary)
+	diagtest.Want(t, diagtest.Run(t, egress(c, ec2diag.SSM), ec2diag.EndpointPolicyBlocks))
+}
