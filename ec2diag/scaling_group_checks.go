@@ -16,6 +16,39 @@ func ScalingGroupChecks() []*diag.Check[*ScalingGroup] {
 	return append(ScalingGroupLaunchChecks(), InstancesReplaced, ScalingGroupSuspended, ScalingGroupOneZone)
 }
 
+// ScalingGroupPlacementChecks returns the checks of a [ScalingGroup] that something waits for: there a group that does not
+// grow is a trouble, elsewhere its limit is meant.
+func ScalingGroupPlacementChecks() []*diag.Check[*ScalingGroup] {
+	return []*diag.Check[*ScalingGroup]{ScalingGroupAtMaximum}
+}
+
+// ScalingGroupAtMaximum reports groups that may not grow, for who has found that capacity is lacking.
+var ScalingGroupAtMaximum = &diag.Check[*ScalingGroup]{
+	Info: diag.Info{
+		Code: "ec2.scaling-group-at-maximum", Title: "Auto Scaling group is at its maximum",
+		Doc: "The group has as many instances as its maximum allows, all in service, and something waits for more. Asked " +
+			"only where tasks find no place.",
+		Severity: diag.SeverityWarning, Confidence: diag.Possible, Breaks: []diag.Mechanism{diag.Placement},
+		Actions: []string{sourceGroups},
+		Limits:  "What waits may be lacking something else than capacity, such as an attribute.",
+		Source:  "Amazon EC2 Auto Scaling user guide, Set scaling limits for your Auto Scaling group",
+	},
+	Run: func(ctx context.Context, g *ScalingGroup) ([]diag.Finding, error) {
+		d, err := g.Describe(ctx)
+		if err != nil || d.MaxSize == nil || d.DesiredCapacity == nil || *d.DesiredCapacity < *d.MaxSize || short(d) {
+			return nil, err
+		}
+		return []diag.Finding{{
+			Summary: fmt.Sprintf("Auto Scaling group %s has %d instances in service, which is its maximum: it launches no more",
+				g.name, inService(d)),
+			Evidence: []diag.Evidence{{Source: sourceGroups, Field: "MaxSize", Value: number(d.MaxSize)},
+				{Source: sourceGroups, Field: "DesiredCapacity", Value: number(d.DesiredCapacity)}},
+			NextSteps: []diag.Step{{Text: "If more instances are meant to run, raise the maximum of the group.", Changes: true,
+				Command: "aws autoscaling update-auto-scaling-group --max-size <n> --auto-scaling-group-name " + g.name}},
+		}}, nil
+	},
+}
+
 // ScalingGroupSuspended reports groups that are short of instances and may not launch any.
 var ScalingGroupSuspended = &diag.Check[*ScalingGroup]{
 	Info: diag.Info{

@@ -122,7 +122,8 @@ func TestConformScalingGroup(t *testing.T) {
 	for _, test := range launchMessages {
 		broken[test.code] = launchFails(test.message)
 	}
-	for _, check := range ec2diag.ScalingGroupChecks() {
+	broken["ec2.scaling-group-at-maximum"] = func(c *groupfake.Client) { c.Groups[0].MaxSize = aws.Int32(2) }
+	for _, check := range append(ec2diag.ScalingGroupChecks(), ec2diag.ScalingGroupPlacementChecks()...) {
 		require.NotNil(t, broken[check.Code], check.Code)
 		diagtest.Conform(t, check, diagtest.Worlds[*ec2diag.ScalingGroup]{Healthy: groupWorld(nil), Broken: groupWorld(broken[check.Code])})
 	}

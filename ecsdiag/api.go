@@ -42,6 +42,12 @@ type DeploymentAPI interface {
 		...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
 }
 
+// CapacityAPI is what tells which Auto Scaling groups stand behind a service: see [Service.ScalingGroups].
+type CapacityAPI interface {
+	DescribeCapacityProviders(context.Context, *ecs.DescribeCapacityProvidersInput,
+		...func(*ecs.Options)) (*ecs.DescribeCapacityProvidersOutput, error)
+}
+
 // TaskAPI is what a [Task] reads from.
 type TaskAPI interface {
 	ecs.DescribeTasksAPIClient
@@ -59,6 +65,7 @@ var (
 	_ ClusterAPI        = (*ecs.Client)(nil)
 	_ DirectoryAPI      = (*ecs.Client)(nil)
 	_ DeploymentAPI     = (*ecs.Client)(nil)
+	_ CapacityAPI       = (*ecs.Client)(nil)
 	_ TaskAPI           = (*ecs.Client)(nil)
 	_ TaskDefinitionAPI = (*ecs.Client)(nil)
 )

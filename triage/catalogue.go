@@ -113,7 +113,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms())
+		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms())
 	if s.roles != nil && s.asks(ExecFails, AccessDenied, TasksStopping, TasksPending, DeploymentStuck) {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
 	}

@@ -27,7 +27,7 @@ import (
 // Infos returns what every check of this module says of itself, by code.
 func Infos() []diag.Info {
 	infos := slices.Concat(
-		infosOf(ec2diag.ScalingGroupChecks()), infosOf(ec2diag.InstanceMetricChecks()),
+		infosOf(ec2diag.ScalingGroupChecks()), infosOf(ec2diag.ScalingGroupPlacementChecks()), infosOf(ec2diag.InstanceMetricChecks()),
 		infosOf(access.GrantChecks()),
 		infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()),

@@ -131,6 +131,7 @@ type ECS interface {
 	ecsdiag.DirectoryAPI
 	ecsdiag.ClusterAPI
 	ecsdiag.DeploymentAPI
+	ecsdiag.CapacityAPI
 }
 
 // EC2 is what the instance and network subjects read from.

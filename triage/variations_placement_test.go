@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"github.com/awsdiag/awsdiag/ec2diag/groupfake"
+	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
 	"github.com/awsdiag/awsdiag/triage"
 )
 
@@ -22,6 +24,17 @@ func unplaced(why string, change func(*types.TaskDefinition)) func(*world) {
 	}
 }
 
+// scaledBy gives the cluster a capacity provider with an Auto Scaling group that has the hosts in service.
+func (w *world) scaledBy(provider, group string, desired int32) {
+	var hosts []string
+	for _, h := range w.ECS.ContainerInstances {
+		hosts = append(hosts, *h.Ec2InstanceId)
+	}
+	w.AutoScaling.Groups = append(w.AutoScaling.Groups, groupfake.Group(group, desired, hosts...))
+	w.ECS.CapacityProviders = append(w.ECS.CapacityProviders, ecsfake.CapacityProvider(provider, group))
+	w.ECS.Clusters[0].CapacityProviders = append(w.ECS.Clusters[0].CapacityProviders, provider)
+}
+
 func placementVariations() []variation {
 	const closest = "The closest matching (container-instance 9b1475e8d761ac311737824604d4e5ee) "
 	return []variation{
@@ -36,6 +49,28 @@ func placementVariations() []variation {
 				}
 				w.change(39*time.Minute, "m.greco", "autoscaling:UpdateAutoScalingGroup", `{"autoScalingGroupName":"BookingProd-EcsAsg","minSize":0,"desiredCapacity":0}`)
 			}, root: because(payoutsAny, "no container instances", "container instance"), mustNot: []string{"memory", "image", "security group"}},
+		{name: "no container instances, for their group launches none", kind: triage.TasksPending, target: "payouts",
+			spoil: func(w *world) {
+				w.scaledBy("hosts", "payouts-hosts", 2)
+				w.AutoScaling.Groups[0].Instances = nil
+				for ago := 50 * time.Minute; ago > 0; ago -= 9 * time.Minute {
+					w.AutoScaling.Activities = append(w.AutoScaling.Activities, groupfake.FailedLaunch("payouts-hosts", "Your quota allows for 0 "+
+						"more running instance(s). You requested at least 1. Launching EC2 instance failed.", w.ago(ago)))
+				}
+				w.down("payouts", 38*time.Minute)
+				w.ECS.ContainerInstances = nil
+				w.ECS.Clusters[0].RegisteredContainerInstancesCount = 0
+				for ago := 37 * time.Minute; ago > 0; ago -= 7 * time.Minute {
+					w.event("payouts", ago, "was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster. "+
+						"For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.")
+				}
+			}, root: because("payouts-hosts", "quota allows for 0"), mustNot: []string{"image", "security group"}},
+		{name: "no memory, and their group is at its maximum", kind: triage.DeploymentStuck, target: "payouts",
+			spoil: func(w *world) {
+				w.scaledBy("hosts", "payouts-hosts", 2)
+				w.AutoScaling.Groups[0].MaxSize = aws.Int32(2)
+				unplaced(closest+"has insufficient memory available.", func(td *types.TaskDefinition) { td.ContainerDefinitions[0].Memory = aws.Int32(3400) })(w)
+			}, root: because("payouts-hosts "+payoutsAny, "maximum", "memory"), mustNot: []string{"image", "security group"}},
 		{name: "agents disconnected", kind: triage.DeploymentStuck, target: "payouts",
 			spoil: func(w *world) {
 				for i := range w.ECS.ContainerInstances {

@@ -30,6 +30,8 @@ type Client struct {
 	ContainerInstances []types.ContainerInstance
 	ServiceDeployments []types.ServiceDeployment
 	ServiceRevisions   []types.ServiceRevision
+	// CapacityProviders are those of the account; a cluster names its own in its CapacityProviders.
+	CapacityProviders []types.CapacityProvider
 }
 
 var _ diagfake.Fake = (*Client)(nil)

@@ -15,6 +15,8 @@ func (c *Client) Merge(in, out any) bool {
 	switch out := out.(type) {
 	case *ecs.DescribeClustersOutput:
 		upsert(&c.Clusters, out.Clusters, func(x types.Cluster) *string { return x.ClusterArn })
+	case *ecs.DescribeCapacityProvidersOutput:
+		upsert(&c.CapacityProviders, out.CapacityProviders, func(x types.CapacityProvider) *string { return x.Name })
 	case *ecs.DescribeServicesOutput:
 		upsert(&c.Services, out.Services, func(x types.Service) *string { return x.ServiceArn })
 	case *ecs.DescribeTasksOutput:
