@@ -97,6 +97,7 @@ func (w *walk) run(ctx context.Context) (*diag.Report, error) {
 	report.Findings = slices.DeleteFunc(report.Findings, func(f diag.Finding) bool {
 		return f.Change && f.Severity == diag.SeverityInfo
 	})
+	report.Findings = folded(report.Findings)
 	report.Coverage.Calls += search.Coverage.Calls
 	return report, w.missing(ctx, report)
 }

@@ -1,0 +1,77 @@
+package triage
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/ec2diag"
+)
+
+// folded joins the findings of several ways through the network that have one fault in common: a security group that
+// guards the targets of two target groups is one thing to repair, and one finding that names both. The first of them, which
+// is the most important one, stays where it stands.
+func folded(findings []diag.Finding) []diag.Finding {
+	ways := map[diag.Code]bool{}
+	for _, c := range ec2diag.PathChecks() {
+		ways[c.Code] = c.Severity != diag.SeverityInfo
+	}
+	at := map[diag.Ref]int{}
+	var out []diag.Finding
+	for _, f := range findings {
+		key := diag.Ref{Code: f.Code, Resource: f.Resource}
+		i, known := at[key]
+		if !known || !ways[f.Code] {
+			at[key] = len(out)
+			out = append(out, f)
+			continue
+		}
+		out[i] = fold(out[i], f)
+	}
+	return out
+}
+
+// fold adds a finding to one of the same code and resource.
+func fold(f, more diag.Finding) diag.Finding {
+	switch also := strangers(f, more); {
+	case len(also) > 0:
+		f.Summary += "; the same for " + strings.Join(also, ", ")
+	case f.Summary != more.Summary:
+		f.Summary += "; the same for another port"
+	}
+	f.Severity, f.Confidence = max(f.Severity, more.Severity), max(f.Confidence, more.Confidence)
+	if !more.Since.IsZero() && (f.Since.IsZero() || more.Since.Before(f.Since)) {
+		f.Since, f.SinceAtLeast = more.Since, more.SinceAtLeast
+	}
+	f.Evidence = union(f.Evidence, more.Evidence)
+	f.Related = union(f.Related, more.Related)
+	f.NextSteps = union(f.NextSteps, more.NextSteps)
+	f.ExplainedBy = union(f.ExplainedBy, more.ExplainedBy)
+	return f
+}
+
+// strangers names the ends of a way that the finding does not name yet.
+func strangers(f, more diag.Finding) []string {
+	var names []string
+	for _, r := range more.Related {
+		if (r.Role == "from" || r.Role == "to") && !slices.Contains(f.Related, r) {
+			names = append(names, strings.TrimSpace(ends[r.Resource.Type]+" "+r.Resource.ID))
+		}
+	}
+	return names
+}
+
+// ends are the names of what ways lead from and to.
+var ends = map[string]string{typeTargetGroup: "target group", typeLoadBalancer: "load balancer", typeService: "service",
+	typeTask: "task", typeInstance: "instance", typeDBInstance: "database", typeDBCluster: "database cluster"}
+
+// union returns the items of both lists, each once.
+func union[T comparable](a, b []T) []T {
+	out := slices.Clip(a)
+	for _, x := range b {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
