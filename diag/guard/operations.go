@@ -27,6 +27,7 @@ var declared = []string{
 	"ec2:GetManagedPrefixListEntries",
 	"ecr:DescribeImages",
 	"ecr:GetRepositoryPolicy",
+	"ecs:DescribeCapacityProviders",
 	"ecs:DescribeClusters",
 	"ecs:DescribeContainerInstances",
 	"ecs:DescribeServiceDeployments",
