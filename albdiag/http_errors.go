@@ -85,6 +85,9 @@ func (r httpTrouble) run(ctx context.Context, lb *LoadBalancer) ([]diag.Finding,
 			Value: fmt.Sprintf("%.0f from %s to %s, at most %.0f in %s; %s of %s before", o.count, clock(o.first),
 				clock(o.last), o.worst.Value, short(series.Period), percent(o.usual), o.unit)}},
 	}
+	if !o.ongoing {
+		f.Until = o.last
+	}
 	p.attribute(&f, o, r.causes)
 	if isApplication(p.arn) {
 		f.NextSteps = append(f.NextSteps, p.logsStep())

@@ -32,7 +32,7 @@ func (x *run) report(calls int) *Report {
 	r.sort() // before, so that tokens are numbered in one order, and after, because redaction changes the texts
 	r.redact(x.runner.Redactor)
 	r.sort()
-	r.explain(infos, x.runner.Asked)
+	r.explain(infos, x.runner.Asked, x.runner.Noticed)
 	return r
 }
 

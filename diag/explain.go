@@ -14,10 +14,11 @@ const clockTolerance = 5 * time.Minute
 //
 // E is explained by C when C breaks a mechanism that E needs, E's resource is C's or depends on it, and C is not known
 // to have begun after E. Edges that would close a circle are left out, those over the higher mechanism first.
-func (r *Report) explain(infos map[Code]*Info, asked []Mechanism) {
+func (r *Report) explain(infos map[Code]*Info, asked []Mechanism, noticed time.Time) {
 	slices.SortFunc(r.Findings, compareFindings)
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
 	g := newGraph(r, infos)
+	g.settle(noticed)
 	for i := range r.Findings {
 		r.Findings[i].ExplainedBy = g.refs(g.causes[i])
 	}

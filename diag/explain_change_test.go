@@ -49,7 +49,7 @@ func TestChanges(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := &Report{Window: Last(3*time.Hour, noon.Add(2*time.Hour)), Links: []Link{{From: service, To: group}, {From: service, To: Resource{Type: "x", ID: "x"}}, {From: Resource{Type: "y"}, To: other}},
 				Findings: append([]Finding{blocked, down}, tt.changes...)}
-			r.explain(infos, nil)
+			r.explain(infos, nil, time.Time{})
 			roots := r.Roots()
 			if assert.Len(t, roots, 1) {
 				assert.Equal(t, tt.root, roots[0].Code)

@@ -79,7 +79,7 @@ func outline(roots []Root) string {
 func explained(findings []Finding, links []Link) *Report {
 	r := &Report{Findings: findings, Links: links}
 	r.sort()
-	r.explain(toyInfos, nil)
+	r.explain(toyInfos, nil, time.Time{})
 	return r
 }
 

@@ -31,7 +31,7 @@ func TestRootsRank(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := &Report{Findings: tt.findings, Focus: at("focus")}
-			r.explain(toyInfos, tt.asked)
+			r.explain(toyInfos, tt.asked, time.Time{})
 			assert.Equal(t, tt.want, outline(r.Roots()))
 		})
 	}

@@ -66,6 +66,9 @@ func (h happening) finding(of diag.Resource, events []Event) (diag.Finding, bool
 	} else {
 		f.Summary = fmt.Sprintf("%s %s at %s: %q", of.ID, h.verb, clock(first.At), first.Message)
 	}
+	if over && !h.lasts {
+		f.Until = end.At
+	}
 	if over && h.severity == diag.SeverityError {
 		f.Severity = diag.SeverityWarning
 	}

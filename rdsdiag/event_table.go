@@ -16,7 +16,9 @@ type happening struct {
 	begins, ends []EventClass
 	// partOf are the classes of which, close by, the happening is only a part: no finding of its own then.
 	partOf []EventClass
-	step   string
+	// lasts tells that what it brought stays when it is over: another class has other limits.
+	lasts bool
+	step  string
 }
 
 var (
@@ -163,6 +165,7 @@ var happenings = []happening{
 		doc:      "The instance moved to another class within the window, which interrupts it.",
 		begins:   []EventClass{EventInstanceClassChange},
 		ends:     []EventClass{EventInstanceClassChange},
+		lasts:    true,
 		step:     "Compare processor and memory with what the load needs.",
 	},
 	{

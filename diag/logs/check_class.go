@@ -55,6 +55,9 @@ func (g *Group) judge(ctx context.Context, cause *Cause) ([]diag.Finding, error)
 		Severity: severity, Summary: tally.summary(g.name), Evidence: g.evidence(tally), Related: tally.tasks(g.Resource()),
 		NextSteps: g.steps(tally, onset), Since: onset.Since, SinceAtLeast: onset.AtLeast,
 	}
+	if onset.over(tally.Last().At, g.window.End) {
+		finding.Until = tally.Last().At
+	}
 	if tally.Guessed() {
 		// What a program only supposes is no more than a hint: memory metrics, exit codes or the kernel decide.
 		finding.Severity, finding.Confidence = min(severity, diag.SeverityWarning), diag.Possible

@@ -7,12 +7,12 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// GroupChecks returns the checks of a log group: one for each of [Causes], a missing group, and health checks that are
-// answered with errors. Left out is what needs to know what a group is for: which lines ought to be there and are not.
+// GroupChecks returns the checks of a log group: one for each of [Causes], a missing group, new errors of no known
+// cause, and health checks that are answered with errors. Left out is what needs to know what a group is for: which lines ought to be there and are not.
 func GroupChecks() []*diag.Check[*Group] { return append([]*diag.Check[*Group]{}, groupChecks()...) }
 
 var groupChecks = sync.OnceValue(func() []*diag.Check[*Group] {
-	return append(classChecks(), GroupMissing, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests)
+	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests)
 })
 
 // lastSegment returns the part of a name after its last slash.

@@ -63,6 +63,9 @@ func world(fake func() *logsfake.Client) diagtest.World[*logs.Group] {
 func TestConform(t *testing.T) {
 	broken := map[diag.Code]func() *logsfake.Client{
 		"logs.group-missing": func() *logsfake.Client { return &logsfake.Client{} },
+		"logs.new-errors": func() *logsfake.Client {
+			return client(minutes(`time=2026-02-11T13:51:00Z level=ERROR msg="reload prices" err="feed of 12 lines"`, 19, 18, 17, 16, 15, 14, 13, 12, 11)...)
+		},
 		"logs.health-check-not-found": func() *logsfake.Client {
 			return client(minutes(`{"level":"info","method":"GET","url":"/healthz","status":404,"ms":1}`, 9, 8, 7)...)
 		},

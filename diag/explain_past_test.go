@@ -1,0 +1,38 @@
+package diag
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestSettle(t *testing.T) {
+	until := func(minutes int) func(*Finding) {
+		return func(f *Finding) { f.Until = noon.Add(time.Duration(minutes) * time.Minute) }
+	}
+	for _, tt := range []struct {
+		name     string
+		findings []Finding
+		noticed  int
+		want     string
+	}{
+		{"over half an hour before", with(found("oom@svc"), until(10)), 41, ""},
+		{"over shortly before", with(found("oom@svc"), until(10)), 40, "oom@svc"},
+		{"nobody said when", with(found("oom@svc"), until(10)), 0, "oom@svc"},
+		{"not known to be over", found("oom@svc"), 90, "oom@svc"},
+		{"with all that it explains", with(found("oom@svc", "few@svc"), until(10)), 90, ""},
+		{"what it explains goes on", append(with(found("oom@svc"), until(10)), found("few@svc")...), 90, "oom@svc(few@svc)"},
+		{"what explains it goes on", append(with(found("few@svc"), until(10)), found("oom@svc")...), 90, "oom@svc(few@svc)"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := &Report{Findings: tt.findings}
+			noticed := time.Time{}
+			if tt.noticed > 0 {
+				noticed = noon.Add(time.Duration(tt.noticed) * time.Minute)
+			}
+			r.explain(toyInfos, nil, noticed)
+			assert.Equal(t, tt.want, outline(r.Roots()))
+		})
+	}
+}
