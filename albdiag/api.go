@@ -51,5 +51,6 @@ const (
 	callTargetHealth           = "elasticloadbalancing:DescribeTargetHealth"
 	callListenerCertificates   = "elasticloadbalancing:DescribeListenerCertificates"
 	callCertificate            = "acm:DescribeCertificate"
+	callServerCertificate      = "iam:GetServerCertificate"
 	callMetrics                = "cloudwatch:GetMetricData"
 )

@@ -17,9 +17,13 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-const typeCertificate = "AWS::CertificateManager::Certificate"
+const (
+	typeCertificate       = "AWS::CertificateManager::Certificate"
+	typeServerCertificate = "AWS::IAM::ServerCertificate"
+)
 
-// Certificate is a certificate of AWS Certificate Manager and its facts. Make one with [NewCertificate].
+// Certificate is a certificate that listeners show, and its facts: one of AWS Certificate Manager, or one that was uploaded
+// to IAM. Make one with [NewCertificate].
 type Certificate struct {
 	api    CertificateAPI
 	arn    string
@@ -32,15 +36,23 @@ type Certificate struct {
 var _ diag.Subject = (*Certificate)(nil)
 
 // NewCertificate makes a certificate, given by ARN. names are the host names that clients ask it for, as far as known.
-// The window's End is "now".
+// The window's End is "now". A certificate of IAM needs an api that answers from iam:GetServerCertificate.
 func NewCertificate(api CertificateAPI, arn string, window diag.Window, names ...string) *Certificate {
 	return &Certificate{api: api, arn: arn, window: window, names: names}
 }
 
 // Resource names the certificate.
 func (c *Certificate) Resource() diag.Resource {
+	if InIAM(c.arn) {
+		return diag.ResourceOf(typeServerCertificate, c.arn[strings.LastIndex(c.arn, "/")+1:], c.arn)
+	}
 	_, id, _ := strings.Cut(c.arn, ":certificate/")
 	return diag.ResourceOf(typeCertificate, cmp.Or(id, c.arn), c.arn)
+}
+
+// InIAM reports that the ARN is that of a certificate which was uploaded to IAM.
+func InIAM(arn string) bool {
+	return strings.Contains(arn, ":iam:") && strings.Contains(arn, ":server-certificate/")
 }
 
 // Describe returns what DescribeCertificate says. A certificate that does not exist is an error of [diag.KindNotFound].
@@ -67,7 +79,7 @@ type ShownCertificate struct {
 	Hosts []string
 }
 
-// Certificates returns the certificates of all TLS listeners, those of AWS Certificate Manager only, each once, by ARN.
+// Certificates returns the certificates of all TLS listeners, each once, by ARN.
 // What was read before an error is returned with it.
 func (lb *LoadBalancer) Certificates(ctx context.Context) ([]ShownCertificate, error) {
 	return lb.certificates.Get(ctx, func(ctx context.Context) ([]ShownCertificate, error) {
@@ -95,7 +107,7 @@ func (lb *LoadBalancer) Certificates(ctx context.Context) ([]ShownCertificate, e
 		}
 		var list []ShownCertificate
 		for _, s := range shown {
-			if strings.Contains(s.ARN, ":acm:") {
+			if strings.Contains(s.ARN, ":acm:") || InIAM(s.ARN) {
 				slices.Sort(s.Hosts)
 				s.Hosts = slices.Compact(s.Hosts)
 				list = append(list, s)

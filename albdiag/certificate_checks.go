@@ -79,8 +79,18 @@ func (r paper) run(ctx context.Context, c *Certificate) ([]diag.Finding, error) 
 	if summary == "" {
 		return nil, nil
 	}
-	return []diag.Finding{{Since: since, Evidence: facts, NextSteps: r.steps(c.arn, described),
-		Summary: fmt.Sprintf("the certificate of %s %s", defaultTo(described.DomainName, c.Resource().ID), summary)}}, nil
+	steps, named := r.steps(c.arn, described), "the certificate of "+defaultTo(described.DomainName, c.Resource().ID)
+	if described.DomainName == nil {
+		named = "certificate " + c.Resource().ID
+	}
+	if InIAM(c.arn) {
+		steps = uploadSteps(c.Resource().ID)
+		for i := range facts {
+			facts[i].Source = strings.Replace(facts[i].Source, callCertificate, callServerCertificate, 1)
+		}
+	}
+	return []diag.Finding{{Since: since, Evidence: facts, NextSteps: steps,
+		Summary: named + " " + summary}}, nil
 }
 
 func certificateFact(field, value string) diag.Evidence {
@@ -188,7 +198,10 @@ func age(d time.Duration) string {
 	if d >= 48*time.Hour {
 		return fmt.Sprintf("%d days", int(d/(24*time.Hour)))
 	}
-	return plural(max(1, int(d/time.Hour)), "hour")
+	if d < time.Hour {
+		return plural(max(1, int(d/time.Minute)), "minute")
+	}
+	return plural(int(d/time.Hour), "hour")
 }
 
 func renewSteps(arn string, c *types.CertificateDetail) []diag.Step {
@@ -205,6 +218,18 @@ func renewSteps(arn string, c *types.CertificateDetail) []diag.Step {
 		}
 	}
 	return steps
+}
+
+// uploadSteps replace a certificate of IAM, which nobody renews ("Manage server certificates in IAM").
+func uploadSteps(name string) []diag.Step {
+	return []diag.Step{
+		{Text: "See when it ends.", Command: "aws iam get-server-certificate --server-certificate-name " + name +
+			" --query ServerCertificate.ServerCertificateMetadata"},
+		{Text: "Ask AWS Certificate Manager for a certificate, which it renews, or import a new one there.", Changes: true,
+			Command: "aws acm request-certificate --domain-name <name> --validation-method DNS"},
+		{Text: "Have the listener show it.", Changes: true,
+			Command: "aws elbv2 modify-listener --listener-arn <listener-arn> --certificates CertificateArn=<certificate-arn>"},
+	}
 }
 
 func nameSteps(arn string, _ *types.CertificateDetail) []diag.Step {

@@ -49,21 +49,22 @@ func Default() Catalogue {
 			task := s.Task(r)
 			return diag.Join(diag.On(task, ecsdiag.TaskChecks()...), diag.Observe(task, ecsdiag.TaskSurvey))
 		},
-		typeLogGroup:     logGroupPlan,
-		typePath:         wayPlan,
-		typeGrant:        grantPlan,
-		typeTrail:        globalHistoryPlan,
-		typeTraces:       tracesPlan,
-		typeListening:    listeningPlan,
-		typeInstance:     instancePlan,
-		typeHybridNode:   hybridPlan,
-		typeDocument:     documentPlan,
-		typeCertificate:  certificatePlan,
-		typeDBInstance:   dbInstancePlan,
-		typeDBCluster:    dbClusterPlan,
-		images.TypeImage: imagePlan,
-		typeSecret:       secretPlan,
-		typeParameter:    parameterPlan,
+		typeLogGroup:          logGroupPlan,
+		typePath:              wayPlan,
+		typeGrant:             grantPlan,
+		typeTrail:             globalHistoryPlan,
+		typeTraces:            tracesPlan,
+		typeListening:         listeningPlan,
+		typeInstance:          instancePlan,
+		typeHybridNode:        hybridPlan,
+		typeDocument:          documentPlan,
+		typeCertificate:       certificatePlan,
+		typeServerCertificate: certificatePlan,
+		typeDBInstance:        dbInstancePlan,
+		typeDBCluster:         dbClusterPlan,
+		images.TypeImage:      imagePlan,
+		typeSecret:            secretPlan,
+		typeParameter:         parameterPlan,
 		scaling.TypeTarget: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			target := scaling.NewTarget(s.Scope.Clients.Scaling, types.ServiceNamespaceEcs, r.ID, s.Window)
 			return diag.Join(diag.On(target, scaling.TargetChecks()...), diag.Observe(target, scaling.TargetSurvey))
@@ -92,7 +93,7 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	}
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
 		diag.Observe(lb, albdiag.LoadBalancerSurvey, s.servicesAhead(), s.publicWays()))
-	if s.Scope.Clients.ACM != nil {
+	if s.Scope.Clients.ACM != nil || s.Scope.Clients.IAM != nil {
 		plan = diag.Join(plan, diag.Observe(lb, s.shownCertificates()))
 	}
 	if s.asksForAttributes() {

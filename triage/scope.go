@@ -93,6 +93,7 @@ type Clients struct {
 type IAM interface {
 	access.RoleAPI
 	access.ProfileAPI
+	GetServerCertificate(context.Context, *iam.GetServerCertificateInput, ...func(*iam.Options)) (*iam.GetServerCertificateOutput, error)
 }
 
 // CloudWatch is what metrics and alarms are read from.

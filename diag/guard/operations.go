@@ -56,6 +56,7 @@ var declared = []string{
 	"iam:GetPolicyVersion",
 	"iam:GetRole",
 	"iam:GetRolePolicy",
+	"iam:GetServerCertificate",
 	"iam:ListAttachedRolePolicies",
 	"iam:ListRolePolicies",
 	"iam:SimulatePrincipalPolicy",

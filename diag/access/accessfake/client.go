@@ -34,6 +34,8 @@ type Client struct {
 	Roles    []Role
 	Policies []Policy
 	Profiles []types.InstanceProfile
+	// ServerCertificates are the certificates that were uploaded to IAM; certificates of ACM are not here.
+	ServerCertificates []types.ServerCertificateMetadata
 	// Organization is a service control policy that holds for all roles; empty for an account without organization.
 	Organization string
 	// Recorded are answers of a real simulator. They go before what the policies say.

@@ -40,6 +40,12 @@ func (c *Client) Merge(in, out any) bool {
 		c.mergeVersion(in.(*iam.GetPolicyVersionInput).PolicyArn, out.PolicyVersion)
 	case *iam.SimulatePrincipalPolicyOutput:
 		c.mergeResults(aws.ToString(in.(*iam.SimulatePrincipalPolicyInput).PolicySourceArn), out.EvaluationResults)
+	case *iam.ListServerCertificatesOutput:
+		c.mergeCertificates(out.ServerCertificateMetadataList...)
+	case *iam.GetServerCertificateOutput:
+		if out.ServerCertificate != nil && out.ServerCertificate.ServerCertificateMetadata != nil {
+			c.mergeCertificates(*out.ServerCertificate.ServerCertificateMetadata)
+		}
 	default:
 		return false
 	}
