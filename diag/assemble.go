@@ -12,7 +12,7 @@ func (x *run) report(calls int) *Report {
 		return cmp.Or(compareResources(a.resource, b.resource), cmp.Compare(a.code, b.code))
 	})
 	r := &Report{Window: x.runner.Window, Focus: x.runner.Focus.In(x.runner.Scope.Account, x.runner.Scope.Region)}
-	infos := map[Code]*Info{}
+	infos, told := map[Code]*Info{}, map[blindness]int{}
 	for _, done := range x.done {
 		if done.info != nil {
 			infos[done.code] = done.info
@@ -21,11 +21,7 @@ func (x *run) report(calls int) *Report {
 		r.Links = append(r.Links, done.links...)
 		r.Events = append(r.Events, done.events...)
 		r.Settings = append(r.Settings, done.settings...)
-		if done.err != nil {
-			r.Inconclusive = append(r.Inconclusive, Inconclusive{
-				Code: done.code, Resource: done.resource, Kind: KindOf(done.err), Err: oneLine(done.err),
-			})
-		}
+		r.blind(done, told)
 	}
 	r.Coverage = coverage(x.done, calls)
 	r.resolve()
@@ -34,6 +30,33 @@ func (x *run) report(calls int) *Report {
 	r.sort()
 	r.explain(infos, x.runner.Asked, x.runner.Noticed)
 	return r
+}
+
+// blind notes what a job could not see. The checks of changes, one for each family, are told together where one error
+// befell them all, and so is the survey that reads what they read. Told holds where the entry of each error stands.
+func (r *Report) blind(done result, told map[blindness]int) {
+	if done.err == nil {
+		return
+	}
+	i := Inconclusive{Code: done.code, Resource: done.resource, Kind: KindOf(done.err), Err: oneLine(done.err)}
+	if done.info == nil || done.info.Change {
+		same := blindness{i.Resource, i.Kind, i.Err}
+		if at, ok := told[same]; ok {
+			r.Inconclusive[at].Also = append(r.Inconclusive[at].Also, i.Code)
+			return
+		}
+		if done.info != nil {
+			told[same] = len(r.Inconclusive)
+		}
+	}
+	r.Inconclusive = append(r.Inconclusive, i)
+}
+
+// blindness is why something could not be seen of a resource.
+type blindness struct {
+	resource Resource
+	kind     Kind
+	err      string
 }
 
 // oneLine returns the text of an error, of which joined ones have a line each.

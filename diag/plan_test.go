@@ -92,7 +92,7 @@ func TestObserve(t *testing.T) {
 	assert.Equal(t, []Event{{At: noon.Add(-time.Hour), Resource: at("other"), Kind: "deployment"},
 		{At: noon.Add(-1), Resource: at("svc"), Kind: "log", Text: "password=[redacted-1]"}}, r.Events)
 	assert.Equal(t, []Setting{{at("svc"), "cpu", "256"}, {at("svc"), "environment[DB_PASSWORD]", "[redacted-1]"}}, r.Settings)
-	assert.Equal(t, []Inconclusive{{"toy.thing.events", at("svc"), KindIncomplete, "cut at password=[redacted-1]"}}, r.Inconclusive)
+	assert.Equal(t, []Inconclusive{{Code: "toy.thing.events", Resource: at("svc"), Kind: KindIncomplete, Err: "cut at password=[redacted-1]"}}, r.Inconclusive)
 	assert.Equal(t, []string{"toy:List"}, r.Coverage.Actions)
 	assert.Empty(t, r.Coverage.Checks)
 }

@@ -35,6 +35,17 @@ type Inconclusive struct {
 	Resource Resource `json:"resource"`
 	Kind     Kind     `json:"kind"`
 	Err      string   `json:"error"`
+	// Also names the other checks of changes that one and the same error left blind on this resource: all of them read one
+	// sweep, and are one question to whoever reads the report.
+	Also []Code `json:"also,omitempty"`
+}
+
+// Codes returns all checks that the entry stands for, the one in Code first.
+func (i Inconclusive) Codes() []Code { return append([]Code{i.Code}, i.Also...) }
+
+// Concerns reports that the entry stands for the check.
+func (i Inconclusive) Concerns(code Code) bool {
+	return i.Code == code || slices.Contains(i.Also, code)
 }
 
 // Coverage says what a run looked at, so that silence can be read.
@@ -81,11 +92,15 @@ func (r *Report) Worst() Severity {
 }
 
 // Err returns an error if anything could not be seen: then silence is no all-clear. It joins one error for each
-// inconclusive check; [KindOf] gives the kind of the first.
+// entry of Inconclusive; [KindOf] gives the kind of the first.
 func (r *Report) Err() error {
 	var errs []error
 	for _, i := range r.Inconclusive {
-		errs = append(errs, Errorf(i.Kind, "%s on %s: %s", i.Code, i.Resource, i.Err))
+		more := ""
+		if len(i.Also) > 0 {
+			more = fmt.Sprintf(" and %d more", len(i.Also))
+		}
+		errs = append(errs, Errorf(i.Kind, "%s%s on %s: %s", i.Code, more, i.Resource, i.Err))
 	}
 	return errors.Join(errs...)
 }

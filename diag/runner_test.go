@@ -74,7 +74,7 @@ func TestRunRefusesWhatBreaksTheContract(t *testing.T) {
 func TestRunKeepsFindingsMadeBeforeAnError(t *testing.T) {
 	report := Run(t.Context(), On(toy{at("svc")}, finds("oom", 2, Errorf(KindThrottled, "slow down")), finds("few", 0, nil)))
 	assert.Len(t, report.Findings, 2)
-	assert.Equal(t, []Inconclusive{{"oom", at("svc"), KindThrottled, "slow down"}}, report.Inconclusive)
+	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindThrottled, Err: "slow down"}}, report.Inconclusive)
 	assert.EqualError(t, report.Err(), "oom on svc: slow down")
 	assert.Equal(t, KindThrottled, KindOf(report.Err()))
 	assert.Equal(t, []CheckCoverage{{Code: "few", Silent: 1}, {Code: "oom", Found: 1, Inconclusive: 1}}, report.Coverage.Checks)
@@ -112,7 +112,7 @@ func TestRunCancelled(t *testing.T) {
 	cancel()
 	report := Run(ctx, On(toy{at("svc")}, finds("oom", 1, nil)))
 	assert.Empty(t, report.Findings)
-	assert.Equal(t, []Inconclusive{{"oom", at("svc"), KindCanceled, "context canceled"}}, report.Inconclusive)
+	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindCanceled, Err: "context canceled"}}, report.Inconclusive)
 }
 
 func TestRunCancelledForAReason(t *testing.T) {
@@ -122,7 +122,7 @@ func TestRunCancelledForAReason(t *testing.T) {
 		return nil, Errorf(KindCanceled, "describing: %w", ctx.Err())
 	})
 	report := Run(ctx, On(toy{at("svc")}, c))
-	assert.Equal(t, []Inconclusive{{"oom", at("svc"), KindCanceled, "the user left (describing: context canceled)"}}, report.Inconclusive)
+	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindCanceled, Err: "the user left (describing: context canceled)"}}, report.Inconclusive)
 }
 
 // TestRunLeavesNoGoroutine relies on synctest, which fails a test whose goroutines outlive it.

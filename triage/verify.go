@@ -113,8 +113,8 @@ func findingsByKey(r *diag.Report) map[findingKey]diag.Finding {
 // blind says why the absence of a finding tells nothing, "" if it does tell.
 func blind(f diag.Finding, before, after *diag.Report) string {
 	for _, i := range after.Inconclusive {
-		if i.Code == f.Code && (sameLasting(i.Resource, f.Resource) || !examined(after, f.Resource)) {
-			return fmt.Sprintf("%s could not see everything: %s: %s", i.Code, i.Kind, i.Err)
+		if i.Concerns(f.Code) && (sameLasting(i.Resource, f.Resource) || !examined(after, f.Resource)) {
+			return fmt.Sprintf("%s could not see everything: %s: %s", f.Code, i.Kind, i.Err)
 		}
 	}
 	at := slices.IndexFunc(after.Coverage.Checks, func(c diag.CheckCoverage) bool { return c.Code == f.Code })
@@ -140,7 +140,7 @@ func sameLasting(a, b diag.Resource) bool {
 // doubtNew says so where nobody could have seen a new finding before.
 func doubtNew(f diag.Finding, before *diag.Report) string {
 	for _, i := range before.Inconclusive {
-		if i.Code == f.Code && sameLasting(i.Resource, f.Resource) {
+		if i.Concerns(f.Code) && sameLasting(i.Resource, f.Resource) {
 			return "not known whether it is new: its check could not see everything before"
 		}
 	}

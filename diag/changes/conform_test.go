@@ -49,20 +49,9 @@ func subject(fake *changesfake.Client, others ...changes.Source) (*changes.Touch
 	return changes.NewTouched(trail, thing, window), []diagfake.Fake{fake}
 }
 
-// plain returns the checks as if they were of ordinary troubles: the driver leaves a change out that explains nothing.
-func plain() []*diag.Check[*changes.Touched] {
-	var checks []*diag.Check[*changes.Touched]
-	for _, c := range changes.TouchedChecks() {
-		ordinary := *c
-		ordinary.Change = false
-		checks = append(checks, &ordinary)
-	}
-	return checks
-}
-
 func TestConform(t *testing.T) {
 	families := changes.Families()
-	for i, check := range plain() {
+	for i, check := range changes.TouchedChecks() {
 		diagtest.Conform(t, check, diagtest.Worlds[*changes.Touched]{
 			Healthy: func() (*changes.Touched, []diagfake.Fake) { return subject(history()) },
 			Broken:  func() (*changes.Touched, []diagfake.Fake) { return subject(history(), made{example(families[i])}) },
@@ -74,7 +63,7 @@ func TestConform(t *testing.T) {
 func TestConformOnTheWire(t *testing.T) {
 	broken := changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", ID: "mine",
 		Resources: []string{"AWS::Test::Thing thing"}}.Event()
-	checks := plain()
+	checks := changes.TouchedChecks()
 	diagtest.Conform(t, checks[len(checks)-1], diagtest.Worlds[*changes.Touched]{
 		Healthy: func() (*changes.Touched, []diagfake.Fake) { return subject(history()) },
 		Broken:  func() (*changes.Touched, []diagfake.Fake) { return subject(history(broken)) },
@@ -131,7 +120,7 @@ func TestStandsAboveWhatItBroke(t *testing.T) {
 func TestHistory(t *testing.T) {
 	fake := history()
 	trail := changes.NewTrail(fake, window, changes.WithPacer(nil), changes.With(made{example(changes.FamilyOf(changes.Deployed))}))
-	report := diag.Run(t.Context(), diag.On(changes.NewHistory(trail, window), plain()...))
+	report := diag.Run(t.Context(), diag.On(changes.NewHistory(trail, window), changes.TouchedChecks()...))
 	require.NoError(t, report.Err())
 	var on []string
 	for _, f := range report.Findings {

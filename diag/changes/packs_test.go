@@ -112,7 +112,7 @@ func TestPacksCauses(t *testing.T) {
 	} {
 		t.Run(tt.pack, func(t *testing.T) {
 			w := all[tt.pack]
-			report := diag.Run(t.Context(), diag.On(changes.NewTouched(w.trail(), tt.resource, w.window), plain()...))
+			report := diag.Run(t.Context(), diag.On(changes.NewTouched(w.trail(), tt.resource, w.window), changes.TouchedChecks()...))
 			require.NoError(t, report.Err())
 			f := diagtest.Only(t, report, tt.code)
 			assert.Len(t, report.Findings, 1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -30,8 +31,11 @@ func Conform[S diag.Subject](t *testing.T, check *diag.Check[S], worlds Worlds[S
 		require.NotNil(t, check.Run, "the check has no Run")
 		require.NotNil(t, worlds.Healthy, "there is no healthy world")
 		require.NotNil(t, worlds.Broken, "there is no broken world")
-		c := conformance[S]{check, worlds}
 		t.Run("info", func(t *testing.T) { assert.NoError(t, diag.Validate(check.Info)) })
+		c := conformance[S]{check, worlds}
+		if check.Change {
+			t.Run("stands above what it broke", c.change)
+		}
 		t.Run("silent when healthy", c.silent)
 		t.Run("found when broken", c.found)
 		t.Run("declares what it calls", c.declares)
@@ -79,6 +83,34 @@ func (c conformance[S]) found(t *testing.T) {
 	require.NotEmpty(t, report.Findings)
 	for _, f := range report.Findings {
 		wellWritten(t, f)
+	}
+}
+
+// trouble is the code of a trouble that a change may have caused.
+const trouble diag.Code = "diagtest.trouble"
+
+// change proves that the driver can work with what the check of a change finds: it is no cause by itself, it knows when it
+// was made, and it stands above a trouble that began a second later over a mechanism that it breaks.
+func (c conformance[S]) change(t *testing.T) {
+	alone, _ := c.run(t.Context(), c.worlds.Broken, nil)
+	assert.Empty(t, alone.Roots(), "a change is no trouble by itself")
+	for _, f := range alone.Findings {
+		assert.False(t, f.Since.IsZero(), "when it was made: %s", f.Summary)
+	}
+	if len(c.check.Breaks) == 0 || len(alone.Findings) == 0 {
+		return
+	}
+	made := alone.Findings[0]
+	follows := &diag.Check[S]{Info: c.check.Info, Run: func(context.Context, S) ([]diag.Finding, error) {
+		return []diag.Finding{{Resource: made.Resource, Summary: "broken", Since: made.Since.Add(time.Second),
+			Evidence: []diag.Evidence{{Source: "diagtest:Look", Field: "state", Value: "broken"}}}}, nil
+	}}
+	follows.Code, follows.Severity, follows.Change = trouble, diag.SeverityError, false
+	subject, _ := c.worlds.Broken()
+	report := diag.Run(t.Context(), diag.On(subject, c.check, follows))
+	if roots := report.Roots(); assert.NotEmpty(t, roots) {
+		assert.Equal(t, c.check.Code, roots[0].Code, "the root of a trouble that began a second later")
+		assert.Equal(t, diag.SeverityError, roots[0].Severity, "a change bears the severity of what it broke")
 	}
 }
 

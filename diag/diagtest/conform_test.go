@@ -22,6 +22,15 @@ func TestConform(t *testing.T) {
 
 type run = func(context.Context, *queues) ([]diag.Finding, error)
 
+// TestConformOfAChange: a change is found, is no trouble by itself, and stands above what it broke.
+func TestConformOfAChange(t *testing.T) {
+	check := stuck()
+	good := check.Run
+	check.Change, check.Severity, check.Breaks = true, diag.SeverityInfo, []diag.Mechanism{diag.Application}
+	edit(func(f *diag.Finding) { f.Since = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) })(check, good)
+	diagtest.Conform(t, check, diagtest.Worlds[*queues]{Healthy: world(1, 2), Broken: world(1, 200, 300)})
+}
+
 // bad are checks that break the contract, each in one way: what changes about the good check, and the part of Conform
 // that must object. The good check's own run is at hand as good.
 var bad = []struct {
@@ -124,6 +133,13 @@ var bad = []struct {
 			}
 			return f, err
 		}
+	}},
+	{"is a change without a time", "stands_above_what_it_broke", func(c *diag.Check[*queues], good run) {
+		c.Change, c.Severity, c.Breaks = true, diag.SeverityInfo, []diag.Mechanism{diag.Application}
+	}},
+	{"is a change that is a trouble by itself", "stands_above_what_it_broke", func(c *diag.Check[*queues], good run) {
+		c.Change = true
+		edit(func(f *diag.Finding) { f.Since = time.Now() })(c, good)
 	}},
 	{"panics", "silent_when_healthy", func(c *diag.Check[*queues], _ run) {
 		c.Run = func(context.Context, *queues) ([]diag.Finding, error) { panic("always") }

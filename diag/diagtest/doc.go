@@ -8,6 +8,7 @@
 //   - calls just what it declares, and asks for each fact once;
 //   - never takes a denied or throttled call, or a list that was cut short, for an all-clear;
 //   - ends with its context and leaves no goroutine;
+//   - knows when it was made and stands above what it broke, if it tells of a change ([diag.Info].Change);
 //   - tells the same story each time, however AWS cuts its pages, and survives answers in which AWS left out what it may.
 //
 // A test of a check is then its two worlds:

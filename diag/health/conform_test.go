@@ -41,9 +41,7 @@ var services = map[diag.Code]string{
 
 func TestConform(t *testing.T) {
 	for _, check := range health.EventChecks() {
-		ordinary := *check
-		ordinary.Change = false // the driver leaves a change out that explains nothing
-		diagtest.Conform(t, &ordinary, diagtest.Worlds[*health.Events]{
+		diagtest.Conform(t, check, diagtest.Worlds[*health.Events]{
 			Healthy: func() (*health.Events, []diagfake.Fake) {
 				elsewhere := healthfake.Issue(services[check.Code], "us-west-2", began(50))
 				old := healthfake.Issue("EC2", region, began(900))
@@ -104,9 +102,7 @@ func TestEntities(t *testing.T) {
 		issues, err := x.Issues(t.Context())
 		require.NoError(t, err)
 		require.Len(t, issues, 1)
-		plain := *health.EventChecks()[1]
-		plain.Change = false
-		f := diagtest.Only(t, diagtest.Run(t, x, &plain), "health.host-issue")
+		f := diagtest.Only(t, diagtest.Run(t, x, health.EventChecks()[1]), "health.host-issue")
 		assert.Equal(t, want, f.Resource.Type+" "+f.Resource.ID)
 	}
 }

@@ -104,7 +104,9 @@ func (p *page) coverage(s *story) {
 func blindChecks(r *diag.Report) int {
 	var codes []diag.Code
 	for _, i := range r.Inconclusive {
-		codes = appendNew(codes, i.Code)
+		for _, code := range i.Codes() {
+			codes = appendNew(codes, code)
+		}
 	}
 	return len(codes)
 }

@@ -97,7 +97,9 @@ func blindnesses(r *diag.Report) []*blindness {
 			seen[k][i.Err] = true
 			g.errors++
 		}
-		g.codes = appendNew(g.codes, string(i.Code))
+		for _, code := range i.Codes() {
+			g.codes = appendNew(g.codes, string(code))
+		}
 		g.resources = appendNew(g.resources, i.Resource)
 	}
 	slices.SortStableFunc(out, func(a, b *blindness) int { return -cmp.Compare(len(a.codes), len(b.codes)) })
