@@ -48,7 +48,8 @@ func (r *reader) take(p *regexp.Regexp, f func(at int, groups []string) bool) {
 func (r *reader) see(at int, res diag.Resource) { r.found = append(r.found, mention{at, res}) }
 
 var (
-	arnText = regexp.MustCompile(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[^\s"'<>,;|(){}\[\]\\]+`)
+	// \x{FFFD} stands for bytes that are no UTF-8.
+	arnText = regexp.MustCompile(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[^\s"'<>,;|(){}\[\]\\\x{FFFD}]+`)
 	// Host names of load balancers: name-number.region.elb.amazonaws.com, and of network load balancers
 	// name-hex.elb.region.amazonaws.com ("DNS name", Elastic Load Balancing user guides).
 	albHost = regexp.MustCompile(`(?i)\b(?:dualstack\.)?((?:internal-)?[a-z0-9-]+)-\d{4,}\.([a-z]{2}[a-z-]*-\d)\.elb\.amazonaws\.com`)

@@ -80,7 +80,7 @@ func (c *call) details() []Detail {
 
 // identifying are parameters that say which resource a call is about, and not what it does to it.
 var identifying = regexp.MustCompile(`(?i)^(instanceId|dBInstanceIdentifier|dBClusterIdentifier|dBProxyName|targetGroupArn|functionName|` +
-	`autoScalingGroupName|vpcEndpointId|vpcId|subnetId|volumeId|roleName|clientRequestToken|clientToken|dryRun|attribute|allowMajorVersionUpgrade)$`)
+	`autoScalingGroupName|cacheClusterId|replicationGroupId|serverlessCacheName|tableName|healthCheckId|healthCheckVersion|vpcEndpointId|vpcId|subnetId|volumeId|roleName|clientRequestToken|clientToken|dryRun|attribute|allowMajorVersionUpgrade)$`)
 
 // settings lists what a call set, for operations that take any number of settings.
 func settings(c *call) string {

@@ -162,9 +162,9 @@ func TestKinds(t *testing.T) {
 }
 
 func TestUnknownEvents(t *testing.T) {
-	c := only(t, changesfake.Write{At: now.Add(-time.Hour), Action: "sqs:SetQueueAttributes", Who: "omar.h",
-		Resources: []string{"AWS::SQS::Queue arn:aws:sqs:eu-west-1:111122223333:jobs"}}.Event())
-	assert.Equal(t, "omar.h set queue attributes on queue jobs (sqs)", c.Summary)
+	c := only(t, changesfake.Write{At: now.Add(-time.Hour), Action: "kinesis:UpdateShardCount", Who: "omar.h",
+		Resources: []string{"AWS::Kinesis::Stream arn:aws:kinesis:eu-west-1:111122223333:stream/jobs"}}.Event())
+	assert.Equal(t, "omar.h updated shard count on stream jobs (kinesis)", c.Summary)
 	assert.Equal(t, diag.Code("changes.other"), c.Code)
 	c = only(t, changesfake.Write{At: now.Add(-time.Hour), Action: "odd:Frobnicate", Who: "omar.h"}.Event())
 	assert.Equal(t, "omar.h called Frobnicate on a resource that the event does not name (odd)", c.Summary)

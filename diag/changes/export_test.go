@@ -11,3 +11,6 @@ func Kinds() map[string]string {
 
 // Routine reports a call that changes nothing, whoever makes it.
 func Routine(action string) bool { return routine[action] }
+
+// Inverses returns the events that take an event back.
+func Inverses() map[string][]string { return inverse }

@@ -28,7 +28,8 @@ type kind struct {
 var kinds = sync.OnceValue(func() map[string]*kind {
 	all := map[string]*kind{}
 	for _, k := range slices.Concat(networkKinds(), hostKinds(), containerKinds(), balancerKinds(), accessKinds(),
-		configurationKinds(), databaseKinds(), deliveryKinds(), moreKinds()) {
+		configurationKinds(), databaseKinds(), deliveryKinds(), moreKinds(), edgeKinds(), identityKinds(), platformKinds(),
+		scheduleKinds(), reachKinds(), fleetKinds()) {
 		all[k.action] = &k
 	}
 	return all

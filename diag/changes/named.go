@@ -34,8 +34,27 @@ var mentions = map[string][]mention{
 	"iam:AttachRolePolicy":              {{typePolicy, "given to it", []string{"policyArn"}}},
 	"iam:RemoveRoleFromInstanceProfile": {{typeRole, "taken from it", []string{"roleName"}}},
 	"autoscaling:DetachInstances":       {{typeInstance, "detached", []string{"instanceIds"}}},
-	"route53:ChangeResourceRecordSets":  {{typeHostedZone, "zone", []string{"hostedZoneId"}}},
+	"autoscaling:UpdateAutoScalingGroup": {{typeLaunchTemplate, "given to it", []string{"launchTemplate.launchTemplateId",
+		"launchTemplate.launchTemplateName"}}},
+	"autoscaling:DetachTrafficSources":                  {{typeTargetGroup, "taken from it", []string{"trafficSources.identifier"}}},
+	"autoscaling:DetachLoadBalancerTargetGroups":        {{typeTargetGroup, "taken from it", []string{"targetGroupARNs"}}},
+	"elasticache:ModifyCacheCluster":                    givenGroups,
+	"elasticache:ModifyReplicationGroup":                givenGroups,
+	"elasticache:ModifyServerlessCache":                 givenGroups,
+	"elasticfilesystem:ModifyMountTargetSecurityGroups": {{typeSecurityGroup, "given to it", []string{"securityGroups"}}},
+	"organizations:AttachPolicy":                        {{typeAccount, "put on", []string{"targetId"}}},
+	"organizations:DetachPolicy":                        {{typeAccount, "taken from", []string{"targetId"}}},
+	"lambda:CreateEventSourceMapping":                   {{typeQueue, "fed from", []string{"eventSourceArn"}}},
+	"route53:DisassociateVPCFromHostedZone":             {{typeHostedZone, "zone", []string{"hostedZoneId"}}},
+	"route53resolver:DisassociateResolverRule": {{"AWS::Route53Resolver::ResolverRule", "taken from it",
+		[]string{"resolverRuleId"}}},
+	"servicediscovery:DeregisterInstance": {{typeInstance, "taken out", []string{"instanceId"}}},
+	"events:PutTargets":                   {{typeCluster, "starts tasks in", []string{"targets.arn"}}},
+	"route53:ChangeResourceRecordSets":    {{typeHostedZone, "zone", []string{"hostedZoneId"}}},
 }
+
+// givenGroups are the security groups of a cache.
+var givenGroups = []mention{{typeSecurityGroup, "given to it", []string{"securityGroupIds"}}}
 
 var (
 	forwardsTo          = []mention{{typeTargetGroup, "forwards to", []string{"actions.targetGroupArn", "actions.forwardConfig.targetGroups.targetGroupArn"}}}

@@ -14,46 +14,68 @@ import (
 
 // The CloudFormation types of what changes are made to.
 const (
-	typeSecurityGroup  = "AWS::EC2::SecurityGroup"
-	typeRouteTable     = "AWS::EC2::RouteTable"
-	typeNetworkACL     = "AWS::EC2::NetworkAcl"
-	typeNATGateway     = "AWS::EC2::NatGateway"
-	typeIGW            = "AWS::EC2::InternetGateway"
-	typeEndpoint       = "AWS::EC2::VPCEndpoint"
-	typePeering        = "AWS::EC2::VPCPeeringConnection"
-	typeAttachment     = "AWS::EC2::TransitGatewayVpcAttachment"
-	typeVPC            = "AWS::EC2::VPC"
-	typeSubnet         = "AWS::EC2::Subnet"
-	typeInterface      = "AWS::EC2::NetworkInterface"
-	typeAddress        = "AWS::EC2::EIP"
-	typeInstance       = "AWS::EC2::Instance"
-	typeVolume         = "AWS::EC2::Volume"
-	typeScalingGroup   = "AWS::AutoScaling::AutoScalingGroup"
-	typeCluster        = "AWS::ECS::Cluster"
-	typeService        = "AWS::ECS::Service"
-	typeTask           = "AWS::ECS::Task"
-	typeTaskDefinition = "AWS::ECS::TaskDefinition"
-	typeLoadBalancer   = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-	typeTargetGroup    = "AWS::ElasticLoadBalancingV2::TargetGroup"
-	typeRole           = "AWS::IAM::Role"
-	typePolicy         = "AWS::IAM::ManagedPolicy"
-	typeProfile        = "AWS::IAM::InstanceProfile"
-	typeParameter      = "AWS::SSM::Parameter"
-	typeDocument       = "AWS::SSM::Document"
-	typeSecret         = "AWS::SecretsManager::Secret"
-	typeKey            = "AWS::KMS::Key"
-	typeDBInstance     = "AWS::RDS::DBInstance"
-	typeDBCluster      = "AWS::RDS::DBCluster"
-	typeDBParameters   = "AWS::RDS::DBParameterGroup"
-	typeDBClusterParam = "AWS::RDS::DBClusterParameterGroup"
-	typeDBProxy        = "AWS::RDS::DBProxy"
-	typeRepository     = "AWS::ECR::Repository"
-	typeLogGroup       = "AWS::Logs::LogGroup"
-	typeFunction       = "AWS::Lambda::Function"
-	typeStack          = "AWS::CloudFormation::Stack"
-	typeHostedZone     = "AWS::Route53::HostedZone"
-	typeRecordSet      = "AWS::Route53::RecordSet"
-	typeCertificate    = "AWS::CertificateManager::Certificate"
+	typeSecurityGroup    = "AWS::EC2::SecurityGroup"
+	typeRouteTable       = "AWS::EC2::RouteTable"
+	typeNetworkACL       = "AWS::EC2::NetworkAcl"
+	typeNATGateway       = "AWS::EC2::NatGateway"
+	typeIGW              = "AWS::EC2::InternetGateway"
+	typeEndpoint         = "AWS::EC2::VPCEndpoint"
+	typePeering          = "AWS::EC2::VPCPeeringConnection"
+	typeAttachment       = "AWS::EC2::TransitGatewayVpcAttachment"
+	typeVPC              = "AWS::EC2::VPC"
+	typeSubnet           = "AWS::EC2::Subnet"
+	typeInterface        = "AWS::EC2::NetworkInterface"
+	typeAddress          = "AWS::EC2::EIP"
+	typeInstance         = "AWS::EC2::Instance"
+	typeVolume           = "AWS::EC2::Volume"
+	typeScalingGroup     = "AWS::AutoScaling::AutoScalingGroup"
+	typeCluster          = "AWS::ECS::Cluster"
+	typeService          = "AWS::ECS::Service"
+	typeTask             = "AWS::ECS::Task"
+	typeTaskDefinition   = "AWS::ECS::TaskDefinition"
+	typeLoadBalancer     = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+	typeTargetGroup      = "AWS::ElasticLoadBalancingV2::TargetGroup"
+	typeRole             = "AWS::IAM::Role"
+	typePolicy           = "AWS::IAM::ManagedPolicy"
+	typeProfile          = "AWS::IAM::InstanceProfile"
+	typeParameter        = "AWS::SSM::Parameter"
+	typeDocument         = "AWS::SSM::Document"
+	typeSecret           = "AWS::SecretsManager::Secret"
+	typeKey              = "AWS::KMS::Key"
+	typeDBInstance       = "AWS::RDS::DBInstance"
+	typeDBCluster        = "AWS::RDS::DBCluster"
+	typeDBParameters     = "AWS::RDS::DBParameterGroup"
+	typeDBClusterParam   = "AWS::RDS::DBClusterParameterGroup"
+	typeDBProxy          = "AWS::RDS::DBProxy"
+	typeRepository       = "AWS::ECR::Repository"
+	typeLogGroup         = "AWS::Logs::LogGroup"
+	typeFunction         = "AWS::Lambda::Function"
+	typeStack            = "AWS::CloudFormation::Stack"
+	typeHostedZone       = "AWS::Route53::HostedZone"
+	typeRecordSet        = "AWS::Route53::RecordSet"
+	typeCertificate      = "AWS::CertificateManager::Certificate"
+	typeWebACL           = "AWS::WAFv2::WebACL"
+	typeRuleGroup        = "AWS::WAFv2::RuleGroup"
+	typeIPSet            = "AWS::WAFv2::IPSet"
+	typeDistribution     = "AWS::CloudFront::Distribution"
+	typeEdgeFunction     = "AWS::CloudFront::Function"
+	typeAPI              = "AWS::ApiGateway::RestApi"
+	typeOrgPolicy        = "AWS::Organizations::Policy"
+	typeAccount          = "AWS::Organizations::Account"
+	typeUser             = "AWS::IAM::User"
+	typeUserGroup        = "AWS::IAM::Group"
+	typeUserPool         = "AWS::Cognito::UserPool"
+	typeCacheCluster     = "AWS::ElastiCache::CacheCluster"
+	typeReplicationGroup = "AWS::ElastiCache::ReplicationGroup"
+	typeBroker           = "AWS::MSK::Cluster"
+	typeFileSystem       = "AWS::EFS::FileSystem"
+	typeMountTarget      = "AWS::EFS::MountTarget"
+	typeTable            = "AWS::DynamoDB::Table"
+	typeQueue            = "AWS::SQS::Queue"
+	typeTopic            = "AWS::SNS::Topic"
+	typeBucket           = "AWS::S3::Bucket"
+	typeRule             = "AWS::Events::Rule"
+	typeLaunchTemplate   = "AWS::EC2::LaunchTemplate"
 )
 
 // otherNames are types that CloudTrail's event history spells in its own way.
@@ -77,11 +99,13 @@ func (c *call) resource(typ, ref string) diag.Resource {
 	return c.placed(diag.ResourceOf(typ, idOf(typ, a.Resource), ref))
 }
 
-// placed fills in where the event happened. IAM and Route 53 have no region.
+// placed fills in where the event happened. Global services have no region.
 func (c *call) placed(r diag.Resource) diag.Resource {
 	region := c.place.Region
-	if strings.HasPrefix(r.Type, "AWS::IAM::") || strings.HasPrefix(r.Type, "AWS::Route53::") {
-		region = ""
+	for _, global := range []string{"AWS::IAM::", "AWS::Route53::", "AWS::CloudFront::", "AWS::Organizations::"} {
+		if strings.HasPrefix(r.Type, global) {
+			region = ""
+		}
 	}
 	return r.In(c.place.Account, region)
 }
@@ -110,7 +134,7 @@ func idOf(typ, part string) string {
 		part = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(part, "loadbalancer/"), "app/"), "net/")
 		name, _, _ := strings.Cut(strings.TrimPrefix(part, "gwy/"), "/")
 		return name
-	case typeTargetGroup, typeStack:
+	case typeTargetGroup, typeStack, typeBroker:
 		_, name, _ := strings.Cut(part, "/")
 		name, _, _ = strings.Cut(name, "/")
 		return name
@@ -122,8 +146,11 @@ func idOf(typ, part string) string {
 
 // shortID brings a bare name into the form that [diag.Resource] wants.
 func shortID(typ, ref string) string {
-	if typ == typeKey {
+	switch typ {
+	case typeKey:
 		return strings.TrimPrefix(ref, "key/")
+	case typeQueue, typeHostedZone: // an address, "/hostedzone/Z1"
+		return ref[strings.LastIndex(ref, "/")+1:]
 	}
 	return ref
 }
@@ -156,6 +183,12 @@ var typeWords = map[string]string{
 	typeDBInstance: "DB instance", typeDBCluster: "DB cluster", typeDBParameters: "DB parameter group",
 	typeDBClusterParam: "DB cluster parameter group", typeDBProxy: "DB proxy", typeKey: "KMS key", typeVPC: "VPC", typePolicy: "policy",
 	typeProfile: "instance profile", typePeering: "peering connection", typeAttachment: "transit gateway attachment",
+	typeWebACL: "web ACL", typeIPSet: "IP set", typeRuleGroup: "WAF rule group", typeDistribution: "CloudFront distribution",
+	typeEdgeFunction: "CloudFront function", typeAPI: "API", typeOrgPolicy: "policy of the organization", typeCacheCluster: "cache",
+	typeReplicationGroup: "cache", typeBroker: "MSK cluster", typeTable: "DynamoDB table", typeQueue: "SQS queue",
+	typeTopic: "SNS topic", typeBucket: "S3 bucket", typeRule: "EventBridge rule", "AWS::EC2::Image": "machine image",
+	"AWS::AppConfig::Application": "AppConfig application", "AWS::IAM::OIDCProvider": "OIDC provider",
+	"AWS::IAM::SAMLProvider": "SAML provider", "AWS::Scheduler::Schedule": "schedule",
 	typeService: "ECS service", typeCluster: "ECS cluster", typeTask: "ECS task", typeRecordSet: "DNS record", typeFunction: "Lambda function",
 }
 

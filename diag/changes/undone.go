@@ -21,7 +21,20 @@ var inverse = map[string][]string{
 	"kms:DisableKey":                    {"kms:EnableKey"}, "kms:ScheduleKeyDeletion": {"kms:EnableKey"},
 	"secretsmanager:DeleteSecret": {"secretsmanager:RestoreSecret"}, "ssm:DeleteParameter": {"ssm:PutParameter"},
 	"rds:StopDBInstance": {"rds:StartDBInstance"}, "rds:StopDBCluster": {"rds:StartDBCluster"},
-	"logs:DeleteLogGroup": {"logs:CreateLogGroup"},
+	"logs:DeleteLogGroup":                      {"logs:CreateLogGroup"},
+	"wafv2:AssociateWebACL":                    {"wafv2:DisassociateWebACL"},
+	"wafv2:DisassociateWebACL":                 {"wafv2:AssociateWebACL"},
+	"organizations:AttachPolicy":               {"organizations:DetachPolicy"},
+	"organizations:DetachPolicy":               {"organizations:AttachPolicy"},
+	"iam:UpdateAccessKey":                      {"iam:UpdateAccessKey"},
+	"iam:DetachUserPolicy":                     {"iam:AttachUserPolicy"},
+	"iam:RemoveUserFromGroup":                  {"iam:AddUserToGroup"},
+	"events:DisableRule":                       {"events:EnableRule"},
+	"lambda:PutFunctionConcurrency":            {"lambda:DeleteFunctionConcurrency"},
+	"route53resolver:AssociateResolverRule":    {"route53resolver:DisassociateResolverRule"},
+	"route53resolver:DisassociateResolverRule": {"route53resolver:AssociateResolverRule"},
+	"route53:AssociateVPCWithHostedZone":       {"route53:DisassociateVPCFromHostedZone"},
+	"route53:DisassociateVPCFromHostedZone":    {"route53:AssociateVPCWithHostedZone"},
 }
 
 // markUndone sets when each change was taken back, where another one of the same resource and of the same setting says so.
