@@ -12,6 +12,7 @@ func (x *run) report(calls int) *Report {
 		return cmp.Or(compareResources(a.resource, b.resource), cmp.Compare(a.code, b.code))
 	})
 	r := &Report{Window: x.runner.Window, Focus: x.runner.Focus.In(x.runner.Scope.Account, x.runner.Scope.Region)}
+	var by []Resource // who told each event
 	infos, told := map[Code]*Info{}, map[blindness]int{}
 	for _, done := range x.done {
 		if done.info != nil {
@@ -19,12 +20,15 @@ func (x *run) report(calls int) *Report {
 		}
 		r.Findings = append(r.Findings, done.findings...)
 		r.Links = append(r.Links, done.links...)
-		r.Events = append(r.Events, done.events...)
+		for _, e := range done.events {
+			r.Events, by = append(r.Events, e), append(by, done.resource)
+		}
 		r.Settings = append(r.Settings, done.settings...)
 		r.blind(done, told)
 	}
 	r.Coverage = coverage(x.done, calls)
 	r.resolve()
+	r.joinFailures(by)
 	r.sort() // before, so that tokens are numbered in one order, and after, because redaction changes the texts
 	r.redact(x.runner.Redactor)
 	r.sort()

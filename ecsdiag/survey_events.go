@@ -77,6 +77,6 @@ func stopEvent(t *StoppedTask) diag.Event {
 			text += fmt.Sprintf("; %s: %s", aws.ToString(c.Name), aws.ToString(c.Reason))
 		}
 	}
-	return diag.Event{At: t.begin(), Resource: taskResource(arn), Source: t.source(), Kind: "task-stopped",
+	return diag.Event{At: t.begin(), Resource: taskResource(arn), Source: t.source(), Kind: diag.KindTaskStopped,
 		Text: oneLine(text)}
 }

@@ -145,7 +145,7 @@ const maxStopped = 3
 // stopped returns the last tasks that stopped, newest first.
 func stopped(r *diag.Report) (last []diag.Event) {
 	for _, e := range slices.Backward(r.Events) {
-		if e.Kind == "task-stopped" && len(last) < maxStopped {
+		if e.Kind == diag.KindTaskStopped && len(last) < maxStopped {
 			last = append(last, e)
 		}
 	}

@@ -59,7 +59,7 @@ func (g *Group) event(t Tally, h Hit, first bool) diag.Event {
 	if len(t.Hits) == 1 {
 		which = "only"
 	}
-	return diag.Event{At: h.At, Resource: g.Resource(), Source: filterAction, Kind: "log",
+	return diag.Event{At: h.At, Resource: g.Resource(), Source: filterAction, Kind: diag.KindLog,
 		Text: oneLine(fmt.Sprintf("%s of %d, %s: %s", which, len(t.Hits), t.Cause.Title, Template(tell(h.Text))))}
 }
 
