@@ -24,6 +24,9 @@ func (r *Report) explain(infos map[Code]*Info, asked []Mechanism, noticed time.T
 	}
 	trees := g.trees(r.Focus, asked)
 	r.roots = g.roots(trees)
+	for i, t := range trees {
+		r.roots[i].Doubts = g.doubts(t.finding, r.Inconclusive)
+	}
 	r.Findings = g.inOrder(trees)
 }
 

@@ -28,6 +28,7 @@ type findingJSON struct {
 type rootJSON struct {
 	findingJSON
 	Explains []rootJSON `json:"explains"`
+	Doubts   []string   `json:"doubts,omitempty"`
 }
 
 type windowJSON struct {
@@ -95,7 +96,7 @@ func (f Finding) json() findingJSON {
 }
 
 func (r Root) json() rootJSON {
-	j := rootJSON{findingJSON: r.Finding.json(), Explains: []rootJSON{}}
+	j := rootJSON{findingJSON: r.Finding.json(), Explains: []rootJSON{}, Doubts: r.Doubts}
 	for _, e := range r.Explains {
 		j.Explains = append(j.Explains, e.json())
 	}

@@ -76,6 +76,9 @@ type CheckCoverage struct {
 type Root struct {
 	Finding
 	Explains []Root
+	// Doubts tell what speaks against a cause and what was not seen that may lie beneath it, a sentence each. Only causes
+	// have them, not what they explain.
+	Doubts []string
 }
 
 // Roots returns the causes, the most telling first, each with the tree of the findings that it explains. A finding with

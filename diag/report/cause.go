@@ -25,6 +25,7 @@ func (p *page) cause(s *story, i int, c diag.Root) {
 	}
 	p.heading(title)
 	p.tree(s, i, c, "  ", "  ")
+	p.doubts(c.Doubts)
 	p.findingDetail(s, detailed(c))
 }
 
@@ -44,6 +45,18 @@ func detailed(c diag.Root) diag.Finding {
 	f.Evidence = slices.Concat(trouble.Evidence, f.Evidence[:own])
 	f.Related, f.NextSteps = slices.Concat(trouble.Related, f.Related), slices.Concat(trouble.NextSteps, f.NextSteps)
 	return f
+}
+
+// doubts are what speaks against a cause, and what was not seen of it.
+func (p *page) doubts(doubts []string) {
+	if len(doubts) == 0 {
+		return
+	}
+	p.blank()
+	p.para("  ", "  ", span{"Doubts", bold})
+	for _, d := range doubts {
+		p.para("    ", "      ", span{d, normal})
+	}
 }
 
 func (p *page) findingDetail(s *story, f diag.Finding) {

@@ -120,6 +120,12 @@ func (m *markdown) cause(i int, c diag.Root) {
 			}
 		})
 	}
+	if len(c.Doubts) > 0 {
+		m.line("\nDoubts:\n")
+	}
+	for _, d := range c.Doubts {
+		m.line("- %s", prose(d))
+	}
 	m.evidence(c.Evidence)
 	m.steps(c.NextSteps)
 }
