@@ -18,7 +18,7 @@ func doubtful(unseen []Inconclusive, findings ...Finding) *Report {
 		"down":  {Code: "down", Title: "No answer", Breaks: []Mechanism{Request}, Needs: []Mechanism{NetworkPath}},
 		"role":  {Code: "role", Title: "Role may not", Breaks: []Mechanism{Permission}},
 		"disk":  {Code: "disk", Title: "Disk full", Breaks: []Mechanism{HostRun}},
-	}, nil)
+	}, nil, time.Time{})
 	return r
 }
 
