@@ -90,7 +90,7 @@ func jobRules() []rule {
 			` raised|(?:job|task|` +
 			`backup|import|export|sync|migration)(?: [\w\[\]#:./<>="'-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
-			`Task [\w.]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
+			`Task [\w.:-]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
 			`executing step \S+ in job|later migrations canceled|` +
 			`(?i:error (?:occurred )?in scheduled task)|JobExecutionException|too many times|` +
 			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
@@ -152,7 +152,9 @@ func requestErrorRules() []rule {
 			"NotFoundException: Cannot ", "MethodNotAllowed", "client sent invalid", "status: 404", "HTTP 404",
 			"HTTP 403", "HTTP 401", "HTTP 400", "HTTP 429", "does not indicate success: 4", "AH01276",
 			"ModSecurity: Access denied", "ClientErrorException", "with a status of 4", "MethodNotSupported",
-			"status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken", "429 Too Many", "Too Many Requests"),
+			"status=4", "tus\":4", "tus\": 4", "InvalidAuthenticityToken", "429 Too Many", "Too Many Requests",
+			"Resolved [org.spring", "Resolved [jakarta.", "not found or unable to stat",
+			"annot read directory", "permissions deny server", "invalid method in request", "xecCGI is off"),
 		re: `failed \(2: No such file or directory\), client|\*\d+ open\(\) "[^"]*"\s+failed \(2: |forbidden by rule|` +
 			`index of "[^"]*" is forbidden|too large body|File does not exist: |AH01630|AH00128|` +
 			`Not Found: /|RoutingError|user "[^"]*" was not found in|basic authentication|` +
@@ -165,7 +167,12 @@ func requestErrorRules() []rule {
 			`with a status of (?P<status6>4\d\d)|MethodNotSupportedException|ModSecurity: Access denied|` +
 			`does not indicate success: (?P<status4>4\d\d)|AH01276|` +
 			`ClientErrorException\$?\w*: (?P<status5>4\d\d)|` +
-			`\bHTTP 4(?:0[0-9]|29)\b|InvalidAuthenticityToken|429 Too Many`,
+			`\bHTTP 4(?:0[0-9]|29)\b|InvalidAuthenticityToken|429 Too Many|` +
+			`Resolved \[(?:org\.springframework\.(?:web|http|validation|beans\.TypeMismatch)|jakarta\.)[\w.$]*` +
+			`(?:NotReadable|NotValid|Missing|NotSupported|NotAcceptable|Bind|Mismatch|Unsatisfied|NotFound|Constraint)` +
+			`\w*Exception|\[client [^\]]+\] script '[^']*' not found or unable to stat|` +
+			`\(13\)Permission denied: (?:AH\d+: )?(?:\[client [^\]]*\] )?(?:cannot read directory|` +
+			`file permissions deny server access|access to)|Invalid method in request|Options ExecCGI is off`,
 		not: `HTTP/\d(?:\.\d)?" [1-35]\d\d`}}
 }
 
@@ -178,13 +185,15 @@ func requestRules() []rule {
 			"504 Gateway", "Server Error: ", "status code 5", "HTTP Error 5", "responded 5", "HTTP 500",
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500", "\" 502",
 			"\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException", "| 500 |",
-			"| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 502 ", " 503 ", " 504 "),
+			"| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 502 ", " 503 ", " 504 ",
+			": 500\"", ": 502\"", ": 503\"", ": 504\""),
 			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
 				`Service Unavailable|Gateway)|50\d Server Error|(?i:status ?code:? (?P<status6>50\d))|` +
 				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|\b(?:GET|POST|PUT|` +
 				`PATCH|DELETE|HEAD|OPTIONS) /\S* (?P<status7>50\d)\b|` +
+				`(?i:get|post|put|patch|delete|head) \\?"?https?://\S+: (?P<status10>50\d)\b|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
 			not: `Traceback \(most recent`},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406", "\" 408",

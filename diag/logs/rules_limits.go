@@ -31,7 +31,7 @@ func memoryRules() []rule {
 				`(?i:(?:heap )?out of memory|reached heap limit)|` +
 				`oom[-_]kill|oom_reaper|OOMKill|(?i:oom[- ]kille[rd])|\bMemoryError\b|` +
 				`Allowed memory size of (?P<bytes>\d+) bytes|bad_alloc|annot allocate memory|ENOMEM|` +
-				`NoMemoryError|failed to allocate memory|emory allocation of \d+ bytes failed|` +
+				`NoMemoryError|NSMallocException|failed to allocate memory|emory allocation of \d+ bytes failed|` +
 				`(?i:virtual memory exhausted|memory exhausted)|OOM command|` +
 				`insufficient memory for the Java|(?:physical|virtual) memory limits|(?i:(?:exceed\w*|` +
 				`above|over|hit|reached)[^\n]{0,40}memory (?:limit|quota)|memory (?:limit|` +
@@ -144,6 +144,7 @@ func awsRules() []rule {
 		{cause: "access-denied", any: one("AccessDenied", "not authorized to perform", "UnauthorizedOperation",
 			"AuthorizationError", "is not authorized", "NotAuthorizedException", "Access Denied"),
 			re: `AccessDenied\w*\)?` + call + `|` +
+				`not authorized to perform this action|` +
 				`not authorized to perform:? (?P<action>[\w-]+:\w+)(?: on resource: (?P<resource>\S+))?|` +
 				`UnauthorizedOperation|AuthorizationError|(?i:S3|aws|bucket)[^\n]*Access Denied`,
 			not: `AccessDeniedHandler|org\.springframework\.security|Access denied for user|SequelizeAccessDenied`},
@@ -189,7 +190,7 @@ func keyRules() []rule {
 				`ermission denied \(publickey|authentication failures|attempts exceeded|` +
 				`check pass; user unknown|BREAK-IN|authenticating user|by invalid user|attempted methods|` +
 				`ssh: handshake failed|paramiko\S*(?:Authentication|BadHostKey)|UserAuthException|` +
-				`(?i:exhausted|no|all configured|no more) (?:available )?authentication methods|` +
+				`(?i:exhausted|no|all configured|no more) (?:available )?(?:user )?authentication methods|` +
 				`No authentication methods|Exhausted available auth|JSchException: Auth|` +
 				`input_userauth_request: invalid user|ost key verification failed`},
 		{cause: "bad-api-key", any: one("ncorrect API key", "invalid_api_key", "nvalid API key",

@@ -7,7 +7,8 @@ func moduleRules() []rule {
 			"Unable to access jarfile", "not present in the asset pipeline", "no main manifest attribute",
 			"mix-manifest", "Mix file", "Mix manifest", "in Vite manifest", "manifest.json", "webpack-stats",
 			"/dist/", "/build/", ".next", "/public/build", "Could not find a production build",
-			"ould not find the build", "run `npm run build`", "run `next build`", "npm run build"),
+			"ould not find the build", "run `npm run build`", "run `next build`", "npm run build",
+			"yarn build", "pnpm build", "pnpm run build"),
 			re: `(?i:could not find a (?:valid )?(?:production )?build)|production build in the|` +
 				`(?i:vite manifest not found|in vite manifest)|access jarfile (?P<file>\S+)|asset pipeline|` +
 				`no main manifest attribute|[Mm]ix manifest|locate Mix file|webpack-stats[^\n]*|(?:ENOENT|` +
@@ -16,7 +17,7 @@ func moduleRules() []rule {
 				`out)/[\w./-]*(?:index\.html|manifest\.json|BUILD_ID|\.json|\.html|\.css))|` +
 				`[Mm]anifest not found at|find the build|(?i:(?:did you|try|please|must|need to|` +
 				`have you)[^\n]{0,20}run[^\n]{0,20}(?:npm run|next|yarn) build|` +
-				"`(?:npm run|next|yarn) build`[^\n]{0,40}(?:first|before))",
+				"(?:run )?['`\"]?(?:npm run|next|yarn|yarn run|pnpm|pnpm run|bun run) build['`\"]?[^\\n]{0,40}(?:first|before))",
 			not: `^>|node_modules/[\w@/.-]+/dist/|Cannot find module`, loud: true},
 		{cause: "module-not-found", any: one("annot find module", "MODULE_NOT_FOUND", "Cannot find package",
 			"No module named", "cannot load such file", "no such file to load", "in any of the sources",
@@ -32,8 +33,12 @@ func moduleRules() []rule {
 			"Cannot resolve module", "not find a package", "is not in std", "is not in GOROOT",
 			"could not be loaded because it is missing", "cannot find crate", "unresolved import",
 			"ailed to resolve import", "load uWSGI plugin", "not in the npm registry", "Error loading ", "Did you install ",
-			"Could not find the "),
-			re: `[Cc]annot find (?:module|package) ` + quote + `?(?P<module>[^'"\n]+)|` +
+			"Could not find the ", "not resolve dependencies for project", "could not be resolved: ",
+			"Non-resolvable parent", "to be installed", "not found: ABORT", "vignette builder"),
+			re: `resolve dependencies for project|(?:artifacts?|dependencies) could not be resolved: |` +
+				`Non-resolvable parent POM|Required plugin[^\n]* isn't installed|` +
+				`vignette builder ` + quote + `[\w.]+` + quote + ` not found|` +
+				`[A-Z]\w*(?:::\w+)+[^\n]* does not appear to be installed|[Cc]annot find (?:module|package) ` + quote + `?(?P<module>[^'"\n]+)|` +
 				`(?:ERR_)?MODULE_NOT_FOUND|No module named:? ` + quote + `?(?P<module2>[\w.-]+)|` +
 				`(?:cannot load such file|no such file to load) -- (?P<module3>\S+)|` +
 				`Could not find (?P<module4>\S+) in any of the sources|GemNotFound|Could not find gem|` +
@@ -96,7 +101,9 @@ func versionRules() []rule {
 			"different version of", "is not compatible with", "version mismatch", "but you have",
 			"unsatisfied dependenc", "MissingSpecVersion", "is being loaded, but", "is already loaded, but",
 			"was found, but", "requires a different", "digital envelope routines", "wrong version ",
-			"is not supported. Req", "files are incompatible", "newer version of the", "Requires Node",
+			"is not supported. Req", "files are incompatible", "newer version of the", "Requires Node", " required, found", "OSSL_EVP_UNSUPPORTED",
+			"s required, but", " is required to run", "or higher is required", "or later is required",
+			"or newer is required", "or above is required",
 			"PluginValidationError", "infrastructure mismatch", "required--this is only"),
 		re: `NoSuchMethodError|AbstractMethodError|UnsupportedClassVersion|class file version|` +
 			`IncompatibleClassChange|NoSuchFieldError|VersionConflict|DistributionNotFound|` +
@@ -109,7 +116,10 @@ func versionRules() []rule {
 			`not defined by "exports"|EBADENGINE|Unsupported engine|compiled against (?:a different|API)|` +
 			`go\.mod requires go|` +
 			`ABI version|incompatible version|(?i:version mismatch)|` +
-			`requires [\w.-]+[<>=~!]+[\d.]+, but you have|incompatible peer`,
+			`requires [\w.-]+[<>=~!]+[\d.]+, but you have|incompatible peer|PluginValidationError|` +
+			`(?:is being loaded|is already loaded|was found), but [^\n]*required|required--this is only version|` +
+			`infrastructure mismatch|OSSL_EVP_UNSUPPORTED|(?i:\b(?:python|node(?:\.js)?|ruby|php|java|jdk|go|npm) ` +
+			`(?:version )?(?:>=? ?)?v?\d[\d.]*(?:\+| or \w+)? (?:is )?required)`,
 		not: `^npm WARN|^warning |npm warn`, loud: true}}
 }
 
@@ -185,7 +195,7 @@ func fileRules() []rule {
 			"Missing template", "does not exist", "Failed opening required", "is not optional", "image not found",
 			"couldn't find file", "can't cd to", "LaTeX Error: File", "could not open file", "NotFound: ",
 			"ailed to load ", "ailed to open ", "nonexistent", "' not found", "\" not found", "file missing",
-			"ile is missing", "nable to open ", "nable to load "),
+			"ile is missing", "nable to open ", "nable to load ", "be found on local disk", "be found on disk"),
 		re: `ENOENT[^\n]*?(?:'(?P<file>[^']+)')?|` +
 			`(?i:no such file)(?: or directory)?(?:[^\n]*?['"](?P<file2>/?[\w./-]+)['"])?|FileNotFound|` +
 			`NoSuchFile|DirectoryNotFound|Could not find (?:file|a part of the path) '(?P<file3>[^']+)|` +
@@ -193,10 +203,11 @@ func fileRules() []rule {
 			`can't open file '(?P<file4>[^']+)|cannot open [^\n]*(?:No such|not found|failed)|cannot stat|` +
 			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|` +
 			`View \[[^\]]+\] not found|Failed opening required|is not optional|LaTeX Error: File|` +
-			`couldn't find file|can't cd to|can(?:no|')t create (?P<file6>/[^:\s]+): (?:nonexistent directory|` +
+			`couldn't find file|be found on (?:local )?disk|can't cd to|can(?:no|')t create (?P<file6>/[^:\s]+): (?:nonexistent directory|` +
 			`[Dd]irectory nonexistent)|(?:ailed|nable) to (?:load|` +
 			`open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
 			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +
-			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))`,
+			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))|` +
+			`: ` + quote + `?(?P<file7>/[^:'"\n]*/[^/:'"\n]+?)` + quote + `? does not exist`,
 		not: `(?i)favicon|robots\.txt|client: |load uWSGI plugin`, loud: true}}
 }

@@ -9,7 +9,7 @@ func resolveRules() []rule {
 			"o such host is known", "UnknownHostException", "nodename nor servname", "not resolve host",
 			"not resolve '", "ould not resolve", "ame resolution failure", "php_network_getaddresses",
 			"Failed to resolve", "NameResolutionError", "host not found in", "Host not found",
-			"server misbehaving", "No address associated", "nknown MySQL server host", "failed to lookup address",
+			"server misbehaving", "No address associated", "nknown MySQL server host", "nknown server host", "rror 11001", "failed to lookup address",
 			"SocketError: getaddrinfo", "DNS resolution", "NXDOMAIN", "SERVFAIL",
 			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
 			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
@@ -21,13 +21,13 @@ func resolveRules() []rule {
 			`no such host|UnknownHostException:? ?(?P<host4>[\w.-]*)|nodename nor servname|(?:could|can|` +
 			`did) ?not resolve(?: host)?:? ?` + quote + `?(?P<host5>[\w.-]+)|php_network_getaddresses|` +
 			`failed to resolve ` + quote + `?(?P<host6>[\w.-]+)` + quote + `?|NameResolutionError|` +
-			`host not found|server misbehaving|no address associated|unknown mysql server host ` + quote +
+			`host not found|server misbehaving|no address associated|unknown (?:mysql )?server host ` + quote +
 			`(?P<host7>[^']+)|` +
 			`failed to lookup address|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
 			`NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|` +
 			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|` +
 			`temporary failure resolving|DnsNameResolver|` +
-			`DNS query name does not exist|host name resolution failed)`,
+			`DNS query name does not exist|host name resolution failed|(?:error|errno):? 1100[1-4]\b)`,
 		not: `(?i)failed to resolve (?:module|import|dependenc|entry|plugin|loader|async|component|path|` +
 			`class|bean|service|placeholder|type|config)|lookup (?:table|view)|` +
 			`could not resolve (?:placeholder|type|depend|"|'\.)|POSSIBLE BREAK-IN|` +
@@ -178,7 +178,7 @@ func brokerRules() []rule {
 			`(?:celery|kombu)\.exceptions\.OperationalError|(?:Channel|Connection) closed by server: \d{3}|` +
 			`rabbitmq\.client\.\w*Exception|AMQP(?:Protocol|Channel)?\w*Exception|\bKafka(?:JS)?\w*(?:Error|Exception)\b|` +
 			`kafka\.common\.errors\.\w|(?:JMS|PulsarClient|Mqtt|Stomp)Exception|` +
-			`NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|` +
+			`MQRC_[A-Z]|NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|` +
 			`connection to node -?\d+ [^\n]*could not be established`,
 		not: `(?i)password authentication|config\.ConfigException|rabbitmq\S*\s+\|\s+[^\n]*\[info\]`}}
 }
@@ -230,11 +230,12 @@ func proxyRules() []rule {
 			"AH00957", "AH00898", "No living connections", "NoNodeAvailable", "on any known server",
 			"has no server available", "Layer4 connection problem", "Layer7", "no available server",
 			"Retrying connect to server", "etrying the connection", "ERROR IN CONTACTING RM",
-			"Cannot open channel to", "o servers are available", "OpenCircuit", "CircuitOpen", "error state 6",
+			"Cannot open channel to", "o servers are available", "OpenCircuit", "CircuitOpen", "in error state",
 			"UNAVAILABLE", "code = Unavailable", "No instances available for", "Breaker is open",
 			"breaker still open", "o alive nodes", "ServiceUnavailable", "oad balancer does not",
 			"Load balancer does not", "Backend is unhealthy", "failed to make connection to backend",
-			"onnection error: desc", " is DOWN"),
+			"onnection error: desc", " is DOWN", "removed from rotation", "removed from the pool", "arked as down",
+			"arked down", "arked as dead", "arked as unhealthy", "arked as unavailable"),
 			re: `no live upstreams|no healthy upstream|(?i:circuit[ -]?breaker[^\n]*\b(?:is |` +
 				`state[ =:]*)?open\b|circuit is (?:now )?open)|CallNotPermitted|BrokenCircuit|OpenCircuit|` +
 				`CircuitOpen|short-circuited|\((?:101|113|2): [^)]*\) while connecting to upstream|` +
@@ -243,6 +244,7 @@ func proxyRules() []rule {
 				`wrong)|no available server|Retrying connect to server|CONTACTING RM|open channel to|` +
 				`servers are available|in error state|\bUNAVAILABLE: |code = Unavailable|` +
 				`(?i:breaker (?:is|still) open)|o alive nodes found|oad balancer does not contain an instance|` +
+				`removed from (?:rotation|the pool)|arked (?:as )?(?:down|dead|unhealthy|unavailable)\b|` +
 				`instances available for|connection to backend|Server \S+/\S+ is DOWN`,
 			not: `(?i)connection refused|timed out|timeout specified|reading from server: EOF|connection reset by`},
 	}

@@ -112,21 +112,21 @@ func connectRules() []rule {
 	return []rule{
 		{cause: "upstream-refused", any: one("ECONNREFUSED", "onnection refused", "actively refused",
 			"ConnectionRefused", "CONNECTION_REFUSED", "connection was refused", "onnexion refusée",
-			"refused. Check that the hostname", "Can't connect to M", "Errno 111", "ORA-12541",
+			"refused. Check that the hostname", "onnection to ", "errno(111", "rror 10061", "rrno 10061", "Can't connect to M", "Errno 111", "ORA-12541",
 			"Verbindungsaufbau abgelehnt", "refused connection", "Connect call failed",
 			"Couldn't connect to server", "was refused - did"),
 			re: `ECONNREFUSED(?: ` + hostPort + `)?|dial tcp ` + hostPort + `: connect: connection refused|` +
 				`(?i:connection (?:was )?refused)|ECONNREFUSED|econnrefused|actively refused|` +
 				`ConnectionRefused|CONNECTION_REFUSED|onnexion refus|onnection to ` + hostPort + ` refused|` +
 				`Can't connect to M\w+ server on ` + quote + `?` + host + `[^\n]*\((?:111|61|10061|` +
-				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection|(?:\[Errno 111\] |` +
+				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection|errno\(111\)|(?:error|errno):? 10061\b|(?:\[Errno 111\] |` +
 				`ClientConnectorError[^\n]*)Connect call failed|Couldn't connect to server|was refused - did you`,
 			refine: refused},
 		{cause: "upstream-timeout", any: one("Can't connect to M", "host name lookup"),
 			re:     `Can't connect to M\w+ server on[^\n]*(?:timed out|\((?:110|60|10060)\b|imeout)`,
 			refine: func(string, []Field) string { return "database-timeout" }},
 		{cause: "database-connection-failed", any: one("Can't connect to M", "Failed to connect to",
-			"could not connect to server", "onnection to server ", "to connect to database",
+			"could not connect to server", "onnection to ", "to connect to database",
 			"connect to the database", "connecting to database", "Database connection failed",
 			"atabase connection error", "atabase connection failed", " to database", "to the database",
 			"open database", "ping database", "database server", "onnect to p", "onnect to m", "onnect to db",
@@ -141,7 +141,7 @@ func connectRules() []rule {
 				notDone + `[^\n]{0,40}(?:connect\w*|connection|reach|open|ping)(?: to| with)?(?: the|` +
 				` a)? (?:\w+ )?` +
 				`(?:database|db|postgres\w*|mysql\w*|mariadb|mongo\w*|sql ?server|cassandra|oracle)\b|` +
-				`connection to server (?:failed|on socket)|connection to server at ` + quote + host +
+				`connection to ` + host + `:\d{2,5} failed|connection to server (?:failed|on socket)|connection to server at ` + quote + host +
 				`|(?:fail\w*|unable|` +
 				`error|could not|cannot|can't)[^\n]{0,40}connect(?:ing)? (?:to )?(?:the )?database|` +
 				`database connection (?:failed|error)|MongoNetworkError|MongoServerSelectionError|` +
@@ -160,8 +160,21 @@ func connectRules() []rule {
 			"ServerDisconnected", "SIGPIPE: writing", "OSError: write error", "sent GOAWAY",
 			"client connection lost", "peer shut down incorrectly", "Server disconnected",
 			"onnection closed prematurely", "lost connection", "reading from server: EOF", "closed network connection",
-			"caused connection abort", "connResetException"),
-			not: `(?i)database system|sshd|^[^\n]*(?:client closed connection early)`},
+			"caused connection abort", "connResetException", "ConnectionReset:", "BadStatusLine",
+			"roxy closed the connection", "rror 10054", "rrno 10054"),
+			re: `ECONNRESET|(?i:connection reset|broken pipe)|\bEPIPE\b|socket hang up|RemoteDisconnected|` +
+				`(?i:connection (?:aborted|broken))|prematurely closed|forcibly closed|ended prematurely|` +
+				`Premature close|premature EOF|unexpected EOF|Empty reply from server|Recv failure|` +
+				`end of file reached|NoHttpResponseException|ConnectionResetError|unexpected end of stream|` +
+				`IncompleteRead|other side closed|onnection was closed before|Connection closed by foreign|` +
+				`UND_ERR_SOCKET|ClientAbortException|BrokenPipeError|StreamResetException|` +
+				`closed before message completed|ServerDisconnected|SIGPIPE: writing|OSError: write error|` +
+				`sent GOAWAY|client connection lost|peer shut down incorrectly|Server disconnected|` +
+				`onnection closed prematurely|lost connection|reading from server: EOF|` +
+				`closed network connection|caused connection abort|connResetException|ConnectionReset: |` +
+				`BadStatusLine|roxy closed the connection|(?:error|errno):? 10054\b`,
+			not: `(?i)database system|sshd.*(?:reset|closed) by (?:[\d.]+|[0-9a-f:]+|invalid|authenticating)|` +
+				`^[^\n]*(?:client closed connection early)`},
 		{cause: "upstream-unreachable", any: one("No route to host", "NoRouteToHost", "EHOSTUNREACH",
 			"ENETUNREACH", "etwork is unreachable", "Host is unreachable", "unreachable host", "host unreachable"),
 			refine: unreachable},

@@ -48,7 +48,7 @@ func execRules() []rule {
 				`starting container process[^\n]*(?:no such file or directory|permission denied)|` +
 				`(?P<program3>[\w./+-]+):? [Cc]ommand not found|Can't exec "?(?P<program9>[^":\s]+)|` +
 				`[Ff]ailed to exec(?:ute)? [“'"‘]?(?P<program10>[\w./+-]+)[^\n]*No such|bad interpreter: |` +
-				`find external command|` +
+				`find external command|(?m:^%?(?:[Ee]rror|ERROR):? ` + quote + `[\w.+-]+` + quote + ` must be installed)|` +
 				`command '[\w./+-]+' failed: No such|executable needs to be in PATH|executablePath \(|` +
 				`ould not find Chrom|CommandNotFound: |` +
 				`step EXEC spawning \S+: No such|[Ff]ailed to locate executable (?P<program12>\S+): |annot find (?:ffmpeg|` +
@@ -82,10 +82,10 @@ func environmentRules() []rule {
 			`parameter (?:null or )?not set)`},
 		{cause: "missing-environment-variable", any: one("nvironment variable", "nv variable", "nv var", "ENV var",
 			"nviroment variable", "environment value", "from environment", "as envvar", "nvironment variables not",
-			"process.env", "environ["),
+			"process.env", "environ[", "nvironmental variable"),
 			re: `(?i:(?:missing|required|undefined|unset|absent|need\w*|must (?:set|provide|define|specify|` +
 				`be)|please (?:set|define|provide|add|specify)|set the|no|not (?:set|found|defined|` +
-				`present)|without|specify|define|provide|expect\w*)\b[^\n]{0,80}(?:env(?:ironment|` +
+				`present)|without|specify|define|provide|expect\w*)\b[^\n]{0,80}(?:env(?:ironment(?:al)?|` +
 				`iroment)?[ -]?var(?:iable)?s?|environment value)\b` +
 				`|env(?:ironment|iroment)?[ -]?var(?:iable)?s?\b[^\n]{0,100}(?:missing|not (?:set|found|` +
 				`defined|present|specified|provided|configured|exist|available)|is (?:required|unset|` +
@@ -98,14 +98,14 @@ func environmentRules() []rule {
 				`deprecated|no longer|ignor|skipp`, loud: true},
 		{cause: "missing-environment-variable", any: one("variable is not set", "ariable not set", " is not set",
 			" not set", "is not defined", " must be set", "is required", "must be defined", "missing value",
-			"is missing", "not specified", "is undefined", "s not provided", "not provided", "must be provided",
+			"is missing", "not specified", "not-specified", "is undefined", "s not provided", "not provided", "must be provided",
 			"uninitialized and", "NotPresent", "You need to specify one of", "You must specify", "Field required",
 			"Missing required", "issing required config", "ield required", "is not configured", "no value for $",
 			"issing API key",
 			"option is required", "alue required for", "equired for '",
 			": missing ", "Missing: ", "for required env", "in environment", "in the environment"),
 			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
-				`:)? (?:not (?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
+				`:)? (?:not[ -](?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
 				`[^\n]{0,30} (?:must be (?:set|defined|provided|specified|present|configured))|` +
 				`[^\n]{0,20}\bmissing value|\n\s*[Ff]ield required)|` +
 				`required key (?P<variable4>\w+) missing value|value: NotPresent|` +

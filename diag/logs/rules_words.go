@@ -25,12 +25,16 @@ func wordRules() []rule {
 			not: `(?i)\b(?:test|spec)s?\b|Traceback|\n\s+at `, loud: true},
 		{cause: "bad-configuration", any: one(" must be one of", " must be a", " must be at least",
 			" must be between", " must be in ",
-			" must be set to", "Invalid ", "nknown shorthand flag", "not an IP address", "is invalid because",
+			" must be set to", "cannot be used with", "can't be used with", "utually exclusive", "s only supported ",
+			"s supported only ", "cannot be combined", "is invalid: ", "Invalid ", "nknown shorthand flag", "not an IP address", "is invalid because",
 			"for configuration "),
 			re: `\b[A-Z][A-Z0-9]{2,}(?:_[A-Z0-9]+)*\b["'` + "`" + `]? must be (?:one of|an? |at least|between|in |set to )|` +
 				`\b[Ii]nvalid (?:value (?:of|for) )?["'` + "`" + `]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|` +
 				`(?i:unknown shorthand flag|: not an IP address|file '[^']+' is invalid because|` +
-				`invalid value \S+ for configuration )`,
+				`invalid value \S+ for configuration )|` +
+				`\bis invalid: \w+(?:\.\w+|\[\w+\])+: (?:Invalid value|Required value|Not found|Unsupported|Forbidden|Duplicate)|` +
+				loudly + `[^\n]*(?i:can(?:no|')t be (?:used|combined) with|mutually exclusive|` +
+				`is (?:only supported|supported only) (?:for|on|with|in))`,
 			not: `ERR_[A-Z]|(?i)Traceback`, loud: true},
 	}
 }

@@ -94,7 +94,7 @@ func calm(head string) bool {
 	return klog || holdsWord(head, calmLevels)
 }
 
-// holdsWord reports whether a line holds one of the words, not within a longer word.
+// holdsWord reports whether a line holds one of the words, not within a longer word, nor as a setting (DEBUG=False).
 func holdsWord(line string, words []string) bool {
 	for _, w := range words {
 		i := strings.Index(line, w)
@@ -102,7 +102,7 @@ func holdsWord(line string, words []string) bool {
 			continue
 		}
 		end := i + len(w)
-		if (!isLetter(w[0]) || i == 0 || !isWord(line[i-1])) && (end == len(line) || !isLetter(line[end])) {
+		if (!isLetter(w[0]) || i == 0 || !isWord(line[i-1])) && (end == len(line) || !isLetter(line[end]) && line[end] != '=') {
 			return true
 		}
 	}
