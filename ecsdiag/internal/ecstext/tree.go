@@ -19,7 +19,7 @@ const (
 	denied = "accessdenied|access denied|access is denied|not authorized|unauthorized|unauthorised|=forbidden|" +
 		"=403|=401|explicit deny|policy allows|kms is not allowed|permission denied|lacks permission"
 	missing = "notfound|not found|does not exist|doesnt exist|cant find|cannot find|could not find|nosuchkey|" +
-		"nosuchbucket|no such file or directory|no such key"
+		"nosuchbucket|no such file or dir|no such key"
 )
 
 // roleRules come first: nothing else can have been tried without the role.
