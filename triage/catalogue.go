@@ -148,6 +148,9 @@ func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	s.noteLogger(r, from)
 	group := s.LogGroup(r)
 	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, namedInLog))
+	if s.asks(Slow, HTTP504) {
+		plan = diag.Join(plan, diag.On(group, logs.RequestChecks()...))
+	}
 	if from.IsZero() {
 		return diag.Join(plan, diag.Observe(group, logs.GroupSurvey, s.logWriters()))
 	}

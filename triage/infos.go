@@ -49,6 +49,7 @@ func Infos() []diag.Info {
 		infosOf(images.PlatformChecks()),
 		infosOf(logs.GroupChecks()),
 		infosOf(logs.ListeningChecks()),
+		infosOf(logs.RequestChecks()),
 		infosOf(metrics.AlarmChecks()),
 		infosOf(probe.EndpointChecks()),
 		infosOf(rdsdiag.CrowdChecks()),

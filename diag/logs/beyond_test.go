@@ -109,7 +109,10 @@ func TestParseRequest(t *testing.T) {
 		{"rails", `[ca5cfb30] GET "/ping" Completed 200 in 3ms (ActiveRecord: 1.2ms)`, "/ping", 200, 3 * time.Millisecond},
 		{"arrow", `c.portal.web.AccessLog : POST /review/9382 -> 200 (146 ms)`, "/review/9382", 200, 146 * time.Millisecond},
 		{"asp.net", `Request finished HTTP/1.1 GET /api/v2/slots - 404 - 76.4ms`, "/api/v2/slots", 404, 76400 * time.Microsecond},
-		{"gin", `[GIN] 2026/02/11 - 13:51:00 | 200 |     1.2ms |   10.0.0.1 | GET      "/v1/x"`, "/v1/x", 200, 0},
+		{"gin", `[GIN] 2026/02/11 - 13:51:00 | 200 |     1.2ms |   10.0.0.1 | GET      "/v1/x"`, "/v1/x", 200,
+			1200 * time.Microsecond},
+		{"nginx with its time", `10.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /r HTTP/1.1" 200 12 "-" "curl" rt=2.413`, "/r", 200,
+			2413 * time.Millisecond},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r, ok := logs.ParseRequest(test.text)

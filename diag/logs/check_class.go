@@ -43,7 +43,8 @@ func classChecks() []*diag.Check[*Group] {
 func (g *Group) judge(ctx context.Context, cause *Cause) ([]diag.Finding, error) {
 	b, err := g.Breakdown(ctx)
 	tally, ok := b.Tally(cause.Stem)
-	if !ok {
+	tally = tally.outsideLambda()
+	if !ok || len(tally.Hits) == 0 {
 		return nil, missingIsSilent(err)
 	}
 	onset := b.Onset(tally, g.window)

@@ -8,12 +8,17 @@ import (
 )
 
 // GroupChecks returns the checks of a log group: one for each of [Causes], a missing group, new errors of no known
-// cause, and health checks that are answered with errors. Left out is what needs to know what a group is for: which lines ought to be there and are not.
+// cause, health checks that are answered with errors, and invocations of a Lambda function that reach its limits. Left
+// out is what needs to know what a group is for: which lines ought to be there and are not.
 func GroupChecks() []*diag.Check[*Group] { return append([]*diag.Check[*Group]{}, groupChecks()...) }
 
 var groupChecks = sync.OnceValue(func() []*diag.Check[*Group] {
-	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests)
+	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests,
+		LambdaMemoryNearLimit, LambdaTimedOut)
 })
+
+// RequestChecks returns the checks of a log group that ask how long requests took, for questions about slowness.
+func RequestChecks() []*diag.Check[*Group] { return []*diag.Check[*Group]{SlowRequests} }
 
 // lastSegment returns the part of a name after its last slash.
 func lastSegment(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }

@@ -76,10 +76,15 @@ func TestConform(t *testing.T) {
 			return client(minutes(`10.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /health HTTP/1.1" 200 12 "-" "ELB-HealthChecker/2.0"`, 63, 62, 61, 60)...)
 		},
 	}
+	broken["logs.lambda-timed-out"] = func() *logsfake.Client { return client(reports("3000.00", 90, "\tStatus: timeout", 16, 15, 14)...) }
+	broken["logs.lambda-memory-near-limit"] = func() *logsfake.Client { return client(reports("12.25", 500, "", 16, 15)...) }
+	broken["logs.slow-requests"] = func() *logsfake.Client {
+		return client(minutes(`{"level":"info","method":"GET","url":"/report","status":200,"ms":4100}`, 9, 8, 7, 6, 5)...)
+	}
 	for cause, text := range logs.IdiomOfEachCause() {
 		broken[diag.Code("logs."+cause)] = func() *logsfake.Client { return client(minutes(text, 16, 15, 14, 13, 12, 11)...) }
 	}
-	for _, check := range logs.GroupChecks() {
+	for _, check := range append(logs.GroupChecks(), logs.RequestChecks()...) {
 		require.Contains(t, broken, check.Code)
 		diagtest.Conform(t, check, diagtest.Worlds[*logs.Group]{Healthy: world(func() *logsfake.Client { return client() }), Broken: world(broken[check.Code])})
 	}
@@ -93,7 +98,7 @@ func TestReadOnly(t *testing.T) {
 
 func TestCatalogueIsValid(t *testing.T) {
 	var infos []diag.Info
-	for _, c := range logs.GroupChecks() {
+	for _, c := range append(logs.GroupChecks(), logs.RequestChecks()...) {
 		infos = append(infos, c.Info)
 	}
 	assert.NoError(t, diag.Validate(infos...))

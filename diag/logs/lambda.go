@@ -1,8 +1,10 @@
 package logs
 
 import (
+	"encoding/json"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -10,6 +12,8 @@ import (
 // AWS Lambda Developer Guide).
 type Invocation struct {
 	RequestID string
+	// Entry is the line that told it, empty where [ParseReport] was given no more than a text.
+	Entry Entry
 	// Duration is how long the code ran; Billed is that rounded up; Init is how long a cold start took, zero if warm.
 	Duration, Billed, Init time.Duration
 	// MemorySize and MaxMemoryUsed are in MB.
@@ -34,7 +38,7 @@ func ParseReport(text string) (Invocation, bool) {
 	}
 	head := reportLine.FindStringSubmatch(text)
 	if head == nil {
-		return Invocation{}, false
+		return parsePlatformReport(text)
 	}
 	v := Invocation{RequestID: head[1]}
 	for _, m := range reportField.FindAllStringSubmatch(text, -1) {
@@ -43,6 +47,37 @@ func ParseReport(text string) (Invocation, bool) {
 	}
 	v.TimedOut = v.Status == "timeout"
 	return v, true
+}
+
+// platformReport is a REPORT in the JSON log format ("Lambda Telemetry API Event schema reference", platform.report).
+type platformReport struct {
+	Type   string
+	Record struct {
+		RequestID string
+		Status    string
+		Metrics   struct {
+			DurationMs, BilledDurationMs, InitDurationMs float64
+			MemorySizeMB, MaxMemoryUsedMB                float64
+		}
+	}
+}
+
+func parsePlatformReport(text string) (Invocation, bool) {
+	var r platformReport
+	if !strings.Contains(text, `"platform.report"`) || json.Unmarshal([]byte(text), &r) != nil || r.Type != "platform.report" {
+		return Invocation{}, false
+	}
+	v, m := Invocation{RequestID: r.Record.RequestID}, r.Record.Metrics
+	v.set("Duration", m.DurationMs, "")
+	v.set("Billed Duration", m.BilledDurationMs, "")
+	v.set("Init Duration", m.InitDurationMs, "")
+	v.set("Memory Size", m.MemorySizeMB, "")
+	v.set("Max Memory Used", m.MaxMemoryUsedMB, "")
+	if r.Record.Status != "success" {
+		v.Status = r.Record.Status
+	}
+	v.TimedOut = v.Status == "timeout"
+	return v, v.RequestID != ""
 }
 
 func (v *Invocation) set(field string, number float64, word string) {
@@ -80,6 +115,7 @@ func Invocations(entries []Entry) []Invocation {
 		if !ok {
 			continue
 		}
+		v.Entry = e
 		if i, known := index[v.RequestID]; known {
 			all[i] = merged(all[i], v)
 			continue

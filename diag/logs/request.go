@@ -28,15 +28,16 @@ type Request struct {
 // The shapes of access logs: the common log format of Apache and nginx and its likes (Apache HTTP Server documentation,
 // "Common Log Format"), JSON and logfmt of structured loggers, ASP.NET's hosting diagnostics, Gin's columns, and "GET /path … 200".
 var (
-	method      = `(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)`
-	commonLog   = regexp.MustCompile(`"?` + method + ` (\S+) HTTP/[\d.]+"? (\d{3})\b`)
-	aspNet      = regexp.MustCompile(`HTTP/[\d.]+ ` + method + ` (\S+)[^\n]*? - (\d{3})\b`)
-	columns     = regexp.MustCompile(`\| (\d{3}) \|[^\n]*\| ` + method + `\s+"?([^"\s]+)`)
-	keyMethod   = regexp.MustCompile(`"?(?:method|verb|http_method|requestMethod)"?[=:]\s?"?` + method)
-	keyPath     = regexp.MustCompile(`"?(?:path|url|uri|request_uri|requestPath|requestUrl|endpoint)"?[=:]\s?"?([^"\s,}]+)`)
-	keyStatus   = regexp.MustCompile(`"?(?:status|status_?[cC]ode|responseStatus|code|res\.statusCode)"?[=:]\s?"?(\d{3})\b`)
-	arrow       = regexp.MustCompile(method + ` "?(/[^"\s]*)"?[^\n]*?(?:->|Completed|responded|status|[:=]|\s) ?(\d{3})\b`)
-	took        = regexp.MustCompile(`(?:"?(?:ms|dur|duration|duration_ms|latency|elapsed|took|response_?[tT]ime|responseTimeMs|request_time|time_taken)"?[=:]\s?"?|\bin |\(|- )([\d.]+) ?(ms|s|µs|us)?\b`)
+	method    = `(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)`
+	commonLog = regexp.MustCompile(`"?` + method + ` (\S+) HTTP/[\d.]+"? (\d{3})\b`)
+	aspNet    = regexp.MustCompile(`HTTP/[\d.]+ ` + method + ` (\S+)[^\n]*? - (\d{3})\b`)
+	columns   = regexp.MustCompile(`\| (\d{3}) \|[^\n]*\| ` + method + `\s+"?([^"\s]+)`)
+	keyMethod = regexp.MustCompile(`"?(?:method|verb|http_method|requestMethod)"?[=:]\s?"?` + method)
+	keyPath   = regexp.MustCompile(`"?(?:path|url|uri|request_uri|requestPath|requestUrl|endpoint)"?[=:]\s?"?([^"\s,}]+)`)
+	keyStatus = regexp.MustCompile(`"?(?:status|status_?[cC]ode|responseStatus|code|res\.statusCode)"?[=:]\s?"?(\d{3})\b`)
+	arrow     = regexp.MustCompile(method + ` "?(/[^"\s]*)"?[^\n]*?(?:->|Completed|responded|status|[:=]|\s) ?(\d{3})\b`)
+	took      = regexp.MustCompile(`(?:"?(?:ms|dur|duration|duration_ms|latency|elapsed|took|response_?[tT]ime|` +
+		`responseTimeMs|request_time|time_taken|rt)"?[=:]\s?"?|\bin |\(|- |\| +)([\d.]+) ?(ms|s|µs|us)?\b`)
 	checkerText = "ELB-HealthChecker"
 )
 
@@ -94,7 +95,7 @@ func tookOf(text string) time.Duration {
 
 func unitOf(unit, match string) time.Duration {
 	switch {
-	case unit == "s" || strings.Contains(match, "request_time"):
+	case unit == "s" || strings.Contains(match, "request_time"), strings.HasPrefix(match, "rt"):
 		return time.Second
 	case unit == "µs" || unit == "us":
 		return time.Microsecond
