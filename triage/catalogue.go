@@ -115,7 +115,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
 		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms())
-	if s.roles != nil && s.asks(ExecFails, AccessDenied, TasksStopping, TasksPending, DeploymentStuck) {
+	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
 	}
 	if s.asks(TasksStopping, TasksPending, DeploymentStuck, AccessDenied, Errors, DBUnreachable) {
@@ -124,7 +124,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	if s.roles != nil && s.asks(DBUnreachable, AccessDenied, Errors, HTTP5xx) {
 		plan = diag.Join(plan, diag.Observe(service, s.databaseLogins()))
 	}
-	if s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors, TasksStopping) {
+	if s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors, TasksStopping, Unknown) {
 		checks = append(checks, ecsdiag.UsageChecks()...)
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
 	}

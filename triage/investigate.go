@@ -139,7 +139,7 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	if to == l.From {
 		from = l.To
 	}
-	if l.Context && !w.isTarget(l.From) && to.Type != typeLoadBalancer && to.Type != typeTrail {
+	if l.Context && !w.isTarget(l.From) && !slices.Contains(followed, to.Type) {
 		return diag.Plan{}
 	}
 	if from.Type == typeLoadBalancer && !w.isTarget(from) && !w.fronts[from.ID] {
@@ -150,6 +150,10 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	}
 	return w.plan(w.scene(to), to, from)
 }
+
+// followed are the types that links of context lead to from anywhere: the balancer in front, the trail of changes, and what
+// a role is needed for, which is filed only where something was refused.
+var followed = []string{typeLoadBalancer, typeTrail, typeGrant}
 
 func (w *walk) isTarget(r diag.Resource) bool { return r.Type == w.target.Type && r.ID == w.target.ID }
 

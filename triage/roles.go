@@ -94,15 +94,30 @@ func (s *Scene) beside(td *types.TaskDefinition, is access.Slot) []access.GrantO
 	return []access.GrantOption{access.BesideRole(is, s.roles.Role(other))}
 }
 
-// mayNotStart reports that permissions may keep the tasks of a service from starting.
+// mayNotStart reports that permissions may keep the tasks of a service from starting: starting is what the question is
+// about, or ECS says that something was refused.
 func (s *Scene) mayNotStart(ctx context.Context, service *ecsdiag.Service) (bool, error) {
-	switch {
-	case s.asks(AccessDenied):
+	if s.asks(AccessDenied) || refusedToStart(ctx, service, s.Window) {
 		return true, nil
-	case s.asks(TasksStopping, TasksPending, DeploymentStuck):
+	}
+	if s.asks(TasksStopping, TasksPending, DeploymentStuck) {
 		return failedToStart(ctx, service)
 	}
 	return false, nil
+}
+
+// refusedToStart reads the reasons of tasks that did not start, and the events of a service, which alone tell of tasks
+// that never were: ECS could not assume a role. What cannot be read is told by the service's own checks.
+func refusedToStart(ctx context.Context, service *ecsdiag.Service, window diag.Window) bool {
+	stopped, _ := service.StoppedTasks(ctx)
+	events, _ := service.Events(ctx)
+	return slices.ContainsFunc(stopped, func(t ecsdiag.StoppedTask) bool {
+		_, ok := access.ParseDenial(aws.ToString(t.StoppedReason))
+		return ok && t.StopCode == types.TaskStopCodeTaskFailedToStart
+	}) || slices.ContainsFunc(events, func(e types.ServiceEvent) bool {
+		_, ok := access.ParseDenial(aws.ToString(e.Message))
+		return ok && e.CreatedAt != nil && window.Contains(*e.CreatedAt)
+	})
 }
 
 // placeOf is where a role's account keeps its resources in a region: an ARN without service and resource.
