@@ -29,6 +29,8 @@ func (x *run) report(calls int) *Report {
 	r.Coverage = coverage(x.done, calls)
 	r.resolve()
 	r.joinFailures(by)
+	r.sort()
+	r.fold(x.runner.Fold)
 	r.sort() // before, so that tokens are numbered in one order, and after, because redaction changes the texts
 	r.redact(x.runner.Redactor)
 	r.sort()

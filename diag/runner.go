@@ -29,6 +29,9 @@ type Runner struct {
 	Progress func(Progress)
 	// Redactor cleans every text of the report. Nil means the default one; see [NewRedactor].
 	Redactor *Redactor
+	// Fold, if set, is asked about each two findings of one code on one resource, such as of two that need one thing of it,
+	// and returns one that tells both, or false to leave them apart. Changes are not asked about.
+	Fold func(f, more Finding) (Finding, bool)
 	// Follow, if set, is called with each link and each end of it that is not part of the run yet. The plan it returns
 	// joins the run, so that a run walks from resource to resource. An empty plan leaves the resource to other links;
 	// which of several links comes first depends on timing, so that what a plan does should depend on the resource only.

@@ -5,30 +5,23 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/ec2diag"
 )
 
-// folded joins the findings of several ways through the network that have one fault in common: a security group that
-// guards the targets of two target groups is one thing to repair, and one finding that names both. The first of them, which
-// is the most important one, stays where it stands.
-func folded(findings []diag.Finding) []diag.Finding {
+// folds joins what has one fault in common: findings of several ways through the network, because a security group that
+// guards the targets of two target groups is one thing to repair; and what several services lack of one role.
+func folds() func(f, more diag.Finding) (diag.Finding, bool) {
 	ways := map[diag.Code]bool{}
 	for _, c := range ec2diag.PathChecks() {
 		ways[c.Code] = c.Severity != diag.SeverityInfo
 	}
-	at := map[diag.Ref]int{}
-	var out []diag.Finding
-	for _, f := range findings {
-		key := diag.Ref{Code: f.Code, Resource: f.Resource}
-		i, known := at[key]
-		if !known || !ways[f.Code] {
-			at[key] = len(out)
-			out = append(out, f)
-			continue
+	return func(f, more diag.Finding) (diag.Finding, bool) {
+		if ways[f.Code] {
+			return fold(f, more), true
 		}
-		out[i] = fold(out[i], f)
+		return access.Merge(f, more)
 	}
-	return out
 }
 
 // fold adds a finding to one of the same code and resource.

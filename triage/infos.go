@@ -28,7 +28,7 @@ import (
 func Infos() []diag.Info {
 	infos := slices.Concat(
 		infosOf(ec2diag.ScalingGroupChecks()), infosOf(ec2diag.ScalingGroupPlacementChecks()), infosOf(ec2diag.InstanceMetricChecks()),
-		infosOf(access.GrantChecks()),
+		infosOf(access.GrantChecks()), infosOf(access.RoleChecks()),
 		infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()),
 		infosOf(albdiag.TargetGroupAttributeChecks()),

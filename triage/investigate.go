@@ -97,14 +97,14 @@ func (w *walk) run(ctx context.Context) (*diag.Report, error) {
 	report.Findings = slices.DeleteFunc(report.Findings, func(f diag.Finding) bool {
 		return f.Change && f.Severity == diag.SeverityInfo
 	})
-	report.Findings = folded(report.Findings)
 	report.Coverage.Calls += search.Coverage.Calls
 	return report, w.missing(ctx, report)
 }
 
 func (w *walk) runner() diag.Runner {
 	o := w.options
-	return diag.Runner{Window: w.window, Concurrency: o.Concurrency, Budget: o.Budget, Progress: o.Progress, Redactor: o.Redactor}
+	return diag.Runner{Window: w.window, Concurrency: o.Concurrency, Budget: o.Budget, Progress: o.Progress, Redactor: o.Redactor,
+		Fold: folds()}
 }
 
 // plan examines a resource in its scene, if the catalogue knows its type.

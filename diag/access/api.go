@@ -44,5 +44,7 @@ const (
 var (
 	actionsRole  = []string{callRole}
 	actionsGrant = []string{callRole, callAttached, callInlineNames, callInline, callManaged, callVersion, callSimulate}
-	actionsKey   = []string{"kms:GetKeyPolicy", "kms:ListGrants"}
+	// actionsPolicies are those by which the policies of a role are read.
+	actionsPolicies = []string{callAttached, callInlineNames, callInline, callManaged, callVersion}
+	actionsKey      = []string{"kms:GetKeyPolicy", "kms:ListGrants"}
 )

@@ -38,8 +38,8 @@ func (v verdict) steps(p permission, f fact, denied []Decision) []diag.Step {
 // put allows the role what decisions refused.
 func (v verdict) put(p permission, denied []Decision) diag.Step {
 	return diag.Step{Text: "Allow the role just this, in an inline policy of its own. " + p.after(), Changes: true,
-		Command: fmt.Sprintf("aws iam put-role-policy --role-name %s --policy-name %s --policy-document '%s'", v.role.name, p.policy,
-			Allow(denied...))}
+		Command: fmt.Sprintf("aws iam put-role-policy --role-name %s --policy-name %s%s'%s'", v.role.name, p.policy,
+			policyFlag, Allow(denied...))}
 }
 
 // after says when a change of policies takes hold, and for whom: credentials are asked about at every call, but what is

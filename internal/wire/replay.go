@@ -109,8 +109,14 @@ func operation(request *http.Request, body []byte) string {
 		return form.Get("Action")
 	}
 	parts := strings.Split(strings.Trim(request.URL.Path, "/"), "/")
+	if op := paths[request.URL.Path]; op != "" {
+		return op
+	}
 	return parts[len(parts)-1]
 }
+
+// paths are the operations of X-Ray that its paths do not name ("AWS X-Ray API Reference").
+var paths = map[string]string{"/TraceSummaries": "GetTraceSummaries", "/Traces": "BatchGetTraces", "/ServiceGraph": "GetServiceGraph"}
 
 func contentType(e Exchange) string {
 	switch {

@@ -133,7 +133,8 @@ func (r *Reader) repository(ctx context.Context, account, name string) (*access.
 }
 
 func (r *Reader) key(ctx context.Context, id, name string) (*access.ResourcePolicy, error) {
-	out, err := r.Keys.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(id)})
+	out, err := r.Keys.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(id),
+		PolicyName: aws.String("default")}) // the only name that there is ("GetKeyPolicy", AWS KMS API Reference)
 	p := access.ResourcePolicy{
 		Name: "key policy of KMS key " + name, Source: callKey, Required: true,
 		Read:  "aws kms get-key-policy --policy-name default --key-id " + id,
