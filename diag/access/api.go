@@ -14,7 +14,8 @@ type RoleAPI interface {
 	iam.GetPolicyAPIClient
 	iam.SimulatePrincipalPolicyAPIClient
 	GetRolePolicy(context.Context, *iam.GetRolePolicyInput, ...func(*iam.Options)) (*iam.GetRolePolicyOutput, error)
-	GetPolicyVersion(context.Context, *iam.GetPolicyVersionInput, ...func(*iam.Options)) (*iam.GetPolicyVersionOutput, error)
+	GetPolicyVersion(context.Context, *iam.GetPolicyVersionInput, ...func(*iam.Options)) (*iam.GetPolicyVersionOutput,
+		error)
 }
 
 // ProfileAPI is what [RoleOfProfile] needs of IAM.

@@ -2,8 +2,8 @@ package access
 
 import "github.com/awsdiag/awsdiag/diag"
 
-// GrantChecks returns all checks on a grant: whether the role is there, lets the service in, and may do what it is needed
-// for.
+// GrantChecks returns all checks on a grant: whether the role is there, lets the service in, and may do what it is
+// needed for.
 func GrantChecks() []*diag.Check[*Grant] {
 	checks := []*diag.Check[*Grant]{RoleMissing, RoleNotAssumable, RefusedElsewhere}
 	for _, p := range permissions {

@@ -29,7 +29,8 @@ func (c Condition) holds(context map[string]string) truth {
 	if begin, partly := strings.CutSuffix(value, restUnknown); partly && compare != nil && known {
 		return c.mayHold(begin, compare, negated)
 	}
-	if compare == nil || !known || slices.ContainsFunc(c.Values, func(v string) bool { return strings.Contains(v, "${") }) {
+	if compare == nil || !known || slices.ContainsFunc(c.Values,
+		func(v string) bool { return strings.Contains(v, "${") }) {
 		return maybe
 	}
 	if slices.ContainsFunc(c.Values, func(pattern string) bool { return compare(pattern, value) }) != negated {
@@ -45,7 +46,8 @@ const restUnknown = "\x00"
 func (c Condition) mayHold(begin string, compare func(pattern, value string) bool, negated bool) truth {
 	fits := slices.ContainsFunc(c.Values, func(pattern string) bool {
 		parts := strings.SplitN(pattern, ":", 6)
-		return len(parts) < 6 && strings.Contains(pattern, "*") || compare(strings.Join(parts[:min(5, len(parts))], ":"), begin)
+		return len(parts) < 6 && strings.Contains(pattern, "*") || compare(strings.Join(parts[:min(5, len(parts))], ":"),
+			begin)
 	})
 	switch {
 	case fits:

@@ -47,7 +47,8 @@ func TestConform(t *testing.T) {
 // toldWorld is a sound role of which a message says that the policy of an endpoint refuses it.
 func toldWorld() (*access.Grant, []diagfake.Fake) {
 	grant, fakes := world()()
-	d, _ := access.ParseDenial("User: arn:aws:sts::111122223333:assumed-role/orders/1 is not authorized to perform: s3:PutObject on resource: " +
+	d, _ := access.ParseDenial("User: arn:aws:sts::111122223333:assumed-role/orders/1 is not authorized to perform: " +
+		"s3:PutObject on resource: " +
 		"arn:aws:s3:::shop/1.pdf because no VPC endpoint policy allows the s3:PutObject action")
 	return grant.With(access.Told(d)), fakes
 }

@@ -44,28 +44,32 @@ const (
 	word = `(?:<[\w .-]{1,40}>|\[[\w .-]{1,40}\]|: \.\.\. :|\S)+`
 	gap  = `\s+`
 	// kinded is how IAM names its own resources, by kind and name ("role deployer"), instead of by ARN.
-	kinded = `(?:(?:user|group|role|policy|instance profile|server certificate|mfa device|oidc provider|saml provider)` + gap + `)`
+	kinded = `(?:(?:user|group|role|policy|instance profile|server certificate|mfa device|oidc provider|` +
+		`saml provider)` + gap + `)`
 )
 
 // sentence is the message of IAM ("Troubleshoot access denied error messages", IAM User Guide) and its older forms.
 // Group 1 is the principal, 2 the action, 3 the resource.
-var sentence = regexp.MustCompile(`(?i)(?:(` + word + `)` + gap + `(?:is|are)` + gap + `)?not` + gap + `authorized` + gap +
-	`to` + gap + `perform:?` + gap + `[\[\x60'"\\]*([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*)[\]\x60'"\\,.;]*` +
-	`(?:` + gap + `(?:on|for)` + gap + `(?:the` + gap + `)?(?:following` + gap + `)?resources?:?` + gap + `["']*(` + kinded + `?` + word + `))?`)
+var sentence = regexp.MustCompile(`(?i)(?:(` + word + `)` + gap + `(?:is|are)` + gap + `)?not` + gap +
+	`authorized` + gap + `to` + gap + `perform:?` + gap + `[\[\x60'"\\]*([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*)[\]\x60'"\\,.;]*` +
+	`(?:` + gap + `(?:on|for)` + gap + `(?:the` + gap + `)?(?:following` + gap + `)?resources?:?` + gap +
+	`["']*(` + kinded + `?` + word + `))?`)
 
 // service is a caller that is named by a few words: "CloudWatch Alarms is not authorized to perform".
-var service = regexp.MustCompile(`(?:^|["'\x60:;(]\s*|\n\s*)([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3})\s+is\s+not\s+authorized\s+to\s+perform`)
+var service = regexp.MustCompile(`(?:^|["'\x60:;(]\s*|\n\s*)([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3})\s+` +
+	`is\s+not\s+authorized\s+to\s+perform`)
 
 // assertions that stand for a principal without naming one.
-var pronouns = []string{"user", "role", "you", "caller", "principal", "client", "identity", "it", "account", "entity", "and",
-	"operation", "null", "undefined", "none"}
+var pronouns = []string{"user", "role", "you", "caller", "principal", "client", "identity", "it", "account", "entity",
+	"and", "operation", "null", "undefined", "none"}
 
 // follow are the words that come after the resource, where a sentence leaves the resource itself out.
 var follow = []string{"with", "because", "since", "as", "and", "in", "due", "status"}
 
 // ParseDenial reads a text for a call that AWS refused: a message of IAM in whatever an SDK, the AWS CLI, Terraform, an
-// agent or a log wrapped it in. It returns false for a text that tells of no such refusal; for one that only says "Access
-// Denied" it returns a Denial whose fields are empty. Refusals of databases, registries and file systems are none.
+// agent or a log wrapped it in. It returns false for a text that tells of no such refusal; for one that only says
+// "Access Denied" it returns a Denial whose fields are empty. Refusals of databases, registries and file systems are
+// none.
 func ParseDenial(text string) (Denial, bool) {
 	flat := flatten(text)
 	d := Denial{Kind: Unspecified}
@@ -167,15 +171,17 @@ func unwrap(word, open, end string) string {
 	if strings.HasPrefix(word, open) && strings.Count(word, open) > strings.Count(word, end) {
 		return strings.TrimPrefix(word, open)
 	}
-	if whole := strings.TrimSuffix(strings.TrimPrefix(word, open), end); len(whole) == len(word)-2 && !strings.ContainsAny(whole, " .") {
+	if whole := strings.TrimSuffix(strings.TrimPrefix(word, open), end); len(whole) == len(word)-2 &&
+		!strings.ContainsAny(whole, " .") {
 		return whole
 	}
 	return word
 }
 
-// ornament is what wraps a message over lines: escaped line ends, and the marks of comments, boxes and quotations at the
-// beginning of a line.
-var ornament = regexp.MustCompile(`\\[nrt]|(?m:\\[ \t]*$)|["'][ \t]*\n\s*["']|(?m:^[ \t]*(?://|#|\*|\||>|│|╷|╵)+[ \t])`)
+// ornament is what wraps a message over lines: escaped line ends, and the marks of comments, boxes and quotations at
+// the beginning of a line.
+var ornament = regexp.MustCompile(`\\[nrt]|(?m:\\[ \t]*$)|["'][ \t]*\n\s*["']|` +
+	`(?m:^[ \t]*(?://|#|\*|\||>|│|╷|╵)+[ \t])`)
 
 // flatten puts blanks in place of ornaments. Nothing moves: a word of the result stands in the text at the same place.
 func flatten(text string) string {
@@ -186,8 +192,8 @@ func flatten(text string) string {
 
 var account = regexp.MustCompile(`^\d{12}$`)
 
-// roleAndAccount takes a principal's ARN apart ("IAM identifiers", IAM User Guide). Parts that were blacked out are left
-// empty.
+// roleAndAccount takes a principal's ARN apart ("IAM identifiers", IAM User Guide). Parts that were blacked out are
+// left empty.
 func roleAndAccount(principal string) (role, id string) {
 	parts := strings.SplitN(principal, ":", 6)
 	if len(parts) < 6 || parts[0] != "arn" {

@@ -66,14 +66,16 @@ type policyType struct {
 
 // policyTypes are tried in order: the more exact words first.
 var policyTypes = []policyType{
-	{regexp.MustCompile(`(?i)^vpc endpoint polic(?:y|ies) transitively through an? service control polic`), ImplicitVPCE, ExplicitVPCEViaSCP},
+	{regexp.MustCompile(`(?i)^vpc endpoint polic(?:y|ies) transitively through an? service control polic`), ImplicitVPCE,
+		ExplicitVPCEViaSCP},
 	{regexp.MustCompile(`(?i)^(?:vpc endpoint|vpce|endpoint) polic`), ImplicitVPCE, ExplicitVPCE},
 	{regexp.MustCompile(`(?i)^permissions? boundar`), ImplicitBoundary, ExplicitBoundary},
 	{regexp.MustCompile(`(?i)^sessions? polic`), ImplicitSession, ExplicitSession},
 	{regexp.MustCompile(`(?i)^(?:service control polic|scp\b)`), ImplicitSCP, ExplicitSCP},
 	{regexp.MustCompile(`(?i)^(?:resource control polic|rcp\b)`), ImplicitRCP, ExplicitRCP},
 	{regexp.MustCompile(`(?i)^(?:role )?trust polic`), ImplicitTrust, ExplicitTrust},
-	{regexp.MustCompile(`(?i)^(?:resource(?:-| )?(?:based)?|bucket|key|kms key|queue|topic|repository) polic`), ImplicitResource, ExplicitResource},
+	{regexp.MustCompile(`(?i)^(?:resource(?:-| )?(?:based)?|bucket|key|kms key|queue|topic|repository) polic`),
+		ImplicitResource, ExplicitResource},
 	{regexp.MustCompile(`(?i)^identity(?:-| )?(?:based)? polic`), ImplicitIdentity, ExplicitIdentity},
 }
 
@@ -85,11 +87,13 @@ var (
 	// allowsNot ends where the name of the policy begins.
 	allowsNot = regexp.MustCompile(`(?i)(?:(?:because|since|as) (?:no |the |your )|\bno )`)
 	// allowsAction is the end of a reason, which repeats the action.
-	allowsAction = regexp.MustCompile(`(?i)(?:(?:because|since|as) (?:no|the|your)|\bno) [\w .()-]{3,60}? allows? the ([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*) action`)
-	encoded      = regexp.MustCompile(`(?i)encoded authorization (?:failure )?message:?\s*([A-Za-z0-9_-]{20,})?`)
+	allowsAction = regexp.MustCompile(`(?i)(?:(?:because|since|as) (?:no|the|your)|\bno) [\w .()-]{3,` +
+		`60}? allows? the ([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*) action`)
+	encoded = regexp.MustCompile(`(?i)encoded authorization (?:failure )?message:?\s*([A-Za-z0-9_-]{20,})?`)
 	// expired says of a call that was refused that its credentials ran out.
 	expired   = regexp.MustCompile(`(?i)\b(?:token|credentials?|session|request) (?:has|have|is|are) expired`)
-	policyARN = regexp.MustCompile(`arn:aws[a-z-]*:(?:iam|organizations)::[^\s"',;]*policy/[A-Za-z0-9+=,.@_/-]*[A-Za-z0-9]`)
+	policyARN = regexp.MustCompile(`arn:aws[a-z-]*:(?:iam|organizations)::[^\s"',;]*policy/[A-Za-z0-9+=,` +
+		`.@_/-]*[A-Za-z0-9]`)
 )
 
 // because reads the reason that a message gives.

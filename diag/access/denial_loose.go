@@ -6,9 +6,11 @@ import (
 )
 
 // refusals are the words of AWS refusing a call without the full sentence: error codes of its services ("Common errors"
-// of the API references; "Error codes for the Amazon EC2 API"; "Error responses", Amazon S3 API Reference), and phrases.
+// of the API references; "Error codes for the Amazon EC2 API"; "Error responses", Amazon S3 API Reference), and
+// phrases.
 var refusals = regexp.MustCompile(
-	`(?:^|[^.\w/-])(?:[A-Za-z0-9]+\.)?(?:AccessDenied(?:Exception|Fault|Error)?|UnauthorizedOperation|AuthorizationError(?:Exception)?|` +
+	`(?:^|[^.\w/-])(?:[A-Za-z0-9]+\.)?(?:AccessDenied(?:Exception|Fault|Error)?|UnauthorizedOperation|` +
+		`AuthorizationError(?:Exception)?|` +
 		`NotAuthorized(?:Exception)?|KMSAccessDeniedException|AllAccessDisabled|OperationNotPermitted)\b` +
 		`|software\.amazon\.\S*AccessDenied|com\.amazonaws\.\S*AccessDenied` +
 		`|Access Denied \(Service:|Access Denied\s+status code: 403|S3Exception: Access Denied|: Access Denied\b` +
@@ -33,8 +35,10 @@ var foreign = regexp.MustCompile(
 // credentials are the words for credentials that do not hold, whatever the policies say (same sources, and "AWS STS
 // common errors").
 var credentials = regexp.MustCompile(
-	`\b(?:InvalidClientTokenId|UnrecognizedClient(?:Exception)?|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken(?:Exception)?|` +
-		`InvalidSignature(?:Exception)?|InvalidToken|InvalidIdentityToken|AuthFailure|MissingAuthenticationToken(?:Exception)?|` +
+	`\b(?:InvalidClientTokenId|UnrecognizedClient(?:Exception)?|InvalidAccessKeyId|SignatureDoesNotMatch|` +
+		`ExpiredToken(?:Exception)?|` +
+		`InvalidSignature(?:Exception)?|InvalidToken|InvalidIdentityToken|AuthFailure|` +
+		`MissingAuthenticationToken(?:Exception)?|` +
 		`IncompleteSignature(?:Exception)?|TokenRefreshRequired|RequestExpired|ExpiredTokenException)\b` +
 		`|(?i:security token included in the request is (?:invalid|expired)` +
 		`|(?:the )?provided token has expired` +
@@ -57,7 +61,8 @@ var (
 	denialURL    = regexp.MustCompile(`(?i)access to the resource (\S+) is denied`)
 	fetched      = regexp.MustCompile(`(?i)\bfetch(?:ing)? (?:the )?(?:secret|parameter) (arn:[^\s"',]+)`)
 	roleARNField = regexp.MustCompile(`(?i)\brole[-_]?arn["']?\s*[:=]>?\s*["']?(arn:[^\s"',)]+)`)
-	assumedRole  = regexp.MustCompile(`(?i)unable to assume (?:the |your )?(?:service[- ]linked )?role\s+['"(]?(arn:[^\s'",)]+)`)
+	assumedRole  = regexp.MustCompile(`(?i)unable to assume (?:the |` +
+		`your )?(?:service[- ]linked )?role\s+['"(]?(arn:[^\s'",)]+)`)
 )
 
 // loose reads what a text without the full sentence may still say.

@@ -10,11 +10,13 @@ import (
 var serviceIDs = map[string]string{
 	"cloudwatchlogs": "logs", "elasticloadbalancingv2": "elasticloadbalancing", "cloudwatchevents": "events",
 	"eventbridge": "events", "sfn": "states", "efs": "elasticfilesystem", "apigatewayv2": "apigateway",
-	"cognitoidentityprovider": "cognito-idp", "cognitoidentity": "cognito-identity", "elasticbeanstalk": "elasticbeanstalk",
-	"emr": "elasticmapreduce", "costexplorer": "ce", "applicationautoscaling": "application-autoscaling",
+	"cognitoidentityprovider": "cognito-idp", "cognitoidentity": "cognito-identity",
+	"elasticbeanstalk": "elasticbeanstalk",
+	"emr":              "elasticmapreduce", "costexplorer": "ce", "applicationautoscaling": "application-autoscaling",
 	"ecrpublic": "ecr-public", "sesv2": "ses", "servicecatalog": "servicecatalog", "resourcegroupstaggingapi": "tag",
 	"elasticsearchservice": "es", "opensearch": "es", "codestarconnections": "codestar-connections", "ssoadmin": "sso",
-	"applicationdiscoveryservice": "discovery", "amazonec2": "ec2", "amazons3": "s3", "amazonecs": "ecs", "amazonecr": "ecr",
+	"applicationdiscoveryservice": "discovery", "amazonec2": "ec2", "amazons3": "s3", "amazonecs": "ecs",
+	"amazonecr": "ecr",
 	"awslambda": "lambda", "awssecretsmanager": "secretsmanager", "awskms": "kms", "amazonsqs": "sqs", "amazonsns": "sns",
 	"amazondynamodb": "dynamodb", "amazondynamodbv2": "dynamodb", "awssimplesystemsmanagement": "ssm", "amazonrds": "rds",
 	"amazonidentitymanagement": "iam", "awssecuritytokenservice": "sts",
@@ -34,18 +36,23 @@ var renamed = map[string]string{
 	"s3:ListObjectVersions": "s3:ListBucketVersions", "s3:CopyObject": "", "s3:UploadPartCopy": "",
 	"s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
 	"s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
-	"s3:PutBucketEncryption":                "s3:PutEncryptionConfiguration", "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
-	"s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
-	"s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
-	"s3:PutPublicAccessBlock":            "s3:PutBucketPublicAccessBlock", "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
-	"lambda:Invoke": "lambda:InvokeFunction", "dynamodb:TransactWriteItems": "", "dynamodb:TransactGetItems": "",
-	"dynamodb:ExecuteStatement": "", "sqs:SendMessageBatch": "sqs:SendMessage", "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+	"s3:PutBucketEncryption":                "s3:PutEncryptionConfiguration",
+	"s3:GetBucketEncryption":                "s3:GetEncryptionConfiguration",
+	"s3:PutBucketLifecycleConfiguration":    "s3:PutLifecycleConfiguration",
+	"s3:GetBucketLifecycleConfiguration":    "s3:GetLifecycleConfiguration",
+	"s3:PutPublicAccessBlock":               "s3:PutBucketPublicAccessBlock",
+	"s3:GetPublicAccessBlock":               "s3:GetBucketPublicAccessBlock",
+	"lambda:Invoke":                         "lambda:InvokeFunction", "dynamodb:TransactWriteItems": "",
+	"dynamodb:TransactGetItems": "",
+	"dynamodb:ExecuteStatement": "", "sqs:SendMessageBatch": "sqs:SendMessage",
+	"sqs:DeleteMessageBatch": "sqs:DeleteMessage",
 }
 
 // operations are names that only one AWS service gives to an operation, by the service's IAM prefix. Names that several
 // services use ("GetAuthorizationToken", "CreateCluster", "TagResource") are not here: they prove nothing.
 var operations = byOperation(map[string]string{
-	"s3": `PutObject GetObject DeleteObject DeleteObjects HeadObject HeadBucket ListObjects ListObjectsV2 ListObjectVersions
+	"s3": `PutObject GetObject DeleteObject DeleteObjects HeadObject HeadBucket ListObjects ListObjectsV2
+		ListObjectVersions
 		ListBuckets CreateMultipartUpload UploadPart CompleteMultipartUpload AbortMultipartUpload CopyObject UploadPartCopy
 		CreateBucket DeleteBucket PutBucketPolicy GetBucketPolicy DeleteBucketPolicy GetBucketLocation GetBucketAcl
 		PutBucketAcl PutObjectAcl GetObjectAcl PutBucketVersioning GetBucketVersioning PutBucketTagging GetBucketTagging
@@ -72,12 +79,14 @@ var operations = byOperation(map[string]string{
 		UpdateContainerInstancesState DiscoverPollEndpoint SubmitTaskStateChange`,
 	"ecr": `BatchCheckLayerAvailability GetDownloadUrlForLayer BatchGetImage InitiateLayerUpload UploadLayerPart
 		CompleteLayerUpload GetRepositoryPolicy SetRepositoryPolicy`,
-	"eks":            `DescribeNodegroup CreateNodegroup AccessKubernetesApi`,
-	"secretsmanager": `GetSecretValue BatchGetSecretValue PutSecretValue CreateSecret DescribeSecret UpdateSecret RotateSecret`,
+	"eks": `DescribeNodegroup CreateNodegroup AccessKubernetesApi`,
+	"secretsmanager": `GetSecretValue BatchGetSecretValue PutSecretValue CreateSecret DescribeSecret UpdateSecret ` +
+		`RotateSecret`,
 	"ssm": `GetParameter GetParameters GetParametersByPath PutParameter DeleteParameter DescribeParameters SendCommand
 		GetCommandInvocation ListCommandInvocations TerminateSession ResumeSession DescribeInstanceInformation
 		UpdateInstanceInformation StartAutomationExecution`,
-	"kms": `GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncrypt CreateGrant RevokeGrant DescribeKey ScheduleKeyDeletion
+	"kms": `GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncrypt CreateGrant RevokeGrant DescribeKey
+		ScheduleKeyDeletion
 		PutKeyPolicy GetKeyPolicy EnableKeyRotation`,
 	"lambda": `CreateFunction UpdateFunctionCode UpdateFunctionConfiguration GetFunctionConfiguration
 		CreateEventSourceMapping PublishLayerVersion GetLayerVersion InvokeFunction`,
@@ -91,8 +100,10 @@ var operations = byOperation(map[string]string{
 	"cloudwatch":     `PutMetricData GetMetricData GetMetricStatistics PutMetricAlarm DescribeAlarms`,
 	"cloudformation": `CreateChangeSet ExecuteChangeSet DescribeChangeSet DescribeStackEvents GetTemplateSummary`,
 	"cloudtrail":     `LookupEvents`,
-	"route53":        `ChangeResourceRecordSets ListResourceRecordSets ListHostedZones ListHostedZonesByName GetHostedZone`,
-	"autoscaling":    `CreateAutoScalingGroup UpdateAutoScalingGroup DescribeAutoScalingGroups SetDesiredCapacity CreateLaunchConfiguration`,
+	"route53": `ChangeResourceRecordSets ListResourceRecordSets ListHostedZones ListHostedZonesByName ` +
+		`GetHostedZone`,
+	"autoscaling": `CreateAutoScalingGroup UpdateAutoScalingGroup DescribeAutoScalingGroups SetDesiredCapacity ` +
+		`CreateLaunchConfiguration`,
 	"elasticloadbalancing": `DescribeTargetHealth DescribeTargetGroups CreateTargetGroup RegisterTargets DeregisterTargets
 		DescribeLoadBalancerAttributes`,
 	"rds":         `CreateDBInstance ModifyDBInstance DescribeDBLogFiles DownloadDBLogFilePortion`,
@@ -133,7 +144,8 @@ var (
 	endpoint = regexp.MustCompile(`https://(?:([a-z0-9-]+)\.[a-z0-9-]+|[a-z0-9-]+\.(queue))\.amazonaws\.com`)
 	// passing is how Lambda and others refuse a role of another account ("Granting a user permissions to pass a role").
 	passing = regexp.MustCompile(`(?i)\bpass role is not allowed`)
-	assume  = regexp.MustCompile(`(?i)unable to assume (?:the |your )?(?:service[- ]linked )?role|roles may not be assumed by root|cannot be assumed by`)
+	assume  = regexp.MustCompile(`(?i)unable to assume (?:the |your )?(?:service[- ]linked )?role|` +
+		`roles may not be assumed by root|cannot be assumed by`)
 )
 
 // derive concludes the action from the name of the operation, where service and operation leave no doubt.

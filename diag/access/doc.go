@@ -1,5 +1,5 @@
-// Package access tells what IAM allows: it reads the sentence with which AWS refused a call, and asks beforehand whether a
-// role may do what it is needed for.
+// Package access tells what IAM allows: it reads the sentence with which AWS refused a call, and asks beforehand
+// whether a role may do what it is needed for.
 //
 // [ParseDenial] reads a refusal out of whatever an SDK, the AWS CLI, an agent or a log wrapped it in:
 //

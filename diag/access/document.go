@@ -147,6 +147,9 @@ func conditions(raw map[string]map[string]texts) []Condition {
 			all = append(all, Condition{Operator: operator, Key: key, Values: values})
 		}
 	}
-	slices.SortFunc(all, func(a, b Condition) int { return strings.Compare(a.Operator+"\x00"+a.Key, b.Operator+"\x00"+b.Key) })
+	slices.SortFunc(all, func(a, b Condition) int {
+		return strings.Compare(a.Operator+"\x00"+a.Key,
+			b.Operator+"\x00"+b.Key)
+	})
 	return all
 }

@@ -75,7 +75,8 @@ const (
 
 // applies tells whether a statement is about the request.
 func (s *Statement) applies(r Request) truth {
-	if !among(s.Actions, s.NotActions, r.Action, matchFold) || !among(s.Resources, s.NotResources, r.Resource, matchResource) ||
+	if !among(s.Actions, s.NotActions, r.Action, matchFold) || !among(s.Resources, s.NotResources, r.Resource,
+		matchResource) ||
 		!s.addresses(r.Principals) {
 		return no
 	}
@@ -114,7 +115,8 @@ func matchFold(pattern, value string) bool {
 	return match(strings.ToLower(pattern), strings.ToLower(value))
 }
 
-// matchResource compares ARNs. A pattern with a policy variable ("${aws:PrincipalTag/team}") may stand for anything there.
+// matchResource compares ARNs. A pattern with a policy variable ("${aws:PrincipalTag/team}") may stand for anything
+// there.
 func matchResource(pattern, value string) bool {
 	for {
 		before, rest, found := strings.Cut(pattern, "${")

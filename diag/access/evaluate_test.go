@@ -22,18 +22,27 @@ func TestEvaluate(t *testing.T) {
 		{"one character", allow(`"Action":"s3:GetObjec?","Resource":"arn:aws:s3:::?/k"`), Allowed},
 		{"not this action", allow(`"NotAction":"iam:*","Resource":"*"`), Allowed},
 		{"not this resource", allow(`"Action":"s3:*","NotResource":"arn:aws:s3:::b/*"`), ImplicitDeny},
-		{"deny goes first", `{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}`, ExplicitDeny},
+		{"deny goes first", `{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny",` +
+			`"Action":"s3:*","Resource":"*"}]}`, ExplicitDeny},
 		{"deny on a condition", `{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},` +
-			`{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}}]}`, Depends},
+			`{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}}]}`,
+			Depends},
 		{"deny on a condition without an allow", `{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*",` +
 			`"Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}}]}`, ImplicitDeny},
-		{"condition that holds", allow(`"Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}`), Allowed},
-		{"condition that does not", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":["eu-west-1"]}}`), ImplicitDeny},
-		{"negated condition", allow(`"Action":"*","Resource":"*","Condition":{"StringNotLike":{"aws:RequestedRegion":"us-*"}}`), ImplicitDeny},
-		{"condition on something unknown", allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}`), Depends},
-		{"operator that is not judged", allow(`"Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:RequestedRegion":"10.0.0.0/8"}}`), Depends},
-		{"allow without conditions beside one with", `{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"v"}}},` +
-			`{"Effect":"Allow","Action":"*","Resource":"*"}]}`, Allowed},
+		{"condition that holds", allow(`"Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}`),
+			Allowed},
+		{"condition that does not",
+			allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":["eu-west-1"]}}`),
+			ImplicitDeny},
+		{"negated condition",
+			allow(`"Action":"*","Resource":"*","Condition":{"StringNotLike":{"aws:RequestedRegion":"us-*"}}`), ImplicitDeny},
+		{"condition on something unknown",
+			allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}`), Depends},
+		{"operator that is not judged",
+			allow(`"Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:RequestedRegion":"10.0.0.0/8"}}`), Depends},
+		{"allow without conditions beside one with",
+			`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"v"}}},` +
+				`{"Effect":"Allow","Action":"*","Resource":"*"}]}`, Allowed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, err := ParseDocument(c.document)

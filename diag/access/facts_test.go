@@ -28,19 +28,25 @@ func TestFacts(t *testing.T) {
 		changes bool
 	}{
 		{"no policy allows it", []edit{without("secretsmanager:*")}, "none of its 2 policies allows it", true},
-		{"no policies at all", []edit{func(_ *accessfake.Client, r *accessfake.Role) { r.Inline, r.Attached = nil, nil }}, "it has no policies", true},
+		{"no policies at all", []edit{func(_ *accessfake.Client, r *accessfake.Role) { r.Inline, r.Attached = nil, nil }},
+			"it has no policies", true},
 		{"explicit deny", []edit{inline("lockdown", policy("Deny", secret, "secretsmanager:GetSecretValue"))},
 			"the Deny statement Here of policy lockdown denies it", false},
 		{"boundary", []edit{func(c *accessfake.Client, _ *accessfake.Role) {
 			c.Policies[1].Documents["v1"] = policy("Allow", "*", "s3:*")
 		}},
 			"its permissions boundary team-boundary does not allow it", false},
-		{"organization", []edit{func(c *accessfake.Client, _ *accessfake.Role) { c.Organization = policy("Allow", "*", "s3:*") }},
+		{"organization", []edit{func(c *accessfake.Client, _ *accessfake.Role) {
+			c.Organization = policy("Allow", "*",
+				"s3:*")
+		}},
 			"a service control policy of the organization does not allow it", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := diagtest.Only(t, diagtest.Run(t, grantOf(role(c.edits...), access.SecretRead(secret, "")...), access.GrantChecks()...), secretMissing)
-			assert.Equal(t, "role orders may not use secretsmanager:GetSecretValue on secret shop/db-AbCdEf, needed for secrets: "+c.want, f.Summary)
+			f := diagtest.Only(t, diagtest.Run(t, grantOf(role(c.edits...), access.SecretRead(secret, "")...),
+				access.GrantChecks()...), secretMissing)
+			assert.Equal(t, "role orders may not use secretsmanager:GetSecretValue on secret shop/db-AbCdEf, needed for "+
+				"secrets: "+c.want, f.Summary)
 			assert.Equal(t, diag.Certain, f.Confidence)
 			assert.Equal(t, "secretsmanager:GetSecretValue on "+secret, f.Evidence[0].Field, "a name is no secret")
 			changes := false
@@ -55,14 +61,20 @@ func TestFacts(t *testing.T) {
 // TestStatement: the command allows just what is missing, in the words of policies.
 func TestStatement(t *testing.T) {
 	c := role(without("logs:*"))
-	f := diagtest.Only(t, diagtest.Run(t, grantOf(c, access.LogDelivery(group+":*", false)...), access.GrantChecks()...), "access.log-permission-missing")
-	assert.Equal(t, `aws iam put-role-policy --role-name orders --policy-name write-logs --policy-document '{"Statement":[{"Effect":"Allow",`+
-		`"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":["`+group+`:*"]}],"Version":"2012-10-17"}'`, f.NextSteps[1].Command)
-	c.Roles[0].Inline["write-logs"] = access.Allow(access.Decision{Question: access.Question{Action: "logs:CreateLogStream", Resource: group + ":log-stream:*"}},
+	f := diagtest.Only(t, diagtest.Run(t, grantOf(c, access.LogDelivery(group+":*", false)...), access.GrantChecks()...),
+		"access.log-permission-missing")
+	assert.Equal(t, `aws iam put-role-policy --role-name orders --policy-name write-logs --policy-document `+
+		`'{"Statement":[{"Effect":"Allow",`+
+		`"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":["`+group+`:*"]}],"Version":"2012-10-17"}'`,
+		f.NextSteps[1].Command)
+	c.Roles[0].Inline["write-logs"] = access.Allow(
+		access.Decision{Question: access.Question{Action: "logs:CreateLogStream", Resource: group + ":log-stream:*"}},
 		access.Decision{Question: access.Question{Action: "logs:PutLogEvents", Resource: group + ":log-stream:*"}})
-	assert.Empty(t, diagtest.Run(t, grantOf(c, access.LogDelivery(group, false)...), access.GrantChecks()...).Findings, "the statement would do")
+	assert.Empty(t, diagtest.Run(t, grantOf(c, access.LogDelivery(group, false)...), access.GrantChecks()...).Findings,
+		"the statement would do")
 	c = role(without("secretsmanager:*"))
-	f = diagtest.Only(t, diagtest.Run(t, grantOf(c, access.SecretRead(secret, "")...), access.GrantChecks()...), secretMissing)
+	f = diagtest.Only(t, diagtest.Run(t, grantOf(c, access.SecretRead(secret, "")...), access.GrantChecks()...),
+		secretMissing)
 	assert.Contains(t, f.NextSteps[1].Command, `"Resource":["`+secret+`"]`)
 }
 
@@ -114,7 +126,8 @@ func TestWithoutSimulator(t *testing.T) {
 // TestUnknownConditions: what hangs on a key that nobody knows here is neither allowed nor refused. A condition about
 // something else changes nothing.
 func TestUnknownConditions(t *testing.T) {
-	conditional := `{"Statement":{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}}}`
+	conditional := `{"Statement":{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"*",` +
+		`"Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}}}`
 	c := role(inline("app", conditional))
 	report := diagtest.Run(t, grantOf(c, access.SecretRead(secret, "")...), access.GrantChecks()...)
 	assert.Empty(t, report.Findings)
@@ -122,7 +135,8 @@ func TestUnknownConditions(t *testing.T) {
 	assert.Equal(t, diag.KindIncomplete, report.Inconclusive[0].Kind)
 	assert.Contains(t, report.Inconclusive[0].Err, "depends on aws:SourceVpc")
 	other := role(inline("app", strings.Replace(conditional, "secretsmanager:GetSecretValue", "s3:GetObject", 1)))
-	diagtest.Only(t, diagtest.Run(t, grantOf(other, access.SecretRead(secret, "")...), access.GrantChecks()...), secretMissing)
+	diagtest.Only(t, diagtest.Run(t, grantOf(other, access.SecretRead(secret, "")...), access.GrantChecks()...),
+		secretMissing)
 }
 
 func TestRoleOfProfile(t *testing.T) {

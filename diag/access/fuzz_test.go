@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// FuzzParseDenial: the parser never panics and never invents. What it returns stands in the text, unless it says that it
-// concluded it.
+// FuzzParseDenial: the parser never panics and never invents. What it returns stands in the text, unless it says that
+// it concluded it.
 func FuzzParseDenial(f *testing.F) {
 	for _, l := range readLabelled(f, "testdata/iam_denied.jsonl") {
 		f.Add(l.Text)
@@ -28,7 +28,8 @@ func FuzzParseDenial(f *testing.F) {
 			return
 		}
 		assert.Contains(t, DenialKinds(), d.Kind)
-		for field, value := range map[string]string{"action": d.Action, "resource": d.Resource, "principal": d.Principal, "role": d.Role,
+		for field, value := range map[string]string{"action": d.Action, "resource": d.Resource, "principal": d.Principal,
+			"role":    d.Role,
 			"account": d.Account, "policy": d.Policy, "encoded": d.Encoded} {
 			if !strings.Contains(strings.Join(d.Derived, " "), field) {
 				assert.Contains(t, text, value, field)
@@ -41,7 +42,8 @@ func FuzzParseDenial(f *testing.F) {
 func FuzzParseDocument(f *testing.F) {
 	f.Add(`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`, "s3:GetObject", "arn:aws:s3:::b/k")
 	f.Add(`%7B%22Statement%22%3A%5B%5D%7D`, "", "")
-	f.Add(`{"Statement":[{"Effect":"Deny","NotAction":["a*","?"],"NotResource":"${x","Condition":{"Bool":{"k":true}}}]}`, "a:b", "*")
+	f.Add(`{"Statement":[{"Effect":"Deny","NotAction":["a*","?"],"NotResource":"${x","Condition":{"Bool":{"k":true}}}]}`,
+		"a:b", "*")
 	f.Fuzz(func(t *testing.T, text, action, resource string) {
 		d, err := ParseDocument(text)
 		if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Grant is a role and what it is needed for: whether its policies allow that is for [GrantChecks] to tell. Make one with
-// [NewGrant].
+// Grant is a role and what it is needed for: whether its policies allow that is for [GrantChecks] to tell. Make one
+// with [NewGrant].
 type Grant struct {
 	role     *Role
 	needs    []Need
@@ -44,13 +44,14 @@ type GrantOption func(*Grant)
 // WithPolicies has the policies of the resources weighed too.
 func WithPolicies(source PolicySource) GrantOption { return func(g *Grant) { g.policies = source } }
 
-// BesideRole names which role of a task definition this is, and the other one: a permission that is missing may have been
-// given to that.
+// BesideRole names which role of a task definition this is, and the other one: a permission that is missing may have
+// been given to that.
 func BesideRole(is Slot, other *Role) GrantOption {
 	return func(g *Grant) { g.roleOf, g.other = is, other }
 }
 
-// Told adds what messages said of calls that the role was refused, for the refusals that no policy of the role explains.
+// Told adds what messages said of calls that the role was refused, for the refusals that no policy of the role
+// explains.
 func Told(denials ...Denial) GrantOption {
 	return func(g *Grant) { g.denials = append(g.denials, denials...) }
 }
@@ -106,8 +107,8 @@ func (g *Grant) decisions(ctx context.Context, purpose Purpose) ([]Decision, err
 	return own, joined(err, policyErr)
 }
 
-// readAhead reads the policies of the resources of a purpose side by side, while the simulation is under way. Its errors
-// come again where the policies are used.
+// readAhead reads the policies of the resources of a purpose side by side, while the simulation is under way. Its
+// errors come again where the policies are used.
 func (g *Grant) readAhead(ctx context.Context, purpose Purpose) {
 	if g.policies == nil {
 		return

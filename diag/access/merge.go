@@ -14,9 +14,9 @@ const lacks = " may not use "
 // policyFlag stands in the command of a step before the document that it puts.
 const policyFlag = " --policy-document "
 
-// Merge joins two findings of one of [GrantChecks] on one role, such as of two services that share it, into one that lists
-// both needs. It returns false where they are something else than a lack of permissions. A step that puts a policy allows
-// both: a second one would replace the first, because both bear one name.
+// Merge joins two findings of one of [GrantChecks] on one role, such as of two services that share it, into one that
+// lists both needs. It returns false where they are something else than a lack of permissions. A step that puts a
+// policy allows both: a second one would replace the first, because both bear one name.
 func Merge(f, more diag.Finding) (diag.Finding, bool) {
 	head, _, ok := strings.Cut(f.Summary, lacks)
 	rest, same := strings.CutPrefix(more.Summary, head+lacks)
@@ -72,7 +72,8 @@ func joinStatements(a, b string) (string, bool) {
 		Statement []json.RawMessage
 	}
 	var one, other document
-	if json.Unmarshal([]byte(strings.Trim(a, "'")), &one) != nil || json.Unmarshal([]byte(strings.Trim(b, "'")), &other) != nil {
+	if json.Unmarshal([]byte(strings.Trim(a, "'")), &one) != nil ||
+		json.Unmarshal([]byte(strings.Trim(b, "'")), &other) != nil {
 		return "", false
 	}
 	for _, s := range other.Statement {

@@ -14,7 +14,8 @@ import (
 
 const otherSecret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/mail-GhIjKl"
 
-// TestOneRoleOfTwoServices: what two services need of one role is one finding that lists both, with one policy for both.
+// TestOneRoleOfTwoServices: what two services need of one role is one finding that lists both, with one policy for
+// both.
 func TestOneRoleOfTwoServices(t *testing.T) {
 	role := access.NewRole(role(without("secretsmanager:*")), accessfake.RoleARN("orders"), window)
 	report := diag.Runner{Fold: access.Merge}.Run(t.Context(),
@@ -22,8 +23,10 @@ func TestOneRoleOfTwoServices(t *testing.T) {
 		diag.On(access.NewGrant(role, access.SecretRead(otherSecret, "")...), access.GrantChecks()...))
 	require.Len(t, report.Findings, 1)
 	f := report.Findings[0]
-	assert.Equal(t, "role orders may not use secretsmanager:GetSecretValue on secret shop/db-AbCdEf, needed for secrets: none of its "+
-		"2 policies allows it; nor secretsmanager:GetSecretValue on secret shop/mail-GhIjKl, needed for secrets: none of its 2 policies "+
+	assert.Equal(t, "role orders may not use secretsmanager:GetSecretValue on secret shop/db-AbCdEf, needed for "+
+		"secrets: none of its "+
+		"2 policies allows it; nor secretsmanager:GetSecretValue on secret shop/mail-GhIjKl, needed for secrets: none of "+
+		"its 2 policies "+
 		"allows it", f.Summary)
 	require.Len(t, report.Roots(), 1)
 	assert.Equal(t, f.Summary, report.Roots()[0].Summary)
@@ -37,7 +40,8 @@ func TestOneRoleOfTwoServices(t *testing.T) {
 	assert.Equal(t, 2, strings.Count(puts[0], `"Effect":"Allow"`))
 	assert.Contains(t, puts[0], secret)
 	assert.Contains(t, puts[0], otherSecret)
-	assert.True(t, strings.HasPrefix(puts[0], "aws iam put-role-policy --role-name orders --policy-name read-secrets --policy-document '{"))
+	assert.True(t, strings.HasPrefix(puts[0],
+		"aws iam put-role-policy --role-name orders --policy-name read-secrets --policy-document '{"))
 }
 
 func TestMergeLeavesOthersAlone(t *testing.T) {

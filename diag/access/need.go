@@ -112,21 +112,22 @@ func ExecSession(t ExecTargets) []Need {
 func ImagePull(repository string) []Need {
 	return []Need{
 		{Purpose: ForImage, Actions: []string{"ecr:GetAuthorizationToken"}, Resources: []string{"*"}},
-		{Purpose: ForImage, Actions: []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resources: []string{repository}},
+		{Purpose: ForImage, Actions: []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+			Resources: []string{repository}},
 	}
 }
 
-// SecretRead is what delivering a Secrets Manager secret, given by its ARN, needs of the execution role ("Pass sensitive
-// data to a container", Amazon ECS Developer Guide). key is the ARN of the KMS key that encrypts it, empty for the
-// account's aws/secretsmanager. JSON key, stage and version behind the ARN are left aside.
+// SecretRead is what delivering a Secrets Manager secret, given by its ARN, needs of the execution role ("Pass
+// sensitive data to a container", Amazon ECS Developer Guide). key is the ARN of the KMS key that encrypts it, empty
+// for the account's aws/secretsmanager. JSON key, stage and version behind the ARN are left aside.
 func SecretRead(secret, key string) []Need {
 	secret = bareSecret(secret)
 	needs := []Need{{Purpose: ForSecret, Actions: []string{"secretsmanager:GetSecretValue"}, Resources: []string{secret}}}
 	return append(needs, decrypt(key, "secretsmanager", secret)...)
 }
 
-// ParameterRead is what delivering a parameter of Systems Manager, given by its ARN, needs of the execution role. key is
-// the ARN of the KMS key that encrypts it, empty for the account's aws/ssm and for one that is not encrypted.
+// ParameterRead is what delivering a parameter of Systems Manager, given by its ARN, needs of the execution role. key
+// is the ARN of the KMS key that encrypts it, empty for the account's aws/ssm and for one that is not encrypted.
 func ParameterRead(parameter, key string) []Need {
 	needs := []Need{{Purpose: ForSecret, Actions: []string{"ssm:GetParameters"}, Resources: []string{parameter}}}
 	return append(needs, decrypt(key, "ssm", parameter)...)
@@ -174,10 +175,11 @@ func DatabaseLogin(user string) []Need {
 	return []Need{{Purpose: ForDatabase, Actions: []string{"rds-db:connect"}, Resources: []string{user}}}
 }
 
-// LogDelivery is what the awslogs driver needs of the execution role for a log group, given by its ARN; creates says that
-// the driver makes the group ("awslogs-create-group").
+// LogDelivery is what the awslogs driver needs of the execution role for a log group, given by its ARN; creates says
+// that the driver makes the group ("awslogs-create-group").
 func LogDelivery(group string, creates bool) []Need {
-	n := Need{Purpose: ForLogs, Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resources: []string{streams(group)}}
+	n := Need{Purpose: ForLogs, Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+		Resources: []string{streams(group)}}
 	if creates {
 		n.Actions = append(n.Actions, "logs:CreateLogGroup")
 	}
@@ -190,8 +192,8 @@ func ManagedNode(actions []string) []Need {
 }
 
 // anyStream ends the ARN of the streams of a log group, which is what the actions of a log driver are about ("Actions,
-// resources, and condition keys for Amazon CloudWatch Logs", Service Authorization Reference). A policy may name them so,
-// or by the ":*" that ends the ARN of a group.
+// resources, and condition keys for Amazon CloudWatch Logs", Service Authorization Reference). A policy may name them
+// so, or by the ":*" that ends the ARN of a group.
 const anyStream = ":log-stream:*"
 
 func streams(group string) string { return strings.TrimSuffix(group, ":*") + anyStream }

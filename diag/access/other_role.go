@@ -33,7 +33,9 @@ func (g *Grant) swapped(ctx context.Context, lacking []Decision) (bool, error) {
 
 // tellSwapped adds to a finding that the other role has what this one lacks.
 func (g *Grant) tellSwapped(f *diag.Finding) {
-	f.Summary += fmt.Sprintf("; the %s of the same task definition, %s, may: the permission was given to the wrong role, this is done by the %s",
+	f.Summary += fmt.Sprintf("; the %s of the same task definition, %s, may: the permission was given to the wrong "+
+		"role, this is done by the %s",
 		g.roleOf.opposite(), g.other.name, g.roleOf)
-	f.Evidence = append(f.Evidence, diag.Evidence{Source: callSimulate, Field: string(g.roleOf.opposite()) + " " + g.other.name, Value: "allowed"})
+	f.Evidence = append(f.Evidence, diag.Evidence{Source: callSimulate,
+		Field: string(g.roleOf.opposite()) + " " + g.other.name, Value: "allowed"})
 }

@@ -49,7 +49,8 @@ func said(denied []Decision) string {
 
 // kinds are how ARNs begin their resource parts, and what a person calls that.
 var kinds = []struct{ prefix, name string }{
-	{"secret:", "secret "}, {"parameter/", "parameter /"}, {"repository/", "repository "}, {"log-group:", "log group "}, {"key/", "key "},
+	{"secret:", "secret "}, {"parameter/", "parameter /"}, {"repository/", "repository "}, {"log-group:", "log group "},
+	{"key/", "key "},
 }
 
 // plainName is what a person calls the resource of an ARN.
@@ -87,7 +88,8 @@ func (v verdict) evidence(f fact, denied []Decision) []diag.Evidence {
 		if !d.Simulated {
 			source = v.read()
 		}
-		all = append(all, diag.Evidence{Source: source, Field: d.Action + " on " + d.Resource, Value: decisionWords[d.Effect]})
+		all = append(all, diag.Evidence{Source: source, Field: d.Action + " on " + d.Resource,
+			Value: decisionWords[d.Effect]})
 	}
 	switch {
 	case f == byResourceDeny, f == byResource:
@@ -96,7 +98,8 @@ func (v verdict) evidence(f fact, denied []Decision) []diag.Evidence {
 	case f == byDeny:
 		all = append(all, diag.Evidence{Source: v.read(), Field: "Statement", Value: denied[0].denier()})
 	case f == byBoundary && v.boundary != nil:
-		all = append(all, diag.Evidence{Source: callRole, Field: "PermissionsBoundary.PermissionsBoundaryArn", Value: v.boundary.ARN})
+		all = append(all, diag.Evidence{Source: callRole, Field: "PermissionsBoundary.PermissionsBoundaryArn",
+			Value: v.boundary.ARN})
 	case f == byNothing && !v.partial:
 		all = append(all, diag.Evidence{Source: v.read(), Field: "policies", Value: v.names()})
 	}

@@ -20,8 +20,10 @@ type permission struct {
 	policy string
 }
 
-const limitPermission = "Policies of buckets, queues, topics and tables, session policies and policies of VPC endpoints are " +
-	"not seen: they may allow or refuse what the role's own policies do not. Where the caller may not simulate, policies " +
+const limitPermission = "Policies of buckets, queues, topics and tables, session policies and policies of VPC " +
+	"endpoints are " +
+	"not seen: they may allow or refuse what the role's own policies do not. Where the caller may not simulate, " +
+	"policies " +
 	"of the organization are not seen either."
 
 // permissions are what roles are needed for.
@@ -34,14 +36,17 @@ var permissions = []permission{
 		"The policies of the execution role do not allow to get a token for Amazon ECR or to read the image's repository.",
 		diag.ImagePull, "Amazon ECS Developer Guide: Amazon ECS task execution IAM role", "pull-image"},
 	{ForSecret, "access.secret-permission-missing", "Execution role may not read a secret",
-		"The policies of the execution role do not allow to read a secret or parameter of the task definition, or to decrypt it.",
-		diag.SecretRead, "Amazon ECS Developer Guide: Amazon ECS task execution IAM role, required IAM permissions for secrets", "read-secrets"},
+		"The policies of the execution role do not allow to read a secret or parameter of the task definition, or to " +
+			"decrypt it.",
+		diag.SecretRead, "Amazon ECS Developer Guide: Amazon ECS task execution IAM role, required IAM permissions for " +
+			"secrets", "read-secrets"},
 	{ForLogs, "access.log-permission-missing", "Execution role may not write logs",
 		"The policies of the execution role do not allow the log driver to write to its log group.",
 		diag.LogDelivery, "Amazon ECS Developer Guide: Send Amazon ECS logs to CloudWatch", "write-logs"},
 	{ForEnvFile, "access.env-file-permission-missing", "Execution role may not read an environment file",
 		"The policies of the execution role do not allow to read an environment file of the task definition from its bucket.",
-		diag.SecretRead, "Amazon ECS Developer Guide: Pass environment variables to an Amazon ECS container", "read-env-files"},
+		diag.SecretRead, "Amazon ECS Developer Guide: Pass environment variables to an Amazon ECS container",
+		"read-env-files"},
 	{ForProgram, "access.program-permission-missing", "Task role may not do what the program asks",
 		"The program in the task logged that AWS refused a call, and the policies of its role do indeed not allow it.",
 		diag.Application, "AWS Identity and Access Management User Guide: Troubleshoot access denied error messages", "app"},
@@ -51,7 +56,8 @@ var permissions = []permission{
 		diag.DBAccept, "Amazon RDS User Guide: Creating and using an IAM policy for IAM database access", "connect-database"},
 	{ForNode, "access.node-permission-missing", "Instance role lacks permissions for Systems Manager",
 		"The policies of the instance's role do not allow SSM Agent what a managed node takes.",
-		diag.AgentConnect, "AWS Systems Manager User Guide: Configure instance permissions required for Systems Manager", "managed-node"},
+		diag.AgentConnect, "AWS Systems Manager User Guide: Configure instance permissions required for Systems Manager",
+		"managed-node"},
 }
 
 // actions are what the check's facts call: those of the role, and of the policies of the resources it is about.

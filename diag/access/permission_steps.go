@@ -13,7 +13,8 @@ import (
 func (v verdict) steps(p permission, f fact, denied []Decision) []diag.Step {
 	switch f {
 	case byOrganization:
-		return []diag.Step{{Text: "Ask who keeps the organization: list its service control policies from the management account.",
+		return []diag.Step{{Text: "Ask who keeps the organization: list its service control policies from the management " +
+			"account.",
 			Command: "aws organizations list-policies --filter SERVICE_CONTROL_POLICY"}}
 	case byBoundary:
 		if v.boundary == nil {
@@ -27,7 +28,8 @@ func (v verdict) steps(p permission, f fact, denied []Decision) []diag.Step {
 		return []diag.Step{denied[0].OnResource.look("Read the statement that denies it: it goes before whatever allows it.")}
 	case byResource:
 		steps := v.resourceSteps(denied)
-		if lacking := slices.DeleteFunc(slices.Clone(denied), func(d Decision) bool { return !d.AlsoIdentity }); len(lacking) > 0 {
+		if lacking := slices.DeleteFunc(slices.Clone(denied),
+			func(d Decision) bool { return !d.AlsoIdentity }); len(lacking) > 0 {
 			steps = append(steps, v.put(p, lacking))
 		}
 		return steps
@@ -49,7 +51,8 @@ func (p permission) after() string {
 	case ForExec:
 		return "It holds within seconds, but an agent that has given up needs a new task: replace the tasks afterwards."
 	case ForSecret, ForEnvFile, ForImage, ForLogs:
-		return "It holds within seconds for tasks that start from then on; ECS tries again by itself. Tasks that run keep what they started with."
+		return "It holds within seconds for tasks that start from then on; ECS tries again by itself. Tasks that run keep " +
+			"what they started with."
 	}
 	return "It holds within seconds, also for what runs already: nothing needs a restart."
 }
@@ -72,8 +75,9 @@ func (v verdict) resourceSteps(denied []Decision) []diag.Step {
 			}
 		}
 		if document, ok := policy.also(v.role.arn, own); ok && policy.Write != "" {
-			steps = append(steps, diag.Step{Text: "Let the role in there too; this replaces the policy by itself and one statement more.",
-				Changes: true, Command: policy.Write + " '" + document + "'"})
+			steps = append(steps,
+				diag.Step{Text: "Let the role in there too; this replaces the policy by itself and one statement more.",
+					Changes: true, Command: policy.Write + " '" + document + "'"})
 		}
 	}
 	return steps
@@ -104,7 +108,8 @@ func (p *ResourcePolicy) allowed() string {
 }
 
 func (v verdict) look() diag.Step {
-	return diag.Step{Text: "List the policies of the role.", Command: "aws iam list-attached-role-policies --role-name " + v.role.name}
+	return diag.Step{Text: "List the policies of the role.", Command: "aws iam list-attached-role-policies --role-name " +
+		v.role.name}
 }
 
 // lookAt leads to the policy whose statement denies.

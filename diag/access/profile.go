@@ -9,7 +9,8 @@ import (
 )
 
 // RoleOfProfile returns the ARN of the role in an instance profile, which is named by its name or ARN; "" where the
-// profile holds none. A profile that does not exist is an error of [diag.KindNotFound]. It calls iam:GetInstanceProfile.
+// profile holds none. A profile that does not exist is an error of [diag.KindNotFound]. It calls
+// iam:GetInstanceProfile.
 func RoleOfProfile(ctx context.Context, api ProfileAPI, nameOrARN string) (string, error) {
 	name := lastPart(nameOrARN)
 	out, err := api.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(name)})

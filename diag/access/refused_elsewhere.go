@@ -12,7 +12,8 @@ import (
 var RefusedElsewhere = &diag.Check[*Grant]{
 	Info: diag.Info{
 		Code: "access.refused-elsewhere", Title: "A policy outside the role refuses a call",
-		Doc: "A message says that AWS refused the role a call because of a policy that the role does not carry: of a VPC endpoint, " +
+		Doc: "A message says that AWS refused the role a call because of a policy that the role does not carry: of a VPC " +
+			"endpoint, " +
 			"of the session, of the organization, or of the resource. What the role itself may do is not the matter.",
 		Severity: diag.SeverityError, Actions: actionsRole,
 		Breaks: []diag.Mechanism{diag.Permission, diag.SecretRead, diag.ImagePull, diag.LogDelivery, diag.Application},
@@ -41,16 +42,18 @@ var RefusedElsewhere = &diag.Check[*Grant]{
 // outside is a policy that a role does not carry.
 type outside struct{ name, step, command string }
 
-// elsewhere are the kinds of denials by such policies. Those of secrets, keys and repositories are read and judged by the
-// checks on permissions.
+// elsewhere are the kinds of denials by such policies. Those of secrets, keys and repositories are read and judged by
+// the checks on permissions.
 var elsewhere = map[DenialKind]outside{
 	ImplicitVPCE:       endpointPolicy,
 	ExplicitVPCE:       endpointPolicy,
 	ExplicitVPCEViaSCP: endpointPolicy,
 	ImplicitSession:    sessionPolicy,
 	ExplicitSession:    sessionPolicy,
-	ImplicitRCP:        {"a resource control policy of the organization", "Ask who keeps the organization.", "aws organizations list-policies --filter RESOURCE_CONTROL_POLICY"},
-	ExplicitRCP:        {"a resource control policy of the organization", "Ask who keeps the organization.", "aws organizations list-policies --filter RESOURCE_CONTROL_POLICY"},
+	ImplicitRCP: {"a resource control policy of the organization", "Ask who keeps the organization.",
+		"aws organizations list-policies --filter RESOURCE_CONTROL_POLICY"},
+	ExplicitRCP: {"a resource control policy of the organization", "Ask who keeps the organization.",
+		"aws organizations list-policies --filter RESOURCE_CONTROL_POLICY"},
 }
 
 var (
@@ -73,8 +76,9 @@ func (g *Grant) refusedElsewhere(d Denial, by outside) diag.Finding {
 	f := diag.Finding{
 		Summary:    fmt.Sprintf("role %s was refused %s: %s %s, as the message of AWS says", g.role.name, what, by.name, how),
 		Confidence: diag.Likely,
-		Evidence:   []diag.Evidence{{Source: "message", Field: "refused by", Value: strings.ReplaceAll(string(d.Kind), "_", " ")}},
-		NextSteps:  []diag.Step{{Text: by.step, Command: by.command}},
+		Evidence: []diag.Evidence{{Source: "message", Field: "refused by",
+			Value: strings.ReplaceAll(string(d.Kind), "_", " ")}},
+		NextSteps: []diag.Step{{Text: by.step, Command: by.command}},
 	}
 	if d.Policy != "" {
 		f.Evidence = append(f.Evidence, diag.Evidence{Source: "message", Field: "policy", Value: d.Policy})

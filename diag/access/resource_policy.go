@@ -7,8 +7,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// ResourcePolicy is the policy that a resource itself has: of a secret, a KMS key, a repository, or the trust policy of a
-// role that is to be assumed.
+// ResourcePolicy is the policy that a resource itself has: of a secret, a KMS key, a repository, or the trust policy of
+// a role that is to be assumed.
 type ResourcePolicy struct {
 	// Name is what a person calls it: "resource policy of secret shop/db".
 	Name string
@@ -26,8 +26,8 @@ type ResourcePolicy struct {
 	Read, Write string
 }
 
-// PolicySource reads the policies of resources. It returns nil for a resource whose policy it cannot read by its nature,
-// and for one that has none. It is asked for the same resource again and remembers what it read.
+// PolicySource reads the policies of resources. It returns nil for a resource whose policy it cannot read by its
+// nature, and for one that has none. It is asked for the same resource again and remembers what it read.
 type PolicySource interface {
 	PolicyOf(ctx context.Context, resource string) (*ResourcePolicy, error)
 }
@@ -121,8 +121,8 @@ func asRole(principals []string, arn string) []string {
 	return out
 }
 
-// weighResources reads the policies of the resources that were asked about, each once, and joins them with the decisions.
-// What could not be read leaves its decisions as they are, with an error.
+// weighResources reads the policies of the resources that were asked about, each once, and joins them with the
+// decisions. What could not be read leaves its decisions as they are, with an error.
 func (g *Grant) weighResources(ctx context.Context, decided []Decision) ([]Decision, error) {
 	if g.policies == nil {
 		return decided, nil

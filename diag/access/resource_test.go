@@ -19,7 +19,8 @@ import (
 const foreignRepository = "arn:aws:ecr:eu-west-1:999999999999:repository/shared/base"
 
 func lets(effect, principal string, actions string) string {
-	return fmt.Sprintf(`{"Statement":[{"Sid":"There","Effect":%q,"Principal":{"AWS":%q},"Action":%q,"Resource":"*"}]}`, effect, principal, actions)
+	return fmt.Sprintf(`{"Statement":[{"Sid":"There","Effect":%q,"Principal":{"AWS":%q},"Action":%q,"Resource":"*"}]}`,
+		effect, principal, actions)
 }
 
 // TestResourcePolicies: what a resource says counts beside what the role's policies say, as IAM joins the two.
@@ -40,28 +41,38 @@ func TestResourcePolicies(t *testing.T) {
 		want   string // end of the summary; empty for no finding
 		writes string // how the step that changes begins
 	}{
-		{name: "the secret lets the role in", edits: []edit{without("secretsmanager:*")}, secret: lets("Allow", orders, "secretsmanager:*"), needs: secretNeeds},
-		{name: "the secret lets a session in", edits: []edit{without("secretsmanager:*")}, secret: lets("Allow", session, "secretsmanager:*"), needs: secretNeeds},
-		{name: "the secret lets everybody in", edits: []edit{without("secretsmanager:*")}, secret: lets("Allow", "*", "secretsmanager:*"), needs: secretNeeds},
-		{name: "the secret leaves it to the account", edits: []edit{without("secretsmanager:*")}, secret: lets("Allow", root, "secretsmanager:*"),
-			needs: secretNeeds, want: "none of its 2 policies allows it", writes: "aws iam put-role-policy"},
-		{name: "a boundary holds for roles all the same", edits: []edit{bounded}, secret: lets("Allow", orders, "secretsmanager:*"),
-			needs: secretNeeds, want: "its permissions boundary team-boundary does not allow it"},
+		{name: "the secret lets the role in", edits: []edit{without("secretsmanager:*")},
+			secret: lets("Allow", orders, "secretsmanager:*"), needs: secretNeeds},
+		{name: "the secret lets a session in", edits: []edit{without("secretsmanager:*")},
+			secret: lets("Allow", session, "secretsmanager:*"), needs: secretNeeds},
+		{name: "the secret lets everybody in", edits: []edit{without("secretsmanager:*")},
+			secret: lets("Allow", "*", "secretsmanager:*"), needs: secretNeeds},
+		{name: "the secret leaves it to the account", edits: []edit{without("secretsmanager:*")},
+			secret: lets("Allow", root, "secretsmanager:*"),
+			needs:  secretNeeds, want: "none of its 2 policies allows it", writes: "aws iam put-role-policy"},
+		{name: "a boundary holds for roles all the same", edits: []edit{bounded},
+			secret: lets("Allow", orders, "secretsmanager:*"),
+			needs:  secretNeeds, want: "its permissions boundary team-boundary does not allow it"},
 		{name: "the secret denies", secret: lets("Deny", "*", "secretsmanager:GetSecretValue"), needs: secretNeeds,
 			want: "the Deny statement There of the resource policy of secret shop/db-AbCdEf denies it"},
 		{name: "the secret denies another", secret: lets("Deny", accessfake.RoleARN("other"), "*"), needs: secretNeeds},
 		{name: "the key leaves it to the account", key: policiesfake.Delegating(accessfake.Account), needs: keyNeeds},
-		{name: "the key leaves it to the account, which gives nothing", edits: []edit{without("kms:*")}, key: policiesfake.Delegating(accessfake.Account),
+		{name: "the key leaves it to the account, which gives nothing", edits: []edit{without("kms:*")},
+			key:   policiesfake.Delegating(accessfake.Account),
 			needs: keyNeeds, want: "none of its 2 policies allows it", writes: "aws iam put-role-policy"},
-		{name: "the key names the role", edits: []edit{without("kms:*")}, key: lets("Allow", orders, "kms:Decrypt"), needs: keyNeeds},
+		{name: "the key names the role", edits: []edit{without("kms:*")}, key: lets("Allow", orders, "kms:Decrypt"),
+			needs: keyNeeds},
 		{name: "the key knows somebody else", key: lets("Allow", accessfake.RoleARN("admin"), "kms:*"), needs: keyNeeds,
 			want:   "the key policy of KMS key 8f2b6c1e-0000-4000-8000-000000000001 does not allow it",
 			writes: "aws kms put-key-policy --policy-name default --key-id " + key + " --policy '"},
-		{name: "neither does", edits: []edit{without("kms:*")}, key: lets("Allow", accessfake.RoleARN("admin"), "kms:*"), needs: keyNeeds,
-			want: "does not allow it, and neither do the role's own policies", writes: "aws kms put-key-policy"},
-		{name: "the repository of another account lets in", images: lets("Allow", root, "ecr:*"), needs: access.ImagePull(foreignRepository)},
+		{name: "neither does", edits: []edit{without("kms:*")}, key: lets("Allow", accessfake.RoleARN("admin"), "kms:*"),
+			needs: keyNeeds,
+			want:  "does not allow it, and neither do the role's own policies", writes: "aws kms put-key-policy"},
+		{name: "the repository of another account lets in", images: lets("Allow", root, "ecr:*"),
+			needs: access.ImagePull(foreignRepository)},
 		{name: "the repository of another account does not", images: lets("Allow", "arn:aws:iam::222222222222:root", "ecr:*"),
-			needs: access.ImagePull(foreignRepository), want: "the policy of repository shared/base does not allow it", writes: "aws ecr set-repository-policy"},
+			needs: access.ImagePull(foreignRepository), want: "the policy of repository shared/base does not allow it",
+			writes: "aws ecr set-repository-policy"},
 		{name: "the repository of another account has no policy", needs: access.ImagePull(foreignRepository),
 			want: "the policy of repository shared/base does not allow it", writes: "aws ecr set-repository-policy"},
 	} {
@@ -79,7 +90,8 @@ func TestResourcePolicies(t *testing.T) {
 				o.secrets.Policies = map[string]string{secret: c.secret}
 			}
 			iamFake := role(c.edits...)
-			report := diagtest.Run(t, grantOf(iamFake, c.needs...).With(access.WithPolicies(o.reader())), access.GrantChecks()...)
+			report := diagtest.Run(t, grantOf(iamFake, c.needs...).With(access.WithPolicies(o.reader())),
+				access.GrantChecks()...)
 			require.NoError(t, report.Err())
 			if c.want == "" {
 				assert.Empty(t, report.Findings)
@@ -108,13 +120,14 @@ func TestResourcePolicies(t *testing.T) {
 func TestUnreadableResourcePolicy(t *testing.T) {
 	o := resources()
 	o.secrets.Deny("secretsmanager:GetResourcePolicy")
-	report := diagtest.Run(t, grantOf(role(), access.SecretRead(secret, "")...).With(access.WithPolicies(o.reader())), access.GrantChecks()...)
+	report := diagtest.Run(t, grantOf(role(), access.SecretRead(secret, "")...).With(access.WithPolicies(o.reader())),
+		access.GrantChecks()...)
 	assert.Empty(t, report.Findings)
 	assert.Equal(t, diag.KindDenied, diag.KindOf(report.Err()))
 }
 
-// TestSwappedRoles: a permission that the other role of the task definition has is told as given to the wrong one, for one
-// simulation more, which is about the other role.
+// TestSwappedRoles: a permission that the other role of the task definition has is told as given to the wrong one, for
+// one simulation more, which is about the other role.
 func TestSwappedRoles(t *testing.T) {
 	c := role(without("secretsmanager:*"))
 	other := accessfake.TaskRole("orders-app")
@@ -124,7 +137,8 @@ func TestSwappedRoles(t *testing.T) {
 	grant := access.NewGrant(directory.Role(accessfake.RoleARN("orders")), access.SecretRead(secret, "")...).
 		With(access.BesideRole(access.ExecutionRole, directory.Role(accessfake.RoleARN("orders-app"))))
 	f := diagtest.Only(t, diagtest.Run(t, grant, access.GrantChecks()...), secretMissing)
-	assert.Contains(t, f.Summary, "; the task role of the same task definition, orders-app, may: the permission was given to the wrong role")
+	assert.Contains(t, f.Summary,
+		"; the task role of the same task definition, orders-app, may: the permission was given to the wrong role")
 	asked := map[string]int{}
 	for _, call := range c.Calls() {
 		if in, ok := call.Input.(*iam.SimulatePrincipalPolicyInput); ok {

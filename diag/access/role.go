@@ -30,7 +30,8 @@ type Role struct {
 
 var _ diag.Subject = (*Role)(nil)
 
-// NewRole makes a role from its name, its ARN, or the ARN of a session of it ("arn:aws:sts::…:assumed-role/name/session").
+// NewRole makes a role from its name, its ARN, or the ARN of a session of it
+// ("arn:aws:sts::…:assumed-role/name/session").
 // The window's End is "now".
 func NewRole(api RoleAPI, nameOrARN string, window diag.Window) *Role {
 	return NewDirectory(api, window).Role(nameOrARN)
@@ -79,8 +80,8 @@ func (r *Role) Name() string { return r.name }
 // Window returns what the role looks back on.
 func (r *Role) Window() diag.Window { return r.window }
 
-// Describe returns what GetRole says: path, trust policy (URL-encoded), boundary, when it was last used and where. A role
-// that does not exist is an error of [diag.KindNotFound].
+// Describe returns what GetRole says: path, trust policy (URL-encoded), boundary, when it was last used and where. A
+// role that does not exist is an error of [diag.KindNotFound].
 func (r *Role) Describe(ctx context.Context) (*types.Role, error) {
 	return r.described.Get(ctx, func(ctx context.Context) (*types.Role, error) {
 		out, err := r.api.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(r.name)})

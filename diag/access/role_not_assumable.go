@@ -19,9 +19,11 @@ var RoleNotAssumable = &diag.Check[*Grant]{
 		Doc: "The trust policy of the role does not allow the service to assume it: a role for tasks must trust " +
 			"ecs-tasks.amazonaws.com, a role for instances ec2.amazonaws.com, among others or alone.",
 		Severity: diag.SeverityError, Actions: actionsRole, Breaks: breaksRole,
-		Limits: "A condition whose value is known only when the service assumes the role is taken to hold; of aws:SourceArn the " +
+		Limits: "A condition whose value is known only when the service assumes the role is taken to hold; of " +
+			"aws:SourceArn the " +
 			"service, region and account are compared.",
-		Source: "AWS Identity and Access Management User Guide: AWS service principals; Amazon ECS Developer Guide: Amazon ECS task IAM role",
+		Source: "AWS Identity and Access Management User Guide: AWS service principals; Amazon ECS Developer Guide: " +
+			"Amazon ECS task IAM role",
 	},
 	Run: func(ctx context.Context, g *Grant) ([]diag.Finding, error) {
 		trust, err := g.role.Trust(ctx)
@@ -56,10 +58,12 @@ func (r *Role) assumed(service, region string) Request {
 	if account != "" {
 		context[sourceAccount] = account
 	}
-	if partition, _, ok := strings.Cut(strings.TrimPrefix(r.arn, "arn:"), ":"); ok && account != "" && region != "" && service == serviceTasks {
+	if partition, _, ok := strings.Cut(strings.TrimPrefix(r.arn, "arn:"), ":"); ok && account != "" && region != "" &&
+		service == serviceTasks {
 		context["aws:sourcearn"] = "arn:" + partition + ":ecs:" + region + ":" + account + restUnknown
 	}
-	return Request{Action: "sts:AssumeRole", Context: context, Principals: []string{"Service:" + service, "Service:" + service + ".cn"}}
+	return Request{Action: "sts:AssumeRole", Context: context, Principals: []string{"Service:" + service,
+		"Service:" + service + ".cn"}}
 }
 
 func (r *Role) notAssumable(ctx context.Context, service string, trust Document, request Request, by int) diag.Finding {
@@ -71,7 +75,8 @@ func (r *Role) notAssumable(ctx context.Context, service string, trust Document,
 			strings.Join(unmet, " and "))
 	}
 	if by >= 0 {
-		summary = fmt.Sprintf("role %s cannot be assumed by %s: a Deny statement of its trust policy refuses it", r.name, service)
+		summary = fmt.Sprintf("role %s cannot be assumed by %s: a Deny statement of its trust policy refuses it", r.name,
+			service)
 	}
 	f := diag.Finding{
 		Summary:  summary,
@@ -85,8 +90,10 @@ func (r *Role) notAssumable(ctx context.Context, service string, trust Document,
 			account = request.Context[sourceAccount]
 		}
 		if document, ok := alsoTrusts(aws.ToString(role.AssumeRolePolicyDocument), service, account); ok {
-			f.NextSteps = append(f.NextSteps, diag.Step{Text: "Trust the service as well; this replaces the trust policy by itself and one statement more.",
-				Changes: true, Command: fmt.Sprintf("aws iam update-assume-role-policy --role-name %s --policy-document '%s'", r.name, document)})
+			f.NextSteps = append(f.NextSteps,
+				diag.Step{Text: "Trust the service as well; this replaces the trust policy by itself and one statement more.",
+					Changes: true, Command: fmt.Sprintf("aws iam update-assume-role-policy --role-name %s --policy-document '%s'",
+						r.name, document)})
 		}
 	}
 	return f
@@ -130,7 +137,8 @@ func (d Document) unmet(r Request) []string {
 		}
 		for _, c := range s.Conditions {
 			if c.holds(r.Context) == no {
-				all = append(all, fmt.Sprintf("%s of %s is met (%s); here it is %s", c.Operator, c.Key, strings.Join(c.Values, ", "),
+				all = append(all, fmt.Sprintf("%s of %s is met (%s); here it is %s", c.Operator, c.Key,
+					strings.Join(c.Values, ", "),
 					strings.TrimSuffix(r.Context[strings.ToLower(c.Key)], restUnknown)))
 			}
 		}

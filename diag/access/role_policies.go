@@ -36,8 +36,8 @@ func (p Policy) source() string {
 	return callVersion
 }
 
-// Policies returns the role's policies with their documents, inline ones first, by name. Where some could not be read it
-// returns the others and an error. The permissions boundary is not among them: it grants nothing.
+// Policies returns the role's policies with their documents, inline ones first, by name. Where some could not be read
+// it returns the others and an error. The permissions boundary is not among them: it grants nothing.
 func (r *Role) Policies(ctx context.Context) ([]Policy, error) {
 	return r.policies.Get(ctx, func(ctx context.Context) ([]Policy, error) {
 		var inline, attached []Policy
@@ -65,7 +65,8 @@ func (r *Role) inlinePolicies(ctx context.Context) ([]Policy, error) {
 		names = append(names, page.PolicyNames...)
 	}
 	policies, err := each(names, func(name string) (Policy, error) {
-		out, err := r.api.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: aws.String(r.name), PolicyName: aws.String(name)})
+		out, err := r.api.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: aws.String(r.name),
+			PolicyName: aws.String(name)})
 		if err != nil {
 			return Policy{}, fmt.Errorf("getting policy %s of role %s: %w", name, r.name, err)
 		}
@@ -77,7 +78,8 @@ func (r *Role) inlinePolicies(ctx context.Context) ([]Policy, error) {
 
 func (r *Role) attachedPolicies(ctx context.Context) ([]Policy, error) {
 	var attached []types.AttachedPolicy
-	pages := iam.NewListAttachedRolePoliciesPaginator(r.api, &iam.ListAttachedRolePoliciesInput{RoleName: aws.String(r.name)})
+	pages := iam.NewListAttachedRolePoliciesPaginator(r.api,
+		&iam.ListAttachedRolePoliciesInput{RoleName: aws.String(r.name)})
 	var listErr error
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)

@@ -21,17 +21,20 @@ type width struct {
 	advice string
 }
 
-// widths are the ways in which a role may do more than it needs ("Security best practices in IAM", grant least privilege,
-// IAM User Guide).
+// widths are the ways in which a role may do more than it needs ("Security best practices in IAM", grant least
+// privilege, IAM User Guide).
 var widths = []width{
 	{"access.role-administrator", "Role may do everything",
-		"A policy of the role allows every action on every resource, as AdministratorAccess does. Whoever gets into the task or " +
+		"A policy of the role allows every action on every resource, as AdministratorAccess does. Whoever gets into the " +
+			"task or " +
 			"onto the host that runs with it owns the account.",
 		"may do everything", administrator,
 		"Find out what the role used, and give it a policy of just that"},
 	{"access.pass-role-too-broad", "Role may pass any role on",
-		"A policy of the role allows iam:PassRole on every role, without saying to which service: it may start something that " +
-			"runs with more than it has itself (\"Granting a user permissions to pass a role to an AWS service\", IAM User Guide).",
+		"A policy of the role allows iam:PassRole on every role, without saying to which service: it may start something " +
+			"that " +
+			"runs with more than it has itself (\"Granting a user permissions to pass a role to an AWS service\", IAM User " +
+			"Guide).",
 		"may pass any role on", passesAny,
 		"Name the roles that it is to pass on, and the service with the condition key iam:PassedToService"},
 	{"access.wildcards-too-broad", "Role may use whole services",
@@ -40,8 +43,8 @@ var widths = []width{
 		"Name the actions and the resources that it needs"},
 }
 
-// RoleChecks returns the checks on how much a role may do beside what it is needed for. They are advice, and no part of a
-// diagnosis unless somebody adds them: what a role may do too much breaks nothing.
+// RoleChecks returns the checks on how much a role may do beside what it is needed for. They are advice, and no part of
+// a diagnosis unless somebody adds them: what a role may do too much breaks nothing.
 func RoleChecks() []*diag.Check[*Role] {
 	var checks []*diag.Check[*Role]
 	for _, w := range widths {
@@ -53,7 +56,8 @@ func RoleChecks() []*diag.Check[*Role] {
 func (w width) check() *diag.Check[*Role] {
 	return &diag.Check[*Role]{
 		Info: diag.Info{Code: w.code, Title: w.title, Doc: w.doc, Severity: diag.SeverityInfo, Actions: actionsPolicies,
-			Limits: "A permissions boundary, a policy of the organization and Deny statements may take away what a policy allows.",
+			Limits: "A permissions boundary, a policy of the organization and Deny statements may take away what a policy " +
+				"allows.",
 			Source: "AWS Identity and Access Management User Guide: Security best practices in IAM"},
 		Run: w.run,
 	}
@@ -84,7 +88,8 @@ func (w width) run(ctx context.Context, r *Role) ([]diag.Finding, error) {
 		return nil, err
 	}
 	return []diag.Finding{{
-		Summary:  fmt.Sprintf("role %s %s (%s), by policy %s", r.name, w.says, strings.Join(what, ", "), strings.Join(by, ", ")),
+		Summary: fmt.Sprintf("role %s %s (%s), by policy %s", r.name, w.says, strings.Join(what, ", "),
+			strings.Join(by, ", ")),
 		Evidence: evidence[:min(len(evidence), maxSamples)],
 		NextSteps: []diag.Step{{Text: w.advice + ".",
 			Command: "aws iam generate-service-last-accessed-details --arn " + r.Resource().ARN}},

@@ -23,7 +23,8 @@ const (
 // narrow is a role with one inline policy and one attached one.
 func narrow(documents ...string) *accessfake.Client {
 	c := &accessfake.Client{Roles: []accessfake.Role{accessfake.TaskRole("orders")},
-		Policies: []accessfake.Policy{accessfake.Managed(managed, policy("Allow", "*", "ecr:GetAuthorizationToken", "logs:PutLogEvents"))}}
+		Policies: []accessfake.Policy{accessfake.Managed(managed, policy("Allow", "*", "ecr:GetAuthorizationToken",
+			"logs:PutLogEvents"))}}
 	c.Roles[0].Attached = []string{managed}
 	c.Roles[0].Inline = map[string]string{"app": policy("Allow", secret, "secretsmanager:*")}
 	for i, d := range documents {
@@ -61,7 +62,8 @@ func TestRoleWidth(t *testing.T) {
 		want           []string
 	}{
 		{"everything", admin, []string{"role orders may do everything (*), by policy a"}},
-		{"everything, otherwise written", policy("Allow", "*", "*:*"), []string{"role orders may do everything (*), by policy a"}},
+		{"everything, otherwise written", policy("Allow", "*", "*:*"),
+			[]string{"role orders may do everything (*), by policy a"}},
 		{"pass any role", policy("Allow", "*", "iam:PassRole", "ecs:RunTask"),
 			[]string{"role orders may pass any role on (iam:PassRole), by policy a"}},
 		{"all of IAM", policy("Allow", "*", "iam:*"), []string{"role orders may pass any role on (iam:*), by policy a",
@@ -69,8 +71,9 @@ func TestRoleWidth(t *testing.T) {
 		{"whole services", policy("Allow", "*", "S3:*", "logs:*", "kms:*"),
 			[]string{"role orders may use whole services on every resource (s3:*, kms:*), by policy a"}},
 		{"pass one role", policy("Allow", "arn:aws:iam::111122223333:role/task", "iam:PassRole"), nil},
-		{"under a condition", `{"Statement":{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":` +
-			`{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}}}`, nil},
+		{"under a condition",
+			`{"Statement":{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":` +
+				`{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}}}`, nil},
 		{"denied", policy("Deny", "*", "*"), nil},
 		{"all but", `{"Statement":{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}}`, nil},
 	} {

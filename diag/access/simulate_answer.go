@@ -13,7 +13,8 @@ import (
 // Guide). Region locks and the like would otherwise seem to deny everything.
 func known(questions []Question) map[string]string {
 	context := map[string]string{"aws:SecureTransport": "true"}
-	if regions := distinct(questions, func(q Question) string { return arnPart(q.Resource, partRegion) }); len(regions) == 1 {
+	if regions := distinct(questions,
+		func(q Question) string { return arnPart(q.Resource, partRegion) }); len(regions) == 1 {
 		context["aws:RequestedRegion"] = regions[0]
 	}
 	if via := distinct(questions, func(q Question) string { return q.Via }); len(via) == 1 {
@@ -44,9 +45,13 @@ func entries(questions []Question) []types.ContextEntry {
 		if value == "true" {
 			typ = types.ContextKeyTypeEnumBoolean
 		}
-		out = append(out, types.ContextEntry{ContextKeyName: aws.String(key), ContextKeyType: typ, ContextKeyValues: []string{value}})
+		out = append(out, types.ContextEntry{ContextKeyName: aws.String(key), ContextKeyType: typ,
+			ContextKeyValues: []string{value}})
 	}
-	slices.SortFunc(out, func(a, b types.ContextEntry) int { return strings.Compare(*a.ContextKeyName, *b.ContextKeyName) })
+	slices.SortFunc(out, func(a, b types.ContextEntry) int {
+		return strings.Compare(*a.ContextKeyName,
+			*b.ContextKeyName)
+	})
 	return out
 }
 

@@ -16,30 +16,43 @@ func TestTrust(t *testing.T) {
 		name, document string
 		want           string // who it lets in, where that is not the service; empty if the service may assume it
 	}{
-		{"strings", `{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}}`, ""},
-		{"arrays", `{"Statement":[{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","ecs-tasks.amazonaws.com"]},` +
+		{"strings", `{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},` +
+			`"Action":"sts:AssumeRole"}}`, ""},
+		{"arrays", `{"Statement":[{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com",` +
+			`"ecs-tasks.amazonaws.com"]},` +
 			`"Action":["sts:AssumeRole","sts:TagSession"]}]}`, ""},
-		{"wildcard action", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:*"}]}`, ""},
-		{"second statement", `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole"},` +
+		{"wildcard action", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},` +
+			`"Action":"sts:*"}]}`, ""},
+		{"second statement", `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},` +
+			`"Action":"sts:AssumeRole"},` +
 			`{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}`, ""},
-		{"own account", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",` +
-			`"Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"},"ArnLike":{"aws:SourceArn":"arn:aws:ecs:eu-west-1:111122223333:*"}}}]}`, ""},
-		{"another account", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",` +
+		{"own account", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},` +
+			`"Action":"sts:AssumeRole",` +
+			`"Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"},` +
+			`"ArnLike":{"aws:SourceArn":"arn:aws:ecs:eu-west-1:111122223333:*"}}}]}`, ""},
+		{"another account", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},` +
+			`"Action":"sts:AssumeRole",` +
 			`"Condition":{"StringEquals":{"aws:SourceAccount":"999999999999"}}}]}`,
 			"only where StringEquals of aws:SourceAccount is met (999999999999); here it is 111122223333"},
-		{"another region", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",` +
+		{"another region", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},` +
+			`"Action":"sts:AssumeRole",` +
 			`"Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:ecs:us-east-1:111122223333:*"}}}]}`,
-			"only where ArnLike of aws:SourceArn is met (arn:aws:ecs:us-east-1:111122223333:*); here it is arn:aws:ecs:eu-west-1:111122223333"},
-		{"any source", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",` +
+			"only where ArnLike of aws:SourceArn is met (arn:aws:ecs:us-east-1:111122223333:*); here it is " +
+				"arn:aws:ecs:eu-west-1:111122223333"},
+		{"any source", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},` +
+			`"Action":"sts:AssumeRole",` +
 			`"Condition":{"StringLike":{"aws:SourceArn":"arn:aws:ecs:*"}}}]}`, ""},
-		{"the agent's service instead", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs.amazonaws.com"},"Action":"sts:AssumeRole"}]}`,
+		{"the agent's service instead",
+			`{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs.amazonaws.com"},"Action":"sts:AssumeRole"}]}`,
 			"Service:ecs.amazonaws.com"},
-		{"another action", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:TagSession"}]}`,
+		{"another action", `{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},` +
+			`"Action":"sts:TagSession"}]}`,
 			"Service:ecs-tasks.amazonaws.com"},
 		{"nobody", `{"Statement":[]}`, "nobody"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			report := diagtest.Run(t, grantOf(role(trusts(c.document)), access.ExecSession(access.ExecTargets{Key: key})...), access.RoleNotAssumable)
+			report := diagtest.Run(t, grantOf(role(trusts(c.document)), access.ExecSession(access.ExecTargets{Key: key})...),
+				access.RoleNotAssumable)
 			assert.NoError(t, report.Err())
 			if c.want == "" {
 				assert.Empty(t, report.Findings)
@@ -55,7 +68,8 @@ func TestTrust(t *testing.T) {
 			assert.True(t, step.Changes)
 			_, document, _ := strings.Cut(step.Command, "--policy-document ")
 			mended := role(trusts(strings.Trim(document, "'")))
-			assert.Empty(t, diagtest.Run(t, grantOf(mended, access.ExecSession(access.ExecTargets{Key: key})...), access.RoleNotAssumable).Findings)
+			assert.Empty(t, diagtest.Run(t, grantOf(mended, access.ExecSession(access.ExecTargets{Key: key})...),
+				access.RoleNotAssumable).Findings)
 		})
 	}
 }

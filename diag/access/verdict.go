@@ -35,8 +35,8 @@ type verdict struct {
 	partial bool
 }
 
-// verdict reads the policies to say which of them decides. What hangs on condition keys that nobody knows is an error of
-// [diag.KindIncomplete] and stands under no fact.
+// verdict reads the policies to say which of them decides. What hangs on condition keys that nobody knows is an error
+// of [diag.KindIncomplete] and stands under no fact.
 func (r *Role) verdict(ctx context.Context, refused []Decision) (verdict, error) {
 	v := verdict{role: r, denied: map[fact][]Decision{}}
 	var policyErr, boundaryErr error
@@ -58,9 +58,9 @@ func (r *Role) verdict(ctx context.Context, refused []Decision) (verdict, error)
 	return v, joined(errs...)
 }
 
-// explained adds to IAM's decision what weighing the policies tells: which statement denies, and whether a refusal hangs
-// on a context key that the question could not give. IAM's answer names such keys of any policy, also of those that are
-// about other things.
+// explained adds to IAM's decision what weighing the policies tells: which statement denies, and whether a refusal
+// hangs on a context key that the question could not give. IAM's answer names such keys of any policy, also of those
+// that are about other things.
 func (d Decision) explained(weighed Decision) Decision {
 	switch {
 	case !d.Simulated:

@@ -37,20 +37,24 @@ const (
 
 // everything is all that the checks look at: needs of every purpose.
 func everything() []access.Need {
-	return slices.Concat(access.ExecSession(access.ExecTargets{Key: key, LogGroup: group, Bucket: "arn:aws:s3:::sessions", CheckBucket: true}),
+	return slices.Concat(access.ExecSession(access.ExecTargets{Key: key, LogGroup: group, Bucket: "arn:aws:s3:::sessions",
+		CheckBucket: true}),
 		access.ImagePull(repository), access.SecretRead(secret+":password::", key), access.ParameterRead(parameter, ""),
 		access.LogDelivery(group, true), access.EnvironmentFile("arn:aws:s3:::config/prod.env"),
-		access.Refused(access.Denial{Action: "dynamodb:PutItem", Resource: "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"}),
+		access.Refused(access.Denial{Action: "dynamodb:PutItem",
+			Resource: "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"}),
 		access.DatabaseLogin("arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKL01234/app"),
 		access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}),
 		[]access.Need{{Purpose: access.ForNode, Actions: []string{"kms:Decrypt"}, Resources: []string{key}}},
-		access.Refused(access.Denial{Action: "kms:Decrypt", Resource: key}), access.Refused(access.Denial{Action: "ecr:BatchGetImage", Resource: repository}),
+		access.Refused(access.Denial{Action: "kms:Decrypt", Resource: key}),
+		access.Refused(access.Denial{Action: "ecr:BatchGetImage", Resource: repository}),
 		access.Refused(access.Denial{Action: "secretsmanager:GetSecretValue", Resource: secret}))
 }
 
 // policy is a document of one statement.
 func policy(effect, resource string, actions ...string) string {
-	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Sid":"Here","Effect":%q,"Action":["%s"],"Resource":%q}]}`, effect,
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Sid":"Here","Effect":%q,"Action":["%s"],"Resource":%q}]}`,
+		effect,
 		strings.Join(actions, `","`), resource)
 }
 
@@ -69,7 +73,8 @@ func role(edits ...edit) *accessfake.Client {
 	r := &c.Roles[0]
 	r.AssumeRolePolicyDocument = aws.String(accessfake.Trust("ecs-tasks.amazonaws.com", "ec2.amazonaws.com"))
 	r.Attached = []string{managed}
-	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*", "s3:*", "dynamodb:*", "rds-db:*")}
+	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*",
+		"s3:*", "dynamodb:*", "rds-db:*")}
 	r.PermissionsBoundary = &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String(bounds)}
 	for _, e := range edits {
 		e(c, r)
@@ -109,7 +114,8 @@ type owners struct {
 func resources() *owners {
 	o := &owners{}
 	o.keys.Keys = []policiesfake.Key{{ARN: key, Policy: `{"Statement":[]}`, Grants: []kms.GrantListEntry{
-		{GranteePrincipal: aws.String(accessfake.RoleARN("orders")), Operations: []kms.GrantOperation{kms.GrantOperationDecrypt}}}}}
+		{GranteePrincipal: aws.String(accessfake.RoleARN("orders")),
+			Operations: []kms.GrantOperation{kms.GrantOperationDecrypt}}}}}
 	o.secrets.Secrets = []secretsmanager.DescribeSecretOutput{secretsfake.Secret("shop/db")}
 	o.images.Images = []ecr.ImageDetail{imagesfake.Image("shop/api", "v1")}
 	return o
@@ -122,6 +128,7 @@ func (o *owners) reader() *policies.Reader {
 func world(edits ...edit) diagtest.World[*access.Grant] {
 	return func() (*access.Grant, []diagfake.Fake) {
 		c, o := role(edits...), resources()
-		return grantOf(c, everything()...).With(access.WithPolicies(o.reader())), []diagfake.Fake{c, &o.keys, &o.secrets, &o.images}
+		return grantOf(c, everything()...).With(access.WithPolicies(o.reader())),
+			[]diagfake.Fake{c, &o.keys, &o.secrets, &o.images}
 	}
 }

@@ -9,21 +9,28 @@ import (
 )
 
 const denied = "User: arn:aws:sts::111122223333:assumed-role/orders-execution/4f1c is not authorized to perform: " +
-	"secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf because no " +
+	"secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf " +
+	"because no " +
 	"identity-based policy allows the secretsmanager:GetSecretValue action"
 
 // wrappings are what SDKs and tools put around the message of IAM.
 var wrappings = []struct{ name, text string }{
 	{"bare", "%s"},
 	{"AWS CLI", "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: %s"},
-	{"Python", "botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the GetSecretValue operation: %s"},
-	{"Go", "operation error Secrets Manager: GetSecretValue, https response error StatusCode: 400, RequestID: 7c1f, api error AccessDeniedException: %s"},
+	{"Python", "botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the " +
+		"GetSecretValue operation: %s"},
+	{"Go", "operation error Secrets Manager: GetSecretValue, https response error StatusCode: 400, RequestID: 7c1f, " +
+		"api error AccessDeniedException: %s"},
 	{"Go, first version", "AccessDeniedException: %s\n\tstatus code: 400, request id: 7c1f"},
-	{"JavaScript", "AccessDeniedException: %s\n    at throwDefaultError (/app/node_modules/@smithy/smithy-client/index.js:388:20)"},
-	{"Java", "software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException: %s (Service: SecretsManager, Status Code: 400, Request ID: 7c1f)"},
+	{"JavaScript", "AccessDeniedException: %s\n    at throwDefaultError " +
+		"(/app/node_modules/@smithy/smithy-client/index.js:388:20)"},
+	{"Java", "software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException: %s (Service: " +
+		"SecretsManager, Status Code: 400, Request ID: 7c1f)"},
 	{"Terraform", "│ Error: reading Secrets Manager Secret\n│ \n│ api error AccessDeniedException: %s\n╵"},
-	{"ECS", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: " +
-		"service call has been retried 1 time(s): failed to fetch secret from secrets manager: AccessDeniedException: %s status code: 400, request id: 7c1f"},
+	{"ECS", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval " +
+		"failed: unable to retrieve secret from asm: " +
+		"service call has been retried 1 time(s): failed to fetch secret from secrets manager: AccessDeniedException: %s " +
+		"status code: 400, request id: 7c1f"},
 	{"JSON", `{"level":"error","msg":"%s"}`},
 }
 
@@ -72,7 +79,8 @@ func TestReasons(t *testing.T) {
 
 func TestNoDenial(t *testing.T) {
 	for _, text := range []string{
-		"", "GET /authorized 200", `FATAL: password authentication failed for user "app"`, "user logged in", "permission check passed",
+		"", "GET /authorized 200", `FATAL: password authentication failed for user "app"`, "user logged in",
+		"permission check passed",
 		"open /data/file: permission denied", "ThrottlingException: Rate exceeded",
 	} {
 		_, ok := ParseDenial(text)

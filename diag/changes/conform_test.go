@@ -28,9 +28,12 @@ var (
 // history is a trail of events that are no change of the thing, and more.
 func history(events ...types.Event) *changesfake.Client {
 	return &changesfake.Client{Events: append(events,
-		changesfake.Write{At: now.Add(-2 * time.Hour), Action: "ec2:CreateNetworkInterface", Who: "ecs.amazonaws.com"}.Event(),
-		changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", Resources: []string{"AWS::Test::Thing another"}}.Event(),
-		changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", Error: "AccessDenied", ID: "refused",
+		changesfake.Write{At: now.Add(-2 * time.Hour), Action: "ec2:CreateNetworkInterface",
+			Who: "ecs.amazonaws.com"}.Event(),
+		changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h",
+			Resources: []string{"AWS::Test::Thing another"}}.Event(),
+		changesfake.Write{At: now.Add(-time.Hour), Action: "test:UpdateThing", Who: "omar.h", Error: "AccessDenied",
+			ID:        "refused",
 			Resources: []string{"AWS::Test::Thing thing"}}.Event(),
 	)}
 }
@@ -40,7 +43,8 @@ type made []changes.Change
 
 // example returns a change of the thing that belongs to a family.
 func example(f changes.Family) changes.Change {
-	return changes.Change{At: now.Add(-time.Hour), Code: f.Code(), Actor: changes.Actor{Name: "omar.h"}, EventName: "Thing",
+	return changes.Change{At: now.Add(-time.Hour), Code: f.Code(), Actor: changes.Actor{Name: "omar.h"},
+		EventName:   "Thing",
 		EventSource: "git", EventID: "4f1c2aa", Resources: []diag.Resource{thing}, Summary: "omar.h changed the thing"}
 }
 
@@ -100,7 +104,8 @@ func TestStandsAboveWhatItBroke(t *testing.T) {
 		Info: diag.Info{Code: "test.blocked", Title: "Blocked", Doc: "Nothing passes.", Severity: diag.SeverityError,
 			Actions: changes.Actions(), Breaks: []diag.Mechanism{diag.NetworkPath}},
 		Run: func(context.Context, *changes.Touched) ([]diag.Finding, error) {
-			return []diag.Finding{{Summary: "blocked", Since: now.Add(-30 * time.Minute), Evidence: []diag.Evidence{{Source: "test:Look", Value: "no"}}}}, nil
+			return []diag.Finding{{Summary: "blocked", Since: now.Add(-30 * time.Minute),
+				Evidence: []diag.Evidence{{Source: "test:Look", Value: "no"}}}}, nil
 		},
 	}
 	touched, _ := subject(history(), made{example(removed)})
@@ -119,7 +124,8 @@ func TestStandsAboveWhatItBroke(t *testing.T) {
 // TestHistory tells every change that a trail saw, each on the resource that it touched.
 func TestHistory(t *testing.T) {
 	fake := history()
-	trail := changes.NewTrail(fake, window, changes.WithPacer(nil), changes.With(made{example(changes.FamilyOf(changes.Deployed))}))
+	trail := changes.NewTrail(fake, window, changes.WithPacer(nil),
+		changes.With(made{example(changes.FamilyOf(changes.Deployed))}))
 	report := diag.Run(t.Context(), diag.On(changes.NewHistory(trail, window), changes.TouchedChecks()...))
 	require.NoError(t, report.Err())
 	var on []string
@@ -139,7 +145,8 @@ func TestSurvey(t *testing.T) {
 	change, denied := report.Events[0], report.Events[1]
 	assert.Equal(t, "thing", change.Resource.ID)
 	change.Resource = thing // without the place that the driver filled in
-	assert.Equal(t, diag.Event{At: now.Add(-time.Hour), Resource: thing, Source: "git", Kind: "change", Text: "omar.h changed the thing"}, change)
+	assert.Equal(t, diag.Event{At: now.Add(-time.Hour), Resource: thing, Source: "git", Kind: "change",
+		Text: "omar.h changed the thing"}, change)
 	assert.Equal(t, "denied", denied.Kind)
 	assert.Equal(t, "omar.h was refused test:UpdateThing on thing thing: AccessDenied", denied.Text)
 	assert.Equal(t, "cloudtrail:LookupEvents", denied.Source)

@@ -38,8 +38,8 @@ func listOf(paths ...string) func(*call) string {
 	}
 }
 
-// secretive are parameters whose values are secret, or hold secrets, or are long texts that do. CloudTrail hides some of
-// them itself, not all.
+// secretive are parameters whose values are secret, or hold secrets, or are long texts that do. CloudTrail hides some
+// of them itself, not all.
 var secretive = regexp.MustCompile(`(?i)secret|passw|token|credential|userdata|privatekey|plaintext|ciphertext|` +
 	`(?:value|document|template|body|environment|definitions?|command|parameters|overrides|zipfile|comment)$`)
 
@@ -79,8 +79,11 @@ func (c *call) details() []Detail {
 }
 
 // identifying are parameters that say which resource a call is about, and not what it does to it.
-var identifying = regexp.MustCompile(`(?i)^(instanceId|dBInstanceIdentifier|dBClusterIdentifier|dBProxyName|targetGroupArn|functionName|` +
-	`autoScalingGroupName|cacheClusterId|replicationGroupId|serverlessCacheName|tableName|healthCheckId|healthCheckVersion|vpcEndpointId|vpcId|subnetId|volumeId|roleName|clientRequestToken|clientToken|dryRun|attribute|allowMajorVersionUpgrade)$`)
+var identifying = regexp.MustCompile(`(?i)^(instanceId|dBInstanceIdentifier|dBClusterIdentifier|dBProxyName|` +
+	`targetGroupArn|functionName|` +
+	`autoScalingGroupName|cacheClusterId|replicationGroupId|serverlessCacheName|tableName|healthCheckId|` +
+	`healthCheckVersion|vpcEndpointId|vpcId|subnetId|volumeId|roleName|clientRequestToken|clientToken|dryRun|` +
+	`attribute|allowMajorVersionUpgrade)$`)
 
 // settings lists what a call set, for operations that take any number of settings.
 func settings(c *call) string {

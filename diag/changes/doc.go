@@ -1,5 +1,5 @@
-// Package changes tells who changed what before something broke. It reads CloudTrail's event history, leaves out what is
-// no change, and says in plain words what each change did to which resource:
+// Package changes tells who changed what before something broke. It reads CloudTrail's event history, leaves out what
+// is no change, and says in plain words what each change did to which resource:
 //
 //	trail := changes.NewTrail(cloudtrailClient, window)
 //	made, err := trail.Of(ctx, securityGroup)
@@ -15,13 +15,14 @@
 // # What is a change
 //
 // [Trail.Sweep] sorts what CloudTrail recorded. Changes are successful calls that altered a resource. Refused calls
-// stand apart: they changed nothing, but an AccessDenied tells a story of its own. The rest is folded: services at their
-// routine work (ECS registering targets, Auto Scaling replacing instances), sessions being opened, tags. A change that
-// a person made through CloudFormation, CodeDeploy or Terraform is not folded.
+// stand apart: they changed nothing, but an AccessDenied tells a story of its own. The rest is folded: services at
+// their routine work (ECS registering targets, Auto Scaling replacing instances), sessions being opened, tags. A change
+// that a person made through CloudFormation, CodeDeploy or Terraform is not folded.
 //
 // Changes fall into [Families], such as "security-group-rule-removed". A family says whether it takes something away,
-// and which mechanisms it may break. [Findings] makes a finding of each change, of severity info: that something changed
-// is no trouble. Whether a change explains a trouble is for who knows the trouble: see [Rank] and [Family.Breaks].
+// and which mechanisms it may break. [Findings] makes a finding of each change, of severity info: that something
+// changed is no trouble. Whether a change explains a trouble is for who knows the trouble: see [Rank] and
+// [Family.Breaks].
 //
 // # Other sources
 //
@@ -35,7 +36,7 @@
 // # Limits
 //
 // CloudTrail keeps management events for 90 days; calls on data, such as PutObject, are not among them. An event shows
-// up minutes after its call, usually within five and at times after fifteen ("How CloudTrail works", AWS CloudTrail User
-// Guide), so that the newest change may be missing. Reads are not swept: a secret that could not be read stands in no
-// trail. AWS Health events are left out: they need a Business support plan and a service of their own.
+// up minutes after its call, usually within five and at times after fifteen ("How CloudTrail works", AWS CloudTrail
+// User Guide), so that the newest change may be missing. Reads are not swept: a secret that could not be read stands in
+// no trail. AWS Health events are left out: they need a Business support plan and a service of their own.
 package changes

@@ -18,7 +18,8 @@ const (
 	arnTopic    = "arn:aws:sns:eu-west-1:111122223333:orders"
 )
 
-// TestMoreEvents reads events of what stands before, beside and behind a service: family, resource, words, the step back.
+// TestMoreEvents reads events of what stands before, beside and behind a service: family, resource, words, the step
+// back.
 func TestMoreEvents(t *testing.T) {
 	for _, tt := range []struct {
 		action, params, response     string
@@ -33,10 +34,12 @@ func TestMoreEvents(t *testing.T) {
 		{"wafv2:UpdateIPSet", `{"name":"office","addresses":["203.0.113.0/24"]}`, ``,
 			"firewall-changed", "AWS::WAFv2::IPSet office", "changed IP set office (203.0.113.0/24)", ""},
 		{"cloudfront:UpdateDistribution2020_05_31",
-			`{"id":"E2QWRUHAPOMQZL","distributionConfig":{"origins":{"items":[{"domainName":"front.example"}],"quantity":1}}}`, ``,
+			`{"id":"E2QWRUHAPOMQZL","distributionConfig":{"origins":{"items":[{"domainName":"front.example"}],"quantity":1}}}`,
+			``,
 			"edge-changed", "AWS::CloudFront::Distribution E2QWRUHAPOMQZL",
 			"changed CloudFront distribution E2QWRUHAPOMQZL (front.example)", ""},
-		{"apigateway:CreateDeployment", `{"restApiId":"a1b2","createDeploymentInput":{"stageName":"prod"},"stageName":"prod"}`, ``,
+		{"apigateway:CreateDeployment",
+			`{"restApiId":"a1b2","createDeploymentInput":{"stageName":"prod"},"stageName":"prod"}`, ``,
 			"edge-changed", "AWS::ApiGateway::RestApi a1b2", "deployed API a1b2 (prod)", ""},
 		{"acm:ImportCertificate", `{"certificateArn":"arn:aws:acm:eu-west-1:111122223333:certificate/12ab"}`, ``,
 			"certificate-changed", "AWS::CertificateManager::Certificate 12ab", "imported certificate 12ab", ""},
@@ -55,9 +58,11 @@ func TestMoreEvents(t *testing.T) {
 			`{"openIDConnectProviderArn":"arn:aws:iam::111122223333:oidc-provider/token.example"}`, ``,
 			"role-trust-changed", "AWS::IAM::OIDCProvider token.example", "deleted OIDC provider token.example", ""},
 		{"cognito-idp:UpdateUserPoolClient", `{"userPoolId":"eu-west-1_aB1","clientId":"7x"}`, ``,
-			"dependency-changed", "AWS::Cognito::UserPool eu-west-1_aB1", "changed a client (7x) of user pool eu-west-1_aB1", ""},
+			"dependency-changed", "AWS::Cognito::UserPool eu-west-1_aB1", "changed a client (7x) of user pool eu-west-1_aB1",
+			""},
 		{"elasticache:ModifyReplicationGroup",
-			`{"replicationGroupId":"sessions","cacheNodeType":"cache.t4g.micro","authToken":"hunter2","applyImmediately":true}`, ``,
+			`{"replicationGroupId":"sessions","cacheNodeType":"cache.t4g.micro","authToken":"hunter2","applyImmediately":true}`,
+			``,
 			"cache-changed", "AWS::ElastiCache::ReplicationGroup sessions", "modified cache sessions (apply immediately true, " +
 				"auth token (not shown), cache node type cache.t4g.micro)", ""},
 		{"elasticache:ModifyCacheParameterGroup", `{"cacheParameterGroupName":"redis7",
@@ -91,7 +96,8 @@ func TestMoreEvents(t *testing.T) {
 			"configurationProfileId":"flags1","configurationVersion":"7"}`, `{"deploymentNumber":12}`, "flag-changed",
 			"AWS::AppConfig::Application abc1234",
 			"rolled out a configuration (flags1 7) of AppConfig application abc1234",
-			"aws appconfig stop-deployment --allow-revert --application-id abc1234 --environment-id def5678 --deployment-number 12"},
+			"aws appconfig stop-deployment --allow-revert --application-id abc1234 --environment-id def5678 " +
+				"--deployment-number 12"},
 		{"route53resolver:DisassociateResolverRule", `{"vPCId":"vpc-1","resolverRuleId":"rslvr-rr-1"}`, ``, "dns-removed",
 			"AWS::EC2::VPC vpc-1", "took a resolver rule (rslvr-rr-1) from VPC vpc-1",
 			"aws route53resolver associate-resolver-rule --resolver-rule-id rslvr-rr-1 --vpc-id vpc-1"},
@@ -108,7 +114,8 @@ func TestMoreEvents(t *testing.T) {
 			"RemoveEntry":{"tag":1,"Cidr":"10.0.0.0/8"}}}`, ``, "prefix-list-changed", "AWS::EC2::PrefixList pl-1",
 			"changed prefix list pl-1 (without 10.0.0.0/8)", ""},
 		{"ec2:DeleteTransitGatewayRoute",
-			`{"DeleteTransitGatewayRouteRequest":{"TransitGatewayRouteTableId":"tgw-rtb-1","DestinationCidrBlock":"10.9.0.0/16"}}`, ``,
+			`{"DeleteTransitGatewayRouteRequest":{"TransitGatewayRouteTableId":"tgw-rtb-1",` +
+				`"DestinationCidrBlock":"10.9.0.0/16"}}`, ``,
 			"route-deleted", "AWS::EC2::TransitGatewayRouteTable tgw-rtb-1",
 			"deleted a route (10.9.0.0/16) from transit gateway route table tgw-rtb-1", ""},
 		{"ec2:CreateLaunchTemplateVersion",
@@ -151,7 +158,8 @@ func TestInversesAreKnown(t *testing.T) {
 // TestTakenBackElsewhere: what takes a change back may stand in another family.
 func TestTakenBackElsewhere(t *testing.T) {
 	write := func(minutes int, action, params string) changesfake.Write {
-		return changesfake.Write{At: now.Add(time.Duration(minutes) * time.Minute), Action: action, Who: "omar.h", Params: params}
+		return changesfake.Write{At: now.Add(time.Duration(minutes) * time.Minute), Action: action, Who: "omar.h",
+			Params: params}
 	}
 	fake := &changesfake.Client{}
 	fake.Events = append(fake.Events,

@@ -27,7 +27,8 @@ func (g gitLog) Changes(ctx context.Context, window diag.Window) ([]changes.Chan
 			return exec.CommandContext(ctx, "git", append([]string{"-C", g.dir}, args...)...).Output()
 		}
 	}
-	out, err := run(ctx, "log", "--format=%h%x09%cI%x09%an%x09%s", "--since="+window.Start.Format(time.RFC3339), "--until="+window.End.Format(time.RFC3339))
+	out, err := run(ctx, "log", "--format=%h%x09%cI%x09%an%x09%s", "--since="+window.Start.Format(time.RFC3339),
+		"--until="+window.End.Format(time.RFC3339))
 	if err != nil {
 		return nil, fmt.Errorf("reading the log of %s: %w", g.dir, err)
 	}
@@ -42,7 +43,8 @@ func (g gitLog) Changes(ctx context.Context, window diag.Window) ([]changes.Chan
 			return made, fmt.Errorf("reading the log of %s: %w", g.dir, err)
 		}
 		made = append(made, changes.Change{
-			At: at.UTC(), Code: changes.Committed, Actor: changes.Actor{Name: part[2]}, EventSource: "git", EventName: "commit", EventID: part[0],
+			At: at.UTC(), Code: changes.Committed, Actor: changes.Actor{Name: part[2]}, EventSource: "git", EventName: "commit",
+			EventID:   part[0],
 			Resources: g.deploys, Summary: part[2] + " committed " + part[0] + ": " + part[3],
 		})
 	}
@@ -53,9 +55,10 @@ func (g gitLog) Changes(ctx context.Context, window diag.Window) ([]changes.Chan
 func ExampleSource_git() {
 	noon := time.Date(2026, 2, 11, 12, 0, 0, 0, time.UTC)
 	service := diag.ResourceOf("AWS::ECS::Service", "prod/api", "")
-	repository := gitLog{dir: "api", deploys: []diag.Resource{service}, run: func(context.Context, ...string) ([]byte, error) {
-		return []byte("4f1c2aa\t2026-02-11T12:40:00+01:00\tann\tread prices from the cache\n"), nil
-	}}
+	repository := gitLog{dir: "api", deploys: []diag.Resource{service},
+		run: func(context.Context, ...string) ([]byte, error) {
+			return []byte("4f1c2aa\t2026-02-11T12:40:00+01:00\tann\tread prices from the cache\n"), nil
+		}}
 
 	trail := changes.NewTrail(&changesfake.Client{}, diag.Last(3*time.Hour, noon), changes.With(repository))
 	made, err := trail.Of(context.Background(), service)

@@ -41,7 +41,8 @@ func (f flags) Changes(_ context.Context, window diag.Window) ([]changes.Change,
 	var made []changes.Change
 	for name, at := range f {
 		if window.Contains(at) {
-			made = append(made, changes.Change{At: at, Code: changes.FlagChanged, EventSource: "flags", EventID: name, Summary: "flag " + name + " was set"})
+			made = append(made, changes.Change{At: at, Code: changes.FlagChanged, EventSource: "flags", EventID: name,
+				Summary: "flag " + name + " was set"})
 		}
 	}
 	return made, nil
@@ -50,7 +51,8 @@ func (f flags) Changes(_ context.Context, window diag.Window) ([]changes.Change,
 func ExampleSource() {
 	noon := time.Date(2026, 2, 11, 12, 0, 0, 0, time.UTC)
 	window := diag.Last(3*time.Hour, noon)
-	trail := changes.NewTrail(&changesfake.Client{}, window, changes.With(flags{"new-checkout": noon.Add(-time.Hour), "old": noon.Add(-time.Hour * 24)}))
+	trail := changes.NewTrail(&changesfake.Client{}, window,
+		changes.With(flags{"new-checkout": noon.Add(-time.Hour), "old": noon.Add(-time.Hour * 24)}))
 	made, _ := trail.Changes(context.Background(), window)
 	for _, r := range changes.Rank(made, noon.Add(-55*time.Minute)) {
 		fmt.Println(r.Before, "before:", r.Summary)

@@ -70,7 +70,8 @@ func FamilyOf(c diag.Code) Family {
 type mechanisms = []diag.Mechanism
 
 // release is what a new version of a program, or of how it is run, may break.
-var release = mechanisms{diag.Placement, diag.ImagePull, diag.SecretRead, diag.LogDelivery, diag.Application, diag.TaskStart,
+var release = mechanisms{diag.Placement, diag.ImagePull, diag.SecretRead, diag.LogDelivery, diag.Application,
+	diag.TaskStart,
 	diag.TaskRun, diag.HealthCheck}
 
 var families = []Family{
@@ -90,25 +91,29 @@ var families = []Family{
 	{"network-acl-entry-deleted", "an entry was deleted from a network ACL", true, mechanisms{diag.NetworkPath}},
 	{"network-acl-changed", "a network ACL was changed", false, mechanisms{diag.NetworkPath}},
 	{"network-link-removed", "a link between networks was removed", true, mechanisms{diag.NetworkPath}},
-	{"dns-settings-changed", "the DNS settings of a VPC or a resolver were changed", false, mechanisms{diag.NameResolution}},
+	{"dns-settings-changed", "the DNS settings of a VPC or a resolver were changed", false,
+		mechanisms{diag.NameResolution}},
 	{"dns-removed", "a zone, a rule or an endpoint of name resolution was taken away", true,
 		mechanisms{diag.NameResolution}},
 	{"prefix-list-changed", "a prefix list was changed", false, mechanisms{diag.NetworkPath}},
 	{"dns-record-changed", "DNS records were changed", false, mechanisms{diag.NameResolution}},
 
-	{"instance-stopped", "an instance was stopped, rebooted or terminated", true, mechanisms{diag.HostRun, diag.AgentConnect}},
+	{"instance-stopped", "an instance was stopped, rebooted or terminated", true,
+		mechanisms{diag.HostRun, diag.AgentConnect}},
 	{"instance-started", "an instance was launched or started", false, nil},
 	{"instance-changed", "the settings of an instance were changed", false,
 		mechanisms{diag.Permission, diag.NetworkPath, diag.HostRun, diag.AgentConnect}},
 	{"volume-changed", "a volume was changed", false, mechanisms{diag.HostRun}},
 	{"volume-detached", "a volume was detached or deleted", true, mechanisms{diag.HostRun}},
 	{"scaling-group-changed", "an Auto Scaling group was changed", false, mechanisms{diag.HostRun, diag.Placement}},
-	{"scaling-group-stopped", "an Auto Scaling group was deleted or its work suspended", true, mechanisms{diag.HostRun, diag.Placement}},
+	{"scaling-group-stopped", "an Auto Scaling group was deleted or its work suspended", true,
+		mechanisms{diag.HostRun, diag.Placement}},
 	{"launch-template-changed", "a launch template or a machine image was changed", false,
 		mechanisms{diag.HostRun, diag.AgentConnect, diag.Placement}},
 	{"launch-template-deleted", "a launch template or a machine image was deleted", true, mechanisms{diag.Placement}},
 	{"command-run", "a command was run on hosts or in a task", false, mechanisms{diag.HostRun, diag.Application}},
-	{"managed-node-deregistered", "a node was taken out of Systems Manager", true, mechanisms{diag.AgentConnect, diag.Session}},
+	{"managed-node-deregistered", "a node was taken out of Systems Manager", true,
+		mechanisms{diag.AgentConnect, diag.Session}},
 	{"document-changed", "a Systems Manager document was changed", false, mechanisms{diag.Session}},
 
 	{"task-definition-registered", "a task definition was registered", false, release},
@@ -117,7 +122,8 @@ var families = []Family{
 		append(mechanisms{diag.NetworkPath, diag.TaskCount, diag.Rollout}, release...)},
 	{"service-deleted", "an ECS service was deleted", true, mechanisms{diag.TaskCount}},
 	{"task-stopped", "a task was stopped by hand", true, mechanisms{diag.TaskRun, diag.TaskCount}},
-	{"container-instance-drained", "container instances were drained or deregistered", true, mechanisms{diag.Placement, diag.TaskRun}},
+	{"container-instance-drained", "container instances were drained or deregistered", true,
+		mechanisms{diag.Placement, diag.TaskRun}},
 	{"cluster-changed", "the capacity or settings of a cluster were changed", false, mechanisms{diag.Placement}},
 	{"scaling-changed", "the limits or policies of automatic scaling were changed", false, mechanisms{diag.TaskCount}},
 
@@ -154,7 +160,8 @@ var families = []Family{
 
 	{"parameter-changed", "a parameter was changed", false, mechanisms{diag.SecretRead, diag.Application, diag.DBAccept}},
 	{"parameter-deleted", "a parameter was deleted", true, mechanisms{diag.SecretRead}},
-	{"secret-rotated", "a secret was given a new value", false, mechanisms{diag.SecretRead, diag.DBAccept, diag.Application}},
+	{"secret-rotated", "a secret was given a new value", false, mechanisms{diag.SecretRead, diag.DBAccept,
+		diag.Application}},
 	{"secret-created", "a secret was created or restored", false, nil},
 	{"secret-deleted", "a secret was deleted", true, mechanisms{diag.SecretRead}},
 

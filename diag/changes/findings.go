@@ -8,8 +8,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Findings makes a finding of each change, on the resource that it touched first. Their severity is info: a change is no
-// trouble by itself. Refused calls make none.
+// Findings makes a finding of each change, on the resource that it touched first. Their severity is info: a change is
+// no trouble by itself. Refused calls make none.
 func Findings(changes []Change) []diag.Finding {
 	var findings []diag.Finding
 	for _, c := range changes {
@@ -81,10 +81,12 @@ func (c Change) evidence() []diag.Evidence {
 // nextSteps are to undo the change, to ask who made it, and to read the whole event.
 func (c Change) nextSteps() []diag.Step {
 	list := append([]diag.Step{}, c.Steps...)
-	list = append(list, diag.Step{Text: fmt.Sprintf("Ask %s what the change at %s was meant to do.", c.Actor, stamp(c.At))})
+	list = append(list, diag.Step{Text: fmt.Sprintf("Ask %s what the change at %s was meant to do.", c.Actor,
+		stamp(c.At))})
 	if c.EventID != "" && strings.HasSuffix(c.EventSource, ".amazonaws.com") {
 		list = append(list, diag.Step{Text: "Read the whole event.",
-			Command: command("aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=%s", c.EventID)})
+			Command: command("aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=%s",
+				c.EventID)})
 	}
 	return list
 }

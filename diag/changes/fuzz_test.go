@@ -18,7 +18,8 @@ import (
 // FuzzEvents proves that no record makes the reader panic, or write a summary of more than a line.
 func FuzzEvents(f *testing.F) {
 	for action := range changes.Kinds() {
-		f.Add(action, `{"groupId":"sg-1","targets":[{"id":"i-1","port":80}],"taskDefinition":"a:2","service":"s","cluster":"c"}`)
+		f.Add(action, `{"groupId":"sg-1","targets":[{"id":"i-1","port":80}],"taskDefinition":"a:2","service":"s",`+
+			`"cluster":"c"}`)
 	}
 	f.Add("ec2:RevokeSecurityGroupIngress", `{"ipPermissions":{"items":[{"ipProtocol":"tcp","fromPort":1}]}}`)
 	f.Add("elasticloadbalancing:DeleteRule", `{"ruleArn":"arn:a:b:c:d:listener//"}`)
@@ -27,9 +28,12 @@ func FuzzEvents(f *testing.F) {
 		if !utf8.ValidString(action) || !utf8.ValidString(params) {
 			t.Skip()
 		}
-		e := types.Event{EventName: aws.String(name), EventSource: aws.String(service + ".amazonaws.com"), EventTime: aws.Time(now.Add(-time.Hour)),
-			ReadOnly: aws.String("false"), CloudTrailEvent: aws.String(`{"requestParameters":` + params + `,"responseElements":` + params + `}`)}
-		sweep, err := changes.NewTrail(&changesfake.Client{Events: []types.Event{e}}, window, changes.WithPacer(nil)).Sweep(t.Context())
+		e := types.Event{EventName: aws.String(name), EventSource: aws.String(service + ".amazonaws.com"),
+			EventTime:       aws.Time(now.Add(-time.Hour)),
+			ReadOnly:        aws.String("false"),
+			CloudTrailEvent: aws.String(`{"requestParameters":` + params + `,"responseElements":` + params + `}`)}
+		sweep, err := changes.NewTrail(&changesfake.Client{Events: []types.Event{e}}, window,
+			changes.WithPacer(nil)).Sweep(t.Context())
 		require.NoError(t, err)
 		for _, finding := range changes.Findings(sweep.Changes) {
 			assert.NotContains(t, finding.Summary, "\n")

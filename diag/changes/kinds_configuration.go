@@ -6,7 +6,8 @@ func configurationKinds() []kind {
 	secret := ids(typeSecret, "=arn", "secretId", "name")
 	return []kind{
 		{"ssm:PutParameter", "parameter-changed", "set {target}{detail}", parameter, version, nil},
-		{"ssm:LabelParameterVersion", "parameter-changed", "moved a label of {target}{detail}", parameter, param("parameterVersion"), nil},
+		{"ssm:LabelParameterVersion", "parameter-changed", "moved a label of {target}{detail}", parameter,
+			param("parameterVersion"), nil},
 		{"ssm:DeleteParameter", "parameter-deleted", "deleted {target}", parameter, nil, nil},
 		{"ssm:DeleteParameters", "parameter-deleted", "deleted {target}", parameter, nil, nil},
 		{"secretsmanager:PutSecretValue", "secret-rotated", "set a new value of {target}", secret, nil, nil},
@@ -14,13 +15,15 @@ func configurationKinds() []kind {
 		{"secretsmanager:RotateSecret", "secret-rotated", "rotated {target}", secret, nil, nil},
 		{"secretsmanager:RotationSucceeded", "secret-rotated", "rotated {target}", secretEvent, nil, nil},
 		{"secretsmanager:RotationFailed", "secret-rotated", "failed to rotate {target}", secretEvent, nil, nil},
-		{"secretsmanager:UpdateSecretVersionStage", "secret-rotated", "made another version of {target} the current one", secret, nil, nil},
+		{"secretsmanager:UpdateSecretVersionStage", "secret-rotated", "made another version of {target} the current one",
+			secret, nil, nil},
 		{"secretsmanager:CancelRotateSecret", "other", "ended the rotation of {target}", secret, nil, nil},
 		{"secretsmanager:CreateSecret", "secret-created", "created {target}", secret, nil, nil},
 		{"secretsmanager:RestoreSecret", "secret-created", "restored {target}", secret, nil, nil},
 		{"secretsmanager:DeleteSecret", "secret-deleted", "deleted {target}", secret, nil, restoreSecret},
 		{"secretsmanager:PutResourcePolicy", "resource-policy-changed", "rewrote the policy of {target}", secret, nil, nil},
-		{"secretsmanager:DeleteResourcePolicy", "resource-policy-deleted", "deleted the policy of {target}", secret, nil, nil},
+		{"secretsmanager:DeleteResourcePolicy", "resource-policy-deleted", "deleted the policy of {target}", secret, nil,
+			nil},
 	}
 }
 

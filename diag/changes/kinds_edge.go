@@ -8,8 +8,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// edgeKinds are the events of what requests pass on their way in: AWS WAF, CloudFront, API gateways and certificates. The
-// names of operations and parameters are those of the services' API references.
+// edgeKinds are the events of what requests pass on their way in: AWS WAF, CloudFront, API gateways and certificates.
+// The names of operations and parameters are those of the services' API references.
 func edgeKinds() []kind {
 	const waf, cdn, api = "wafv2:", "cloudfront:", "apigateway:"
 	acl := ids(typeWebACL, "name")

@@ -8,8 +8,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// scheduleKinds are the events of what starts by itself: schedules, rules of EventBridge, state machines and the sources
-// that feed functions; and of feature flags in AWS AppConfig.
+// scheduleKinds are the events of what starts by itself: schedules, rules of EventBridge, state machines and the
+// sources that feed functions; and of feature flags in AWS AppConfig.
 func scheduleKinds() []kind {
 	const events, flags = "events:", "appconfig:"
 	rule, targets := ids(typeRule, "name"), ids(typeRule, "rule")
@@ -57,15 +57,16 @@ func scheduleKinds() []kind {
 			profile, nil},
 		{flags + "DeleteConfigurationProfile", "flag-changed", "deleted a configuration{detail} of {target}", application,
 			profile, nil},
-		{flags + "DeleteHostedConfigurationVersion", "flag-changed", "deleted a version of a configuration{detail} of {target}",
+		{flags + "DeleteHostedConfigurationVersion", "flag-changed",
+			"deleted a version of a configuration{detail} of {target}",
 			application, profile, nil},
 		{flags + "DeleteEnvironment", "flag-changed", "deleted an environment{detail} of {target}", application,
 			param("environmentId"), nil},
 	}
 }
 
-// reachKinds are the events of names and ways that VPCs share: Route 53 Resolver and its firewall, private zones, Cloud Map,
-// transit gateways and prefix lists.
+// reachKinds are the events of names and ways that VPCs share: Route 53 Resolver and its firewall, private zones, Cloud
+// Map, transit gateways and prefix lists.
 func reachKinds() []kind {
 	const resolver, mesh = "route53resolver:", "servicediscovery:"
 	vpc, rule := ids(typeVPC, "vPCId", "vPC.vPCId"), ids("AWS::Route53Resolver::ResolverRule", "resolverRuleId")
@@ -145,7 +146,8 @@ func fleetKinds() []kind {
 			param("policyName"), nil},
 		{scaling + "DeletePolicy", "scaling-group-changed", "deleted a scaling policy{detail} of {target}", asg,
 			param("policyName"), nil},
-		{scaling + "PutScheduledUpdateGroupAction", "scaling-group-changed", "scheduled another size{detail} of {target}", asg,
+		{scaling + "PutScheduledUpdateGroupAction", "scaling-group-changed", "scheduled another size{detail} of {target}",
+			asg,
 			param("scheduledActionName", "desiredCapacity"), nil},
 		{scaling + "DeleteScheduledAction", "scaling-group-changed", "deleted a scheduled size{detail} of {target}", asg,
 			param("scheduledActionName"), nil},
@@ -155,9 +157,11 @@ func fleetKinds() []kind {
 			param("lifecycleHookName"), nil},
 		{scaling + "RollbackInstanceRefresh", "scaling-group-changed", "took the new instances of {target} back", asg,
 			nil, nil},
-		{scaling + "DetachTrafficSources", "scaling-group-stopped", "took {target} out of where requests come from{detail}", asg,
+		{scaling + "DetachTrafficSources", "scaling-group-stopped", "took {target} out of where requests come from{detail}",
+			asg,
 			listOf("trafficSources.identifier"), nil},
-		{scaling + "SetInstanceHealth", "instance-stopped", "set the health of {target}{detail}", ids(typeInstance, "instanceId"),
+		{scaling + "SetInstanceHealth", "instance-stopped", "set the health of {target}{detail}",
+			ids(typeInstance, "instanceId"),
 			param("healthStatus"), nil},
 	}
 }

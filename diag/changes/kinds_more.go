@@ -5,15 +5,22 @@ func moreKinds() []kind {
 	group := ids(typeScalingGroup, "autoScalingGroupName")
 	key := ids(typeKey, "keyId", "=keyId")
 	return []kind{
-		{"ec2:AttachInternetGateway", "route-changed", "attached {target} to a VPC{detail}", ids(typeIGW, "internetGatewayId"), param("vpcId"), nil},
-		{"ec2:AttachVolume", "volume-changed", "attached {target}{detail}", ids(typeVolume, "volumeId"), param("instanceId"), nil},
-		{"iam:AddRoleToInstanceProfile", "role-policy-changed", "put a role{detail} into {target}", ids(typeProfile, "instanceProfileName"), param("roleName"), nil},
+		{"ec2:AttachInternetGateway", "route-changed", "attached {target} to a VPC{detail}",
+			ids(typeIGW, "internetGatewayId"), param("vpcId"), nil},
+		{"ec2:AttachVolume", "volume-changed", "attached {target}{detail}", ids(typeVolume, "volumeId"), param("instanceId"),
+			nil},
+		{"iam:AddRoleToInstanceProfile", "role-policy-changed", "put a role{detail} into {target}",
+			ids(typeProfile, "instanceProfileName"), param("roleName"), nil},
 		{"kms:EnableKey", other, "enabled {target}", key, nil, nil},
 		{"kms:CancelKeyDeletion", other, "cancelled the deletion of {target}", key, nil, nil},
 		{"rds:StartDBCluster", "database-modified", "started {target}", ids(typeDBCluster, "dBClusterIdentifier"), nil, nil},
-		{"autoscaling:EnterStandby", "scaling-group-stopped", "took instances{detail} of {target} out of service", group, param("instanceIds"), nil},
-		{"autoscaling:DetachLoadBalancerTargetGroups", "scaling-group-stopped", "took {target} out of target groups{detail}", group, param("targetGroupARNs"), nil},
-		{"elasticloadbalancing:ModifyListenerAttributes", "listener-changed", "changed a listener of {target}{detail}", balancerOf, attributes, nil},
-		{"ecr:DeleteLifecyclePolicy", "lifecycle-policy-changed", "deleted the lifecycle policy of {target}", ids(typeRepository, "repositoryName"), nil, nil},
+		{"autoscaling:EnterStandby", "scaling-group-stopped", "took instances{detail} of {target} out of service", group,
+			param("instanceIds"), nil},
+		{"autoscaling:DetachLoadBalancerTargetGroups", "scaling-group-stopped", "took {target} out of target groups{detail}",
+			group, param("targetGroupARNs"), nil},
+		{"elasticloadbalancing:ModifyListenerAttributes", "listener-changed", "changed a listener of {target}{detail}",
+			balancerOf, attributes, nil},
+		{"ecr:DeleteLifecyclePolicy", "lifecycle-policy-changed", "deleted the lifecycle policy of {target}",
+			ids(typeRepository, "repositoryName"), nil, nil},
 	}
 }

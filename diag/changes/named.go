@@ -15,20 +15,23 @@ var mentions = map[string][]mention{
 	"elasticloadbalancing:ModifyListener":    forwardsToByDefault,
 	"elasticloadbalancing:CreateListener":    forwardsToByDefault,
 	"elasticloadbalancing:SetSecurityGroups": {{typeSecurityGroup, "given to it", []string{"securityGroups"}}},
-	"elasticloadbalancing:SetSubnets":        {{typeSubnet, "given to it", []string{"subnets", "subnetMappings.subnetId"}}},
-	"ecs:UpdateContainerInstancesState":      {{typeCluster, "cluster", []string{"cluster"}}},
-	"ecs:DeregisterContainerInstance":        {{typeCluster, "cluster", []string{"cluster"}}},
-	"ecs:UpdateService":                      {{typeTaskDefinition, "runs", []string{"=service.taskDefinition", "taskDefinition"}}},
-	"ec2:AssociateRouteTable":                {{typeSubnet, "given to", []string{"subnetId"}}},
-	"ec2:CreateRoute":                        leadsTo,
-	"ec2:ReplaceRoute":                       leadsTo,
+	"elasticloadbalancing:SetSubnets": {{typeSubnet, "given to it",
+		[]string{"subnets", "subnetMappings.subnetId"}}},
+	"ecs:UpdateContainerInstancesState": {{typeCluster, "cluster", []string{"cluster"}}},
+	"ecs:DeregisterContainerInstance":   {{typeCluster, "cluster", []string{"cluster"}}},
+	"ecs:UpdateService": {{typeTaskDefinition, "runs",
+		[]string{"=service.taskDefinition", "taskDefinition"}}},
+	"ec2:AssociateRouteTable": {{typeSubnet, "given to", []string{"subnetId"}}},
+	"ec2:CreateRoute":         leadsTo,
+	"ec2:ReplaceRoute":        leadsTo,
 	"ec2:ModifyVpcEndpoint": {{typeSubnet, "taken from it", []string{"removeSubnetIds", "removeSubnetId"}},
 		{typeSecurityGroup, "given to it", []string{"addSecurityGroupIds", "addSecurityGroupId"}}},
-	"ec2:DetachVolume":                  {{typeInstance, "attached to", []string{"instanceId", "=instanceId"}}},
-	"ec2:ReplaceNetworkAclAssociation":  {{typeNetworkACL, "given to it", []string{"networkAclId"}}},
-	"ec2:DetachInternetGateway":         {{typeVPC, "detached from", []string{"vpcId"}}},
-	"ec2:DeleteNatGateway":              {{typeSubnet, "in", []string{"=subnetId"}}},
-	"rds:ModifyDBInstance":              {{typeSecurityGroup, "given to it", []string{"vpcSecurityGroupIds"}}, {typeDBParameters, "given to it", []string{"dBParameterGroupName"}}},
+	"ec2:DetachVolume":                 {{typeInstance, "attached to", []string{"instanceId", "=instanceId"}}},
+	"ec2:ReplaceNetworkAclAssociation": {{typeNetworkACL, "given to it", []string{"networkAclId"}}},
+	"ec2:DetachInternetGateway":        {{typeVPC, "detached from", []string{"vpcId"}}},
+	"ec2:DeleteNatGateway":             {{typeSubnet, "in", []string{"=subnetId"}}},
+	"rds:ModifyDBInstance": {{typeSecurityGroup, "given to it", []string{"vpcSecurityGroupIds"}},
+		{typeDBParameters, "given to it", []string{"dBParameterGroupName"}}},
 	"rds:ModifyDBCluster":               {{typeSecurityGroup, "given to it", []string{"vpcSecurityGroupIds"}}},
 	"iam:DetachRolePolicy":              {{typePolicy, "taken from it", []string{"policyArn"}}},
 	"iam:AttachRolePolicy":              {{typePolicy, "given to it", []string{"policyArn"}}},
@@ -36,7 +39,8 @@ var mentions = map[string][]mention{
 	"autoscaling:DetachInstances":       {{typeInstance, "detached", []string{"instanceIds"}}},
 	"autoscaling:UpdateAutoScalingGroup": {{typeLaunchTemplate, "given to it", []string{"launchTemplate.launchTemplateId",
 		"launchTemplate.launchTemplateName"}}},
-	"autoscaling:DetachTrafficSources":                  {{typeTargetGroup, "taken from it", []string{"trafficSources.identifier"}}},
+	"autoscaling:DetachTrafficSources": {{typeTargetGroup, "taken from it",
+		[]string{"trafficSources.identifier"}}},
 	"autoscaling:DetachLoadBalancerTargetGroups":        {{typeTargetGroup, "taken from it", []string{"targetGroupARNs"}}},
 	"elasticache:ModifyCacheCluster":                    givenGroups,
 	"elasticache:ModifyReplicationGroup":                givenGroups,
@@ -57,9 +61,12 @@ var mentions = map[string][]mention{
 var givenGroups = []mention{{typeSecurityGroup, "given to it", []string{"securityGroupIds"}}}
 
 var (
-	forwardsTo          = []mention{{typeTargetGroup, "forwards to", []string{"actions.targetGroupArn", "actions.forwardConfig.targetGroups.targetGroupArn"}}}
-	forwardsToByDefault = []mention{{typeTargetGroup, "forwards to", []string{"defaultActions.targetGroupArn", "defaultActions.forwardConfig.targetGroups.targetGroupArn"}}}
-	leadsTo             = []mention{{typeNATGateway, "leads to", []string{"natGatewayId"}}, {typeIGW, "leads to", []string{"gatewayId"}}, {typeInterface, "leads to", []string{"networkInterfaceId"}}}
+	forwardsTo = []mention{{typeTargetGroup, "forwards to",
+		[]string{"actions.targetGroupArn", "actions.forwardConfig.targetGroups.targetGroupArn"}}}
+	forwardsToByDefault = []mention{{typeTargetGroup, "forwards to",
+		[]string{"defaultActions.targetGroupArn", "defaultActions.forwardConfig.targetGroups.targetGroupArn"}}}
+	leadsTo = []mention{{typeNATGateway, "leads to", []string{"natGatewayId"}},
+		{typeIGW, "leads to", []string{"gatewayId"}}, {typeInterface, "leads to", []string{"networkInterfaceId"}}}
 )
 
 // maxNamed bounds the resources that a change names beside what it touches.

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// node is a part of a CloudTrail record. Records write one thing in many ways: the case of names differs from service to
-// service and from request to response, lists of EC2 are wrapped in "items" or in objects with "tag" and "content", and
-// a list of one may be its element. A node bridges that, and what is missing is an empty node.
+// node is a part of a CloudTrail record. Records write one thing in many ways: the case of names differs from service
+// to service and from request to response, lists of EC2 are wrapped in "items" or in objects with "tag" and "content",
+// and a list of one may be its element. A node bridges that, and what is missing is an empty node.
 type node struct{ value any }
 
 // parseNode reads a JSON document; a malformed one gives an empty node.

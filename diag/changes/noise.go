@@ -2,8 +2,8 @@ package changes
 
 import "strings"
 
-// routine are calls that change no configuration, whoever makes them: they deliver data, keep an agent's heartbeat, open
-// a session, tag, or come and go with every task and instance. Keys are "service:EventName".
+// routine are calls that change no configuration, whoever makes them: they deliver data, keep an agent's heartbeat,
+// open a session, tag, or come and go with every task and instance. Keys are "service:EventName".
 var routine = set(`
 	logs:CreateLogStream logs:PutLogEvents logs:StartQuery logs:StopQuery logs:CreateExportTask logs:DeleteLogStream
 	monitoring:PutMetricData
@@ -13,7 +13,8 @@ var routine = set(`
 	ssm:UpdateInstanceInformation ssm:PutInventory ssm:PutComplianceItems ssm:PutConfigurePackageResult
 	ssm:UpdateInstanceAssociationStatus ssm:UpdateAssociationStatus ssm:TerminateSession ssm:ResumeSession
 	ssm:CreateOpsItem ssm:UpdateOpsItem
-	ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel ssmmessages:OpenControlChannel ssmmessages:OpenDataChannel
+	ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel ssmmessages:OpenControlChannel
+		ssmmessages:OpenDataChannel
 	ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:AttachNetworkInterface ec2:CreateSnapshot ec2:CreateSnapshots
 	ec2:DeleteSnapshot ec2:CreateTags ec2:DeleteTags ec2:SharedSnapshotVolumeCreated ec2:CreateNetworkInterfacePermission
 	ecs:SubmitTaskStateChange ecs:SubmitContainerStateChange ecs:SubmitAttachmentStateChanges ecs:DiscoverPollEndpoint

@@ -87,8 +87,10 @@ func TestPacksCauses(t *testing.T) {
 		undo     string
 	}{
 		{"task-ingress-rule-revoked", diag.ResourceOf("AWS::EC2::SecurityGroup", "sg-0a7e19e3f5065562a", ""),
-			"changes.security-group-rule-removed", "omar.h@booking.example (role AWSReservedSSO_PlatformEngineer_e8aa5dab513150e9)",
-			"2026-01-22T15:51:15Z", "removed an ingress rule (tcp 5000 from sg-0c460ce4fe23fe629) from security group sg-0a7e19e3f5065562a",
+			"changes.security-group-rule-removed",
+			"omar.h@booking.example (role AWSReservedSSO_PlatformEngineer_e8aa5dab513150e9)",
+			"2026-01-22T15:51:15Z",
+			"removed an ingress rule (tcp 5000 from sg-0c460ce4fe23fe629) from security group sg-0a7e19e3f5065562a",
 			`aws ec2 authorize-security-group-ingress --group-id sg-0a7e19e3f5065562a --ip-permissions ` +
 				`'[{"IpProtocol":"tcp","FromPort":5000,"ToPort":5000,"UserIdGroupPairs":[{"GroupId":"sg-0c460ce4fe23fe629"}]}]'`},
 		{"nat-gateway-deleted-image-pull-timeout", diag.ResourceOf("AWS::EC2::NatGateway", "nat-09e28978d987cadd8", ""),
@@ -102,17 +104,20 @@ func TestPacksCauses(t *testing.T) {
 			"updated ECS service shop-prod/api (task definition shop-prod-api:86)",
 			"aws ecs update-service --cluster shop-prod --service api --task-definition shop-prod-api:85"},
 		{"database-connections-exhausted", diag.ResourceOf("AWS::ECS::TaskDefinition", "courses-prod-learn:107", ""),
-			"changes.task-definition-registered", "GitHubActions", "2026-05-28T10:12:15Z", "registered task definition courses-prod-learn:107", ""},
+			"changes.task-definition-registered", "GitHubActions", "2026-05-28T10:12:15Z",
+			"registered task definition courses-prod-learn:107", ""},
 		{"health-check-path-404", diag.ResourceOf("AWS::ECR::Repository", "media/site", ""),
 			"changes.image-pushed", "gitlab-runner", "2026-04-08T11:08:41Z", "pushed an image (c1ac693)", ""},
 		{"secret-denied-to-execution-role", diag.ResourceOf("AWS::SecretsManager::Secret", "carriers/prod/dhl-token", ""),
-			"changes.secret-created", "carla.r@parcels.example", "2026-06-17T12:20:40Z", "created secret carriers/prod/dhl-token", ""},
+			"changes.secret-created", "carla.r@parcels.example", "2026-06-17T12:20:40Z",
+			"created secret carriers/prod/dhl-token", ""},
 		{"gateway-timeout-burst-balance-empty", diag.ResourceOf("AWS::EC2::Instance", "i-04016451e903350a4", ""),
 			"changes.command-run", "sam.d@tickets.example", "2026-02-26T17:15:52Z", "ran a command (AWS-RunShellScript)", ""},
 	} {
 		t.Run(tt.pack, func(t *testing.T) {
 			w := all[tt.pack]
-			report := diag.Run(t.Context(), diag.On(changes.NewTouched(w.trail(), tt.resource, w.window), changes.TouchedChecks()...))
+			report := diag.Run(t.Context(), diag.On(changes.NewTouched(w.trail(), tt.resource, w.window),
+				changes.TouchedChecks()...))
 			require.NoError(t, report.Err())
 			f := diagtest.Only(t, report, tt.code)
 			assert.Len(t, report.Findings, 1)

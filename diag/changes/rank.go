@@ -8,8 +8,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// skew is how much later than its effect a change may seem to have happened: CloudTrail's clock is good to a second, but
-// the onset of a metric is blurred by its period of five minutes.
+// skew is how much later than its effect a change may seem to have happened: CloudTrail's clock is good to a second,
+// but the onset of a metric is blurred by its period of five minutes.
 const skew = 5 * time.Minute
 
 // Ranked is a change with its standing among those that may have caused a trouble.
@@ -25,8 +25,8 @@ type Ranked struct {
 // Rank orders the changes that may have caused a trouble which began at an onset, the likeliest first. near are the
 // failing resource and what it depends on, the nearest first. Changes after the onset are left out.
 //
-// A change of one of these resources stands before any other; then the time counts, in steps of a quarter of an hour, an
-// hour, six hours; then whether something was taken away; then how near the resource is.
+// A change of one of these resources stands before any other; then the time counts, in steps of a quarter of an hour,
+// an hour, six hours; then whether something was taken away; then how near the resource is.
 func Rank(all []Change, onset time.Time, near ...diag.Resource) []Ranked {
 	var ranked []Ranked
 	for _, c := range all {

@@ -16,7 +16,8 @@ func TestRank(t *testing.T) {
 	group := diag.ResourceOf("AWS::EC2::SecurityGroup", "sg-1", "")
 	elsewhere := diag.ResourceOf("AWS::EC2::SecurityGroup", "sg-9", "")
 	change := func(id string, minutes int, code diag.Code, r diag.Resource) changes.Change {
-		return changes.Change{EventID: id, At: now.Add(time.Duration(minutes) * time.Minute), Code: code, Resources: []diag.Resource{r}}
+		return changes.Change{EventID: id, At: now.Add(time.Duration(minutes) * time.Minute), Code: code,
+			Resources: []diag.Resource{r}}
 	}
 	const removed, updated = "changes.security-group-rule-removed", "changes.service-updated"
 	all := []changes.Change{
@@ -33,7 +34,8 @@ func TestRank(t *testing.T) {
 	for _, r := range ranked {
 		got = append(got, r.EventID)
 	}
-	assert.Equal(t, []string{"linked, close, takes", "linked, close, alters", "a little after", "linked, hours ago", "unlinked, close"}, got)
+	assert.Equal(t, []string{"linked, close, takes", "linked, close, alters", "a little after", "linked, hours ago",
+		"unlinked, close"}, got)
 	assert.Equal(t, 9*time.Minute, ranked[0].Before)
 	assert.Equal(t, -4*time.Minute, ranked[2].Before)
 	assert.True(t, ranked[0].Linked)
@@ -60,7 +62,8 @@ func TestTouches(t *testing.T) {
 		{"another account", diag.ResourceOf("AWS::ECS::Service", "prod/api", "").In("444455556666", ""), false},
 		{"another type", diag.ResourceOf("AWS::ECS::Cluster", "prod/api", ""), false},
 		{"ARN alone", diag.Resource{ARN: "arn:aws:iam::111122223333:role/ecs/task"}, true},
-		{"a global thing placed by its run", diag.ResourceOf("AWS::IAM::Role", "task", "").In("111122223333", "eu-west-1"), true},
+		{"a global thing placed by its run", diag.ResourceOf("AWS::IAM::Role", "task", "").In("111122223333", "eu-west-1"),
+			true},
 		{"nothing", diag.Resource{}, false},
 		{"type without id", diag.Resource{Type: "AWS::ECS::Service"}, false},
 	} {

@@ -181,15 +181,19 @@ func (c *call) listed() []diag.Resource {
 var typeWords = map[string]string{
 	typeNetworkACL: "network ACL", typeNATGateway: "NAT gateway", typeEndpoint: "VPC endpoint", typeAddress: "elastic IP",
 	typeDBInstance: "DB instance", typeDBCluster: "DB cluster", typeDBParameters: "DB parameter group",
-	typeDBClusterParam: "DB cluster parameter group", typeDBProxy: "DB proxy", typeKey: "KMS key", typeVPC: "VPC", typePolicy: "policy",
+	typeDBClusterParam: "DB cluster parameter group", typeDBProxy: "DB proxy", typeKey: "KMS key", typeVPC: "VPC",
+	typePolicy:  "policy",
 	typeProfile: "instance profile", typePeering: "peering connection", typeAttachment: "transit gateway attachment",
-	typeWebACL: "web ACL", typeIPSet: "IP set", typeRuleGroup: "WAF rule group", typeDistribution: "CloudFront distribution",
-	typeEdgeFunction: "CloudFront function", typeAPI: "API", typeOrgPolicy: "policy of the organization", typeCacheCluster: "cache",
+	typeWebACL: "web ACL", typeIPSet: "IP set", typeRuleGroup: "WAF rule group",
+	typeDistribution: "CloudFront distribution",
+	typeEdgeFunction: "CloudFront function", typeAPI: "API", typeOrgPolicy: "policy of the organization",
+	typeCacheCluster:     "cache",
 	typeReplicationGroup: "cache", typeBroker: "MSK cluster", typeTable: "DynamoDB table", typeQueue: "SQS queue",
 	typeTopic: "SNS topic", typeBucket: "S3 bucket", typeRule: "EventBridge rule", "AWS::EC2::Image": "machine image",
 	"AWS::AppConfig::Application": "AppConfig application", "AWS::IAM::OIDCProvider": "OIDC provider",
 	"AWS::IAM::SAMLProvider": "SAML provider", "AWS::Scheduler::Schedule": "schedule",
-	typeService: "ECS service", typeCluster: "ECS cluster", typeTask: "ECS task", typeRecordSet: "DNS record", typeFunction: "Lambda function",
+	typeService: "ECS service", typeCluster: "ECS cluster", typeTask: "ECS task", typeRecordSet: "DNS record",
+	typeFunction: "Lambda function",
 }
 
 // maxLabels bounds how many resources a summary names.
@@ -219,7 +223,8 @@ func labels(rs []diag.Resource) string {
 	return word + "s " + strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
 }
 
-// spaced writes a name in camel case as words: "SecurityGroup" is "security group", "dBInstanceClass" "db instance class".
+// spaced writes a name in camel case as words: "SecurityGroup" is "security group", "dBInstanceClass" "db instance
+// class".
 func spaced(name string) string {
 	if strings.HasPrefix(name, "dB") {
 		name = "DB" + name[2:]

@@ -59,7 +59,8 @@ func (c *call) rules() []rule {
 
 func ruleOf(n node) rule {
 	r := rule{protocol: n.first("ipProtocol"), from: n.first("fromPort"), to: n.first("toPort")}
-	for _, path := range []string{"groups.groupId", "referencedGroupId", "referencedGroupInfo.groupId", "sourceSecurityGroupId",
+	for _, path := range []string{"groups.groupId", "referencedGroupId", "referencedGroupInfo.groupId",
+		"sourceSecurityGroupId",
 		"sourceSecurityGroupName"} {
 		r.groups = append(r.groups, n.all(path)...)
 	}

@@ -21,10 +21,11 @@ func NewTouched(trail *Trail, resource diag.Resource, window diag.Window) *Touch
 	return &Touched{trail: trail, resource: resource, window: window}
 }
 
-// NewHistory makes the subject of everything that a trail saw within the window. Its findings stand on the resources that
-// were changed, one for each; the driver keeps those that explain something.
+// NewHistory makes the subject of everything that a trail saw within the window. Its findings stand on the resources
+// that were changed, one for each; the driver keeps those that explain something.
 func NewHistory(trail *Trail, window diag.Window) *Touched {
-	return &Touched{trail: trail, resource: diag.Resource{Type: "AWS::CloudTrail::Trail", ID: "event history"}, window: window, whole: true}
+	return &Touched{trail: trail, resource: diag.Resource{Type: "AWS::CloudTrail::Trail", ID: "event history"},
+		window: window, whole: true}
 }
 
 // NewGlobalHistory makes the subject of what a trail of global services saw. See [GlobalOnly] and [NewHistory].
@@ -64,7 +65,8 @@ func (t *Touched) findings(c Change) []diag.Finding {
 	for _, r := range c.Resources {
 		on := f
 		on.Resource = r
-		on.Related = slices.DeleteFunc(slices.Clone(f.Related), func(other diag.Related) bool { return same(other.Resource, r) })
+		on.Related = slices.DeleteFunc(slices.Clone(f.Related),
+			func(other diag.Related) bool { return same(other.Resource, r) })
 		each = append(each, on)
 	}
 	return each

@@ -43,8 +43,8 @@ func WithPacer(p *Pacer) Option { return func(t *Trail) { t.pacer = p } }
 // WithMaxPages limits the pages of a sweep to n, instead of [DefaultMaxPages].
 func WithMaxPages(n int) Option { return func(t *Trail) { t.maxPages = n } }
 
-// GlobalOnly makes a trail of us-east-1 keep the events of global services, such as IAM and Route 53, and leave out those
-// of what runs in that region.
+// GlobalOnly makes a trail of us-east-1 keep the events of global services, such as IAM and Route 53, and leave out
+// those of what runs in that region.
 func GlobalOnly() Option { return func(t *Trail) { t.global = true } }
 
 // NewTrail makes a trail. It looks back on the window, whose End is now.
@@ -135,16 +135,19 @@ func (t *Trail) all(ctx context.Context) ([]Change, error) {
 func (t *Trail) lookup(ctx context.Context) ([]types.Event, error) {
 	start, clipped := t.window.Start, error(nil)
 	if oldest := t.window.End.Add(-retention); start.Before(oldest) {
-		start, clipped = oldest, diag.Errorf(diag.KindIncomplete, "looking up events: CloudTrail keeps them for 90 days, and the window begins before %s", stamp(oldest))
+		start, clipped = oldest, diag.Errorf(diag.KindIncomplete,
+			"looking up events: CloudTrail keeps them for 90 days, and the window begins before %s", stamp(oldest))
 	}
 	pages := cloudtrail.NewLookupEventsPaginator(t.api, &cloudtrail.LookupEventsInput{
 		StartTime: aws.Time(start), EndTime: aws.Time(t.window.End), MaxResults: aws.Int32(pageLimit),
-		LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyReadOnly, AttributeValue: aws.String("false")}},
+		LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyReadOnly,
+			AttributeValue: aws.String("false")}},
 	})
 	var events []types.Event
 	for n := 0; pages.HasMorePages(); n++ {
 		if n == t.maxPages {
-			return events, diag.Errorf(diag.KindIncomplete, "looking up events: stopped after %d pages; what happened before %s was not read", n, oldestOf(events))
+			return events, diag.Errorf(diag.KindIncomplete,
+				"looking up events: stopped after %d pages; what happened before %s was not read", n, oldestOf(events))
 		}
 		if err := t.pacer.Wait(ctx); err != nil {
 			return events, fmt.Errorf("looking up events: %w", err)

@@ -33,8 +33,9 @@ func (m made) Changes(_ context.Context, window diag.Window) ([]changes.Change, 
 func busy(n int) *changesfake.Client {
 	c := &changesfake.Client{}
 	for i := range n {
-		c.Events = append(c.Events, changesfake.Write{At: now.Add(-time.Minute - time.Duration(i)*time.Second), Action: "ec2:DeleteRoute",
-			Who: "omar.h", Params: `{"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0"}`}.Event())
+		c.Events = append(c.Events, changesfake.Write{At: now.Add(-time.Minute - time.Duration(i)*time.Second),
+			Action: "ec2:DeleteRoute",
+			Who:    "omar.h", Params: `{"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0"}`}.Event())
 	}
 	return c
 }
@@ -57,7 +58,8 @@ func TestQuota(t *testing.T) {
 		for _, c := range calls {
 			in := c.Input.(*cloudtrail.LookupEventsInput)
 			assert.Equal(t, int32(50), *in.MaxResults)
-			assert.Equal(t, []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyReadOnly, AttributeValue: aws.String("false")}}, in.LookupAttributes)
+			assert.Equal(t, []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyReadOnly,
+				AttributeValue: aws.String("false")}}, in.LookupAttributes)
 		}
 	})
 }
@@ -119,7 +121,8 @@ func TestFailures(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			fake := busy(10)
 			tt.spoil(fake)
-			trail := changes.NewTrail(fake, window, changes.WithPacer(nil), changes.With(made{example(changes.FamilyOf(changes.Deployed))}))
+			trail := changes.NewTrail(fake, window, changes.WithPacer(nil),
+				changes.With(made{example(changes.FamilyOf(changes.Deployed))}))
 			all, err := trail.Changes(t.Context(), window)
 			assert.Equal(t, tt.kind, diag.KindOf(err))
 			assert.ErrorContains(t, err, "looking up events: ")
@@ -142,7 +145,8 @@ func TestOtherSources(t *testing.T) {
 	unnamed.Code, unnamed.EventID, unnamed.At = "", "", now.Add(-30*time.Minute)
 	old := deployed
 	old.At = now.Add(-4 * time.Hour)
-	trail := changes.NewTrail(history(), window, changes.WithPacer(nil), changes.With(made{unnamed, deployed, deployed, old}, broken{made{deployed}}))
+	trail := changes.NewTrail(history(), window, changes.WithPacer(nil),
+		changes.With(made{unnamed, deployed, deployed, old}, broken{made{deployed}}))
 	got, err := trail.Of(t.Context(), thing)
 	assert.ErrorContains(t, err, "the pipeline did not answer")
 	require.Len(t, got, 2, "told once, within the window, the oldest first")
@@ -166,11 +170,13 @@ func TestRecordedServers(t *testing.T) {
 				}
 				replay := &wire.Replay{Only: &e}
 				client := cloudtrail.NewFromConfig(replay.Config())
-				sweep, err := changes.NewTrail(client, diag.Last(time.Hour, time.Unix(1_795_314_400, 0)), changes.WithPacer(nil)).Sweep(t.Context())
+				sweep, err := changes.NewTrail(client, diag.Last(time.Hour, time.Unix(1_795_314_400, 0)),
+					changes.WithPacer(nil)).Sweep(t.Context())
 				assert.Equal(t, tt.kind, diag.KindOf(err), "%v", err)
 				assert.Equal(t, tt.read, sweep.Read)
 				for _, c := range sweep.Changes {
-					assert.Equal(t, "AKIAIOSFODNN7EXAMPLE stopped ECS task c1b33650-9cae-43ff-b114-6656f87fd680 (Task failed ELB health checks in (target-group x))", c.Summary)
+					assert.Equal(t, "AKIAIOSFODNN7EXAMPLE stopped ECS task c1b33650-9cae-43ff-b114-6656f87fd680 (Task failed ELB "+
+						"health checks in (target-group x))", c.Summary)
 				}
 			}
 		})

@@ -44,28 +44,34 @@ func words(values []string) string {
 }
 
 func grantIngress(c *call, r diag.Resource) []diag.Step {
-	return steps("Add the rule again, if it is needed.", command("aws ec2 authorize-security-group-ingress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
+	return steps("Add the rule again, if it is needed.",
+		command("aws ec2 authorize-security-group-ingress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
 }
 
 func grantEgress(c *call, r diag.Resource) []diag.Step {
-	return steps("Add the rule again, if it is needed.", command("aws ec2 authorize-security-group-egress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
+	return steps("Add the rule again, if it is needed.",
+		command("aws ec2 authorize-security-group-egress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
 }
 
 func revokeIngress(c *call, r diag.Resource) []diag.Step {
-	return steps("Remove the rule again, if it is not wanted.", command("aws ec2 revoke-security-group-ingress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
+	return steps("Remove the rule again, if it is not wanted.",
+		command("aws ec2 revoke-security-group-ingress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
 }
 
 func revokeEgress(c *call, r diag.Resource) []diag.Step {
-	return steps("Remove the rule again, if it is not wanted.", command("aws ec2 revoke-security-group-egress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
+	return steps("Remove the rule again, if it is not wanted.",
+		command("aws ec2 revoke-security-group-egress --group-id %s --ip-permissions %s", r.ID, c.permissions()))
 }
 
 func deleteRoute(c *call, r diag.Resource) []diag.Step {
 	return steps("Delete the route again, if it leads traffic astray.",
-		command("aws ec2 delete-route --route-table-id %s --destination-cidr-block %s", r.ID, c.params.first("destinationCidrBlock")))
+		command("aws ec2 delete-route --route-table-id %s --destination-cidr-block %s", r.ID,
+			c.params.first("destinationCidrBlock")))
 }
 
 func attachGateway(c *call, r diag.Resource) []diag.Step {
-	return steps("Attach the gateway again.", command("aws ec2 attach-internet-gateway --internet-gateway-id %s --vpc-id %s", r.ID, c.params.first("vpcId")))
+	return steps("Attach the gateway again.",
+		command("aws ec2 attach-internet-gateway --internet-gateway-id %s --vpc-id %s", r.ID, c.params.first("vpcId")))
 }
 
 func deleteEntry(c *call, r diag.Resource) []diag.Step {
@@ -74,15 +80,18 @@ func deleteEntry(c *call, r diag.Resource) []diag.Step {
 		way = "--egress"
 	}
 	return steps("Delete the entry again, if it blocks what is needed.",
-		command("aws ec2 delete-network-acl-entry --network-acl-id %s --rule-number %s "+way, r.ID, c.params.first("ruleNumber")))
+		command("aws ec2 delete-network-acl-entry --network-acl-id %s --rule-number %s "+way, r.ID,
+			c.params.first("ruleNumber")))
 }
 
 func startInstance(c *call, _ diag.Resource) []diag.Step {
-	return steps("Start the instances again.", "aws ec2 start-instances --instance-ids "+words(c.params.all("instancesSet.instanceId")))
+	return steps("Start the instances again.",
+		"aws ec2 start-instances --instance-ids "+words(c.params.all("instancesSet.instanceId")))
 }
 
 func resume(_ *call, r diag.Resource) []diag.Step {
-	return steps("Let the group work again.", command("aws autoscaling resume-processes --auto-scaling-group-name %s", r.ID))
+	return steps("Let the group work again.", command("aws autoscaling resume-processes --auto-scaling-group-name %s",
+		r.ID))
 }
 
 // rollBack goes back by one revision: the event does not say which one ran before.
@@ -94,14 +103,16 @@ func rollBack(c *call, r diag.Resource) []diag.Step {
 		return nil
 	}
 	return steps(fmt.Sprintf("Roll back to revision %d, if that is what ran before.", n-1),
-		command("aws ecs update-service --cluster %s --service %s --task-definition %s", cluster, service, fmt.Sprintf("%s:%d", family, n-1)))
+		command("aws ecs update-service --cluster %s --service %s --task-definition %s", cluster, service,
+			fmt.Sprintf("%s:%d", family, n-1)))
 }
 
 func undrain(c *call, _ diag.Resource) []diag.Step {
 	if c.params.first("status") != "DRAINING" {
 		return nil
 	}
-	head := command("aws ecs update-container-instances-state --cluster %s --status ACTIVE --container-instances ", c.params.first("cluster"))
+	head := command("aws ecs update-container-instances-state --cluster %s --status ACTIVE --container-instances ",
+		c.params.first("cluster"))
 	if head == "" {
 		return nil
 	}
@@ -109,7 +120,8 @@ func undrain(c *call, _ diag.Resource) []diag.Step {
 }
 
 func deleteRule(c *call, _ diag.Resource) []diag.Step {
-	return steps("Delete the rule again, if it sends requests astray.", command("aws elbv2 delete-rule --rule-arn %s", c.response.first("rules.ruleArn")))
+	return steps("Delete the rule again, if it sends requests astray.",
+		command("aws elbv2 delete-rule --rule-arn %s", c.response.first("rules.ruleArn")))
 }
 
 func register(c *call, r diag.Resource) []diag.Step {
@@ -117,7 +129,8 @@ func register(c *call, r diag.Resource) []diag.Step {
 }
 
 func deregister(c *call, r diag.Resource) []diag.Step {
-	return steps("Deregister the targets again, if they should not take requests.", targetCommand(c, "deregister-targets", r))
+	return steps("Deregister the targets again, if they should not take requests.",
+		targetCommand(c, "deregister-targets", r))
 }
 
 func targetCommand(c *call, verb string, r diag.Resource) string {
@@ -152,7 +165,8 @@ func deleteBoundary(_ *call, r diag.Resource) []diag.Step {
 
 func addRole(c *call, r diag.Resource) []diag.Step {
 	return steps("Put the role back into the instance profile.",
-		command("aws iam add-role-to-instance-profile --instance-profile-name %s --role-name %s", r.ID, c.params.first("roleName")))
+		command("aws iam add-role-to-instance-profile --instance-profile-name %s --role-name %s", r.ID,
+			c.params.first("roleName")))
 }
 
 func enableKey(_ *call, r diag.Resource) []diag.Step {
@@ -164,7 +178,8 @@ func cancelDeletion(_ *call, r diag.Resource) []diag.Step {
 }
 
 func restoreSecret(_ *call, r diag.Resource) []diag.Step {
-	return steps("Restore the secret while its recovery window lasts.", command("aws secretsmanager restore-secret --secret-id %s", r.ID))
+	return steps("Restore the secret while its recovery window lasts.",
+		command("aws secretsmanager restore-secret --secret-id %s", r.ID))
 }
 
 func startDatabase(_ *call, r diag.Resource) []diag.Step {
@@ -176,5 +191,6 @@ func startCluster(_ *call, r diag.Resource) []diag.Step {
 }
 
 func createLogGroup(_ *call, r diag.Resource) []diag.Step {
-	return steps("Create the log group again; its events are lost.", command("aws logs create-log-group --log-group-name %s", r.ID))
+	return steps("Create the log group again; its events are lost.",
+		command("aws logs create-log-group --log-group-name %s", r.ID))
 }

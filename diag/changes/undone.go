@@ -7,9 +7,11 @@ import (
 
 // inverse are the events that take an event back, by action.
 var inverse = map[string][]string{
-	"ec2:RevokeSecurityGroupIngress": {"ec2:AuthorizeSecurityGroupIngress"}, "ec2:RevokeSecurityGroupEgress": {"ec2:AuthorizeSecurityGroupEgress"},
-	"ec2:AuthorizeSecurityGroupIngress": {"ec2:RevokeSecurityGroupIngress"}, "ec2:AuthorizeSecurityGroupEgress": {"ec2:RevokeSecurityGroupEgress"},
-	"ec2:DeleteRoute": {"ec2:CreateRoute"}, "ec2:CreateRoute": {"ec2:DeleteRoute"},
+	"ec2:RevokeSecurityGroupIngress":    {"ec2:AuthorizeSecurityGroupIngress"},
+	"ec2:RevokeSecurityGroupEgress":     {"ec2:AuthorizeSecurityGroupEgress"},
+	"ec2:AuthorizeSecurityGroupIngress": {"ec2:RevokeSecurityGroupIngress"},
+	"ec2:AuthorizeSecurityGroupEgress":  {"ec2:RevokeSecurityGroupEgress"},
+	"ec2:DeleteRoute":                   {"ec2:CreateRoute"}, "ec2:CreateRoute": {"ec2:DeleteRoute"},
 	"ec2:CreateNetworkAclEntry": {"ec2:DeleteNetworkAclEntry"}, "ec2:DeleteNetworkAclEntry": {"ec2:CreateNetworkAclEntry"},
 	"ec2:DetachInternetGateway": {"ec2:AttachInternetGateway"}, "ec2:StopInstances": {"ec2:StartInstances"},
 	"ec2:DetachVolume": {"ec2:AttachVolume"}, "autoscaling:SuspendProcesses": {"autoscaling:ResumeProcesses"},
@@ -37,15 +39,16 @@ var inverse = map[string][]string{
 	"route53:DisassociateVPCFromHostedZone":    {"route53:AssociateVPCWithHostedZone"},
 }
 
-// markUndone sets when each change was taken back, where another one of the same resource and of the same setting says so.
-// The changes are in order, the oldest first.
+// markUndone sets when each change was taken back, where another one of the same resource and of the same setting says
+// so. The changes are in order, the oldest first.
 func markUndone(all []Change) {
 	for i := range all {
 		c := &all[i]
 		by := inverse[c.action()]
 		for j := i + 1; j < len(all) && len(by) > 0 && len(c.Resources) > 0; j++ {
 			o := all[j]
-			if contains(by, o.action()) && o.Touches(c.Resources[0]) && (o.action() != c.action() || o.detail != c.detail) && undoes(*c, o) {
+			if contains(by, o.action()) && o.Touches(c.Resources[0]) && (o.action() != c.action() || o.detail != c.detail) &&
+				undoes(*c, o) {
 				c.Until = o.At
 				break
 			}
@@ -53,8 +56,8 @@ func markUndone(all []Change) {
 	}
 }
 
-// undoes reports that two opposite changes are about the same setting: the one may tell more of it than the other, as a new
-// route tells where it leads. States are opposite by being different.
+// undoes reports that two opposite changes are about the same setting: the one may tell more of it than the other, as a
+// new route tells where it leads. States are opposite by being different.
 func undoes(c, o Change) bool {
 	if c.action() == o.action() {
 		return true

@@ -3,8 +3,8 @@
 //	c := &accessfake.Client{Roles: []accessfake.Role{accessfake.TaskRole("orders-task")}}
 //	c.Roles[0].Inline = map[string]string{"app": `{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}`}
 //
-// The simulator gives the answers that were recorded from a real one, and weighs the policies of the world for all other
-// questions.
+// The simulator gives the answers that were recorded from a real one, and weighs the policies of the world for all
+// other questions.
 package accessfake
 
 import (
@@ -82,14 +82,16 @@ func InstanceRole(name string) Role { return role(name, "ec2.amazonaws.com") }
 
 func role(name, service string) Role {
 	return Role{Role: types.Role{
-		Arn: aws.String(RoleARN(name)), RoleName: aws.String(name), Path: aws.String("/"), RoleId: aws.String("AROA" + strings.ToUpper(name)),
+		Arn: aws.String(RoleARN(name)), RoleName: aws.String(name), Path: aws.String("/"),
+		RoleId:     aws.String("AROA" + strings.ToUpper(name)),
 		CreateDate: aws.Time(Now.Add(-1000 * time.Hour)), AssumeRolePolicyDocument: aws.String(Trust(service)),
 	}}
 }
 
 // Trust is a trust policy that lets services in.
 func Trust(services ...string) string {
-	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["%s"]},"Action":"sts:AssumeRole"}]}`,
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["%s"]},`+
+		`"Action":"sts:AssumeRole"}]}`,
 		strings.Join(services, `","`))
 }
 
@@ -120,7 +122,8 @@ func missing(format string, args ...any) error {
 }
 
 // GetRole returns a role by name.
-func (c *Client) GetRole(ctx context.Context, in *iam.GetRoleInput, _ ...func(*iam.Options)) (*iam.GetRoleOutput, error) {
+func (c *Client) GetRole(ctx context.Context, in *iam.GetRoleInput, _ ...func(*iam.Options)) (*iam.GetRoleOutput,
+	error) {
 	return diagfake.Serve(ctx, &c.Recorder, "iam:GetRole", in, func(in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
 		r, err := c.role(in.RoleName)
 		if err != nil {

@@ -25,14 +25,22 @@ func TestMerge(t *testing.T) {
 	c := new(accessfake.Client)
 	for range 2 {
 		for _, pair := range [][2]any{
-			{&iam.ListAttachedRolePoliciesInput{RoleName: name}, &iam.ListAttachedRolePoliciesOutput{AttachedPolicies: []types.AttachedPolicy{{PolicyArn: aws.String(arn)}}}},
-			{&iam.GetRolePolicyInput{}, &iam.GetRolePolicyOutput{RoleName: name, PolicyName: aws.String("app"), PolicyDocument: aws.String(document)}},
+			{&iam.ListAttachedRolePoliciesInput{RoleName: name},
+				&iam.ListAttachedRolePoliciesOutput{AttachedPolicies: []types.AttachedPolicy{{PolicyArn: aws.String(arn)}}}},
+			{&iam.GetRolePolicyInput{}, &iam.GetRolePolicyOutput{RoleName: name, PolicyName: aws.String("app"),
+				PolicyDocument: aws.String(document)}},
 			{&iam.ListRolePoliciesInput{RoleName: name}, &iam.ListRolePoliciesOutput{PolicyNames: []string{"app"}}},
 			{&iam.GetRoleInput{}, &iam.GetRoleOutput{Role: &role}},
-			{&iam.GetPolicyVersionInput{PolicyArn: aws.String(arn)}, &iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{VersionId: aws.String("v2"), Document: aws.String(document)}}},
-			{&iam.GetPolicyInput{}, &iam.GetPolicyOutput{Policy: &types.Policy{Arn: aws.String(arn), PolicyName: aws.String("Read"), DefaultVersionId: aws.String("v2")}}},
-			{&iam.SimulatePrincipalPolicyInput{PolicySourceArn: role.Arn}, &iam.SimulatePrincipalPolicyOutput{EvaluationResults: []types.EvaluationResult{recorded}}},
-			{&iam.GetInstanceProfileInput{}, &iam.GetInstanceProfileOutput{InstanceProfile: accessfake.Profile("hosts", accessfake.InstanceRole("hosts"))}},
+			{&iam.GetPolicyVersionInput{PolicyArn: aws.String(arn)},
+				&iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{VersionId: aws.String("v2"),
+					Document: aws.String(document)}}},
+			{&iam.GetPolicyInput{},
+				&iam.GetPolicyOutput{Policy: &types.Policy{Arn: aws.String(arn), PolicyName: aws.String("Read"),
+					DefaultVersionId: aws.String("v2")}}},
+			{&iam.SimulatePrincipalPolicyInput{PolicySourceArn: role.Arn},
+				&iam.SimulatePrincipalPolicyOutput{EvaluationResults: []types.EvaluationResult{recorded}}},
+			{&iam.GetInstanceProfileInput{},
+				&iam.GetInstanceProfileOutput{InstanceProfile: accessfake.Profile("hosts", accessfake.InstanceRole("hosts"))}},
 		} {
 			require.True(t, c.Merge(pair[0], pair[1]), "%T", pair[1])
 		}
@@ -50,7 +58,8 @@ func TestMerge(t *testing.T) {
 	for _, r := range out.EvaluationResults {
 		decisions = append(decisions, r.EvalDecision)
 	}
-	assert.Equal(t, []types.PolicyEvaluationDecisionType{"explicitDeny", "allowed", "implicitDeny"}, decisions, "what was recorded goes first")
+	assert.Equal(t, []types.PolicyEvaluationDecisionType{"explicitDeny", "allowed", "implicitDeny"}, decisions,
+		"what was recorded goes first")
 }
 
 // TestNoSuchEntity: what is not there has IAM's own code.
@@ -59,16 +68,19 @@ func TestNoSuchEntity(t *testing.T) {
 	_, roleErr := c.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String("x")})
 	_, listErr := c.ListRolePolicies(ctx, &iam.ListRolePoliciesInput{RoleName: aws.String("x")})
 	_, attachedErr := c.ListAttachedRolePolicies(ctx, &iam.ListAttachedRolePoliciesInput{RoleName: aws.String("x")})
-	_, inlineErr := c.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: aws.String("known"), PolicyName: aws.String("x")})
+	_, inlineErr := c.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: aws.String("known"),
+		PolicyName: aws.String("x")})
 	_, policyErr := c.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: aws.String("x")})
 	_, versionErr := c.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: aws.String("x")})
 	_, profileErr := c.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String("x")})
-	_, simulateErr := c.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(accessfake.RoleARN("x")),
-		ActionNames: []string{"a:b"}})
+	_, simulateErr := c.SimulatePrincipalPolicy(ctx,
+		&iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(accessfake.RoleARN("x")),
+			ActionNames: []string{"a:b"}})
 	for i, err := range []error{roleErr, listErr, attachedErr, inlineErr, policyErr, versionErr, profileErr, simulateErr} {
 		var missing *types.NoSuchEntityException
 		require.ErrorAs(t, err, &missing, i)
 	}
-	_, err := c.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(accessfake.RoleARN("known"))})
+	_, err := c.SimulatePrincipalPolicy(ctx,
+		&iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(accessfake.RoleARN("known"))})
 	assert.Equal(t, diag.KindInvalid, diag.KindOf(err))
 }

@@ -90,7 +90,8 @@ func (c *Client) mergeProfile(profile *types.InstanceProfile) {
 	if profile == nil {
 		return
 	}
-	i := slices.IndexFunc(c.Profiles, func(p types.InstanceProfile) bool { return aws.ToString(p.Arn) == aws.ToString(profile.Arn) })
+	i := slices.IndexFunc(c.Profiles,
+		func(p types.InstanceProfile) bool { return aws.ToString(p.Arn) == aws.ToString(profile.Arn) })
 	if i >= 0 {
 		c.Profiles[i] = *profile
 	} else {

@@ -13,23 +13,24 @@ import (
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 )
 
-// SimulatePrincipalPolicy answers for each action on each resource, one result for each pair. A role that does not exist
-// is NoSuchEntity; a call without actions is InvalidInput.
+// SimulatePrincipalPolicy answers for each action on each resource, one result for each pair. A role that does not
+// exist is NoSuchEntity; a call without actions is InvalidInput.
 func (c *Client) SimulatePrincipalPolicy(ctx context.Context, in *iam.SimulatePrincipalPolicyInput,
 	_ ...func(*iam.Options)) (*iam.SimulatePrincipalPolicyOutput, error) {
 	const action = "iam:SimulatePrincipalPolicy"
-	return diagfake.Serve(ctx, &c.Recorder, action, in, func(in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
-		source := aws.ToString(in.PolicySourceArn)
-		if len(in.ActionNames) == 0 || source == "" {
-			return nil, &types.InvalidInputException{Message: aws.String("PolicySourceArn and ActionNames are required.")}
-		}
-		r, err := c.role(aws.String(source[strings.LastIndex(source, "/")+1:]))
-		if err != nil {
-			return nil, err
-		}
-		page, marker, err := diagfake.Page(&c.Recorder, action, c.results(r, in), in.Marker, limit(in.MaxItems))
-		return &iam.SimulatePrincipalPolicyOutput{EvaluationResults: page, Marker: marker, IsTruncated: marker != nil}, err
-	})
+	return diagfake.Serve(ctx, &c.Recorder, action, in,
+		func(in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
+			source := aws.ToString(in.PolicySourceArn)
+			if len(in.ActionNames) == 0 || source == "" {
+				return nil, &types.InvalidInputException{Message: aws.String("PolicySourceArn and ActionNames are required.")}
+			}
+			r, err := c.role(aws.String(source[strings.LastIndex(source, "/")+1:]))
+			if err != nil {
+				return nil, err
+			}
+			page, marker, err := diagfake.Page(&c.Recorder, action, c.results(r, in), in.Marker, limit(in.MaxItems))
+			return &iam.SimulatePrincipalPolicyOutput{EvaluationResults: page, Marker: marker, IsTruncated: marker != nil}, err
+		})
 }
 
 func (c *Client) results(r *Role, in *iam.SimulatePrincipalPolicyInput) []types.EvaluationResult {
@@ -54,12 +55,14 @@ func (c *Client) results(r *Role, in *iam.SimulatePrincipalPolicyInput) []types.
 
 func (c *Client) result(r *Role, q access.Request) types.EvaluationResult {
 	for _, rec := range c.Recorded {
-		if rec.Role == aws.ToString(r.Arn) && aws.ToString(rec.Result.EvalActionName) == q.Action && aws.ToString(rec.Result.EvalResourceName) == q.Resource {
+		if rec.Role == aws.ToString(r.Arn) && aws.ToString(rec.Result.EvalActionName) == q.Action &&
+			aws.ToString(rec.Result.EvalResourceName) == q.Resource {
 			return rec.Result
 		}
 	}
 	effect, matched, missing := c.weigh(r, q)
-	out := types.EvaluationResult{EvalActionName: aws.String(q.Action), EvalResourceName: aws.String(q.Resource), MatchedStatements: matched,
+	out := types.EvaluationResult{EvalActionName: aws.String(q.Action), EvalResourceName: aws.String(q.Resource),
+		MatchedStatements:    matched,
 		MissingContextValues: missing}
 	if c.Organization != "" {
 		allowed := allows(c.Organization, q)
@@ -71,7 +74,8 @@ func (c *Client) result(r *Role, q access.Request) types.EvaluationResult {
 		if p, err := c.policy(b.PermissionsBoundaryArn); err == nil {
 			allowed = allows(p.Documents[aws.ToString(p.DefaultVersionId)], q)
 		}
-		out.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: allowed}
+		out.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{
+			AllowedByPermissionsBoundary: allowed}
 		effect = also(effect, allowed)
 	}
 	out.EvalDecision = effect
@@ -91,8 +95,8 @@ func also(effect types.PolicyEvaluationDecisionType, allowed bool) types.PolicyE
 	return effect
 }
 
-// weigh decides by the role's own policies. Like IAM it takes a condition on a value that it was not given for unmet, and
-// names the key.
+// weigh decides by the role's own policies. Like IAM it takes a condition on a value that it was not given for unmet,
+// and names the key.
 func (c *Client) weigh(r *Role, q access.Request) (types.PolicyEvaluationDecisionType, []types.Statement, []string) {
 	decision := types.PolicyEvaluationDecisionTypeImplicitDeny
 	var matched []types.Statement

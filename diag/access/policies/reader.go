@@ -157,7 +157,8 @@ func (r *Reader) granted(ctx context.Context, key, principal, action string) (bo
 	_, operation, _ := strings.Cut(action, ":")
 	allowed, err := r.grants.Get(ctx, key+" "+principal, func(ctx context.Context) ([]string, error) {
 		var operations []string
-		pages := kms.NewListGrantsPaginator(r.Keys, &kms.ListGrantsInput{KeyId: aws.String(key), GranteePrincipal: aws.String(principal)})
+		pages := kms.NewListGrantsPaginator(r.Keys, &kms.ListGrantsInput{KeyId: aws.String(key),
+			GranteePrincipal: aws.String(principal)})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -196,8 +197,8 @@ func (r *Reader) role(ctx context.Context, id string) (*access.ResourcePolicy, e
 	return &p, nil
 }
 
-// KeyARN returns the ARN of the key that an id, an ARN or an alias ("alias/shop") stands for, and whether AWS manages it,
-// so that its policy admits whoever may use the service. It returns "" for none.
+// KeyARN returns the ARN of the key that an id, an ARN or an alias ("alias/shop") stands for, and whether AWS manages
+// it, so that its policy admits whoever may use the service. It returns "" for none.
 func (r *Reader) KeyARN(ctx context.Context, id string) (key string, managed bool, err error) {
 	if id == "" || strings.HasPrefix(id, "alias/aws/") || strings.Contains(id, ":alias/aws/") {
 		return "", true, nil

@@ -37,7 +37,8 @@ type Client struct {
 var _ changes.LookupAPI = (*Client)(nil)
 
 // LookupEvents answers with the events that match, the newest first.
-func (c *Client) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
+func (c *Client) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsInput,
+	_ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, action, in, c.lookupEvents)
 }
 
@@ -51,11 +52,15 @@ func (c *Client) lookupEvents(in *cloudtrail.LookupEventsInput) (*cloudtrail.Loo
 	}
 	var found []types.Event
 	for _, e := range c.Events {
-		if within(e, in) && !slices.ContainsFunc(in.LookupAttributes, func(a types.LookupAttribute) bool { return !has(e, a) }) {
+		if within(e, in) && !slices.ContainsFunc(in.LookupAttributes,
+			func(a types.LookupAttribute) bool { return !has(e, a) }) {
 			found = append(found, e)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b types.Event) int { return aws.ToTime(b.EventTime).Compare(aws.ToTime(a.EventTime)) })
+	slices.SortStableFunc(found, func(a,
+		b types.Event) int {
+		return aws.ToTime(b.EventTime).Compare(aws.ToTime(a.EventTime))
+	})
 	page, token, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, size)
 	return &cloudtrail.LookupEventsOutput{Events: page, NextToken: token}, err
 }
@@ -79,7 +84,8 @@ func validate(in *cloudtrail.LookupEventsInput) (size int, err error) {
 	}
 	switch {
 	case size < 1 || size > pageLimit:
-		return 0, diagfake.APIError("InvalidMaxResultsException", fmt.Sprintf("MaxResults must be between 1 and %d", pageLimit))
+		return 0, diagfake.APIError("InvalidMaxResultsException", fmt.Sprintf("MaxResults must be between 1 and %d",
+			pageLimit))
 	case in.StartTime != nil && in.EndTime != nil && in.StartTime.After(*in.EndTime):
 		return 0, diagfake.APIError("InvalidTimeRangeException", "The start time must not be after the end time.")
 	case len(in.LookupAttributes) > 1:

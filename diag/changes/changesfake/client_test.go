@@ -18,7 +18,8 @@ var noon = time.Date(2026, 2, 11, 12, 0, 0, 0, time.UTC)
 
 func client() *changesfake.Client {
 	return &changesfake.Client{Events: []types.Event{
-		changesfake.Write{At: noon.Add(-2 * time.Hour), Action: "ec2:DeleteRoute", Who: "ann", Resources: []string{"AWS::EC2::RouteTable rtb-1"}}.Event(),
+		changesfake.Write{At: noon.Add(-2 * time.Hour), Action: "ec2:DeleteRoute", Who: "ann",
+			Resources: []string{"AWS::EC2::RouteTable rtb-1"}}.Event(),
 		changesfake.Write{At: noon.Add(-time.Hour), Action: "ec2:CreateRoute", Who: "bob"}.Event(),
 	}}
 }
@@ -30,7 +31,8 @@ func TestLookupEvents(t *testing.T) {
 		want []string
 	}{
 		{"all, the newest first", cloudtrail.LookupEventsInput{}, []string{"CreateRoute", "DeleteRoute"}},
-		{"times are included", cloudtrail.LookupEventsInput{StartTime: aws.Time(noon.Add(-2 * time.Hour)), EndTime: aws.Time(noon.Add(-2 * time.Hour))}, []string{"DeleteRoute"}},
+		{"times are included", cloudtrail.LookupEventsInput{StartTime: aws.Time(noon.Add(-2 * time.Hour)),
+			EndTime: aws.Time(noon.Add(-2 * time.Hour))}, []string{"DeleteRoute"}},
 		{"by name", by(types.LookupAttributeKeyEventName, "CreateRoute"), []string{"CreateRoute"}},
 		{"by user", by(types.LookupAttributeKeyUsername, "ann"), []string{"DeleteRoute"}},
 		{"by resource", by(types.LookupAttributeKeyResourceName, "rtb-1"), []string{"DeleteRoute"}},
@@ -50,7 +52,8 @@ func TestLookupEvents(t *testing.T) {
 }
 
 func by(key types.LookupAttributeKey, value string) cloudtrail.LookupEventsInput {
-	return cloudtrail.LookupEventsInput{LookupAttributes: []types.LookupAttribute{{AttributeKey: key, AttributeValue: aws.String(value)}}}
+	return cloudtrail.LookupEventsInput{LookupAttributes: []types.LookupAttribute{{AttributeKey: key,
+		AttributeValue: aws.String(value)}}}
 }
 
 func TestRefusals(t *testing.T) {

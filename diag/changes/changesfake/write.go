@@ -41,7 +41,8 @@ func (w Write) Event() types.Event {
 	record := map[string]any{
 		"eventVersion": "1.11", "userIdentity": w.identity(account), "eventTime": w.At.UTC().Format(time.RFC3339),
 		"eventSource": service + ".amazonaws.com", "eventName": name, "awsRegion": region,
-		"sourceIPAddress": cmp.Or(w.Via, "198.51.100.7"), "userAgent": cmp.Or(w.Agent, w.Via, "aws-cli/2.27.1"), "eventID": id,
+		"sourceIPAddress": cmp.Or(w.Via, "198.51.100.7"), "userAgent": cmp.Or(w.Agent, w.Via, "aws-cli/2.27.1"),
+		"eventID":  id,
 		"readOnly": false, "eventType": "AwsApiCall", "managementEvent": true,
 		"recipientAccountId": account, "eventCategory": "Management",
 		"requestParameters": object(w.Params), "responseElements": object(w.Response),
@@ -55,11 +56,13 @@ func (w Write) Event() types.Event {
 	}
 	event := types.Event{
 		EventId: aws.String(id), EventName: aws.String(name), EventSource: aws.String(service + ".amazonaws.com"),
-		EventTime: aws.Time(w.At), ReadOnly: aws.String("false"), Username: aws.String(w.Who), CloudTrailEvent: aws.String(string(text)),
+		EventTime: aws.Time(w.At), ReadOnly: aws.String("false"), Username: aws.String(w.Who),
+		CloudTrailEvent: aws.String(string(text)),
 	}
 	for _, r := range w.Resources {
 		typ, ref, _ := strings.Cut(r, " ")
-		event.Resources = append(event.Resources, types.Resource{ResourceType: aws.String(typ), ResourceName: aws.String(ref)})
+		event.Resources = append(event.Resources, types.Resource{ResourceType: aws.String(typ),
+			ResourceName: aws.String(ref)})
 	}
 	return event
 }

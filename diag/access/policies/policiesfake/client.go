@@ -43,7 +43,8 @@ func ARN(id string) string { return "arn:aws:kms:eu-west-1:111122223333:key/" + 
 // Delegating is the key policy that leaves the decision to the policies of the account's identities, which is the one
 // that new keys get ("Default key policy", AWS KMS Developer Guide).
 func Delegating(account string) string {
-	return `{"Version":"2012-10-17","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` +
+	return `{"Version":"2012-10-17","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",` +
+		`"Principal":{"AWS":"arn:aws:iam::` +
 		account + `:root"},"Action":"kms:*","Resource":"*"}]}`
 }
 
@@ -59,34 +60,39 @@ func (c *Keys) find(id *string) (*Key, error) {
 }
 
 // DescribeKey returns a key by id, ARN or alias.
-func (c *Keys) DescribeKey(ctx context.Context, in *kms.DescribeKeyInput, _ ...func(*kms.Options)) (*kms.DescribeKeyOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "kms:DescribeKey", in, func(in *kms.DescribeKeyInput) (*kms.DescribeKeyOutput, error) {
-		k, err := c.find(in.KeyId)
-		if err != nil {
-			return nil, err
-		}
-		return &kms.DescribeKeyOutput{KeyMetadata: &types.KeyMetadata{Arn: aws.String(k.ARN), KeyId: aws.String(k.ARN),
-			KeyManager: types.KeyManagerTypeCustomer, KeyState: types.KeyStateEnabled}}, nil
-	})
+func (c *Keys) DescribeKey(ctx context.Context, in *kms.DescribeKeyInput,
+	_ ...func(*kms.Options)) (*kms.DescribeKeyOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "kms:DescribeKey", in,
+		func(in *kms.DescribeKeyInput) (*kms.DescribeKeyOutput, error) {
+			k, err := c.find(in.KeyId)
+			if err != nil {
+				return nil, err
+			}
+			return &kms.DescribeKeyOutput{KeyMetadata: &types.KeyMetadata{Arn: aws.String(k.ARN), KeyId: aws.String(k.ARN),
+				KeyManager: types.KeyManagerTypeCustomer, KeyState: types.KeyStateEnabled}}, nil
+		})
 }
 
 // GetKeyPolicy returns the key policy, which is always called "default".
-func (c *Keys) GetKeyPolicy(ctx context.Context, in *kms.GetKeyPolicyInput, _ ...func(*kms.Options)) (*kms.GetKeyPolicyOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "kms:GetKeyPolicy", in, func(in *kms.GetKeyPolicyInput) (*kms.GetKeyPolicyOutput, error) {
-		k, err := c.find(in.KeyId)
-		if err != nil {
-			return nil, err
-		}
-		policy := k.Policy
-		if a, err := arn.Parse(k.ARN); err == nil && policy == "" {
-			policy = Delegating(a.AccountID)
-		}
-		return &kms.GetKeyPolicyOutput{Policy: aws.String(policy), PolicyName: aws.String("default")}, nil
-	})
+func (c *Keys) GetKeyPolicy(ctx context.Context, in *kms.GetKeyPolicyInput,
+	_ ...func(*kms.Options)) (*kms.GetKeyPolicyOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "kms:GetKeyPolicy", in,
+		func(in *kms.GetKeyPolicyInput) (*kms.GetKeyPolicyOutput, error) {
+			k, err := c.find(in.KeyId)
+			if err != nil {
+				return nil, err
+			}
+			policy := k.Policy
+			if a, err := arn.Parse(k.ARN); err == nil && policy == "" {
+				policy = Delegating(a.AccountID)
+			}
+			return &kms.GetKeyPolicyOutput{Policy: aws.String(policy), PolicyName: aws.String("default")}, nil
+		})
 }
 
 // ListGrants returns the grants of a key, to one principal if it is named.
-func (c *Keys) ListGrants(ctx context.Context, in *kms.ListGrantsInput, _ ...func(*kms.Options)) (*kms.ListGrantsOutput, error) {
+func (c *Keys) ListGrants(ctx context.Context, in *kms.ListGrantsInput,
+	_ ...func(*kms.Options)) (*kms.ListGrantsOutput, error) {
 	const action = "kms:ListGrants"
 	return diagfake.Serve(ctx, &c.Recorder, action, in, func(in *kms.ListGrantsInput) (*kms.ListGrantsOutput, error) {
 		k, err := c.find(in.KeyId)
@@ -127,7 +133,8 @@ func (c *Keys) Merge(in, out any) bool {
 	case *kms.ListGrantsOutput:
 		k := at(in.(*kms.ListGrantsInput).KeyId)
 		for _, g := range out.Grants {
-			if !slices.ContainsFunc(k.Grants, func(o types.GrantListEntry) bool { return aws.ToString(o.GrantId) == aws.ToString(g.GrantId) }) {
+			if !slices.ContainsFunc(k.Grants,
+				func(o types.GrantListEntry) bool { return aws.ToString(o.GrantId) == aws.ToString(g.GrantId) }) {
 				k.Grants = append(k.Grants, g)
 			}
 		}
