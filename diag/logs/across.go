@@ -28,7 +28,8 @@ const searchCalls = 10
 // [diag.KindIncomplete] beside the part that was found.
 func (g *Group) Search(ctx context.Context, term string) ([]Line, error) {
 	if strings.ContainsAny(term, "\"\n") || strings.TrimSpace(term) == "" || len(term) > patternLimit-2 {
-		return nil, diag.Errorf(diag.KindInvalid, "searching log group %s: a term must hold between 1 and %d characters, no quotes or line breaks", g.name, patternLimit-2)
+		return nil, diag.Errorf(diag.KindInvalid, "searching log group %s: a term must hold between 1 and %d characters, "+
+			"no quotes or line breaks", g.name, patternLimit-2)
 	}
 	var found []Line
 	for _, s := range g.selections() {
@@ -39,7 +40,8 @@ func (g *Group) Search(ctx context.Context, term string) ([]Line, error) {
 			return found, fmt.Errorf("searching log group %s: %w", g.name, err)
 		}
 		if !done {
-			return found, diag.Errorf(diag.KindIncomplete, "searching log group %s: not done after %d calls", g.name, searchCalls)
+			return found, diag.Errorf(diag.KindIncomplete, "searching log group %s: not done after %d calls", g.name,
+				searchCalls)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Line) int { return a.At.Compare(b.At) })
@@ -67,7 +69,8 @@ func TraceRequest(ctx context.Context, id string, groups ...*Group) ([]Mention, 
 }
 
 // requestID finds the ids that common loggers and AWS write.
-var requestID = regexp.MustCompile(`(?:"?(?:req(?:uest)?_?-?[iI]d|RequestId|trace_?[iI]d|correlation_?-?[iI]d|x-request-id)"?\s*[=:]\s*"?|Root=)([\w-]{6,64})|\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b`)
+var requestID = regexp.MustCompile(`(?:"?(?:req(?:uest)?_?-?[iI]d|RequestId|trace_?[iI]d|correlation_?-?[iI]d|` +
+	`x-request-id)"?\s*[=:]\s*"?|Root=)([\w-]{6,64})|\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b`)
 
 // RequestID returns the request or trace id that a line names, "" if it names none.
 func RequestID(text string) string {

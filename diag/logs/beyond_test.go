@@ -60,7 +60,8 @@ type slowSearch struct {
 	calls int
 }
 
-func (s *slowSearch) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, o ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.FilterLogEventsOutput, error) {
+func (s *slowSearch) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput,
+	o ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.FilterLogEventsOutput, error) {
 	s.calls++
 	if time.Duration(*in.EndTime-*in.StartTime)*time.Millisecond > 2*time.Hour {
 		return &cloudwatchlogs.FilterLogEventsOutput{NextToken: aws.String("more")}, nil
@@ -84,8 +85,10 @@ func TestFirstOccurrenceIsBounded(t *testing.T) {
 func TestInvocations(t *testing.T) {
 	entries := []logs.Entry{
 		{Text: "2026-02-11T13:00:00.000Z 8f5d2a1b-1111-4222-8333-944455566677 Task timed out after 3.00 seconds"},
-		{Text: "REPORT RequestId: 8f5d2a1b-1111-4222-8333-944455566677\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 512 MB\tMax Memory Used: 90 MB\tStatus: timeout"},
-		{Text: "REPORT RequestId: 8f5d2a1b-1111-4222-8333-944455566688\tDuration: 12.25 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 470 MB\tInit Duration: 250.00 ms"},
+		{Text: "REPORT RequestId: 8f5d2a1b-1111-4222-8333-944455566677\tDuration: 3000.00 ms\tBilled Duration: 3000 " +
+			"ms\tMemory Size: 512 MB\tMax Memory Used: 90 MB\tStatus: timeout"},
+		{Text: "REPORT RequestId: 8f5d2a1b-1111-4222-8333-944455566688\tDuration: 12.25 ms\tBilled Duration: 13 " +
+			"ms\tMemory Size: 512 MB\tMax Memory Used: 470 MB\tInit Duration: 250.00 ms"},
 		{Text: "END RequestId: 8f5d2a1b-1111-4222-8333-944455566688"},
 	}
 	got := logs.Invocations(entries)
@@ -105,13 +108,16 @@ func TestParseRequest(t *testing.T) {
 	}{
 		{"common log", `10.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /a?b=c HTTP/1.1" 200 12 "-" "curl"`, "/a", 200, 0},
 		{"json", `{"method":"POST","url":"/api/cart","status":201,"ms":47}`, "/api/cart", 201, 47 * time.Millisecond},
-		{"logfmt", `level=INFO msg="http request" method=GET path=/api/geofences status=502 dur=10004ms`, "/api/geofences", 502, 10004 * time.Millisecond},
+		{"logfmt", `level=INFO msg="http request" method=GET path=/api/geofences status=502 dur=10004ms`,
+			"/api/geofences", 502, 10004 * time.Millisecond},
 		{"rails", `[ca5cfb30] GET "/ping" Completed 200 in 3ms (ActiveRecord: 1.2ms)`, "/ping", 200, 3 * time.Millisecond},
 		{"arrow", `c.portal.web.AccessLog : POST /review/9382 -> 200 (146 ms)`, "/review/9382", 200, 146 * time.Millisecond},
-		{"asp.net", `Request finished HTTP/1.1 GET /api/v2/slots - 404 - 76.4ms`, "/api/v2/slots", 404, 76400 * time.Microsecond},
+		{"asp.net", `Request finished HTTP/1.1 GET /api/v2/slots - 404 - 76.4ms`, "/api/v2/slots", 404,
+			76400 * time.Microsecond},
 		{"gin", `[GIN] 2026/02/11 - 13:51:00 | 200 |     1.2ms |   10.0.0.1 | GET      "/v1/x"`, "/v1/x", 200,
 			1200 * time.Microsecond},
-		{"nginx with its time", `10.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /r HTTP/1.1" 200 12 "-" "curl" rt=2.413`, "/r", 200,
+		{"nginx with its time", `10.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /r HTTP/1.1" 200 12 "-" "curl" rt=2.413`,
+			"/r", 200,
 			2413 * time.Millisecond},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -20,13 +20,15 @@ const (
 
 // FirstOccurrence finds the first line since a time that holds a term, for a trouble that reaches back beyond the
 // window. AWS searches a long span in pages that may be empty; a span that it does not get through in four is halved,
-// and its first half searched before its second. It makes at most sixteen calls. A term that is not there gives an error
+// and its first half searched before its second. It makes at most sixteen calls. A term that is not there gives an
+// error
 // of [diag.KindNotFound], a search that did not get to an answer one of [diag.KindIncomplete].
 func (g *Group) FirstOccurrence(ctx context.Context, term string, since time.Time) (Line, error) {
 	s := search{g: g, pattern: `"` + term + `"`}
 	for spans := []diag.Window{{Start: since, End: g.window.End}}; len(spans) > 0; {
 		if s.calls+bisectPages > bisectCalls {
-			return Line{}, diag.Errorf(diag.KindIncomplete, "looking for the first %q in log group %s: not found in %d calls", term, g.name, s.calls)
+			return Line{}, diag.Errorf(diag.KindIncomplete, "looking for the first %q in log group %s: not found in %d "+
+				"calls", term, g.name, s.calls)
 		}
 		span := spans[0]
 		found, complete, err := s.first(ctx, span)
@@ -40,7 +42,8 @@ func (g *Group) FirstOccurrence(ctx context.Context, term string, since time.Tim
 			spans = append([]diag.Window{{Start: span.Start, End: middle}, {Start: middle, End: span.End}}, spans[1:]...)
 		}
 	}
-	return Line{}, diag.Errorf(diag.KindNotFound, "looking for the first %q in log group %s: none since %s", term, g.name, since.UTC().Format(time.RFC3339))
+	return Line{}, diag.Errorf(diag.KindNotFound, "looking for the first %q in log group %s: none since %s", term,
+		g.name, since.UTC().Format(time.RFC3339))
 }
 
 // search asks for the first line of a span, and counts its calls.
@@ -54,7 +57,8 @@ type search struct {
 func (s *search) first(ctx context.Context, span diag.Window) (Line, bool, error) {
 	in := &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: aws.String(s.g.name), FilterPattern: aws.String(s.pattern), Limit: aws.Int32(1),
-		StartTime: aws.Int64(span.Start.UnixMilli()), EndTime: aws.Int64(span.End.UnixMilli() - 1), StartFromHead: aws.Bool(true),
+		StartTime: aws.Int64(span.Start.UnixMilli()), EndTime: aws.Int64(span.End.UnixMilli() - 1),
+		StartFromHead: aws.Bool(true),
 	}
 	if len(s.g.prefixes) == 1 {
 		in.LogStreamNamePrefix = aws.String(s.g.prefixes[0])

@@ -16,7 +16,8 @@ const (
 )
 
 // limits is what no check of this package can see.
-const limits = "Reads the newest 10 MB of the window in full and the rest through a filter pattern, within a limit of calls; " +
+const limits = "Reads the newest 10 MB of the window in full and the rest through a filter pattern, within a limit " +
+	"of calls; " +
 	"what lies beyond is told as incomplete. Knows the idioms of common languages and servers, not every text. " +
 	"A group that does not exist is told by logs.group-missing alone."
 
@@ -125,7 +126,8 @@ func (t Tally) summary(group string) string {
 	}
 	times := fmt.Sprintf("once in the log %s, at %s", group, clock(t.First().At))
 	if n := len(t.Hits); n > 1 {
-		times = fmt.Sprintf("%d times in %s of the log %s, from %s to %s", n, plural(len(t.Streams()), "stream"), group, clock(t.First().At), clock(t.Last().At))
+		times = fmt.Sprintf("%d times in %s of the log %s, from %s to %s", n, plural(len(t.Streams()), "stream"), group,
+			clock(t.First().At), clock(t.Last().At))
 	}
 	return oneLine(what + ": " + times)
 }
@@ -161,7 +163,8 @@ func (g *Group) quote(which string, h Hit) diag.Evidence {
 	if len(text) > quoteLength {
 		text = strings.ToValidUTF8(text[:quoteLength], "") + "…"
 	}
-	return diag.Evidence{Source: filterAction, Field: fmt.Sprintf("%s event in stream %s", which, h.Stream), Value: text, At: h.At}
+	return diag.Evidence{Source: filterAction, Field: fmt.Sprintf("%s event in stream %s", which, h.Stream),
+		Value: text, At: h.At}
 }
 
 func rate(t Tally) string {
@@ -169,7 +172,8 @@ func rate(t Tally) string {
 	if span < time.Minute {
 		return fmt.Sprintf("%d within %s", len(t.Hits), span.Round(time.Second))
 	}
-	return fmt.Sprintf("%d within %s, %.1f a minute", len(t.Hits), span.Round(time.Second), float64(len(t.Hits))/span.Minutes())
+	return fmt.Sprintf("%d within %s, %.1f a minute", len(t.Hits), span.Round(time.Second),
+		float64(len(t.Hits))/span.Minutes())
 }
 
 // taskStream is the name that the awslogs driver gives to a task's stream: prefix/container/task-id.

@@ -27,7 +27,8 @@ func TestSeverityGoesByCourseAndWeight(t *testing.T) {
 		{"old noise at a steady rate", minutes(refused, steady...), diag.SeverityInfo},
 		{"a single failure", minutes(refused, 20), diag.SeverityInfo},
 		{"a failure that is new", minutes(refused, 20, 15, 10), diag.SeverityWarning},
-		{"a failure that became frequent", append(minutes(refused, steady...), minutes(refused, 9, 8, 7, 6, 5, 4, 3, 2, 1)...), diag.SeverityWarning},
+		{"a failure that became frequent", append(minutes(refused, steady...), minutes(refused, 9, 8, 7, 6, 5, 4, 3, 2,
+			1)...), diag.SeverityWarning},
 		{"a burst that is over", minutes(refused, 90, 89, 88, 87, 86), diag.SeverityWarning},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,7 +47,8 @@ func crash(n int, before time.Duration) []logsfake.Event {
 		`  File "/app/settings.py", line 41, in <module>`, `    URL = os.environ["PAYMENT_URL"]`, "KeyError: 'PAYMENT_URL'",
 		"[ERROR] Worker (pid:8) exited with code 3", "[ERROR] Reason: Worker failed to boot.",
 	} {
-		events = append(events, logsfake.Event{At: now.Add(-before + time.Duration(i)*10*time.Millisecond), Stream: stream, Message: text})
+		events = append(events, logsfake.Event{At: now.Add(-before + time.Duration(i)*10*time.Millisecond),
+			Stream: stream, Message: text})
 	}
 	return events
 }
@@ -73,7 +75,8 @@ func TestCrashingTasksAreAnError(t *testing.T) {
 func TestFixedCrashIsAWarning(t *testing.T) {
 	report := diagtest.Run(t, group(client(crash(1, 120*time.Minute)...)), logs.GroupChecks()...)
 	assert.Equal(t, diag.SeverityInfo, diagtest.Only(t, report, "logs.missing-environment-variable").Severity)
-	report = diagtest.Run(t, group(client(append(crash(1, 80*time.Minute), crash(2, 79*time.Minute)...)...)), logs.GroupChecks()...)
+	report = diagtest.Run(t, group(client(append(crash(1, 80*time.Minute), crash(2, 79*time.Minute)...)...)),
+		logs.GroupChecks()...)
 	assert.LessOrEqual(t, diagtest.Only(t, report, "logs.missing-environment-variable").Severity, diag.SeverityWarning)
 }
 

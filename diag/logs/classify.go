@@ -10,7 +10,8 @@ import (
 type Class struct {
 	// Cause is the entry of the table of causes; see [Causes].
 	Cause *Cause
-	// Fields are the particulars that the text names, in the order of the rule: variable, module, host, port, user, file, …
+	// Fields are the particulars that the text names, in the order of the rule: variable, module, host, port, user,
+	// file, …
 	Fields []Field
 	// Guess tells that the text itself only supposes the cause: "Perhaps out of memory?".
 	Guess bool

@@ -39,11 +39,14 @@ func mixedLogs(tb testing.TB, size int) []byte {
 		case n < 110:
 			fmt.Fprintf(&out, `{"level":"info","time":"2026-02-11T%sZ","svc":"api","reqId":"%06x","method":"GET","url":"%s","status":200,"ms":%d,"msg":"request completed"}`+"\n", clock, rnd.IntN(1<<24), path(), rnd.IntN(90))
 		case n < 150:
-			fmt.Fprintf(&out, "2026-02-11 %s  INFO 1 --- [nio-8080-exec-%d] c.shop.web.OrderController : order %d stored for customer %d\n", clock, rnd.IntN(30), rnd.IntN(1e6), rnd.IntN(1e6))
+			fmt.Fprintf(&out, "2026-02-11 %s  INFO 1 --- [nio-8080-exec-%d] c.shop.web.OrderController : order %d stored for "+
+				"customer %d\n", clock, rnd.IntN(30), rnd.IntN(1e6), rnd.IntN(1e6))
 		case n < 180:
-			fmt.Fprintf(&out, "time=2026-02-11T%sZ level=INFO msg=\"job done\" job=price-refresh id=%d ms=%d\n", clock, rnd.IntN(1e6), rnd.IntN(900))
+			fmt.Fprintf(&out, "time=2026-02-11T%sZ level=INFO msg=\"job done\" job=price-refresh id=%d ms=%d\n", clock,
+				rnd.IntN(1e6), rnd.IntN(900))
 		case n < 195:
-			fmt.Fprintf(&out, "2026-02-11 %s UTC [%d] LOG:  checkpoint complete: wrote %d buffers (0.%d%%)\n", clock, rnd.IntN(30000), rnd.IntN(900), rnd.IntN(9))
+			fmt.Fprintf(&out, "2026-02-11 %s UTC [%d] LOG:  checkpoint complete: wrote %d buffers (0.%d%%)\n", clock,
+				rnd.IntN(30000), rnd.IntN(900), rnd.IntN(9))
 		default:
 			fmt.Fprintf(&out, "2026-02-11 %s WARN worker: cache miss ratio above target ratio=0.%d\n", clock, rnd.IntN(99))
 		}

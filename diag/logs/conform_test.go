@@ -64,7 +64,8 @@ func TestConform(t *testing.T) {
 	broken := map[diag.Code]func() *logsfake.Client{
 		"logs.group-missing": func() *logsfake.Client { return &logsfake.Client{} },
 		"logs.new-errors": func() *logsfake.Client {
-			return client(minutes(`time=2026-02-11T13:51:00Z level=ERROR msg="reload prices" err="feed of 12 lines"`, 19, 18, 17, 16, 15, 14, 13, 12, 11)...)
+			return client(minutes(`time=2026-02-11T13:51:00Z level=ERROR msg="reload prices" err="feed of 12 lines"`, 19, 18,
+				17, 16, 15, 14, 13, 12, 11)...)
 		},
 		"logs.health-check-not-found": func() *logsfake.Client {
 			return client(minutes(`{"level":"info","method":"GET","url":"/healthz","status":404,"ms":1}`, 9, 8, 7)...)
@@ -76,8 +77,12 @@ func TestConform(t *testing.T) {
 			return client(minutes(`10.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /health HTTP/1.1" 200 12 "-" "ELB-HealthChecker/2.0"`, 63, 62, 61, 60)...)
 		},
 	}
-	broken["logs.lambda-timed-out"] = func() *logsfake.Client { return client(reports("3000.00", 90, "\tStatus: timeout", 16, 15, 14)...) }
-	broken["logs.lambda-memory-near-limit"] = func() *logsfake.Client { return client(reports("12.25", 500, "", 16, 15)...) }
+	broken["logs.lambda-timed-out"] = func() *logsfake.Client {
+		return client(reports("3000.00", 90, "\tStatus: timeout", 16, 15, 14)...)
+	}
+	broken["logs.lambda-memory-near-limit"] = func() *logsfake.Client {
+		return client(reports("12.25", 500, "", 16, 15)...)
+	}
 	broken["logs.slow-requests"] = func() *logsfake.Client {
 		return client(minutes(`{"level":"info","method":"GET","url":"/report","status":200,"ms":4100}`, 9, 8, 7, 6, 5)...)
 	}
@@ -86,7 +91,9 @@ func TestConform(t *testing.T) {
 	}
 	for _, check := range append(logs.GroupChecks(), logs.RequestChecks()...) {
 		require.Contains(t, broken, check.Code)
-		diagtest.Conform(t, check, diagtest.Worlds[*logs.Group]{Healthy: world(func() *logsfake.Client { return client() }), Broken: world(broken[check.Code])})
+		diagtest.Conform(t, check,
+			diagtest.Worlds[*logs.Group]{Healthy: world(func() *logsfake.Client { return client() }),
+				Broken: world(broken[check.Code])})
 	}
 }
 

@@ -18,12 +18,14 @@
 //	class.Field("variable") // PAYMENT_URL
 //
 // Each of [Causes] has a check, logs.<stem>. How loud it is goes by the course of the trouble: what was there all along
-// at a steady rate is information, what is new or grew is a warning, and what ends programs now is an error. [FindOnset]
+// at a steady rate is information, what is new or grew is a warning, and what ends programs now is an error.
+// [FindOnset]
 // finds when that began.
 //
 // # Reading within quotas
 //
-// FilterLogEvents is limited to a few calls a second and account, so calls are paced; groups that share a [Pacer] keep to
+// FilterLogEvents is limited to a few calls a second and account, so calls are paced; groups that share a [Pacer]
+// keep to
 // the quota together. A quiet group takes one call. A busy one is read plainly for its newest part and through
 // [FilterPattern] for the rest; what could not be read is an error of diag.KindIncomplete beside what was.
 //

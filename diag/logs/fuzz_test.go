@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// FuzzClassify: no line makes the classifier panic, and one line has one class. What it reads out of a line stands in it.
+// FuzzClassify: no line makes the classifier panic, and one line has one class. What it reads out of a line stands in
+// it.
 func FuzzClassify(f *testing.F) {
 	for _, s := range corpus(f) {
 		f.Add(s.Text)

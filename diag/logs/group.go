@@ -54,7 +54,8 @@ func WithStreams(names ...string) Option {
 }
 
 // WithMaker tells how to find out whether the group is made when something first writes to it, as the awslogs driver
-// does with awslogs-create-group: such a group is not missed before. It is asked only about a group that does not exist.
+// does with awslogs-create-group: such a group is not missed before. It is asked only about a group that does not
+// exist.
 func WithMaker(made func(context.Context) (bool, error)) Option {
 	return func(g *Group) { g.made = made }
 }
@@ -79,7 +80,8 @@ func WithARN(groupARN string) Option {
 
 // NewGroup returns the log group of a name, or of an ARN, over a window. It makes no call.
 func NewGroup(api GroupAPI, name string, window diag.Window, opts ...Option) *Group {
-	g := &Group{api: api, name: name, window: window, maxCalls: DefaultMaxCalls, maxEvents: DefaultMaxEvents, pacer: NewPacer()}
+	g := &Group{api: api, name: name, window: window, maxCalls: DefaultMaxCalls, maxEvents: DefaultMaxEvents,
+		pacer: NewPacer()}
 	if a, err := arn.Parse(name); err == nil {
 		g.arn = strings.TrimSuffix(name, ":*")
 		g.name = strings.TrimPrefix(strings.TrimSuffix(a.Resource, ":*"), "log-group:")
@@ -106,7 +108,8 @@ func (g *Group) Window() diag.Window { return g.window }
 // A group that does not exist is an error of [diag.KindNotFound].
 func (g *Group) Describe(ctx context.Context) (types.LogGroup, error) {
 	return g.description.Get(ctx, func(ctx context.Context) (types.LogGroup, error) {
-		pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(g.api, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(g.name)})
+		pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(g.api,
+			&cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(g.name)})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

@@ -38,8 +38,10 @@ var GroupMissing = &diag.Check[*Group]{
 			Evidence: []diag.Evidence{{Source: describeAction, Field: "logGroups", Value: fmt.Sprintf(
 				"no log group named %s", g.name)}},
 			NextSteps: []diag.Step{
-				{Text: "See whether the name is meant to be another one.", Command: "aws logs describe-log-groups --log-group-name-pattern " + shell(lastSegment(g.name))},
-				{Text: "Create the log group, if the name is right.", Command: "aws logs create-log-group --log-group-name " + shell(g.name), Changes: true},
+				{Text: "See whether the name is meant to be another one.",
+					Command: "aws logs describe-log-groups --log-group-name-pattern " + shell(lastSegment(g.name))},
+				{Text: "Create the log group, if the name is right.", Command: "aws logs create-log-group --log-group-name " +
+					shell(g.name), Changes: true},
 			},
 		}}, unread
 	},

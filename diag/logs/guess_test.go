@@ -16,7 +16,8 @@ const (
 	workerTimeout = "[2026-02-11 13:50:00 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:31)"
 	workerKilled  = "[2026-02-11 13:50:01 +0000] [1] [ERROR] Worker (pid:31) was sent SIGKILL! Perhaps out of memory?"
 	otherKilled   = "[2026-02-11 13:50:01 +0000] [1] [ERROR] Worker (pid:32) was sent SIGKILL! Perhaps out of memory?"
-	kernelKilled  = "kernel: Memory cgroup out of memory: Killed process 31 (gunicorn) total-vm:900000kB, anon-rss:510000kB"
+	kernelKilled  = "kernel: Memory cgroup out of memory: Killed process 31 (gunicorn) total-vm:900000kB, " +
+		"anon-rss:510000kB"
 )
 
 // said makes events of one stream, a second apart.
@@ -44,7 +45,8 @@ func TestGuessesOfMemoryAreDecidedByWhatElseIsKnown(t *testing.T) {
 			diag.Possible, diag.SeverityWarning},
 		{"nothing else is known", said(workerKilled), []diag.Code{memory}, diag.Possible, diag.SeverityWarning},
 		{"the kernel says so", said(kernelKilled, workerKilled), []diag.Code{memory}, diag.Likely, diag.SeverityError},
-		{"the time-out was long ago", append(minutes(workerTimeout, 90), said(workerKilled)...), []diag.Code{memory, timeout}, diag.Possible,
+		{"the time-out was long ago", append(minutes(workerTimeout, 90), said(workerKilled)...), []diag.Code{memory,
+			timeout}, diag.Possible,
 			diag.SeverityWarning},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -19,7 +19,10 @@ var wellKnown = regexp.MustCompile(`^/(?:[\w-]+/){0,2}_?(?:health|healthz|health
 // path of [WithHealthPath], and, if there are neither, those for paths that health checks use by custom.
 func (g *Group) HealthRequests(ctx context.Context) ([]Request, error) {
 	requests, err := g.Requests(ctx)
-	known := slices.DeleteFunc(slices.Clone(requests), func(r Request) bool { return !r.Checker && (g.healthPath == "" || r.Path != g.healthPath) })
+	known := slices.DeleteFunc(slices.Clone(requests), func(r Request) bool {
+		return !r.Checker &&
+			(g.healthPath == "" || r.Path != g.healthPath)
+	})
 	if len(known) > 0 || g.healthPath != "" {
 		return known, err
 	}
@@ -34,7 +37,8 @@ const enoughChecks = 2
 
 // HealthCheckNotFound reports tasks that answer the health check with 404 or another client error.
 var HealthCheckNotFound = healthCheck("logs.health-check-not-found", "Health check path refused",
-	"The program answers the health checker with a client error, most often 404: the path of the health check is not one that it serves.",
+	"The program answers the health checker with a client error, most often 404: the path of the health check is not "+
+		"one that it serves.",
 	400, 499, "See which path the program serves for health checks, and set the target group or the program to it.")
 
 // HealthCheckError reports tasks that answer the health check with a server error.
@@ -47,7 +51,8 @@ func healthCheck(code diag.Code, title, doc string, low, high int, advice string
 		Info: diag.Info{
 			Code: code, Title: title, Doc: doc, Severity: diag.SeverityWarning, Confidence: diag.Likely,
 			Actions: []string{filterAction}, Limits: limits,
-			Breaks: []diag.Mechanism{diag.HealthCheck}, Needs: []diag.Mechanism{diag.HealthCheck, diag.Application, diag.DBServe, diag.DBAccept},
+			Breaks: []diag.Mechanism{diag.HealthCheck}, Needs: []diag.Mechanism{diag.HealthCheck, diag.Application,
+				diag.DBServe, diag.DBAccept},
 			Source: "Health checks for your target groups, User Guide for Application Load Balancers",
 		},
 		Run: func(ctx context.Context, g *Group) ([]diag.Finding, error) {
@@ -71,7 +76,10 @@ func failingStreams(requests []Request, low, high int) []Request {
 			other[r.Stream] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(requests), func(r Request) bool { return other[r.Stream] || failed[r.Stream] < enoughChecks })
+	return slices.DeleteFunc(slices.Clone(requests), func(r Request) bool {
+		return other[r.Stream] ||
+			failed[r.Stream] < enoughChecks
+	})
 }
 
 func (g *Group) healthFinding(failed []Request, advice string) diag.Finding {
@@ -99,7 +107,8 @@ const (
 	regularChecks = 3
 	// missedChecks is how many of their intervals must pass in silence before they are taken to have stopped.
 	missedChecks = 5
-	// shortestPause bounds that from below: the longest interval of a health check is five minutes ("HealthCheckIntervalSeconds").
+	// shortestPause bounds that from below: the longest interval of a health check is five minutes
+	// ("HealthCheckIntervalSeconds").
 	shortestPause = 5 * time.Minute
 )
 
@@ -127,7 +136,8 @@ var NoHealthCheckRequests = &diag.Check[*Group]{
 		}
 		return []diag.Finding{{
 			Summary: fmt.Sprintf(
-				"no health-check request in the log %s since %s, %d before; other lines came until %s", g.name, clock(last.At), len(requests), clock(line.At)),
+				"no health-check request in the log %s since %s, %d before; other lines came until "+
+					"%s", g.name, clock(last.At), len(requests), clock(line.At)),
 			Evidence: []diag.Evidence{
 				{Source: filterAction, Field: "last health-check request, in stream " + last.Stream, Value: last.Text, At: last.At},
 				{Source: filterAction, Field: "last event, in stream " + line.Stream, Value: line.Text, At: line.At},

@@ -12,7 +12,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Limits of Logs Insights ("CloudWatch Logs quotas"; "StartQuery", "GetQueryResults" of the API reference). This package
+// Limits of Logs Insights ("CloudWatch Logs quotas"; "StartQuery", "GetQueryResults" of the API reference). This
+// package
 // takes a quarter of the rate, as people have dashboards open.
 const (
 	// queryGroups is the most log groups of a query.
@@ -89,7 +90,8 @@ func (r *Runner) run(ctx context.Context, query string, groups []string, w diag.
 }
 
 // once starts a query and waits for its end.
-func (r *Runner) once(ctx context.Context, query string, groups []string, w diag.Window) ([]Row, types.QueryStatus, error) {
+func (r *Runner) once(ctx context.Context, query string, groups []string, w diag.Window) ([]Row, types.QueryStatus,
+	error) {
 	if err := r.Pace.Wait(ctx); err != nil {
 		return nil, "", err
 	}

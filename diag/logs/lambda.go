@@ -26,7 +26,8 @@ type Invocation struct {
 
 var (
 	reportLine  = regexp.MustCompile(`REPORT RequestId: ([\w-]+)`)
-	reportField = regexp.MustCompile(`(Duration|Billed Duration|Init Duration|Memory Size|Max Memory Used|Status): (?:([\d.]+) (ms|MB)|(\w+))`)
+	reportField = regexp.MustCompile(`(Duration|Billed Duration|Init Duration|Memory Size|Max Memory Used|` +
+		`Status): (?:([\d.]+) (ms|MB)|(\w+))`)
 	taskTimeout = regexp.MustCompile(`^\S+ ([\w-]{36}) Task timed out after ([\d.]+) seconds`)
 )
 
@@ -34,7 +35,8 @@ var (
 func ParseReport(text string) (Invocation, bool) {
 	if m := taskTimeout.FindStringSubmatch(text); m != nil {
 		seconds, _ := strconv.ParseFloat(m[2], 64)
-		return Invocation{RequestID: m[1], Duration: time.Duration(seconds * float64(time.Second)), Status: "timeout", TimedOut: true}, true
+		return Invocation{RequestID: m[1], Duration: time.Duration(seconds * float64(time.Second)), Status: "timeout",
+			TimedOut: true}, true
 	}
 	head := reportLine.FindStringSubmatch(text)
 	if head == nil {
@@ -64,7 +66,8 @@ type platformReport struct {
 
 func parsePlatformReport(text string) (Invocation, bool) {
 	var r platformReport
-	if !strings.Contains(text, `"platform.report"`) || json.Unmarshal([]byte(text), &r) != nil || r.Type != "platform.report" {
+	if !strings.Contains(text, `"platform.report"`) || json.Unmarshal([]byte(text),
+		&r) != nil || r.Type != "platform.report" {
 		return Invocation{}, false
 	}
 	v, m := Invocation{RequestID: r.Record.RequestID}, r.Record.Metrics
@@ -106,7 +109,8 @@ func (v Invocation) NearMemoryLimit() bool {
 	return v.MemorySize > 0 && float64(v.MaxMemoryUsed) >= nearLimit*float64(v.MemorySize)
 }
 
-// Invocations returns what the REPORT lines among entries tell, and the time-outs of invocations that left no such line.
+// Invocations returns what the REPORT lines among entries tell, and the time-outs of invocations that left no such
+// line.
 func Invocations(entries []Entry) []Invocation {
 	var all []Invocation
 	index := map[string]int{}

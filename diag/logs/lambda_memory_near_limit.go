@@ -9,7 +9,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// LambdaMemoryNearLimit reports invocations of a Lambda function that used nearly all of its memory, and as trouble those
+// LambdaMemoryNearLimit reports invocations of a Lambda function that used nearly all of its memory, and as trouble
+// those
 // that failed with all of it used.
 var LambdaMemoryNearLimit = &diag.Check[*Group]{
 	Info: diag.Info{

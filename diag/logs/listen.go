@@ -144,11 +144,13 @@ var ListensOnLoopback = &diag.Check[*Listening]{
 	},
 }
 
-// served is how long a program must go on after it began to listen to have been reached: Amazon ECS replaces a task that
+// served is how long a program must go on after it began to listen to have been reached: Amazon ECS replaces a task
+// that
 // never passes its health checks soon after the grace period, which is some minutes as a rule.
 const served = 30 * time.Minute
 
-// outlived reports a program that has logged for so long since that somebody must reach it: then what it says of where it
+// outlived reports a program that has logged for so long since that somebody must reach it: then what it says of
+// where it
 // listens proves nothing of others that say the same. The reading is at hand, and its error was told.
 func (l *Listening) outlived(ctx context.Context, b Bind) bool {
 	reading, _ := l.group.Reading(ctx)
@@ -192,7 +194,8 @@ func (l *Listening) finding(found []Bind) diag.Finding {
 			"port %d: %s of the log %s say so, the last at %s", last.Host, last.Port, plural(len(t.Streams()), "stream"),
 			l.group.name, clock(last.Line.At)),
 		Evidence: l.group.evidence(t), Related: t.tasks(l.group.Resource()),
-		NextSteps: []diag.Step{{Text: "Let the program listen on all addresses (0.0.0.0 or ::), by its flag or variable for " +
+		NextSteps: []diag.Step{{Text: "Let the program listen on all addresses (0.0.0.0 or ::), by its flag or variable " +
+			"for " +
 			"the host to bind to, such as --host 0.0.0.0.", Changes: true}},
 	}
 	if last.Named() {

@@ -123,10 +123,12 @@ func TestListensOnLoopback(t *testing.T) {
 		{"every port is reached", minutes(loop, 5), nil, 0},
 		{"another port is not reached", minutes(loop, 5), []int{9000}, 0},
 		{"admin port beside the served one", minutes("admin listening on 127.0.0.1:9901", 5), []int{8000}, 0},
-		{"all addresses, named one by one", append(minutes(loop, 5), minutes("Running on all addresses (0.0.0.0)", 5)...), []int{8000}, 0},
+		{"all addresses, named one by one", append(minutes(loop, 5), minutes("Running on all addresses (0.0.0.0)", 5)...),
+			[]int{8000}, 0},
 		{"one that has run for long", append(minutes(loop, 45), minutes("job done", 2)...), []int{8000}, 0},
 		{"mended by the newest task", append(minutes(all, 5), old), []int{8000}, 0},
-		{"another container", []logsfake.Event{{At: now.Add(-time.Minute), Stream: "proxy/x/1", Message: loop}}, []int{8000}, 0},
+		{"another container", []logsfake.Event{{At: now.Add(-time.Minute), Stream: "proxy/x/1", Message: loop}},
+			[]int{8000}, 0},
 	} {
 		report := diagtest.Run(t, listens(client(c.events...), c.ports...), logs.ListeningChecks()...)
 		require.NoError(t, report.Err(), c.name)

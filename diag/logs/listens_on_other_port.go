@@ -16,7 +16,8 @@ import (
 var portOnly = regexp.MustCompile(`(?i)(?:\bport(?:\(s\)|s)?["']?\s*[:=]?\s*["']?|\blistening (?:on|at) )(\d{2,5})\b`)
 
 // besides are the words of ports that a program opens beside the one that it serves on.
-var besides = regexp.MustCompile(`(?i)metric|admin|manage|debug|pprof|prometheus|inspect|probe|telemetry|jmx|rmi|health|` +
+var besides = regexp.MustCompile(`(?i)metric|admin|manage|debug|pprof|prometheus|inspect|probe|telemetry|jmx|rmi|` +
+	`health|` +
 	`actuator|statsd|worker|agent|sidecar|internal`)
 
 // parsePort reads a line in which a server tells a port and no host.
@@ -34,7 +35,8 @@ var ListensOnOtherPort = &diag.Check[*Listening]{
 	Info: diag.Info{
 		Code: "logs.listens-on-other-port", Title: "Program listens on another port than the load balancer tries",
 		Doc: "A load balancer does not reach the program on its port, and the program says that it listens on another port " +
-			"and on none other. Likely where other tasks of the service said that they listen on the load balancer's port, and " +
+			"and on none other. Likely where other tasks of the service said that they listen on the load balancer's port, " +
+			"and " +
 			"possible else: a proxy in the same container may stand before it. Ports for metrics, administration and " +
 			"debugging do not count. A program that has run for half an hour since must have been reached.",
 		Severity: diag.SeverityWarning, Confidence: diag.Possible, Actions: []string{filterAction},
@@ -59,7 +61,8 @@ var ListensOnOtherPort = &diag.Check[*Listening]{
 	},
 }
 
-// elsewhere returns the binds of those streams that listen on other ports than the wanted ones only, and whether another
+// elsewhere returns the binds of those streams that listen on other ports than the wanted ones only, and whether
+// another
 // stream listened on a wanted one. The newest stream decides, and one that leaves a port untold says nothing.
 func elsewhere(binds []Bind, ports []int) (found []Bind, served bool) {
 	open := map[string]bool{}
@@ -96,7 +99,8 @@ func (l *Listening) elsewhereFinding(found []Bind, ports []int, served bool) dia
 			l.group.name, clock(last.Line.At)),
 		Evidence: l.group.evidence(t), Related: t.tasks(l.group.Resource()),
 		NextSteps: []diag.Step{
-			{Text: "Compare the port that the program listens on, by its flag or variable (often PORT), with the container port " +
+			{Text: "Compare the port that the program listens on, by its flag or variable (often PORT), with the container " +
+				"port " +
 				"of the task definition and the port of the target group."},
 			{Text: "Let the program listen on the port of the target group, or change the container port and the load " +
 				"balancer's port of the service with it.", Changes: true}},

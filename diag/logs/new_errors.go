@@ -19,7 +19,8 @@ const (
 // klog, nginx, log4j, slog, pino (whose levels are numbers: 50 is error, 60 fatal).
 var (
 	errorHeads  = []string{"E, [", "F, [", "fail: ", "crit: "}
-	errorLevels = append([]string{"[error]", "[crit]", "[alert]", "[ERR]", "[FTL]", `: "error"`, `: "fatal"`, `"level":50,`,
+	errorLevels = append([]string{"[error]", "[crit]", "[alert]", "[ERR]", "[FTL]", `: "error"`, `: "fatal"`,
+		`"level":50,`,
 		`"level":60,`, `:"Error"`, `:"critical"`, "=critical", "=ERR"}, loudLevels...)
 )
 
@@ -47,8 +48,9 @@ func (g *Group) newErrors(ctx context.Context) ([]diag.Finding, error) {
 		if onset.Course == Steady || onset.After < newErrorsWorth {
 			continue
 		}
-		f := diag.Finding{Since: onset.Since, Evidence: g.evidence(t), Related: t.tasks(g.Resource()), NextSteps: g.steps(t, onset),
-			Summary: fmt.Sprintf("%s: %s", t.summary(g.name), shape(t.First().Text))}
+		f := diag.Finding{Since: onset.Since, Evidence: g.evidence(t), Related: t.tasks(g.Resource()),
+			NextSteps: g.steps(t, onset),
+			Summary:   fmt.Sprintf("%s: %s", t.summary(g.name), shape(t.First().Text))}
 		if onset.over(t.Last().At, g.window.End) {
 			f.Until = t.Last().At
 		}

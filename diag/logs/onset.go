@@ -65,7 +65,8 @@ func FindOnset(times []time.Time, window diag.Window) Onset {
 	return onset
 }
 
-// silentFor is how long nothing of a class must have been logged for it to be over: crash loops wait up to a quarter of an
+// silentFor is how long nothing of a class must have been logged for it to be over: crash loops wait up to a quarter
+// of an
 // hour ("Service throttle logic", Amazon ECS), and jobs come once an hour.
 const silentFor = time.Hour
 
@@ -89,7 +90,8 @@ func isBurst(times []time.Time, window diag.Window) bool {
 	return -math.Log(float64(n))-float64(n-1)*math.Log(share) >= newEvidence
 }
 
-// change returns the logarithm of the likelihood ratio of a change after the first i of n events, and by what factor the
+// change returns the logarithm of the likelihood ratio of a change after the first i of n events, and by what factor
+// the
 // rate grew.
 func change(i, n int, before, after time.Duration) (evidence, ratio float64) {
 	t0, t1 := max(before.Seconds(), 1), max(after.Seconds(), 1)

@@ -70,7 +70,8 @@ func TestPublicLines(t *testing.T) {
 	var all tally
 	for n := 1; batches[n] != nil; n++ {
 		b := batches[n]
-		t.Logf("batch %d: %d of %d errors right, %d of %d harmless lines taken for errors", n, b.right, b.errors, b.alarms, b.harmless)
+		t.Logf("batch %d: %d of %d errors right, %d of %d harmless lines taken for errors", n, b.right, b.errors,
+			b.alarms, b.harmless)
 		all.errors, all.right = all.errors+b.errors, all.right+b.right
 		all.harmless, all.alarms = all.harmless+b.harmless, all.alarms+b.alarms
 	}

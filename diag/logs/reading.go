@@ -43,7 +43,8 @@ func (g *Group) Reading(ctx context.Context) (*Reading, error) {
 		r := &Reading{Seen: g.window, Complete: true, Known: g.window.Start}
 		selections := g.selections()
 		for i, s := range selections {
-			reader := reader{g: g, selection: s, calls: max(2, (g.maxCalls-r.Calls)/(len(selections)-i)), events: g.maxEvents - len(r.Lines)}
+			reader := reader{g: g, selection: s, calls: max(2, (g.maxCalls-r.Calls)/(len(selections)-i)),
+				events: g.maxEvents - len(r.Lines)}
 			err := reader.read(ctx)
 			r.add(&reader)
 			if err != nil {
@@ -53,7 +54,8 @@ func (g *Group) Reading(ctx context.Context) (*Reading, error) {
 		}
 		r.sort()
 		if !r.Complete {
-			return r, diag.Errorf(diag.KindIncomplete, "reading log group %s: %d events read in %d calls, nothing known before %s",
+			return r, diag.Errorf(diag.KindIncomplete, "reading log group %s: %d events read in %d calls, nothing known "+
+				"before %s",
 				g.name, len(r.Lines), r.Calls, r.Known.Format(time.RFC3339))
 		}
 		return r, nil
@@ -148,7 +150,8 @@ func (r *reader) without(rest []Line) []Line {
 
 // pages reads a window newest first, until it ends or the calls made reach limit. It returns the lines oldest first,
 // and whether the window was read to its start.
-func (r *reader) pages(ctx context.Context, w diag.Window, pattern string, limit int) (lines []Line, done bool, err error) {
+func (r *reader) pages(ctx context.Context, w diag.Window, pattern string, limit int) (lines []Line, done bool,
+	err error) {
 	in := &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: aws.String(r.g.name), StartTime: aws.Int64(w.Start.UnixMilli()),
 		EndTime: aws.Int64(w.End.UnixMilli() - 1), StartFromHead: aws.Bool(false), LogStreamNames: r.selection.names,
@@ -175,7 +178,8 @@ func (r *reader) pages(ctx context.Context, w diag.Window, pattern string, limit
 	return oldestFirst(lines), false, nil
 }
 
-func (r *reader) call(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput) (*cloudwatchlogs.FilterLogEventsOutput, error) {
+func (r *reader) call(ctx context.Context,
+	in *cloudwatchlogs.FilterLogEventsInput) (*cloudwatchlogs.FilterLogEventsOutput, error) {
 	if err := r.g.pacer.Wait(ctx); err != nil {
 		return nil, err
 	}
@@ -184,7 +188,8 @@ func (r *reader) call(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInp
 }
 
 func lineOf(e types.FilteredLogEvent) Line {
-	return Line{At: millis(e.Timestamp), Stream: aws.ToString(e.LogStreamName), ID: aws.ToString(e.EventId), Text: aws.ToString(e.Message)}
+	return Line{At: millis(e.Timestamp), Stream: aws.ToString(e.LogStreamName), ID: aws.ToString(e.EventId),
+		Text: aws.ToString(e.Message)}
 }
 
 // oldestFirst turns lines round that came newest first. A server that does not know startFromHead sends them oldest

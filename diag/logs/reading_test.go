@@ -34,7 +34,8 @@ func TestQuietGroupTakesOneCall(t *testing.T) {
 
 // A busy group: the newest ten pages plainly, the rest through the pattern, which keeps ordinary lines out.
 func TestBusyGroupIsReadInTwoParts(t *testing.T) {
-	fake := client(append(minutes("ERROR old", 160, 155), minutes("ordinary", 150, 140, 130, 120, 110, 100, 90, 80, 70, 60, 50, 40, 30, 20)...)...)
+	fake := client(append(minutes("ERROR old", 160, 155), minutes("ordinary", 150, 140, 130, 120, 110, 100, 90, 80, 70,
+		60, 50, 40, 30, 20)...)...)
 	fake.PageSize(1)
 	r, err := group(fake).Reading(t.Context())
 	require.NoError(t, err)
@@ -87,7 +88,8 @@ func TestTaskStreams(t *testing.T) {
 	assert.Len(t, streams, 1)
 	r, err = group(fake, logs.WithStreams(stream)).Reading(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []string{"worker: job done job=sync id=4312 ms=144", "one", "worker: job done job=sync id=4312 ms=144"}, texts(r.Lines))
+	assert.Equal(t, []string{"worker: job done job=sync id=4312 ms=144", "one",
+		"worker: job done job=sync id=4312 ms=144"}, texts(r.Lines))
 }
 
 func TestTailOfAStream(t *testing.T) {
@@ -96,7 +98,8 @@ func TestTailOfAStream(t *testing.T) {
 		fake.PageSize(size)
 		lines, err := group(fake).Tail(t.Context(), stream, 3)
 		require.NoError(t, err)
-		assert.Equal(t, []string{"line", "line", "worker: job done job=sync id=4312 ms=144"}, texts(lines), "page size %d", size)
+		assert.Equal(t, []string{"line", "line", "worker: job done job=sync id=4312 ms=144"}, texts(lines),
+			"page size %d", size)
 	}
 	_, err := group(client()).Tail(t.Context(), "nobody", 3)
 	assert.Equal(t, diag.KindNotFound, diag.KindOf(err))
@@ -118,7 +121,8 @@ func TestDescribe(t *testing.T) {
 
 func TestGroupByARN(t *testing.T) {
 	g := logs.NewGroup(client(), "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/prod/api:*", window)
-	assert.Equal(t, diag.Resource{Type: logs.GroupType, ID: groupName, ARN: "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/prod/api",
+	assert.Equal(t, diag.Resource{Type: logs.GroupType, ID: groupName,
+		ARN:     "arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/prod/api",
 		Account: "111122223333", Region: "eu-west-1"}, g.Resource())
 }
 
@@ -131,7 +135,8 @@ func TestPacerKeepsToTheQuota(t *testing.T) {
 		require.NoError(t, err)
 		n := len(fake.Calls())
 		require.Equal(t, 10, n)
-		assert.Equal(t, time.Duration(n-4)*400*time.Millisecond, time.Since(begun), "four at once, then half of five a second")
+		assert.Equal(t, time.Duration(n-4)*400*time.Millisecond, time.Since(begun),
+			"four at once, then half of five a second")
 	})
 }
 
@@ -156,7 +161,8 @@ func TestSurvey(t *testing.T) {
 }
 
 func TestTemplates(t *testing.T) {
-	assert.Equal(t, logs.Template("job 4312 done in 12 ms for 10.0.0.1:5432"), logs.Template("job 7 done in 9871 ms for 10.1.20.3:80"))
+	assert.Equal(t, logs.Template("job 4312 done in 12 ms for 10.0.0.1:5432"),
+		logs.Template("job 7 done in 9871 ms for 10.1.20.3:80"))
 	assert.NotEqual(t, logs.Template("job done"), logs.Template("job failed"))
 	b, err := group(client(append(minutes("job 12 done", 9, 8), minutes("job 99 done", 7)...)...)).Breakdown(t.Context())
 	require.NoError(t, err)

@@ -26,7 +26,8 @@ type Request struct {
 }
 
 // The shapes of access logs: the common log format of Apache and nginx and its likes (Apache HTTP Server documentation,
-// "Common Log Format"), JSON and logfmt of structured loggers, ASP.NET's hosting diagnostics, Gin's columns, and "GET /path … 200".
+// "Common Log Format"), JSON and logfmt of structured loggers, ASP.NET's hosting diagnostics, Gin's columns, and "GET
+// /path … 200".
 var (
 	method    = `(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)`
 	commonLog = regexp.MustCompile(`"?` + method + ` (\S+) HTTP/[\d.]+"? (\d{3})\b`)

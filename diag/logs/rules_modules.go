@@ -38,7 +38,8 @@ func moduleRules() []rule {
 			re: `resolve dependencies for project|(?:artifacts?|dependencies) could not be resolved: |` +
 				`Non-resolvable parent POM|Required plugin[^\n]* isn't installed|` +
 				`vignette builder ` + quote + `[\w.]+` + quote + ` not found|` +
-				`[A-Z]\w*(?:::\w+)+[^\n]* does not appear to be installed|[Cc]annot find (?:module|package) ` + quote + `?(?P<module>[^'"\n]+)|` +
+				`[A-Z]\w*(?:::\w+)+[^\n]* does not appear to be installed|[Cc]annot find (?:module|` +
+				`package) ` + quote + `?(?P<module>[^'"\n]+)|` +
 				`(?:ERR_)?MODULE_NOT_FOUND|No module named:? ` + quote + `?(?P<module2>[\w.-]+)|` +
 				`(?:cannot load such file|no such file to load) -- (?P<module3>\S+)|` +
 				`Could not find (?P<module4>\S+) in any of the sources|GemNotFound|Could not find gem|` +
@@ -101,7 +102,8 @@ func versionRules() []rule {
 			"different version of", "is not compatible with", "version mismatch", "but you have",
 			"unsatisfied dependenc", "MissingSpecVersion", "is being loaded, but", "is already loaded, but",
 			"was found, but", "requires a different", "digital envelope routines", "wrong version ",
-			"is not supported. Req", "files are incompatible", "newer version of the", "Requires Node", " required, found", "OSSL_EVP_UNSUPPORTED",
+			"is not supported. Req", "files are incompatible", "newer version of the", "Requires Node",
+			" required, found", "OSSL_EVP_UNSUPPORTED",
 			"s required, but", " is required to run", "or higher is required", "or later is required",
 			"or newer is required", "or above is required",
 			"PluginValidationError", "infrastructure mismatch", "required--this is only"),
@@ -203,7 +205,8 @@ func fileRules() []rule {
 			`can't open file '(?P<file4>[^']+)|cannot open [^\n]*(?:No such|not found|failed)|cannot stat|` +
 			`[Ff]ile not found|find the (?:file|path) specified|[Mm]issing ?[Tt]emplate|[Cc]annot open file|` +
 			`View \[[^\]]+\] not found|Failed opening required|is not optional|LaTeX Error: File|` +
-			`couldn't find file|be found on (?:local )?disk|can't cd to|can(?:no|')t create (?P<file6>/[^:\s]+): (?:nonexistent directory|` +
+			`couldn't find file|be found on (?:local )?disk|can't cd to|` +
+			`can(?:no|')t create (?P<file6>/[^:\s]+): (?:nonexistent directory|` +
 			`[Dd]irectory nonexistent)|(?:ailed|nable) to (?:load|` +
 			`open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
 			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +

@@ -9,7 +9,8 @@ func resolveRules() []rule {
 			"o such host is known", "UnknownHostException", "nodename nor servname", "not resolve host",
 			"not resolve '", "ould not resolve", "ame resolution failure", "php_network_getaddresses",
 			"Failed to resolve", "NameResolutionError", "host not found in", "Host not found",
-			"server misbehaving", "No address associated", "nknown MySQL server host", "nknown server host", "rror 11001", "failed to lookup address",
+			"server misbehaving", "No address associated", "nknown MySQL server host", "nknown server host", "rror "+
+				"11001", "failed to lookup address",
 			"SocketError: getaddrinfo", "DNS resolution", "NXDOMAIN", "SERVFAIL",
 			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
 			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",

@@ -112,14 +112,16 @@ func connectRules() []rule {
 	return []rule{
 		{cause: "upstream-refused", any: one("ECONNREFUSED", "onnection refused", "actively refused",
 			"ConnectionRefused", "CONNECTION_REFUSED", "connection was refused", "onnexion refusée",
-			"refused. Check that the hostname", "onnection to ", "errno(111", "rror 10061", "rrno 10061", "Can't connect to M", "Errno 111", "ORA-12541",
+			"refused. Check that the hostname", "onnection to ", "errno(111", "rror 10061", "rrno 10061",
+			"Can't connect to M", "Errno 111", "ORA-12541",
 			"Verbindungsaufbau abgelehnt", "refused connection", "Connect call failed",
 			"Couldn't connect to server", "was refused - did"),
 			re: `ECONNREFUSED(?: ` + hostPort + `)?|dial tcp ` + hostPort + `: connect: connection refused|` +
 				`(?i:connection (?:was )?refused)|ECONNREFUSED|econnrefused|actively refused|` +
 				`ConnectionRefused|CONNECTION_REFUSED|onnexion refus|onnection to ` + hostPort + ` refused|` +
 				`Can't connect to M\w+ server on ` + quote + `?` + host + `[^\n]*\((?:111|61|10061|` +
-				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection|errno\(111\)|(?:error|errno):? 10061\b|(?:\[Errno 111\] |` +
+				`\[Errno (?:111|61)\])|Errno 111|ORA-12541|abgelehnt|refused connection|errno\(111\)|(?:error|errno):? 10061\b|` +
+				`(?:\[Errno 111\] |` +
 				`ClientConnectorError[^\n]*)Connect call failed|Couldn't connect to server|was refused - did you`,
 			refine: refused},
 		{cause: "upstream-timeout", any: one("Can't connect to M", "host name lookup"),
@@ -141,7 +143,8 @@ func connectRules() []rule {
 				notDone + `[^\n]{0,40}(?:connect\w*|connection|reach|open|ping)(?: to| with)?(?: the|` +
 				` a)? (?:\w+ )?` +
 				`(?:database|db|postgres\w*|mysql\w*|mariadb|mongo\w*|sql ?server|cassandra|oracle)\b|` +
-				`connection to ` + host + `:\d{2,5} failed|connection to server (?:failed|on socket)|connection to server at ` + quote + host +
+				`connection to ` + host + `:\d{2,5} failed|` +
+				`connection to server (?:failed|on socket)|connection to server at ` + quote + host +
 				`|(?:fail\w*|unable|` +
 				`error|could not|cannot|can't)[^\n]{0,40}connect(?:ing)? (?:to )?(?:the )?database|` +
 				`database connection (?:failed|error)|MongoNetworkError|MongoServerSelectionError|` +

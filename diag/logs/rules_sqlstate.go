@@ -1,7 +1,8 @@
 package logs
 
 // causeOfState gives SQLSTATE values their causes ("PostgreSQL Error Codes"; "Server Error Message Reference" of the
-// MySQL manual): whole values first, then their classes of two characters. They tell what a message in any language says.
+// MySQL manual): whole values first, then their classes of two characters. They tell what a message in any language
+// says.
 var causeOfState = map[string]string{
 	"28P01": "database-auth-failed", "28000": "database-auth-failed", "42501": "database-auth-failed",
 	"3D000": "database-connection-failed", "08001": "database-connection-failed",

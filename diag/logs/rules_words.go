@@ -26,7 +26,8 @@ func wordRules() []rule {
 		{cause: "bad-configuration", any: one(" must be one of", " must be a", " must be at least",
 			" must be between", " must be in ",
 			" must be set to", "cannot be used with", "can't be used with", "utually exclusive", "s only supported ",
-			"s supported only ", "cannot be combined", "is invalid: ", "Invalid ", "nknown shorthand flag", "not an IP address", "is invalid because",
+			"s supported only ", "cannot be combined", "is invalid: ", "Invalid ", "nknown shorthand flag", "not an IP "+
+				"address", "is invalid because",
 			"for configuration "),
 			re: `\b[A-Z][A-Z0-9]{2,}(?:_[A-Z0-9]+)*\b["'` + "`" + `]? must be (?:one of|an? |at least|between|in |set to )|` +
 				`\b[Ii]nvalid (?:value (?:of|for) )?["'` + "`" + `]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|` +

@@ -23,16 +23,16 @@ const (
 )
 
 // longLived are the paths of requests that stay open by design: web sockets, event streams, long polling.
-var longLived = regexp.MustCompile(`(?i)/(?:socket\.io|sockjs|ws|wss|websocket|cable|hubs?|signalr|stream|sse|events?|` +
-	`poll|longpoll|subscribe|watch)(?:/|$)`)
+var longLived = regexp.MustCompile(`(?i)/(?:socket\.io|sockjs|ws|wss|websocket|cable|hubs?|signalr|stream|sse|` +
+	`events?|poll|longpoll|subscribe|watch)(?:/|$)`)
 
-// SlowRequests reports requests that the program's own access log tells to have taken long. It belongs to questions about
-// slowness: in [RequestChecks], not in [GroupChecks].
+// SlowRequests reports requests that the program's own access log tells to have taken long. It belongs to questions
+// about slowness: in [RequestChecks], not in [GroupChecks].
 var SlowRequests = &diag.Check[*Group]{
 	Info: diag.Info{
 		Code: "logs.slow-requests", Title: "Requests take long by the program's own log",
-		Doc: "The access log of the program tells that requests took longer than people bear, and which. Requests that stay " +
-			"open by design and health checks are left out.",
+		Doc: "The access log of the program tells that requests took longer than people bear, and which. Requests that " +
+			"stay open by design and health checks are left out.",
 		Severity: diag.SeverityWarning, Confidence: diag.Likely, Actions: []string{filterAction},
 		Breaks: []diag.Mechanism{diag.Request},
 		Needs: []diag.Mechanism{diag.DBServe, diag.DBAccept, diag.Application, diag.NetworkPath, diag.NameResolution,
@@ -63,7 +63,8 @@ func (g *Group) slowFinding(timed, slow []Request) diag.Finding {
 	f := diag.Finding{
 		Severity: diag.SeverityInfo, Since: onset.Since, SinceAtLeast: onset.AtLeast,
 		Summary: fmt.Sprintf("%d of %s in the log %s took %s or longer, up to %s; most of them %s", len(slow),
-			plural(len(timed), "request"), g.name, slowRequest, slow[0].Took.Round(10*time.Millisecond), strings.Join(slowest(slow), ", ")),
+			plural(len(timed), "request"), g.name, slowRequest, slow[0].Took.Round(10*time.Millisecond),
+			strings.Join(slowest(slow), ", ")),
 		Evidence: []diag.Evidence{
 			{Source: filterAction, Field: "slowest request, in stream " + slow[0].Stream, Value: slow[0].Text, At: slow[0].At},
 			{Source: filterAction, Field: "middle one of the slow requests, in stream " + slow[len(slow)/2].Stream,

@@ -30,13 +30,15 @@ type streamer interface {
 	Stream(*cloudwatchlogs.StartLiveTailOutput) *cloudwatchlogs.StartLiveTailEventStream
 }
 
-// Tail follows log groups as lines arrive. The sequence ends when the caller stops it, or with an error when the context
+// Tail follows log groups as lines arrive. The sequence ends when the caller stops it, or with an error when the
+// context
 // ends or the session does: AWS ends one after three hours, and samples beyond 500 lines a second, which is told by an
 // error of [diag.KindIncomplete] in the sequence, after which it goes on. Nothing runs on after the sequence has ended.
 func Tail(ctx context.Context, api TailAPI, session TailSession) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		if n := len(session.GroupARNs); n == 0 || n > tailGroups {
-			yield(Line{}, diag.Errorf(diag.KindInvalid, "tailing %d log groups: between 1 and %d can be followed at once", n, tailGroups))
+			yield(Line{}, diag.Errorf(diag.KindInvalid, "tailing %d log groups: between 1 and %d can be followed at once", n,
+				tailGroups))
 			return
 		}
 		stream, err := open(ctx, api, session)
@@ -51,7 +53,8 @@ func Tail(ctx context.Context, api TailAPI, session TailSession) iter.Seq2[Line,
 
 func open(ctx context.Context, api TailAPI, session TailSession) (*cloudwatchlogs.StartLiveTailEventStream, error) {
 	in := &cloudwatchlogs.StartLiveTailInput{
-		LogGroupIdentifiers: session.GroupARNs, LogStreamNames: session.Streams, LogStreamNamePrefixes: session.StreamPrefixes,
+		LogGroupIdentifiers: session.GroupARNs, LogStreamNames: session.Streams,
+		LogStreamNamePrefixes: session.StreamPrefixes,
 	}
 	if session.Pattern != "" {
 		in.LogEventFilterPattern = aws.String(session.Pattern)
@@ -94,7 +97,8 @@ func pass(update types.LiveTailSessionUpdate, yield func(Line, error) bool) bool
 		}
 	}
 	if m := update.SessionMetadata; m != nil && m.Sampled {
-		return yield(Line{}, diag.Errorf(diag.KindIncomplete, "following log groups: more than 500 lines a second, only a sample is sent"))
+		return yield(Line{}, diag.Errorf(diag.KindIncomplete, "following log groups: more than 500 lines a second, only a "+
+			"sample is sent"))
 	}
 	return true
 }

@@ -36,7 +36,8 @@ var (
 // syscall matches the lines of strace(1), which are full of errors that programs expect.
 var syscall = regexp.MustCompile(`\) += -1 E[A-Z]+ \(`)
 
-// harmlessHeads begin, and harmlessParts stand in, texts that hold alarming words in a sense that is none: passed tests,
+// harmlessHeads begin, and harmlessParts stand in, texts that hold alarming words in a sense that is none: passed
+// tests,
 // counted zeros, options of a command line, comments of a dumped configuration.
 var (
 	harmlessHeads = []string{"=== RUN", "--- PASS", "ok  \t", "PASS", "//", "✓", "✔", "√"}
@@ -102,7 +103,8 @@ func holdsWord(line string, words []string) bool {
 			continue
 		}
 		end := i + len(w)
-		if (!isLetter(w[0]) || i == 0 || !isWord(line[i-1])) && (end == len(line) || !isLetter(line[end]) && line[end] != '=') {
+		if (!isLetter(w[0]) || i == 0 || !isWord(line[i-1])) && (end == len(line) || !isLetter(line[end]) &&
+			line[end] != '=') {
 			return true
 		}
 	}

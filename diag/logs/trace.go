@@ -59,9 +59,11 @@ type joining struct {
 }
 
 var (
-	continuation = regexp.MustCompile(`^(\s|at |Caused by: |\.\.\. \d+ (more|common)|\}|\)|\]|#\d+ |thrown in |from |stack backtrace:|note: run with|--- End of |goroutine \d+ |created by |During handling of the above|The above exception was|Stack trace:|DETAIL: |HINT: |CONTEXT: )`)
-	goFrame      = regexp.MustCompile(`^[\w./*()\[\]{}·-]+\(.*\)$`)
-	indented     = regexp.MustCompile(`^\s`)
+	continuation = regexp.MustCompile(`^(\s|at |Caused by: |\.\.\. \d+ (more|common)|\}|\)|\]|#\d+ |thrown in |from |` +
+		`stack backtrace:|note: run with|--- End of |goroutine \d+ |created by |During handling of the above|` +
+		`The above exception was|Stack trace:|DETAIL: |HINT: |CONTEXT: )`)
+	goFrame  = regexp.MustCompile(`^[\w./*()\[\]{}·-]+\(.*\)$`)
+	indented = regexp.MustCompile(`^\s`)
 )
 
 func (j *joining) takes(text string, at time.Time) bool {
@@ -75,7 +77,8 @@ func (j *joining) takes(text string, at time.Time) bool {
 	case j.quoted:
 		return strings.HasPrefix(text, "Traceback")
 	}
-	return j.frames && (goFrame.MatchString(text) || strings.HasPrefix(text, "[signal ") || strings.HasPrefix(text, "exit status "))
+	return j.frames && (goFrame.MatchString(text) || strings.HasPrefix(text, "[signal ") || strings.HasPrefix(text,
+		"exit status "))
 }
 
 // note learns from a line what may follow it.
@@ -90,8 +93,10 @@ func (j *joining) note(text string) {
 		j.awaiting = false
 	}
 	j.ended = awaited && !j.awaiting
-	j.quoted = strings.HasPrefix(text, "During handling of the above") || strings.HasPrefix(text, "The above exception was") || (j.quoted && text == "")
-	j.frames = j.frames || strings.HasPrefix(text, "panic: ") || strings.HasPrefix(text, "fatal error: ") || strings.HasPrefix(text, "goroutine ")
+	j.quoted = strings.HasPrefix(text, "During handling of the above") || strings.HasPrefix(text,
+		"The above exception was") || (j.quoted && text == "")
+	j.frames = j.frames || strings.HasPrefix(text, "panic: ") || strings.HasPrefix(text,
+		"fatal error: ") || strings.HasPrefix(text, "goroutine ")
 }
 
 // tell returns the line of a text that tells the most: the last one of a Python traceback, the deepest cause of a Java

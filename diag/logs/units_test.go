@@ -37,15 +37,23 @@ func TestFilterPatternLetsEveryErrorThrough(t *testing.T) {
 // traces are written one event a line, as drivers without a multi-line pattern send them.
 func TestJoin(t *testing.T) {
 	for _, test := range []struct{ name, trace string }{
-		{"python", "Traceback (most recent call last):\n  File \"/app/a.py\", line 1, in <module>\n    import b\nModuleNotFoundError: No module named 'b'"},
-		{"python chained", "Traceback (most recent call last):\n  File \"a\", line 1\nKeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"b\", line 2\nRuntimeError: b"},
-		{"java", "Exception in thread \"main\" java.lang.IllegalStateException: a\n\tat a.B.c(B.java:1)\nCaused by: java.net.ConnectException: Connection refused\n\tat d.E.f(E.java:2)\n\t... 12 more"},
-		{"node", "Error: listen EADDRINUSE: address already in use :::3000\n    at Server.setupListenHandle [as _listen2] (net.js:1318:16)\n  code: 'EADDRINUSE'\n}"},
+		{"python", "Traceback (most recent call last):\n  File \"/app/a.py\", line 1, in <module>\n    import " +
+			"b\nModuleNotFoundError: No module named 'b'"},
+		{"python chained", "Traceback (most recent call last):\n  File \"a\", line 1\nKeyError: 'a'\n\nDuring handling of " +
+			"the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"b\", line " +
+			"2\nRuntimeError: b"},
+		{"java", "Exception in thread \"main\" java.lang.IllegalStateException: a\n\tat a.B.c(B.java:1)\nCaused by: " +
+			"java.net.ConnectException: Connection refused\n\tat d.E.f(E.java:2)\n\t... 12 more"},
+		{"node", "Error: listen EADDRINUSE: address already in use :::3000\n    at Server.setupListenHandle [as _listen2] " +
+			"(net.js:1318:16)\n  code: 'EADDRINUSE'\n}"},
 		{"go", "panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:13 +0x20d\nexit status 2"},
 		{"ruby", "app.rb:3:in `f': boom (RuntimeError)\n\tfrom app.rb:9:in `<main>'"},
-		{"net", "Unhandled exception. System.Exception: a\n   at A.B() in /app/A.cs:line 3\n--- End of stack trace from previous location ---\n   at A.C()"},
-		{"php", "PHP Fatal error:  Uncaught Error: a in /app/a.php:1\nStack trace:\n#0 {main}\n  thrown in /app/a.php on line 1"},
-		{"rust", "thread 'main' panicked at src/main.rs:2:5:\nstack backtrace:\n   0: rust_begin_unwind\nnote: run with `RUST_BACKTRACE=full`"},
+		{"net", "Unhandled exception. System.Exception: a\n   at A.B() in /app/A.cs:line 3\n--- End of stack trace from " +
+			"previous location ---\n   at A.C()"},
+		{"php", "PHP Fatal error:  Uncaught Error: a in /app/a.php:1\nStack trace:\n#0 {main}\n  thrown in /app/a.php on " +
+			"line 1"},
+		{"rust", "thread 'main' panicked at src/main.rs:2:5:\nstack backtrace:\n   0: rust_begin_unwind\nnote: run with " +
+			"`RUST_BACKTRACE=full`"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			at := time.Unix(1_700_000_000, 0)

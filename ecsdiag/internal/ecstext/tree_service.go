@@ -26,7 +26,8 @@ var deploymentRules = []rule{
 	{cause: Throttled, when: terms{"throttled|throttling|rate exceeded|requestlimitexceeded"}},
 	{cause: DesiredCountSet, when: terms{"desired count to|set desired count"}},
 	{cause: TaskProtection, when: terms{"=protected|=protection", "task|scale"}},
-	{cause: AZRebalance, when: terms{"service_rebalancing|rebalancing tasks|az balanced|az rebalanc|az-rebalanc|availability zone rebalanc|availability " +
+	{cause: AZRebalance, when: terms{"service_rebalancing|rebalancing tasks|az balanced|az " +
+		"rebalanc|az-rebalanc|availability zone rebalanc|availability " +
 		"zone balanc"}},
 	{cause: CircuitBreakerFailed, when: terms{"circuit breaker"}, more: []rule{
 		{cause: CircuitBreakerRollback, when: terms{"rolling back|rolled back|rollback|roll back"}},
