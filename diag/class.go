@@ -28,8 +28,9 @@ var classOf = map[string]Class{
 	"xray:GetTraceSummaries": ClassData, "xray:BatchGetTraces": ClassData,
 	"ssm:GetParameter": ClassData, "ssm:GetParameters": ClassData, "ssm:GetParametersByPath": ClassData,
 	"ssm:GetParameterHistory": ClassData, "ssm:GetCommandInvocation": ClassData, "rds:DownloadDBLogFilePortion": ClassData,
-	"ec2:GetConsoleOutput": ClassData,
-	"ssm:SendCommand":      ClassActive, "ssm:CancelCommand": ClassActive, "ssm:StartSession": ClassActive, "ssm:TerminateSession": ClassActive,
+	"pi:DescribeDimensionKeys": ClassData,
+	"ec2:GetConsoleOutput":     ClassData,
+	"ssm:SendCommand":          ClassActive, "ssm:CancelCommand": ClassActive, "ssm:StartSession": ClassActive, "ssm:TerminateSession": ClassActive,
 	"ssm:ResumeSession": ClassActive, "ecs:ExecuteCommand": ClassActive,
 }
 

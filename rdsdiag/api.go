@@ -3,6 +3,7 @@ package rdsdiag
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/service/pi"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 )
 
@@ -35,9 +36,16 @@ type LogFileAPI interface {
 		*rds.DownloadDBLogFilePortionOutput, error)
 }
 
+// LoadAPI is what [Load] reads from: Performance Insights. Of statements it returns digests, which customers wrote.
+type LoadAPI interface {
+	pi.GetResourceMetricsAPIClient
+	pi.DescribeDimensionKeysAPIClient
+}
+
 var (
 	_ DirectoryAPI = (*rds.Client)(nil)
 	_ LogFileAPI   = (*rds.Client)(nil)
+	_ LoadAPI      = (*pi.Client)(nil)
 )
 
 // The calls that facts come from, as IAM actions.
@@ -50,4 +58,6 @@ const (
 	callLogFiles    = "rds:DescribeDBLogFiles"
 	callLogPortion  = "rds:DownloadDBLogFilePortion"
 	callMetrics     = "cloudwatch:GetMetricData"
+	callLoad        = "pi:GetResourceMetrics"
+	callStatements  = "pi:DescribeDimensionKeys"
 )

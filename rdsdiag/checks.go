@@ -6,15 +6,15 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// DBInstanceChecks are all checks of a database instance. Left out: waits and queries, which Performance Insights
-// knows, a service of its own; and [LogErrors], which reads what the database wrote and is for who asks for it.
+// DBInstanceChecks are all checks of a database instance. Left out: waits and statements, which Performance Insights
+// knows, a service of its own: [LoadChecks]; and [LogErrors], which reads what the database wrote and is for who asks.
 func DBInstanceChecks() []*diag.Check[*DBInstance] {
 	return slices.Concat(
 		InstanceStatuses(),
 		[]*diag.Check[*DBInstance]{
 			ConnectionsExhausted, ConnectionsHigh, BurstBalanceEmpty, BurstBalanceLow, IOPSAtLimit, ThroughputAtLimit,
 			StorageLatencyHigh,
-			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, MemoryLow, Swapping, ReplicaLag,
+			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, LoadAboveProcessors, MemoryLow, Swapping, ReplicaLag,
 			ReplicationBroken,
 			ReplicationSlotLag, Deadlocks, TransactionIDs, CertificateExpired, CertificateExpiring, MaintenancePending,
 		},

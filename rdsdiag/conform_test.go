@@ -83,6 +83,7 @@ var broken = map[string]func(*world){
 	"local-storage-low":    average("FreeLocalStorage", 20*gibibyte, gibibyte, gibibyte),
 	"cpu-credits-exhausted": both(class("db.t3.medium"), average("CPUCreditBalance", 300, 100, 0, 0, 0),
 		average("CPUUtilization", 60, 20, 20, 20)),
+	"load-above-processors":  average("DBLoad", 0.5, 4, 5, 6),
 	"cpu-high":               average("CPUUtilization", 20, 99, 99, 100, 99),
 	"memory-low":             average("FreeableMemory", 3e9, 2e8, 1e8, 1e8, 1e8),
 	"swapping":               average("SwapUsage", 1e6, 2e9, 2e9, 2e9, 2e9),

@@ -26,6 +26,10 @@ func dbInstancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	db := s.DBInstance(r)
 	plan := diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey),
 		diag.On(s.crowd(db), rdsdiag.CrowdChecks()...))
+	if insights := s.Scope.Clients.PerformanceInsights; insights != nil {
+		load := rdsdiag.NewLoad(db, insights, s.asks(DBSlow, DBUnreachable))
+		plan = diag.Join(plan, diag.On(load, rdsdiag.LoadChecks()...))
+	}
 	if from.IsZero() {
 		plan = diag.Join(plan, diag.Observe(db, s.databaseClients()))
 	}

@@ -33,7 +33,7 @@ var sdk = map[string][]string{
 	"diag/traces": {"xray"}, "diag/health": {"health"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
 	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"},
 	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2", "autoscaling", "cloudwatch"}, "ecsdiag": {"ecs", "cloudwatch"},
-	"albdiag": {"elasticloadbalancingv2", "cloudwatch", "acm"}, "rdsdiag": {"rds", "cloudwatch"},
+	"albdiag": {"elasticloadbalancingv2", "cloudwatch", "acm"}, "rdsdiag": {"rds", "cloudwatch", "pi"},
 	"ssmdiag": {"ssm"}, "ssmdiag/session": {"ssm", "kms"},
 }
 

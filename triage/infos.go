@@ -55,6 +55,7 @@ func Infos() []diag.Info {
 		infosOf(rdsdiag.CrowdChecks()),
 		infosOf(rdsdiag.DBClusterChecks()),
 		infosOf(rdsdiag.DBInstanceChecks()),
+		infosOf(rdsdiag.LoadChecks()),
 		infosOf(rdsdiag.UseChecks()),
 		infosOf(scaling.TargetChecks()),
 		infosOf(secrets.SecretChecks()),

@@ -20,6 +20,7 @@ import (
 	awshealth "github.com/aws/aws-sdk-go-v2/service/health"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/pi"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -72,10 +73,13 @@ type Clients struct {
 	GlobalTrail changes.LookupAPI
 	SSM         SSM
 	RDS         rdsdiag.DirectoryAPI
-	ECR         ECR
-	Secrets     Secrets
-	KMS         policies.KeyAPI
-	Scaling     scaling.TargetAPI
+	// PerformanceInsights is asked what the sessions of a database wait for: where it is enabled and the question is how a
+	// database fares, or where its load is above its processors. It returns statements, without their values.
+	PerformanceInsights rdsdiag.LoadAPI
+	ECR                 ECR
+	Secrets             Secrets
+	KMS                 policies.KeyAPI
+	Scaling             scaling.TargetAPI
 	// AutoScaling reads the Auto Scaling groups of EC2 instances; Scaling is Application Auto Scaling.
 	AutoScaling ec2diag.ScalingGroupAPI
 	IAM         IAM
@@ -198,6 +202,7 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 		scope.Clients.GlobalTrail = cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) { o.Region = home })
 	}
 	scope.Clients.XRay = xray.NewFromConfig(cfg)
+	scope.Clients.PerformanceInsights = pi.NewFromConfig(cfg)
 	if home := homeOfHealth(cfg.Region); home != "" {
 		scope.Clients.Health = awshealth.NewFromConfig(cfg, func(o *awshealth.Options) { o.Region = home })
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/health"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/pi"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -42,7 +43,7 @@ func clients(cfg aws.Config) map[string]any {
 		"cloudwatch": cloudwatch.NewFromConfig(cfg), "logs": cloudwatchlogs.NewFromConfig(cfg),
 		"ec2": ec2.NewFromConfig(cfg), "ecr": ecr.NewFromConfig(cfg), "ecs": ecs.NewFromConfig(cfg),
 		"elasticloadbalancing": elasticloadbalancingv2.NewFromConfig(cfg), "iam": iam.NewFromConfig(cfg),
-		"autoscaling": autoscaling.NewFromConfig(cfg), "health": health.NewFromConfig(cfg),
+		"autoscaling": autoscaling.NewFromConfig(cfg), "health": health.NewFromConfig(cfg), "pi": pi.NewFromConfig(cfg),
 		"acm": acm.NewFromConfig(cfg), "kms": kms.NewFromConfig(cfg), "rds": rds.NewFromConfig(cfg), "secretsmanager": secretsmanager.NewFromConfig(cfg),
 		"ssm": ssm.NewFromConfig(cfg), "sts": sts.NewFromConfig(cfg), "xray": xray.NewFromConfig(cfg),
 	}

@@ -15,6 +15,7 @@ var prefixes = map[string]string{
 	"AutoScaling": "autoscaling",
 	"ELB":         "elasticloadbalancing", "ECS": "ecs", "EC2": "ec2", "Logs": "logs", "CloudWatch": "cloudwatch", "CloudTrail": "cloudtrail", "GlobalTrail": "cloudtrail", "SSM": "ssm", "RDS": "rds", "ECR": "ecr",
 	"Secrets": "secretsmanager", "Scaling": "application-autoscaling", "IAM": "iam", "XRay": "xray", "Health": "health", "ACM": "acm", "KMS": "kms",
+	"PerformanceInsights": "pi",
 }
 
 // operations returns what the interfaces of the clients declare, and the one call that tells who the caller is.

@@ -30,6 +30,7 @@ func Services() []Service {
 		{"iam", "iam", "IAM"},
 		{"kms", "kms", "KMS"},
 		{"logs", "logs", "CloudWatch Logs"},
+		{"pi", "pi", "PI"},
 		{"rds", "rds", "RDS"},
 		{"secretsmanager", "secretsmanager", "Secrets Manager"},
 		{"ssm", "ssm", "SSM"},

@@ -44,7 +44,7 @@ type world interface {
 
 func (a *Account) merge(d saved.Document) error {
 	fakes := map[string]world{"elbv2": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "autoscaling": &a.AutoScaling, "logs": &a.Logs, "cloudwatch": &a.CloudWatch, "cloudtrail": &a.CloudTrail,
-		"ssm": &a.SSM, "rds": &a.RDS, "ecr": &a.ECR, "secretsmanager": &a.Secrets,
+		"ssm": &a.SSM, "rds": &a.RDS, "pi": &a.Insights, "ecr": &a.ECR, "secretsmanager": &a.Secrets,
 		"application-autoscaling": &a.Scaling, "iam": &a.IAM, "xray": &a.XRay, "health": &a.Health, "acm": &a.ACM, "kms": &a.KMS}
 	fake, known := fakes[d.Service]
 	in, out, ok := values(fake, d.Operation)
