@@ -67,6 +67,8 @@ var declared = []string{
 	"logs:DescribeLogStreams",
 	"logs:FilterLogEvents",
 	"logs:GetLogEvents",
+	"pi:DescribeDimensionKeys",
+	"pi:GetResourceMetrics",
 	"rds:DescribeDBClusters",
 	"rds:DescribeDBInstances",
 	"rds:DescribeDBLogFiles",
