@@ -51,7 +51,8 @@ const (
 // sentence is the message of IAM ("Troubleshoot access denied error messages", IAM User Guide) and its older forms.
 // Group 1 is the principal, 2 the action, 3 the resource.
 var sentence = regexp.MustCompile(`(?i)(?:(` + word + `)` + gap + `(?:is|are)` + gap + `)?not` + gap +
-	`authorized` + gap + `to` + gap + `perform:?` + gap + `[\[\x60'"\\]*([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*)[\]\x60'"\\,.;]*` +
+	`authorized` + gap + `to` + gap + `perform:?` + gap +
+	`[\[\x60'"\\]*([a-z][a-z0-9-]*:[a-z*][a-z0-9*]*)[\]\x60'"\\,.;]*` +
 	`(?:` + gap + `(?:on|for)` + gap + `(?:the` + gap + `)?(?:following` + gap + `)?resources?:?` + gap +
 	`["']*(` + kinded + `?` + word + `))?`)
 
@@ -178,9 +179,9 @@ func unwrap(word, open, end string) string {
 	return word
 }
 
-// ornament is what wraps a message over lines: escaped line ends, and the marks of comments, boxes and quotations at
-// the beginning of a line.
-var ornament = regexp.MustCompile(`\\[nrt]|(?m:\\[ \t]*$)|["'][ \t]*\n\s*["']|` +
+// ornament is what wraps a message over lines: escaped line ends, the seams of a string that source code puts together,
+// and the marks of comments, boxes and quotations at the beginning of a line.
+var ornament = regexp.MustCompile(`\\[nrt]|(?m:\\[ \t]*$)|["'][ \t]*[+\\]?[ \t]*\n\s*(?:\+\s*)?["']|` +
 	`(?m:^[ \t]*(?://|#|\*|\||>|│|╷|╵)+[ \t])`)
 
 // flatten puts blanks in place of ornaments. Nothing moves: a word of the result stands in the text at the same place.

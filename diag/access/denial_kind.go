@@ -74,7 +74,7 @@ var policyTypes = []policyType{
 	{regexp.MustCompile(`(?i)^(?:service control polic|scp\b)`), ImplicitSCP, ExplicitSCP},
 	{regexp.MustCompile(`(?i)^(?:resource control polic|rcp\b)`), ImplicitRCP, ExplicitRCP},
 	{regexp.MustCompile(`(?i)^(?:role )?trust polic`), ImplicitTrust, ExplicitTrust},
-	{regexp.MustCompile(`(?i)^(?:resource(?:-| )?(?:based)?|bucket|key|kms key|queue|topic|repository) polic`),
+	{regexp.MustCompile(`(?i)^(?:(?:resource|service)(?:-| )?(?:based)?|bucket|key|kms key|queue|topic|repository) polic`),
 		ImplicitResource, ExplicitResource},
 	{regexp.MustCompile(`(?i)^identity(?:-| )?(?:based)? polic`), ImplicitIdentity, ExplicitIdentity},
 }

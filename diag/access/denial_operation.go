@@ -134,6 +134,9 @@ var (
 	operated = regexp.MustCompile(`operation error ([A-Za-z0-9 ]+): (\w+)`)
 	// missing names them the other way round: Lambda.
 	missing = regexp.MustCompile(`(?i)permissions? to call (\w+) on (\w+)`)
+	// raised names the operation and the service: Systems Manager Automation ("Troubleshooting Systems Manager
+	// Automation").
+	raised = regexp.MustCompile(`\bfrom (\w+) API of (\w+) Service`)
 	// executed names the operation and the endpoint: the AWS SDK for PHP.
 	executed = regexp.MustCompile(`executing "(\w+)" on "https://([a-z0-9-]+)\.`)
 	// responded names the operation only: Fluent Bit.
@@ -166,6 +169,9 @@ func actionOf(flat string) string {
 		return actionIn(m[1], m[2])
 	}
 	if m := missing.FindStringSubmatch(flat); m != nil {
+		return actionIn(m[2], m[1])
+	}
+	if m := raised.FindStringSubmatch(flat); m != nil {
 		return actionIn(m[2], m[1])
 	}
 	if m := executed.FindStringSubmatch(flat); m != nil {
