@@ -10,6 +10,8 @@ const (
 	// KindTaskStopped is the kind of the event that a task stopped, KindLog of one that stands in a log.
 	KindTaskStopped = "task-stopped"
 	KindLog         = "log"
+	// LogSays stands in the text of an event before the line of a log that was told with it.
+	LogSays = "; log "
 	// oneFailure is how far apart the line that tells of a failure and the end of the task that failed are dated: the
 	// process ends, the agent sees it, and ECS writes it down.
 	oneFailure = 10 * time.Second
@@ -59,7 +61,7 @@ func nearer(a, b Event, at time.Time) bool {
 
 // append adds a line of a log to an event, once.
 func (e *Event) append(line Event) {
-	said := "; log " + line.Resource.ID + ": " + line.Text
+	said := LogSays + line.Resource.ID + ": " + line.Text
 	if strings.Contains(e.Text, said) {
 		return
 	}

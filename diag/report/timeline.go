@@ -16,6 +16,8 @@ const (
 	eventsBefore = 8
 	eventsAfter  = 10
 	eventsLast   = 6
+	// linesOfEvent is how many lines an event may take, linesWithLog one with a line of a log, which says why.
+	linesOfEvent, linesWithLog = 2, 5
 	// changesBefore is how many changes before the onset are shown, however far back.
 	changesBefore = 3
 	// changeReach is how long before the onset a change is worth a line among the first.
@@ -165,7 +167,11 @@ func (p *page) moment(m moment) {
 	if m.times > 1 {
 		body = append(body, span{fmt.Sprintf("  (%s%d%s)", p.times, m.times, m.lasted()), dim})
 	}
-	p.clipped(2, "  "+m.At.UTC().Format("15:04:05")+"  ", "            ", body...)
+	lines := linesOfEvent
+	if strings.Contains(m.Text, diag.LogSays) {
+		lines = linesWithLog
+	}
+	p.clipped(lines, "  "+m.At.UTC().Format("15:04:05")+"  ", "            ", body...)
 }
 
 var (
