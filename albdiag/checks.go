@@ -27,3 +27,8 @@ func TargetGroupChecks() []*diag.Check[*TargetGroup] {
 		HealthCheckSettings(),
 	)
 }
+
+// OutageChecks ask why a load balancer is not reached, where it is known that somebody tries.
+func OutageChecks() []*diag.Check[*LoadBalancer] {
+	return []*diag.Check[*LoadBalancer]{RequestsStopped}
+}

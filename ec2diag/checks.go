@@ -35,3 +35,8 @@ func InstanceChecks() []*diag.Check[*Instance] {
 
 // SubnetChecks returns all checks of a [Subnet].
 func SubnetChecks() []*diag.Check[*Subnet] { return []*diag.Check[*Subnet]{SubnetOutOfAddresses} }
+
+// NATGatewayChecks returns all checks of a [NATGateway].
+func NATGatewayChecks() []*diag.Check[*NATGateway] {
+	return []*diag.Check[*NATGateway]{NATGatewayOutOfPorts}
+}

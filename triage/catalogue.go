@@ -56,6 +56,7 @@ func Default() Catalogue {
 		typeTraces:            tracesPlan,
 		typeListening:         listeningPlan,
 		typeInstance:          instancePlan,
+		typeNATGateway:        natGatewayPlan,
 		typeHybridNode:        hybridPlan,
 		typeDocument:          documentPlan,
 		typeCertificate:       certificatePlan,
@@ -95,6 +96,9 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 		diag.Observe(lb, albdiag.LoadBalancerSurvey, s.servicesAhead(), s.publicWays()))
 	if s.Scope.Clients.ACM != nil || s.Scope.Clients.IAM != nil {
 		plan = diag.Join(plan, diag.Observe(lb, s.shownCertificates()))
+	}
+	if s.asks(Unreachable) {
+		plan = diag.Join(plan, diag.On(lb, albdiag.OutageChecks()...))
 	}
 	if s.asksForAttributes() {
 		plan = diag.Join(plan, diag.Observe(lb, albdiag.LoadBalancerAttributeSurvey))

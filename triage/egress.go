@@ -2,6 +2,7 @@ package triage
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -13,31 +14,49 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
-// waysOut finds out whether the tasks of a service get to the AWS services that they need at their start. It asks only
-// where tasks failed to start: where they start, they get there.
+// waysOut finds out whether the tasks of a service get to the AWS services that they need at their start, and for sessions.
+// It asks only where tasks failed to start, for where they start, they get there; and where sessions fail.
 func (s *Scene) waysOut() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name:    "triage.ways-out",
 		Actions: ecsdiag.ServiceSurvey.Actions,
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
-			failed, err := failedToStart(ctx, service)
-			if err != nil || !failed {
+			needs, err := s.wayNeeds(ctx, service)
+			if len(needs) == 0 {
 				return nil, err
 			}
 			if at, err := locationOf(ctx, service); nowhere(at) {
 				return nil, err
 			}
-			definition, err := service.TaskDefinition(ctx)
-			if err != nil {
-				return nil, err
-			}
 			end := ec2diag.EndAt(service.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
 				return locationOf(ctx, service)
 			})
-			out := s.egress(service.Resource(), end, startNeeds(definition))
-			return []diag.Link{{From: service.Resource(), To: out, Role: "starts over"}}, nil
+			out := s.egress(service.Resource(), end, needs)
+			return []diag.Link{{From: service.Resource(), To: out, Role: "starts over"}}, err
 		},
 	}
+}
+
+// wayNeeds are the AWS services whose way is in question: those of the start where tasks failed to start, and that of
+// sessions where these fail and tasks are meant to take them.
+func (s *Scene) wayNeeds(ctx context.Context, service *ecsdiag.Service) ([]ec2diag.Service, error) {
+	failed, err := failedToStart(ctx, service)
+	errs := []error{err}
+	var needs []ec2diag.Service
+	if failed {
+		definition, err := service.TaskDefinition(ctx)
+		if errs = append(errs, err); err == nil {
+			needs = startNeeds(definition)
+		}
+	}
+	if s.asks(ExecFails) {
+		running, err := service.RunningTasks(ctx)
+		errs = append(errs, err)
+		if slices.ContainsFunc(running, func(t types.Task) bool { return t.EnableExecuteCommand }) {
+			needs = append(needs, ec2diag.SSMMessages)
+		}
+	}
+	return needs, errors.Join(errs...)
 }
 
 func failedToStart(ctx context.Context, service *ecsdiag.Service) (bool, error) {

@@ -29,6 +29,17 @@ func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	return diag.Join(plan, managedPlan(s, instance))
 }
 
+// natGatewayPlan examines a NAT gateway where calls to elsewhere may be what fails or takes long.
+func natGatewayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	if s.Scope.Clients.CloudWatch == nil || !s.asks(Slow, HTTP5xx, HTTP502, HTTP504, Errors, Unknown) {
+		return diag.Plan{}
+	}
+	gateway := subject(s, typeNATGateway, r.ID, func() *ec2diag.NATGateway {
+		return ec2diag.NewNATGateway(s.source, r.ID, s.Window)
+	})
+	return diag.On(gateway, ec2diag.NATGatewayChecks()...)
+}
+
 // egress files the ways of an end to AWS services for the walk to come to, and returns the resource they are filed under.
 func (s *Scene) egress(of diag.Resource, end ec2diag.End, needs []ec2diag.Service) diag.Resource {
 	r := diag.Resource{Type: typePath, ID: of.String() + " to the AWS services that it needs"}

@@ -39,6 +39,8 @@ func Infos() []diag.Info {
 		infosOf(ec2diag.InstanceChecks()),
 		infosOf(ec2diag.PathChecks()),
 		infosOf(ec2diag.SubnetChecks()),
+		infosOf(ec2diag.NATGatewayChecks()),
+		infosOf(albdiag.OutageChecks()),
 		infosOf(ecsdiag.ClusterChecks()),
 		infosOf(ecsdiag.ExecChecks()),
 		infosOf(ecsdiag.ServiceChecks()),

@@ -27,6 +27,7 @@ const (
 	typeDBCluster      = "AWS::RDS::DBCluster"
 	typeSecret         = "AWS::SecretsManager::Secret"
 	typeSubnet         = "AWS::EC2::Subnet"
+	typeNATGateway     = "AWS::EC2::NatGateway"
 	typePath           = "AWS::EC2::NetworkInsightsPath"
 	typeEndpoint       = probe.ResourceType
 )
