@@ -81,6 +81,8 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		return diag.Join(diag.On(way, ec2diag.PathChecks()...), diag.Observe(way, ec2diag.PathSurvey))
 	case *ec2diag.Egress:
 		return way.Plan()
+	case deadEnd:
+		return way.plan()
 	}
 	return diag.Plan{}
 }
@@ -158,8 +160,11 @@ func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.IsZero() {
 		return diag.Join(plan, diag.Observe(group, logs.GroupSurvey, s.logWriters()))
 	}
-	if s.roles != nil && from.Type == typeService {
-		plan = diag.Join(plan, diag.Observe(group, s.refusedTo(from)))
+	if from.Type == typeService {
+		plan = diag.Join(plan, diag.Observe(group, s.deadEnds(from)))
+		if s.roles != nil {
+			plan = diag.Join(plan, diag.Observe(group, s.refusedTo(from)))
+		}
 	}
 	return diag.Join(plan, diag.Observe(group, logs.GroupEventSurvey))
 }
