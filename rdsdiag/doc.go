@@ -26,7 +26,10 @@
 //
 // # What is not
 //
-// Waits and single queries: Performance Insights is a service of its own. What the database wrote to its log files is
-// of class data; [LogFiles] reads it for who asks. Whether a client gets to the endpoint over the network is for a
+// Waits and statements are in Performance Insights, a service of its own, which [Load] reads for who has a client: what
+// sessions wait for, and in which statements, without their values. Its console ended on July 31, 2026 in favour of
+// CloudWatch Database Insights; the API and PerformanceInsightsEnabled stay ("Turning Performance Insights on and off").
+//
+// What the database wrote to its log files is of class data; [LogFiles] reads it for who asks. Whether a client gets to the endpoint over the network is for a
 // package that knows networks: the survey links a database to its security groups and subnets.
 package rdsdiag

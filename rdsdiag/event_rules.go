@@ -44,12 +44,13 @@ var eventRules = []eventRule{
 
 	// What went wrong with the instance itself.
 	rule(EventMaintenanceScheduled, `scheduled (a|an|the)\b|pending maintenance action`, `!`+failed),
+	rule(EventFailoverFailed, `(fail-?over|switchover)\b.*\b(cancell?ed|failed|aborted|timed out)\b`, `!complet|skip|abandon`),
 	rule(EventReplicationLag, `fallen behind|replica(tion)? lag|lags? behind|lagging`),
 	rule(EventInvalidParameters, `(invalid|incompatible)[ -]parameter`, `!upgrad`),
 	rule(EventIncompatibleNetwork, `incompatible[ -]network|subnet.*(invalid|not exist)`),
 	rule(EventInstanceFailed, `incompatible configuration|(begin|initiate|perform|recommend).*point-in-time[ -]restore`),
 	rule(EventInstanceFailed, `put into .*(failed|incompatible|inaccessible|restore-error)|storage volume.*failure`),
-	rule(EventSecretMissing, `secret`, `not find|missing|not exist|`+failed),
+	rule(EventSecretMissing, `secret`, `not (be )?(find|found)|missing|not exist|`+failed),
 	rule(EventMemoryLow, `low on memory|out of memory`),
 	rule(EventBurstCreditsLow, `burst (balance|credit)`),
 
@@ -75,6 +76,7 @@ var eventRules = []eventRule{
 	rule(EventUpgradeCompleted, `upgrad`, `complet|finish|has been|was |succe(ss|eded)|upgraded`,
 		`!available|requir|being upgraded`),
 	rule(EventUpgradeAvailable, `(upgrad|updat|patch|new version)\w*( \w+)* (is |are )?(now )?(available|requir)`),
+	rule(EventUpgradeAvailable, `\b(new|newer|later) ((minor|major|engine|database) )*version\b.*\b(available|requir)`),
 	rule(EventUpgradeFailed, `\bupdate of`, failed),
 	rule(EventUpgradeCompleted, `\bupdate of`, `complet|finish`),
 	rule(EventUpgradeStarted, `\bupdate of`, `start|beg[aiu]n|in progress`),
@@ -93,7 +95,7 @@ var eventRules = []eventRule{
 	rule(EventFailoverCompleted, `fail-?over|activation|switchover`, `complet|finish|recovered|successful(ly)?\b`,
 		`!start|begun`),
 	rule(EventFailoverStarted, `fail-?over|activation|switchover|promoting|promotion of`,
-		`start|begun|began|begin|initiat|promoting|promotion of`),
+		`start|begun|began|begin|initiat|in progress|under way|promoting|promotion of`),
 	rule(EventFailoverCompleted, `primary.*promoted|promoted.*primary`),
 	rule(EventInstanceUnresponsive, `unresponsive|not respon|unhealthy|unreachable|loss of network`),
 
@@ -117,7 +119,7 @@ var eventRules = []eventRule{
 	rule(EventTooManyObjects, `number of (tables|databases|objects)|too many (tables|databases|objects)`),
 	rule(EventCertificate, `certificate`),
 	rule(EventSecurityGroup, `security ?group|revok\w+ authorization`),
-	rule(EventRenamed, `renamed`),
+	rule(EventRenamed, `renam(ed|ing)`),
 
 	// Backups.
 	rule(EventBackupDeferred, `snapshot|backup`, `requested but|submit the request again|emergent`),
@@ -134,6 +136,7 @@ var eventRules = []eventRule{
 	rule(EventScalingFailed, `scaling|\bscale\b`, failed),
 	rule(EventOther, `(restart|reboot) your`),
 	rule(EventScaled, `scaling|scaled`),
+	rule(EventResumed, `^resum|\b(being|been|was|is) resumed`),
 	rule(EventPaused, `paus`),
 	rule(EventResumed, `resum`),
 	rule(EventRestarted, `re-?start|reboot`),

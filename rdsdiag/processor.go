@@ -57,7 +57,7 @@ var CPUHigh = metricCheck(diag.Info{
 	Doc: "The processors of the instance were above 90 % for a quarter of an hour: a warning. From 97 % on queries " +
 		"wait for them: an error while it lasts.",
 	Breaks: []diag.Mechanism{diag.DBServe},
-	Limits: "Which queries use the processor is in Performance Insights, another service, not read here.",
+	Limits: "Which statements use the processor is in Performance Insights: see rds.processor-waits.",
 }, func(r reading) []diag.Finding {
 	s := r.series("CPUUtilization", "Average")
 	severity := diag.SeverityError

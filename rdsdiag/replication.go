@@ -85,7 +85,7 @@ var Deadlocks = metricCheck(diag.Info{
 	Code: "rds.deadlocks", Title: "Deadlocks", Severity: diag.SeverityWarning,
 	Doc:    "Transactions wait for each other in a circle; the engine ends one of them with an error.",
 	Breaks: []diag.Mechanism{diag.DBServe}, Limits: "Only some engines report the metric. Lock waits that are no " +
-		"deadlocks are in Performance Insights only.",
+		"deadlocks are in Performance Insights: see rds.lock-waits.",
 }, func(r reading) []diag.Finding {
 	s := r.series("Deadlocks", "Average")
 	b, ok := lastStretch(s, r.window(), 2, false, atLeast(deadlockRate))

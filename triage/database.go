@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
@@ -80,8 +81,12 @@ func (s *Scene) databasesOf() *diag.Survey[*ecsdiag.Service] {
 					continue
 				}
 				links = append(links, diag.Link{From: service.Resource(), To: named, Role: "stores in"})
-				if instance, ok := db.(*rdsdiag.DBInstance); ok {
-					way, err := s.wayTo(ctx, service, instance, named)
+				switch db := db.(type) {
+				case *rdsdiag.DBInstance:
+					way, err := s.wayTo(ctx, service, db, named)
+					links, errs = append(links, way...), append(errs, err)
+				case *rdsdiag.DBCluster:
+					way, err := s.wayToMember(ctx, service, db, named, host)
 					links, errs = append(links, way...), append(errs, err)
 				}
 			}
@@ -96,12 +101,55 @@ func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag
 	if err != nil || described.Endpoint == nil || described.Endpoint.Port == nil {
 		return nil, err
 	}
+	return s.wayAt(ctx, service, named, dbLocation(described), *described.Endpoint.Port)
+}
+
+// wayToMember files the way to where an endpoint of a cluster leads: the subnets and security groups of its writer, or of
+// its readers behind the reader endpoint. A cluster does not say its subnets. The instances are listed already, since
+// the endpoint was looked for among theirs.
+func (s *Scene) wayToMember(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBCluster, named diag.Resource, host string) ([]diag.Link, error) {
+	described, err := db.Describe(ctx)
+	if err != nil || described.Port == nil || len(described.DBClusterMembers) == 0 {
+		return nil, err
+	}
+	reads := strings.EqualFold(host, aws.ToString(described.ReaderEndpoint)) && len(described.DBClusterMembers) > 1
+	scene := s.sceneOf(named)
+	var at ec2diag.Location
+	for _, m := range described.DBClusterMembers {
+		if aws.ToString(m.DBInstanceIdentifier) == "" || aws.ToBool(m.IsClusterWriter) == reads {
+			continue
+		}
+		member, err := scene.databases.DBInstance(*m.DBInstanceIdentifier).Describe(ctx)
+		if err != nil {
+			return nil, err
+		}
+		at = dbLocation(member) // all members share the subnet group and the security groups of the cluster
+		break
+	}
+	if nowhere(at) {
+		return nil, nil
+	}
+	return s.wayAt(ctx, service, named, at, *described.Port)
+}
+
+// sceneOf returns the scene that a resource lies in.
+func (s *Scene) sceneOf(r diag.Resource) *Scene {
+	for _, o := range s.others {
+		if r.Account == o.Scope.Account && r.Region == o.Scope.Region {
+			return o
+		}
+	}
+	return s
+}
+
+// wayAt files the way from a service's tasks to a place in a network.
+func (s *Scene) wayAt(ctx context.Context, service *ecsdiag.Service, named diag.Resource, to ec2diag.Location, port int32) ([]diag.Link, error) {
 	if at, err := locationOf(ctx, service); nowhere(at) {
 		return nil, err
 	}
 	client := service.Resource().In(s.Scope.Account, s.Scope.Region)
 	from := ec2diag.EndAt(client, func(ctx context.Context) (ec2diag.Location, error) { return locationOf(ctx, service) })
-	way := ec2diag.NewPath(s.network, from, ec2diag.EndIn(named, dbLocation(described)), ec2diag.TCP, *described.Endpoint.Port)
+	way := ec2diag.NewPath(s.network, from, ec2diag.EndIn(named, to), ec2diag.TCP, port)
 	s.file(way)
 	return []diag.Link{{From: service.Resource(), To: way.Resource(), Role: "reaches its database over"}}, nil
 }

@@ -1,6 +1,9 @@
 package triage_test
 
 import (
+	pi "github.com/aws/aws-sdk-go-v2/service/pi/types"
+	"github.com/awsdiag/awsdiag/rdsdiag/rdsfake"
+
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -181,6 +184,21 @@ func databaseFaults() []variation {
 			w.series("ReadLatency", "Average", 0.001, 60*time.Minute, flat(0.08))
 			w.series("DiskQueueDepth", "Average", 0.4, 60*time.Minute, flat(90))
 		}, root: because(databaseAny, "iops"), mustNot: wrong},
+		{name: "security groups of an Aurora cluster let nobody in", kind: triage.DBUnreachable, target: "quotes", spoil: func(w *world) {
+			w.aurora(readerHost)
+			for i := range w.EC2.SecurityGroups {
+				for _, own := range w.db().VpcSecurityGroups {
+					if g := &w.EC2.SecurityGroups[i]; aws.ToString(g.GroupId) == aws.ToString(own.VpcSecurityGroupId) {
+						g.IpPermissions = []ec2.IpPermission{}
+					}
+				}
+			}
+		}, root: because("", "security-group"), mustNot: []string{"out of memory", "image"}},
+		{name: "a forgotten transaction holds locks", kind: triage.DBSlow, targetType: targetDatabase, spoil: func(w *world) {
+			w.db().PerformanceInsightsEnabled = aws.Bool(true)
+			w.Insights.Loads = map[string][]rdsfake.LoadKey{*w.db().DbiResourceId: {
+				w.sessions("CPU", "SELECT 1", 0.4, 0.4), w.sessions("Lock:tuple", "UPDATE seats SET held = $1", 0, 9)}}
+		}, root: because(databaseAny, "lock"), mustNot: wrong},
 		{name: "nothing but routine", kind: triage.Unknown, targetType: targetDatabase, spoil: func(w *world) {
 			w.dbEvent(50*time.Minute, "backup", "Backing up DB instance")
 			w.dbEvent(48*time.Minute, "backup", "Finished DB Instance backup")
@@ -196,4 +214,17 @@ func databaseFaults() []variation {
 			w.clusterEvent(60*time.Minute, "notification", "Database Activity Streams is stopped on your database cluster.")
 		}},
 	}
+}
+
+// sessions are in a wait event and a statement: usual, and another number in the last hour.
+func (w *world) sessions(wait, statement string, usual, last float64) rdsfake.LoadKey {
+	key := rdsfake.LoadKey{Dimensions: map[string]string{"db.wait_event.name": wait, "db.sql_tokenized.statement": statement}}
+	for ago := 6 * time.Hour; ago > 0; ago -= 5 * time.Minute {
+		v := usual
+		if ago <= time.Hour {
+			v = last
+		}
+		key.Points = append(key.Points, pi.DataPoint{Timestamp: aws.Time(w.ago(ago).Truncate(5 * time.Minute)), Value: aws.Float64(v)})
+	}
+	return key
 }
