@@ -33,6 +33,9 @@ type VPCAttributeAPI interface {
 type InstanceAPI interface {
 	ec2.DescribeInstancesAPIClient
 	ec2.DescribeInstanceStatusAPIClient
+	ec2.DescribeVolumeStatusAPIClient
+	ec2.DescribeInstanceTypesAPIClient
+	ec2.DescribeIamInstanceProfileAssociationsAPIClient
 	GetConsoleOutput(
 		context.Context,
 		*ec2.GetConsoleOutputInput,

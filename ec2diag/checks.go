@@ -29,6 +29,7 @@ func InstanceChecks() []*diag.Check[*Instance] {
 		EventScheduled,
 		MetadataOff,
 		EndedByScalingGroup,
+		InterfacesUsedUp,
 	)
 	return append(checks, ConsoleChecks()...)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,8 +26,12 @@ type Instance struct {
 	groups    func(string) *ScalingGroup // nil where Auto Scaling is not to be read
 	source    *metrics.Source            // nil where CloudWatch is not to be read
 	statuses  *statuses                  // shared by the instances of a list
+	reads     atomic.Int64               // how young the console is read where the status checks pass
+	counts    atomic.Bool                // its interfaces
 	described diag.Memo[types.Instance]
 	console   diag.Memo[Console]
+	volumes   diag.Memo[[]types.VolumeStatusItem]
+	profiles  diag.Memo[[]types.IamInstanceProfileAssociation]
 }
 
 // Console is what an instance wrote to its console: the latest 64 KB, posted some minutes late.
@@ -68,6 +73,20 @@ func (i *Instance) WithScalingGroups(groups func(name string) *ScalingGroup) *In
 	return i
 }
 
+// ReadConsole lets the console be read where the status checks pass, too, for failures of cloud-init and user data, if
+// the instance was launched no longer ago than that. It returns the instance.
+func (i *Instance) ReadConsole(launchedWithin time.Duration) *Instance {
+	i.reads.Store(int64(launchedWithin))
+	return i
+}
+
+// CountInterfaces lets [InterfacesUsedUp] compare the network interfaces of the instance with what its type allows, which
+// costs a call for each type. It returns the instance.
+func (i *Instance) CountInterfaces() *Instance {
+	i.counts.Store(true)
+	return i
+}
+
 // Resource names the instance.
 func (i *Instance) Resource() diag.Resource { return resource(typeInstance, i.id) }
 
@@ -100,6 +119,8 @@ type statuses struct {
 	api  InstanceAPI
 	ids  []string
 	memo diag.Memo[map[string]types.InstanceStatus]
+
+	types diag.MemoMap[types.InstanceType, types.InstanceTypeInfo]
 }
 
 // maxStatusIDs is how many ids a call may name (API_DescribeInstanceStatus, InstanceId.N).
@@ -138,16 +159,6 @@ func (i *Instance) Console(ctx context.Context) (Console, error) {
 		}
 		return Console{string(text), aws.ToTime(out.Timestamp)}, nil
 	})
-}
-
-// suspect reports that the operating system may not have come up: only then is its console worth reading.
-func (i *Instance) suspect(ctx context.Context) (bool, error) {
-	s, err := i.Status(ctx)
-	if err != nil || s.InstanceStatus == nil {
-		return false, err
-	}
-	return s.InstanceStatus.Status == types.SummaryStatusImpaired ||
-		s.InstanceStatus.Status == types.SummaryStatusInsufficientData, nil
 }
 
 // transitionTime is when an instance changed its state, as StateTransitionReason writes it.

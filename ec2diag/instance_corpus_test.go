@@ -53,7 +53,7 @@ func classify(text string) diag.Code {
 	if r := stateReasonOf(reason.Code, reason.Message, ""); r.reason != "" {
 		return r.code
 	}
-	s, _, _ := signatureOf(text)
+	s, _, _ := signatureOf(text, false)
 	return s.code
 }
 
@@ -86,7 +86,7 @@ func TestSignatures(t *testing.T) {
 		{"Amazon Linux 2023\nKernel 6.1.0 on an x86_64 (-)\n\nip-10-0-0-1 login: ", ""},
 		{"[  OK  ] Reached target Network. Memory: 3900000K/4194304K available", ""},
 	} {
-		s, line, _ := signatureOf(test.text)
+		s, line, _ := signatureOf(test.text, false)
 		assert.Equal(t, test.want, s.code, test.text)
 		assert.Equal(t, test.want == "", line == "", "the line that shows it")
 	}

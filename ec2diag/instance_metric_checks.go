@@ -145,7 +145,7 @@ func judgeVolumes(
 			if low, ok := lasting(set.Series(volumeMetric(v, name, stat)), i.window.End, metricPoints, bad); ok {
 				f := low.finding(fmt.Sprintf("volume %s of %s %s %s", v, i.label(), text, low.lasted()),
 					diag.Step{Text: step, Command: "aws ec2 describe-volumes --volume-ids " + v, Doc: docVolumes})
-				f.Related = []diag.Related{{Resource: resource("AWS::EC2::Volume", v), Role: "volume"}}
+				f.Related = []diag.Related{{Resource: resource(typeVolume, v), Role: "volume"}}
 				findings = append(findings, f)
 			}
 		}

@@ -59,21 +59,23 @@ var (
 		"Attached EBS status check failed",
 		"The instance cannot complete I/O on a volume that is attached to it.",
 		nil,
-		func(s types.InstanceStatus) (bool, time.Time) {
-			e := s.AttachedEbsStatus
-			if e == nil || e.Status != types.SummaryStatusImpaired {
-				return false, time.Time{}
-			}
-			for _, d := range e.Details {
-				if d.ImpairedSince != nil {
-					return true, *d.ImpairedSince
-				}
-			}
-			return true, time.Time{}
-		},
+		failedEBS,
 		"Stop and start the instance, or replace the volume.", stopInstance,
 	}.check()
 )
+
+func failedEBS(s types.InstanceStatus) (bool, time.Time) {
+	e := s.AttachedEbsStatus
+	if e == nil || e.Status != types.SummaryStatusImpaired {
+		return false, time.Time{}
+	}
+	for _, d := range e.Details {
+		if d.ImpairedSince != nil {
+			return true, *d.ImpairedSince
+		}
+	}
+	return true, time.Time{}
+}
 
 func failedSummary(s *types.InstanceStatusSummary) (bool, time.Time) {
 	if s == nil || s.Status != types.SummaryStatusImpaired {
@@ -87,11 +89,31 @@ func failedSummary(s *types.InstanceStatusSummary) (bool, time.Time) {
 	return true, time.Time{}
 }
 
+// actions are what the check calls: the check of volumes asks about them once it fails.
+func (r statusRule) actions() []string {
+	if r.code != "ec2.ebs-check-failed" {
+		return statusActions
+	}
+	return append([]string{"ec2:DescribeInstances", sourceVolumeStatus}, statusActions...)
+}
+
+// addVolumes tells which volumes are impaired.
+func (i *Instance) addVolumes(ctx context.Context, f *diag.Finding) error {
+	list, err := i.VolumeStatuses(ctx)
+	for _, v := range impairedVolumes(list) {
+		f.Summary += fmt.Sprintf("; volume %s %s", v.id, v.text)
+		f.Evidence = append(f.Evidence, v.evidence...)
+		f.Related = append(f.Related, diag.Related{Resource: resource(typeVolume, v.id), Role: "volume"})
+		f.NextSteps = append(v.steps, f.NextSteps...)
+	}
+	return err
+}
+
 func (r statusRule) check() *diag.Check[*Instance] {
 	return &diag.Check[*Instance]{
 		Info: diag.Info{
 			Code: r.code, Title: r.title, Doc: r.doc, Severity: diag.SeverityError, Breaks: []diag.Mechanism{diag.HostRun},
-			Needs: r.needs, Actions: statusActions, Limits: "Status checks run every minute and say nothing of the first " +
+			Needs: r.needs, Actions: r.actions(), Limits: "Status checks run every minute and say nothing of the first " +
 				"minutes.",
 			Source: sourceStatusChecks,
 		},
@@ -108,7 +130,7 @@ func (r statusRule) check() *diag.Check[*Instance] {
 			if !since.IsZero() {
 				summary += " since " + since.UTC().Format(time.RFC3339)
 			}
-			return []diag.Finding{{
+			found := diag.Finding{
 				Summary: summary, Since: since,
 				Evidence: []diag.Evidence{{Source: statusActions[0], Field: r.field + ".Status", Value: "impaired", At: since}},
 				NextSteps: []diag.Step{
@@ -119,7 +141,11 @@ func (r statusRule) check() *diag.Check[*Instance] {
 					{Text: r.step, Command: r.command + " --instance-ids " + i.id, Changes: true,
 						Doc: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/TroubleshootingInstances.html"},
 				},
-			}}, nil
+			}
+			if r.code == "ec2.ebs-check-failed" {
+				err = i.addVolumes(ctx, &found)
+			}
+			return []diag.Finding{found}, err
 		},
 	}
 }

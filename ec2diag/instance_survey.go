@@ -38,7 +38,7 @@ func instanceLinks(ctx context.Context, i *Instance) ([]diag.Link, error) {
 	}
 	for _, b := range d.BlockDeviceMappings {
 		if b.Ebs != nil {
-			add("AWS::EC2::Volume", "stores on", b.Ebs.VolumeId)
+			add(typeVolume, "stores on", b.Ebs.VolumeId)
 		}
 	}
 	add(typeSubnet, "runs in", d.SubnetId)

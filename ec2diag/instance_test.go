@@ -61,11 +61,13 @@ var consoleTexts = map[diag.Code]string{
 	"ec2.boot-loader-stuck":       "grub rescue>",
 	"ec2.network-not-configured":  "No DHCPOFFERS received.", "ec2.disk-full": "No space left on device",
 	"ec2.file-system-read-only": "Remounting filesystem read-only",
+	"ec2.user-data-ignored":     "handlers[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'echo hello'...'",
 	"ec2.cloud-init-failed":     "cloud-init[1]: Failed to run module scripts-user",
 }
 
-// asksOthers are the checks that look beyond EC2; their worlds stand in files of their own.
-var asksOthers = map[diag.Code]bool{"ec2.instance-ended-by-scaling-group": true}
+// asksOthers are the checks that look beyond EC2 or at more than any host; their worlds stand in files of their own.
+var asksOthers = map[diag.Code]bool{"ec2.instance-ended-by-scaling-group": true, "ec2.instance-interfaces-used-up": true,
+	"ec2.ebs-check-failed": true, "ec2.user-data-ignored": true, "ec2.cloud-init-failed": true}
 
 func TestConformInstance(t *testing.T) {
 	diagtest.ReadOnly[ec2diag.InstanceAPI](t)

@@ -11,6 +11,7 @@ import (
 // The CloudFormation types of the resources that this package names.
 const (
 	typeInstance      = "AWS::EC2::Instance"
+	typeVolume        = "AWS::EC2::Volume"
 	typeInterface     = "AWS::EC2::NetworkInterface"
 	typeSecurityGroup = "AWS::EC2::SecurityGroup"
 	typeSubnet        = "AWS::EC2::Subnet"

@@ -3,8 +3,10 @@ package triage
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
@@ -19,11 +21,18 @@ func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		return diag.Plan{}
 	}
 	instance := s.Instance(r)
+	if from.IsZero() {
+		instance.CountInterfaces().ReadConsole(s.consoleAge())
+	}
 	plan := diag.Join(diag.On(instance, ec2diag.InstanceChecks()...), diag.Observe(instance, ec2diag.InstanceSurvey))
 	if s.Scope.Clients.CloudWatch != nil && (from.IsZero() || s.asks(Slow, HTTP504)) {
 		plan = diag.Join(plan, diag.On(instance, ec2diag.InstanceMetricChecks()...))
 	}
-	if !from.IsZero() || s.Scope.Clients.SSM == nil {
+	if !from.IsZero() {
+		return plan
+	}
+	plan = diag.Join(plan, diag.On(instance, ec2diag.InstanceDepthChecks()...))
+	if s.Scope.Clients.SSM == nil {
 		return plan
 	}
 	return diag.Join(plan, managedPlan(s, instance))
@@ -38,6 +47,15 @@ func natGatewayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		return ec2diag.NewNATGateway(s.source, r.ID, s.Window)
 	})
 	return diag.On(gateway, ec2diag.NATGatewayChecks()...)
+}
+
+// consoleAge is how long ago an instance that was asked about may have been launched for its console to be read although
+// its status checks pass: whenever, where what its user data sets up is what fails.
+func (s *Scene) consoleAge() time.Duration {
+	if s.asks(InstanceUnreachable, SSMUnreachable) {
+		return math.MaxInt64
+	}
+	return 2 * time.Hour
 }
 
 // egress files the ways of an end to AWS services for the walk to come to, and returns the resource they are filed under.
@@ -112,9 +130,30 @@ func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {
 				out := s.egress(h, ec2diag.InstanceEnd(h.ID), ec2diag.AgentServices())
 				links = append(links, diag.Link{From: h, To: out, Role: "talks to ECS over"})
 			}
-			return links, errors.Join(err, fetchErr)
+			full, fullErr := s.fullHosts(ctx, service)
+			return append(links, full...), errors.Join(err, fetchErr, fullErr)
 		},
 	}
+}
+
+// fullHosts fetches the container instances of a service whose tasks get no network interface any more, to count theirs.
+func (s *Scene) fullHosts(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+	full, err := service.NoInterfaceLeft(ctx)
+	if !full {
+		return nil, err
+	}
+	hosts, err := service.ContainerInstances(ctx)
+	var ids []string
+	for _, h := range hosts {
+		if h.Ec2InstanceId != nil {
+			ids = append(ids, *h.Ec2InstanceId)
+		}
+	}
+	found, fetchErr := s.fetch(ctx, ids)
+	for _, r := range found {
+		s.Instance(r).CountInterfaces()
+	}
+	return linksTo(service.Resource(), found, "placed on"), errors.Join(err, fetchErr)
 }
 
 // silent returns the instances of a service's hosts whose agents are not connected. Hosts are only asked for where the

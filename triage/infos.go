@@ -36,7 +36,7 @@ func Infos() []diag.Info {
 		infosOf(changes.TouchedChecks()),
 		infosOf(traces.TracesChecks()), infosOf(health.EventChecks()),
 		infosOf(ec2diag.EgressChecks()),
-		infosOf(ec2diag.InstanceChecks()),
+		infosOf(ec2diag.InstanceChecks()), infosOf(ec2diag.InstanceDepthChecks()),
 		infosOf(ec2diag.PathChecks()),
 		infosOf(ec2diag.SubnetChecks()),
 		infosOf(ec2diag.NATGatewayChecks()),

@@ -25,6 +25,10 @@ type Client struct {
 
 	Instances        []types.Instance
 	InstanceStatuses []types.InstanceStatus
+	// VolumeStatuses are the statuses of volumes; a volume that stands nowhere else exists by its status.
+	VolumeStatuses      []types.VolumeStatusItem
+	InstanceTypes       []types.InstanceTypeInfo
+	ProfileAssociations []types.IamInstanceProfileAssociation
 	// ConsoleOutputs holds the console output of instances as plain text, by instance id.
 	ConsoleOutputs map[string]ConsoleOutput
 }

@@ -34,6 +34,12 @@ func (c *Client) Merge(in, out any) bool {
 		c.mergeAttribute(o)
 	case *ec2.DescribeInstanceStatusOutput:
 		instanceStatuses.merge(&c.InstanceStatuses, o.InstanceStatuses)
+	case *ec2.DescribeVolumeStatusOutput:
+		volumeStatuses.merge(&c.VolumeStatuses, o.VolumeStatuses)
+	case *ec2.DescribeInstanceTypesOutput:
+		instanceTypes.merge(&c.InstanceTypes, o.InstanceTypes)
+	case *ec2.DescribeIamInstanceProfileAssociationsOutput:
+		profileAssociations.merge(&c.ProfileAssociations, o.IamInstanceProfileAssociations)
 	case *ec2.DescribeInstancesOutput:
 		for _, r := range o.Reservations {
 			instances.merge(&c.Instances, r.Instances)
