@@ -32,6 +32,9 @@ func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		return plan
 	}
 	plan = diag.Join(plan, diag.On(instance, ec2diag.InstanceDepthChecks()...))
+	if s.asks(Unreachable) {
+		plan = diag.Join(plan, diag.Observe(instance, s.instanceWays()))
+	}
 	if s.Scope.Clients.SSM == nil {
 		return plan
 	}

@@ -60,7 +60,7 @@ func Investigate(ctx context.Context, scopes []Scope, symptom Symptom, options O
 	w := &walk{symptom: symptom, options: options, window: window, fronts: map[string]bool{}}
 	for _, s := range scopes {
 		scene := NewScene(s, window)
-		scene.Symptom, scene.values = symptom.Kind, options.Parameters
+		scene.Symptom, scene.values, scene.note = symptom.Kind, options.Parameters, symptom.Note
 		w.scenes = append(w.scenes, scene)
 	}
 	acquaint(w.scenes)

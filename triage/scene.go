@@ -44,6 +44,7 @@ type Scene struct {
 	others    []*Scene // of the same investigation
 
 	values ParameterValues
+	note   string // what else the complaint says
 
 	mu       sync.Mutex
 	subjects map[diag.Resource]diag.Subject

@@ -68,6 +68,25 @@ func (w *world) onHosts(state elb.TargetHealth) {
 	w.metric("UnHealthyHostCount", "", short(group), 31*time.Minute, always(1))
 }
 
+// public puts a machine into a public subnet, with an address, and opens a port to everybody.
+func (w *world) public(name string, port int32) {
+	m := w.machine(name)
+	subnet := w.table("Public").Associations[0].SubnetId
+	m.SubnetId = subnet
+	for i := range w.EC2.NetworkInterfaces {
+		if n := &w.EC2.NetworkInterfaces[i]; n.Attachment != nil && aws.ToString(n.Attachment.InstanceId) == *m.InstanceId {
+			n.SubnetId, n.Association = subnet, &types.NetworkInterfaceAssociation{PublicIp: aws.String("203.0.113.77")}
+			for _, g := range n.Groups {
+				for j := range w.EC2.SecurityGroups {
+					if sg := &w.EC2.SecurityGroups[j]; *sg.GroupId == *g.GroupId {
+						sg.IpPermissions = append(sg.IpPermissions, ec2fake.TCP(port, ec2fake.FromCIDR("0.0.0.0/0")))
+					}
+				}
+			}
+		}
+	}
+}
+
 func hostVariations() []variation {
 	wrong := []string{"security group", "out of memory", "image"}
 	const reports = "i-0a7587af1e3b4edae"
@@ -86,6 +105,21 @@ func hostVariations() []variation {
 			w.unsound("reports", 33*time.Minute, true)
 			w.errors("504", 31*time.Minute, 9800)
 		}, root: because(reports, "status check"), mustNot: wrong},
+		{name: "way from the load balancer to an instance closed, asked of the instance", kind: triage.Unreachable, target: "reports", targetType: targetInstance,
+			spoil: func(w *world) {
+				w.onHosts(elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: "Target.Timeout", Description: aws.String("Request timed out")})
+				g := w.securityGroup("-Ops")
+				g.IpPermissions = g.IpPermissions[:len(g.IpPermissions)-1]
+			}, root: because("sg-", "lets no tcp 8080 in"), mustNot: []string{"image", "memory"}},
+		{name: "way from the internet to an instance denied", kind: triage.Unreachable, target: "reports", targetType: targetInstance,
+			spoil: func(w *world) {
+				w.public("reports", 8443)
+				acl := &w.EC2.NetworkACLs[0]
+				acl.Entries = append([]types.NetworkAclEntry{{RuleNumber: aws.Int32(10), Protocol: aws.String("6"), RuleAction: types.RuleActionDeny, Egress: aws.Bool(false),
+					CidrBlock: aws.String("0.0.0.0/0"), PortRange: &types.PortRange{From: aws.Int32(8443), To: aws.Int32(8443)}}}, acl.Entries...)
+			}, root: because("acl-0d2ff865c3c5a1fbd", "8443"), mustNot: []string{"image", "memory"}},
+		{name: "sound instance that is open to the internet", kind: triage.Unreachable, target: "reports", targetType: targetInstance,
+			spoil: func(w *world) { w.public("reports", 8443) }},
 		{name: "disk full on a host", kind: triage.InstanceUnreachable, target: "reports", targetType: targetInstance, spoil: func(w *world) {
 			w.unsound("reports", 33*time.Minute, false)
 			w.unseen("reports", 34*time.Minute)
