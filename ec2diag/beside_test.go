@@ -54,6 +54,10 @@ func TestPathIntoAnotherAccount(t *testing.T) {
 	require.NoError(t, report.Err())
 	assert.Less(t, report.Worst(), diag.SeverityWarning, "%v", report.Findings)
 	assert.LessOrEqual(t, len(near.Calls())+len(far.Calls()), 14)
+	f := diagtest.Only(t, report, "ec2.path-beyond-sight")
+	assert.Contains(t, f.Summary, "is assumed to pass there: there by rtb-0private, ")
+	assert.Contains(t, f.Summary, "; back by "+farTable+", 10.0.0.0/16 to pcx-")
+	assert.Len(t, f.Related, 2, "the route table of each side")
 	for _, c := range far.Calls() {
 		assert.Contains(t, []string{"ec2:DescribeRouteTables", "ec2:DescribeNetworkAcls", "ec2:DescribeSecurityGroups",
 			"ec2:DescribeSubnets", "ec2:DescribeNatGateways"}, c.Action)

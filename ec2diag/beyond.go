@@ -1,6 +1,7 @@
 package ec2diag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,30 +20,62 @@ var PathBeyondSight = &diag.Check[*Path]{
 	},
 	Run: func(ctx context.Context, p *Path) ([]diag.Finding, error) {
 		pairs, err := p.ways(ctx)
-		var beyond []string
+		var targets []string
+		var all []beyond
 		for _, x := range pairs {
-			beyond = append(beyond, x.way.beyond...)
+			for _, b := range x.way.beyond {
+				targets = append(targets, b.route.target)
+				if !slices.ContainsFunc(all, b.same) {
+					all = append(all, b)
+				}
+			}
 		}
-		slices.Sort(beyond)
-		beyond = slices.Compact(beyond)
-		if len(beyond) == 0 {
+		if len(all) == 0 {
 			return nil, err
 		}
-		f := diag.Finding{
-			Summary: fmt.Sprintf(
-				"%s from %s to %s goes through %s and is assumed to pass there",
-				p.Traffic(),
-				label(p.from.resource),
-				label(p.to.resource),
-				strings.Join(beyond, ", "),
-			),
-			Evidence: []diag.Evidence{{Source: sourceTables, Field: "Routes", Value: "target " + strings.Join(beyond, ", ")}},
+		slices.Sort(targets)
+		targets = slices.Compact(targets)
+		slices.SortFunc(all, beyond.compare)
+		var sides []string
+		f := diag.Finding{}
+		for _, b := range all {
+			sides = append(sides, b.String())
+			f.Evidence = append(f.Evidence, diag.Evidence{Source: sourceTables,
+				Field: fmt.Sprintf("%s.Routes[%d]", b.table.id, b.route.index), Value: b.route.String()})
+			if table := (diag.Related{Resource: b.table.resource(), Role: "route table"}); !slices.Contains(f.Related, table) {
+				f.Related = append(f.Related, table)
+			}
 		}
-		for _, target := range beyond {
+		f.Summary = fmt.Sprintf("%s from %s to %s goes through %s and is assumed to pass there: %s", p.Traffic(),
+			label(p.from.resource), label(p.to.resource), strings.Join(targets, ", "), strings.Join(sides, "; "))
+		for _, target := range targets {
 			f.NextSteps = append(f.NextSteps, assumption(target))
 		}
 		return []diag.Finding{f}, err
 	},
+}
+
+// beyond is a route that leads out of sight.
+type beyond struct {
+	table *routeTable
+	route route
+	back  bool // it takes the answers
+}
+
+func (b beyond) same(o beyond) bool { return b.compare(o) == 0 }
+
+func (b beyond) compare(o beyond) int {
+	back := map[bool]int{true: 1}
+	return cmp.Or(back[b.back]-back[o.back], cmp.Compare(b.table.id, o.table.id), cmp.Compare(b.route.index, o.route.index))
+}
+
+// String tells the side and the route: "there by rtb-0a, 10.1.0.0/16 to tgw-0a", "back by …".
+func (b beyond) String() string {
+	side := "there"
+	if b.back {
+		side = "back"
+	}
+	return side + " by " + b.table.id + ", " + b.route.String()
 }
 
 // assumptions are what has to hold behind a target for the path to go on, and how to look, by the kind of its id.

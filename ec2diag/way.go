@@ -16,7 +16,7 @@ type way struct {
 	// nat is where the source address is exchanged, if it is.
 	nat Interface
 	// beyond is what the way goes through without being seen any more: a peering, a transit gateway, an appliance.
-	beyond []string
+	beyond []beyond
 	// gateway is what leads out of the VPC: "igw-…", "nat-…"; empty for a way within it.
 	gateway string
 }
@@ -81,7 +81,10 @@ func (n *Network) roundTrip(ctx context.Context, f, t Interface, a, b netip.Pref
 		o.back = true
 		w.obstacles = append(w.obstacles, o)
 	}
-	w.beyond = append(w.beyond, back.beyond...)
+	for _, b := range back.beyond {
+		b.back = true
+		w.beyond = append(w.beyond, b)
+	}
 	return w, err
 }
 
@@ -116,7 +119,7 @@ func (n *Network) leg(ctx context.Context, f Interface, to netip.Prefix, back bo
 	case kind == "eigw":
 		return n.unlessBlocked(ctx, o, way{gateway: r.target}, types.BlockPublicAccessModeBlockBidirectional)
 	}
-	return way{gateway: r.target, beyond: []string{r.target}}, nil
+	return way{gateway: r.target, beyond: []beyond{{table: table, route: r}}}, nil
 }
 
 func stop(o obstacle, kind obstacleKind, text string) way {
@@ -202,7 +205,7 @@ func (n *Network) throughNAT(ctx context.Context, o obstacle) (way, error) {
 	case err != nil:
 		return way{}, err
 	case !visible: // that of an account which shares the subnet; the route is active, so it exists
-		return way{gateway: o.route.target, beyond: []string{o.route.target}}, nil
+		return way{gateway: o.route.target, beyond: []beyond{{table: o.table, route: o.route}}}, nil
 	}
 	o.nat = g
 	w := way{gateway: o.route.target, nat: natInterface(g)}
@@ -243,7 +246,7 @@ func (n *Network) behindNAT(ctx context.Context, w way, o obstacle) (way, error)
 	case r.kind() == "igw":
 		return n.unlessBlocked(ctx, o, w, types.BlockPublicAccessModeBlockBidirectional)
 	case r.kind() != "local":
-		w.beyond = append(w.beyond, r.target)
+		w.beyond = append(w.beyond, beyond{table: table, route: r})
 	}
 	return w, nil
 }
