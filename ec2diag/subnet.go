@@ -16,17 +16,18 @@ import (
 type Subnet struct {
 	network *Network
 	id      string
+	beside  []string // those that it is described together with, itself included
 }
 
 // NewSubnet makes a subnet, "subnet-…".
-func NewSubnet(network *Network, id string) *Subnet { return &Subnet{network, id} }
+func NewSubnet(network *Network, id string) *Subnet { return &Subnet{network, id, []string{id}} }
 
 // Resource names the subnet.
 func (s *Subnet) Resource() diag.Resource { return resource(typeSubnet, s.id) }
 
 // Describe returns the subnet.
 func (s *Subnet) Describe(ctx context.Context) (types.Subnet, error) {
-	list, err := s.network.subnetsOf(ctx, "", []string{s.id})
+	list, err := s.network.subnetsOf(ctx, "", s.beside)
 	i := slices.IndexFunc(list, func(x types.Subnet) bool { return aws.ToString(x.SubnetId) == s.id })
 	switch {
 	case i >= 0:

@@ -29,12 +29,18 @@ func (s *Service) LacksHosts(ctx context.Context) (bool, error) {
 	if len(found.with(hostTroubles...)) > 0 {
 		return true, nil
 	}
-	running, runErr := s.RunningTasks(ctx)
+	late, lateErr := s.WaitsForInterface(ctx)
+	return late, joined(err, lateErr)
+}
+
+// WaitsForInterface reports a task that has been in PROVISIONING for longer than it takes to make a network interface for
+// it: there is none, or no host.
+func (s *Service) WaitsForInterface(ctx context.Context) (bool, error) {
+	running, err := s.RunningTasks(ctx)
 	waiting := phases[0]
-	late := slices.ContainsFunc(running, func(t types.Task) bool {
+	return slices.ContainsFunc(running, func(t types.Task) bool {
 		return waiting.contained(&t) && !waiting.since(&t).IsZero() && s.window.End.Sub(waiting.since(&t)) > waiting.limit
-	})
-	return late, joined(err, runErr)
+	}), err
 }
 
 // NoInterfaceLeft reports signs that no container instance can attach another network interface for a task.

@@ -83,6 +83,12 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		return way.Plan()
 	case deadEnd:
 		return way.plan()
+	case *ec2diag.SubnetSet:
+		plan := diag.On(way, ec2diag.SubnetSetChecks()...)
+		for _, subnet := range way.Subnets() {
+			plan = diag.Join(plan, diag.On(subnet, ec2diag.SubnetChecks()...))
+		}
+		return plan
 	}
 	return diag.Plan{}
 }
@@ -120,7 +126,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms())
+		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms())
 	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
 	}

@@ -59,6 +59,34 @@ func (s *Scene) wayNeeds(ctx context.Context, service *ecsdiag.Service) ([]ec2di
 	return needs, errors.Join(errs...)
 }
 
+// crowded asks for the free addresses and the zones of the subnets that a service runs in, where its tasks fail to start or
+// wait for long: it is there that an interface is made for each.
+func (s *Scene) crowded() *diag.Survey[*ecsdiag.Service] {
+	return &diag.Survey[*ecsdiag.Service]{
+		Name:    "triage.subnets",
+		Actions: ecsdiag.ServiceSurvey.Actions,
+		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
+			described, err := service.Describe(ctx)
+			if err != nil || described.NetworkConfiguration == nil || described.NetworkConfiguration.AwsvpcConfiguration == nil {
+				return nil, err
+			}
+			failed, err := failedToStart(ctx, service)
+			waits, waitErr := service.WaitsForInterface(ctx)
+			if !failed && !waits {
+				return nil, errors.Join(err, waitErr)
+			}
+			set := ec2diag.NewSubnetSet(s.network, service.Resource(), described.NetworkConfiguration.AwsvpcConfiguration.Subnets...)
+			r := diag.Resource{Type: typePath, ID: "subnets of " + service.Resource().String()}
+			subject(s, typePath, r.ID, func() *ec2diag.SubnetSet { return set })
+			links := []diag.Link{{From: service.Resource(), To: r, Role: "runs in"}}
+			for _, subnet := range set.Subnets() {
+				links = append(links, diag.Link{From: service.Resource(), To: subnet.Resource(), Role: "runs in"})
+			}
+			return links, nil
+		},
+	}
+}
+
 func failedToStart(ctx context.Context, service *ecsdiag.Service) (bool, error) {
 	stopped, err := service.StoppedTasks(ctx)
 	failed := slices.ContainsFunc(stopped, func(t ecsdiag.StoppedTask) bool {

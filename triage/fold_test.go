@@ -1,6 +1,7 @@
 package triage_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,4 +44,19 @@ func TestOneGroupOfTwoTargetGroups(t *testing.T) {
 	}
 	assert.Len(t, ends, 2)
 	assert.Len(t, f.NextSteps, 2, "one rule opens both")
+}
+
+// TestInterfacesAreCounted is that hosts on which tasks get no network interface any more tell how many they have.
+func TestInterfacesAreCounted(t *testing.T) {
+	all := placementVariations()
+	i := slices.IndexFunc(all, func(v variation) bool { return strings.HasPrefix(v.name, "no interface left") })
+	report := all[i].run(t)
+	var said []string
+	for _, f := range report.Findings {
+		if f.Code == "ec2.instance-interfaces-used-up" {
+			said = append(said, f.Summary)
+		}
+	}
+	require.Len(t, said, 2, "%s", report)
+	assert.Contains(t, said[0], "has 3 network interfaces attached, all that its type allows, and no trunk")
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/ec2diag/groupfake"
@@ -71,6 +72,27 @@ func placementVariations() []variation {
 				w.AutoScaling.Groups[0].MaxSize = aws.Int32(2)
 				unplaced(closest+"has insufficient memory available.", func(td *types.TaskDefinition) { td.ContainerDefinitions[0].Memory = aws.Int32(3400) })(w)
 			}, root: because("payouts-hosts "+payoutsAny, "maximum", "memory"), mustNot: []string{"image", "security group"}},
+		{name: "no interface left, counted on the hosts", kind: triage.DeploymentStuck, target: "payouts",
+			spoil: func(w *world) {
+				w.EC2.InstanceTypes = []ec2types.InstanceTypeInfo{{InstanceType: w.EC2.Instances[0].InstanceType,
+					NetworkInfo: &ec2types.NetworkInfo{MaximumNetworkInterfaces: aws.Int32(3)}}}
+				for i := range w.EC2.Instances {
+					w.EC2.Instances[i].NetworkInterfaces = make([]ec2types.InstanceNetworkInterface, 3)
+				}
+				unplaced(closest+`encountered error "RESOURCE:ENI".`, nil)(w)
+			}, root: because(payoutsAny, "network interface"), mustNot: []string{"image", "memory"}},
+		{name: "no addresses left in a subnet", kind: triage.TasksPending, target: "quotes",
+			spoil: func(w *world) {
+				subnets := w.service("quotes").NetworkConfiguration.AwsvpcConfiguration.Subnets
+				for i := range w.EC2.Subnets {
+					if *w.EC2.Subnets[i].SubnetId == subnets[0] {
+						w.EC2.Subnets[i].AvailableIpAddressCount = aws.Int32(0)
+					}
+				}
+				t := w.tasks("quotes")[0]
+				t.LastStatus, t.CreatedAt, t.StartedAt, t.PullStartedAt, t.PullStoppedAt, t.ConnectivityAt = aws.String("PROVISIONING"),
+					aws.Time(w.ago(25*time.Minute)), nil, nil, nil, nil
+			}, root: because("subnet-", "0 free addresses"), mustNot: []string{"image", "memory"}},
 		{name: "agents disconnected", kind: triage.DeploymentStuck, target: "payouts",
 			spoil: func(w *world) {
 				for i := range w.ECS.ContainerInstances {
