@@ -8,6 +8,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/diag/images"
 	"github.com/awsdiag/awsdiag/diag/logs"
 	"github.com/awsdiag/awsdiag/diag/scaling"
@@ -52,6 +53,7 @@ func Default() Catalogue {
 		typeLogGroup:          logGroupPlan,
 		typePath:              wayPlan,
 		typeGrant:             grantPlan,
+		policies.TypeKey:      keyPlan,
 		typeTrail:             globalHistoryPlan,
 		typeTraces:            tracesPlan,
 		typeListening:         listeningPlan,

@@ -9,6 +9,7 @@ import (
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
+	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/health"
 	"github.com/awsdiag/awsdiag/diag/images"
@@ -53,6 +54,7 @@ func Infos() []diag.Info {
 		infosOf(logs.ListeningChecks()),
 		infosOf(logs.RequestChecks()),
 		infosOf(metrics.AlarmChecks()),
+		infosOf(policies.KeyChecks()),
 		infosOf(probe.EndpointChecks()),
 		infosOf(rdsdiag.CrowdChecks()),
 		infosOf(rdsdiag.DBClusterChecks()),

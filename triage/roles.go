@@ -76,6 +76,7 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 				stopped, _ := service.StoppedTasks(ctx) // what is missing of them is told by the service's own checks
 				options := append(s.beside(definition, access.ExecutionRole), access.Told(startRefusals(stopped, role)...))
 				links = append(links, s.grant(service.Resource(), role, "starts as", needs, options...)...)
+				links = append(links, s.decrypting(service.Resource(), needs)...)
 			}
 			return links, err
 		},

@@ -9,6 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
+	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/access"
+	"github.com/awsdiag/awsdiag/diag/access/policies"
 	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
@@ -61,4 +64,31 @@ func (s *Scene) parameterList(names []string) *ssmdiag.Parameters {
 	return subject(s, typeParameter, "list "+id, func() *ssmdiag.Parameters {
 		return ssmdiag.NewParameterList(s.Scope.Clients.SSM, id, names, s.Window)
 	})
+}
+
+// keyPlan examines a key that a bridge filed.
+func keyPlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	if k, ok := s.filed(r).(*policies.Key); ok {
+		return diag.On(k, policies.KeyChecks()...)
+	}
+	return diag.Plan{}
+}
+
+// decrypting files the keys that are needed to start the tasks of a service: a key that is disabled stops them whatever
+// policies say.
+func (s *Scene) decrypting(service diag.Resource, needs []access.Need) []diag.Link {
+	var links []diag.Link
+	for _, need := range needs {
+		for _, resource := range need.Resources {
+			if a, err := arn.Parse(resource); err != nil || a.Service != "kms" || !strings.HasPrefix(a.Resource, "key/") {
+				continue
+			}
+			r := s.policies.Key(resource).Resource()
+			subject(s, policies.TypeKey, r.ID, func() *policies.Key { return s.policies.Key(resource) })
+			if link := (diag.Link{From: service, To: r, Role: "needs to decrypt"}); !slices.Contains(links, link) {
+				links = append(links, link)
+			}
+		}
+	}
+	return links
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
 
@@ -30,12 +31,7 @@ type Reader struct {
 
 	policies diag.MemoMap[string, *access.ResourcePolicy]
 	grants   diag.MemoMap[string, []string]
-	keys     diag.MemoMap[string, keyOf]
-}
-
-type keyOf struct {
-	arn     string
-	managed bool
+	keys     diag.MemoMap[string, *types.KeyMetadata]
 }
 
 var _ access.PolicySource = (*Reader)(nil)
@@ -206,20 +202,26 @@ func (r *Reader) KeyARN(ctx context.Context, id string) (key string, managed boo
 	if strings.HasPrefix(id, "arn:") && !strings.Contains(id, ":alias/") {
 		return id, false, nil
 	}
-	if r.Keys == nil {
-		return "", false, nil
+	of, err := r.describeKey(ctx, id)
+	if of == nil {
+		return "", false, err
 	}
-	of, err := r.keys.Get(ctx, id, func(ctx context.Context) (keyOf, error) {
+	return aws.ToString(of.Arn), of.KeyManager == types.KeyManagerTypeAws, err
+}
+
+// describeKey asks once for each key; nil is one that does not exist, or that there is no client to ask about.
+func (r *Reader) describeKey(ctx context.Context, id string) (*types.KeyMetadata, error) {
+	if r.Keys == nil {
+		return nil, nil
+	}
+	return r.keys.Get(ctx, id, func(ctx context.Context) (*types.KeyMetadata, error) {
 		out, err := r.Keys.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: aws.String(id)})
 		switch {
 		case missing(err):
-			return keyOf{}, nil
+			return nil, nil
 		case err != nil:
-			return keyOf{}, fmt.Errorf("describing KMS key %s: %w", id, err)
-		case out.KeyMetadata == nil:
-			return keyOf{}, nil
+			return nil, fmt.Errorf("describing KMS key %s: %w", id, err)
 		}
-		return keyOf{aws.ToString(out.KeyMetadata.Arn), out.KeyMetadata.KeyManager == "AWS"}, nil
+		return out.KeyMetadata, nil
 	})
-	return of.arn, of.managed, err
 }

@@ -5,6 +5,7 @@
 package policiesfake
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -24,6 +25,8 @@ type Key struct {
 	// Policy is its key policy, JSON. Empty is that of a new key: see [Delegating].
 	Policy string
 	Grants []types.GrantListEntry
+	// State is enabled where it is empty.
+	State types.KeyState
 }
 
 // Keys answers like AWS KMS.
@@ -69,7 +72,7 @@ func (c *Keys) DescribeKey(ctx context.Context, in *kms.DescribeKeyInput,
 				return nil, err
 			}
 			return &kms.DescribeKeyOutput{KeyMetadata: &types.KeyMetadata{Arn: aws.String(k.ARN), KeyId: aws.String(k.ARN),
-				KeyManager: types.KeyManagerTypeCustomer, KeyState: types.KeyStateEnabled}}, nil
+				KeyManager: types.KeyManagerTypeCustomer, KeyState: cmp.Or(k.State, types.KeyStateEnabled)}}, nil
 		})
 }
 
@@ -125,6 +128,7 @@ func (c *Keys) Merge(in, out any) bool {
 			return true
 		}
 		k := at(out.KeyMetadata.Arn)
+		k.State = out.KeyMetadata.KeyState
 		if id := aws.ToString(in.(*kms.DescribeKeyInput).KeyId); id != k.ARN && !slices.Contains(k.Aliases, id) {
 			k.Aliases = append(k.Aliases, id)
 		}
