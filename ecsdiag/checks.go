@@ -19,7 +19,7 @@ var (
 	ownOfService = []*diag.Check[*Service]{
 		DeploymentStuck, DeploymentPercentDeadlock, ServiceBelowDesired, ServiceDesiredZero, ServiceNotActive,
 		TaskUnhealthy, ContainerStopped,
-		LoadBalancerContainerMismatch, GracePeriodShort, TaskStartSlow, ServiceHostsDraining,
+		LoadBalancerContainerMismatch, GracePeriodShort, RevisionCPUCut, TaskStartSlow, ServiceHostsDraining,
 	}
 )
 

@@ -45,6 +45,7 @@ var brokenByHand = map[diag.Code]func(*ecsfake.Client){
 		onHost(c)
 		c.Services[0].RunningCount, c.ContainerInstances[0].Status = 1, aws.String("DRAINING")
 	},
+	"ecs.revision-cpu-cut":   cutCPU("1024", "256"),
 	"ecs.grace-period-short": stops(elbKilled("s1", 8*time.Minute), elbKilled("s2", 4*time.Minute)),
 	"ecs.task-pending-provisioning": pends("PROVISIONING", func(t *types.Task) {
 		t.Attachments = []types.Attachment{{Type: aws.String("ElasticNetworkInterface"), Status: aws.String("PRECREATED")}}
