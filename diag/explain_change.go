@@ -58,6 +58,8 @@ func (g *graph) changes() map[Resource][]int {
 // candidate is a change that may have caused a trouble.
 type candidate struct {
 	change int
+	// gone is a change that took the very resource away, or a part of it, of a trouble of which nobody knows when it began.
+	gone bool
 	// span is the step of time that it lies in before the onset, near how far away by links.
 	span, near int
 	confidence Confidence
@@ -67,10 +69,17 @@ type candidate struct {
 // spans are the steps in which closeness in time counts: within one of them, links count more.
 var spans = []time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour}
 
-// compare orders candidates, the likeliest first: what was changed shortly before it began, then what is near by links, then
-// what took something away, then what was changed last.
+// compare orders candidates, the likeliest first: what took the resource itself away, where only others' troubles tell when
+// that was felt, then what was changed shortly before it began, then what is near by links, then what took something away,
+// then what was changed last.
 func (c candidate) compare(o candidate) int {
-	return cmp.Or(cmp.Compare(c.span, o.span), cmp.Compare(c.near, o.near), -cmp.Compare(c.confidence, o.confidence),
+	first := func(c candidate) int {
+		if c.gone {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(first(c), first(o)), cmp.Compare(c.span, o.span), cmp.Compare(c.near, o.near), -cmp.Compare(c.confidence, o.confidence),
 		-c.at.Compare(o.at), cmp.Compare(c.change, o.change))
 }
 
@@ -88,7 +97,8 @@ func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time, w
 			if span < 0 {
 				span = len(spans)
 			}
-			found = append(found, candidate{c, span, near, f.Confidence, f.Since})
+			gone := g.findings[e].Since.IsZero() && f.Confidence >= Likely && f.Resource.key() == g.findings[e].Resource.key()
+			found = append(found, candidate{c, gone, span, near, f.Confidence, f.Since})
 		}
 	}
 	for near, at := range g.reachable(g.findings[e].Resource.key()) {

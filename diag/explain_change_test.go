@@ -42,6 +42,8 @@ func TestChanges(t *testing.T) {
 		{"two things gone", []Finding{change("change.rule", gone, -time.Minute, Likely), change("change.rule", gone, -2*time.Minute, Likely)},
 			"net.blocked", ""},
 		{"something gone that was only altered", []Finding{change("change.rule", gone, -time.Minute, Possible)}, "net.blocked", ""},
+		{"what took it away, felt much later", []Finding{change("change.rule", group, -100*time.Minute, Likely), change("change.rule", group, time.Minute, Possible)},
+			"change.rule", "-1h40m0s"},
 		{"the surer of several", []Finding{change("change.rule", group, -10*time.Minute, Likely), change("change.rule", group, -time.Minute, Possible)},
 			"change.rule", "-10m0s"},
 	}
