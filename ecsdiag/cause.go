@@ -149,17 +149,22 @@ func (g *group) finding(c cause) diag.Finding {
 	}
 }
 
-// mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten: unless the
-// deployment is younger than that.
+// mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten, or a deployment
+// that counts more failed tasks than are seen: unless the deployment is younger than that.
 func (g *group) mayBeOlder() bool {
 	first := g.first()
-	if first.task == nil || first.task.Archived || g.subject.window.End.Sub(first.at) < retention-10*time.Minute {
+	if first.task == nil || first.task.Archived {
 		return false
 	}
+	forgotten := g.subject.window.End.Sub(first.at) >= retention-10*time.Minute
 	for _, d := range g.service.Deployments {
-		if isPrimary(d) && aws.ToTime(d.CreatedAt).After(g.subject.window.End.Add(-retention-10*time.Minute)) {
+		switch {
+		case !isPrimary(d):
+		case aws.ToTime(d.CreatedAt).After(g.subject.window.End.Add(-retention - 10*time.Minute)):
 			return false
+		case int(d.FailedTasks) > len(g.stops()):
+			forgotten = true
 		}
 	}
-	return true
+	return forgotten
 }

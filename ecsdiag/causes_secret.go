@@ -88,6 +88,18 @@ var secretCauses = []cause{
 		steps:  []diag.Step{stepNetwork},
 	},
 	{
+		code:   "ecs.task-secret-throttled",
+		title:  "Reading secrets is throttled",
+		causes: []ecstext.Cause{ecstext.SecretThrottled},
+		doc: "Secrets Manager or Systems Manager refuses reads because there are too many at a time, as when many tasks with " +
+			"many secrets start at once. The tasks that ECS starts later may get through.",
+		say:    "cannot start: reading {secret} is throttled",
+		breaks: breaksSecret,
+		source: sourceFailedToStart,
+		steps: []diag.Step{stepTask, {Text: "Start fewer tasks at a time, read several values from one secret, or raise the " +
+			"throughput of Parameter Store or the quota of GetSecretValue.", Changes: true}},
+	},
+	{
 		code:   "ecs.task-secret-failed",
 		title:  "Secret could not be read",
 		causes: []ecstext.Cause{ecstext.SecretOther},

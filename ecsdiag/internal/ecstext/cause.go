@@ -49,6 +49,8 @@ const (
 	SecretJSONKeyMissing Cause = "secret-json-key-missing"
 	// SecretInvalid: the secret's value or its reference cannot be parsed.
 	SecretInvalid Cause = "secret-invalid"
+	// SecretThrottled: Secrets Manager or Systems Manager refuses a read because there are too many.
+	SecretThrottled Cause = "secret-throttled"
 	// SecretNetwork: Secrets Manager or Systems Manager was not reached.
 	SecretNetwork Cause = "secret-network"
 	// SecretOther: a secret or parameter could not be read and the text names no known reason.

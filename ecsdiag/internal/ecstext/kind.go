@@ -41,6 +41,7 @@ var kinds = []struct {
 	{SecretNotFound, Trouble},
 	{SecretJSONKeyMissing, Trouble},
 	{SecretInvalid, Trouble},
+	{SecretThrottled, Trouble},
 	{SecretNetwork, Trouble},
 	{SecretOther, Trouble},
 	{EnvFileDenied, Trouble},

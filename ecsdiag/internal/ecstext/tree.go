@@ -57,6 +57,7 @@ var secretRules = []rule{
 		{cause: SecretInvalid, when: terms{badJSON + "|invalid arn|arn format|validation error|malformed"}},
 		{cause: SecretNotFound, when: terms{missing + "|invalid ssm parameter|invalid parameter|marked for deletion|" +
 			"scheduled for deletion|marked deleted"}},
+		{cause: SecretThrottled, when: terms{throttled}},
 		{cause: SecretNetwork, when: terms{unreached + "|" + retried}},
 	}},
 	{cause: TaskStartFailed, when: terms{"secrets or registry auth"}, more: slices.Concat(registryAuthRules, []rule{
@@ -68,6 +69,7 @@ const (
 	secretWords = "retrieve secret|fetch secret|fetching secret|secret from|secrets from|pull secrets from|" +
 		"secrets manager|secretsmanager|getsecretvalue|from asm|from ssm|ssm parameter|ssm:getparameter|getparameters|" +
 		"parameter store|kms:decrypt|json key|secret value|access to kms|the secret "
+	throttled = "throttl|rate exceeded|too many requests|requestlimitexceeded|=429"
 	// retried marks calls that the SDK repeated. It repeats what may pass, timeouts above all, and never a denial.
 	retried = "retried 2|retried 3|retried 4|retried 5|retried 6|retried 7|retried 8|retried 9"
 )

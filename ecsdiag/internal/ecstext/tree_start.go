@@ -55,6 +55,7 @@ var createRules = []rule{
 }
 
 var startRules = []rule{
+	{cause: DependencyFailed, when: terms{"dependency graph|container ordering dependency"}},
 	{cause: StartFailedDevice, when: terms{"custom device|device information|device file|/dev/", missing + "|not a " +
 		"device"}},
 	{cause: StartFailedExecMissing, when: terms{"executable file not found|not found in path"}},
