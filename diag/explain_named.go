@@ -39,10 +39,22 @@ func (n names) word(name string) bool {
 		start := from + i
 		from = start + len(name)
 		before, after := text[:start], text[from:]
-		if !longer(lastOf(before), lastOf(before[:max(len(before)-1, 0)])) && !longer(firstOf(after), firstOf(after[min(len(after), 1):])) {
+		if !longer(lastOf(before), lastOf(before[:max(len(before)-1, 0)])) && !longer(firstOf(after), firstOf(after[min(len(after), 1):])) ||
+			labelOfEndpoint(before, after) {
 			return true
 		}
 	}
+}
+
+// labelOfEndpoint reports that what stands between is a whole label of an endpoint that AWS named after the resource, as the
+// cache in master.sessions.abc123.euw1.cache.amazonaws.com.
+func labelOfEndpoint(before, after string) bool {
+	end := strings.IndexFunc(after, func(r rune) bool { return r != '.' && (r > 'z' || !nameByte(byte(r))) })
+	if end < 0 {
+		end = len(after)
+	}
+	host := strings.TrimSuffix(strings.TrimSuffix(after[:end], "."), ".cn")
+	return strings.HasPrefix(after, ".") && strings.HasSuffix(host, ".amazonaws.com") && !nameByte(lastOf(before))
 }
 
 // longer reports that what stands beside a name makes it part of a longer one: a letter, a digit, a hyphen or an underscore,

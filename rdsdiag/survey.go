@@ -76,7 +76,7 @@ func instanceLinks(ctx context.Context, i *DBInstance) ([]diag.Link, error) {
 	l.to(typeInstance, d.ReadReplicaSourceDBInstanceIdentifier, "replicates", false)
 	l.to(typeCluster, d.DBClusterIdentifier, "belongs to", false)
 	for _, g := range d.DBParameterGroups {
-		l.to("AWS::RDS::DBParameterGroup", g.DBParameterGroupName, "set by", true)
+		l.to("AWS::RDS::DBParameterGroup", g.DBParameterGroupName, "set by", false)
 	}
 	if d.MasterUserSecret != nil {
 		l.to("AWS::SecretsManager::Secret", d.MasterUserSecret.SecretArn, "password in", true)

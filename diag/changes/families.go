@@ -171,7 +171,8 @@ var families = []Family{
 	{"database-stopped", "a database was stopped or deleted", true, mechanisms{diag.DBServe, diag.DBAccept}},
 
 	{"cache-changed", "a cache was modified", false, mechanisms{diag.NetworkPath, diag.Application}},
-	{"cache-stopped", "a cache was rebooted, failed over or deleted", true, mechanisms{diag.Application}},
+	{"cache-stopped", "a cache was rebooted, failed over or deleted", true,
+		mechanisms{diag.NetworkPath, diag.NameResolution, diag.Application}},
 	{"dependency-changed", "a table, queue, topic, broker or file system was changed", false,
 		mechanisms{diag.Application, diag.TaskStart}},
 	{"dependency-deleted", "a table, queue, topic, broker or file system was taken away", true,

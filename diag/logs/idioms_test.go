@@ -18,7 +18,17 @@ database-connection-failed	ERROR 2002 (HY000): Can't connect to local MySQL serv
 database-connection-failed	psql: could not connect to server: No such file or directory. Is the server running locally and accepting connections on Unix domain socket "/var/run/postgresql/.s.PGSQL.5432"?
 database-connection-failed	A network-related or instance-specific error occurred while establishing a connection to SQL Server. The server was not found or was not accessible.
 database-connection-failed	connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: No such file or directory
-database-auth-failed	FATAL:  no pg_hba.conf entry for host "10.0.1.9", user "app", database "shop", no encryption
+database-auth-failed	FATAL:  no pg_hba.conf entry for host "10.0.1.9", user "app", database "shop", SSL encryption
+database-tls-required	FATAL:  no pg_hba.conf entry for host "10.0.1.9", user "app", database "shop", no encryption
+database-tls-required	psycopg2.OperationalError: FATAL:  no pg_hba.conf entry for host "10.0.1.9", user "app", database "shop", SSL off
+database-tls-required	ERROR 3159 (HY000): Connections using insecure transport are prohibited while --require_secure_transport=ON.
+database-read-only	ERROR:  cannot execute INSERT in a read-only transaction
+database-read-only	psycopg2.errors.ReadOnlySqlTransaction: cannot execute UPDATE in a read-only transaction
+database-read-only	org.postgresql.util.PSQLException: ERROR: cannot execute nextval() in a read-only transaction
+database-read-only	ERROR 1290 (HY000): The MySQL server is running with the --read-only option so it cannot execute this statement
+database-read-only	java.sql.SQLException: Running in read-only mode
+database-read-only	Cannot execute statement in a READ ONLY transaction.
+database-read-only	Failed to update database "shop" because the database is read-only.
 database-auth-failed	ERROR 1045 (28000): Access denied for user 'root'@'172.17.0.1' (using password: YES)
 database-auth-failed	Login failed for user 'sa'. Reason: Password did not match that for the login provided.
 database-auth-failed	ORA-01017: invalid username/password; logon denied

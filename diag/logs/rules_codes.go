@@ -10,6 +10,8 @@ var causeOfMySQL = map[string]string{
 	"1044": "database-auth-failed", "1045": "database-auth-failed", "1130": "database-auth-failed",
 	"1142": "database-auth-failed", "1251": "database-auth-failed", "1698": "database-auth-failed",
 	"2059": "database-auth-failed", "3118": "database-auth-failed",
+	"1290": "database-read-only", "1792": "database-read-only", "1836": "database-read-only",
+	"3159": "database-tls-required",
 	"1049": "database-connection-failed", "2001": "database-connection-failed", "2002": "database-connection-failed",
 	"2003": "database-connection-failed",
 	"2005": "dns-failure", "2006": "database-connection-closed", "2013": "database-connection-closed",

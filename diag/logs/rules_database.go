@@ -51,6 +51,16 @@ func databaseRules() []rule {
 			not: `all goroutines are asleep`},
 		{cause: "database-locked", any: one("database is locked", "database table is locked", "SQLITE_BUSY",
 			"database schema is locked")},
+		// "Requiring an SSL connection to a PostgreSQL DB instance" (RDS); MySQL error 3159.
+		{cause: "database-tls-required", any: one("no pg_hba.conf entry", "equire_secure_transport",
+			"ER_SECURE_TRANSPORT_REQUIRED"),
+			re: `no pg_hba\.conf entry[^\n]*(?:no encryption|SSL off)|insecure transport are prohibited|` +
+				`ER_SECURE_TRANSPORT_REQUIRED`},
+		// PostgreSQL's 25006, MySQL's 1290, 1792 and 1836, SQL Server's 3906. A file of SQLite is a matter of its rights.
+		{cause: "database-read-only", any: one("read-only transaction", "READ ONLY transaction", "read-only option",
+			"in read-only mode", "the database is read-only", "ReadOnlySqlTransaction", "25006"),
+			re: `(?i)cannot execute \S+[^\n]* in a read[- ]only transaction|running with the --(?:super-)?read-only option|` +
+				`running in read-only mode|because the database is read-only|ReadOnlySqlTransaction|` + code(`25006`)},
 		{cause: "database-auth-failed", any: one("authentication failed for user", "Access denied for user",
 			"Access denied; you need", "no pg_hba.conf entry", "eer authentication failed",
 			"dent authentication failed", "Login failed for user", "ORA-01017", "ORA-28000", "ORA-28001",

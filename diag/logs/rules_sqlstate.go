@@ -5,6 +5,7 @@ package logs
 // says.
 var causeOfState = map[string]string{
 	"28P01": "database-auth-failed", "28000": "database-auth-failed", "42501": "database-auth-failed",
+	"25006": "database-read-only",
 	"3D000": "database-connection-failed", "08001": "database-connection-failed",
 	"08004": "database-too-many-connections",
 	"08006": "database-connection-closed", "08003": "database-connection-closed",
