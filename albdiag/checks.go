@@ -13,6 +13,7 @@ func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 		LoadBalancerStates(),
 		[]*diag.Check[*LoadBalancer]{
 			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
+			RedirectToNoListener,
 			ZoneWithoutHealthyTargets, SlowResponses,
 		},
 		HTTPErrors(), FlowErrors(),

@@ -58,6 +58,7 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 		w.counts("HTTPCode_ELB_503_Count", 400, 500, 600)
 	},
 	"alb.rule-shadowed": func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") },
+	"alb.redirect-to-no-listener": func(w *world) { w.elb.Listeners = w.elb.Listeners[:1] },
 	"alb.redirect-loop": func(w *world) {
 		w.elb.Listeners[0].DefaultActions[0].RedirectConfig.Protocol = aws.String("HTTP")
 		w.elb.Listeners[0].DefaultActions[0].RedirectConfig.Port = aws.String("80")
