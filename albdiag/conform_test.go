@@ -57,7 +57,7 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 			FixedResponseConfig: &types.FixedResponseActionConfig{StatusCode: aws.String("503")}}, "/v1/*")
 		w.counts("HTTPCode_ELB_503_Count", 400, 500, 600)
 	},
-	"alb.rule-shadowed": func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") },
+	"alb.rule-shadowed":           func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") },
 	"alb.redirect-to-no-listener": func(w *world) { w.elb.Listeners = w.elb.Listeners[:1] },
 	"alb.redirect-loop": func(w *world) {
 		w.elb.Listeners[0].DefaultActions[0].RedirectConfig.Protocol = aws.String("HTTP")
