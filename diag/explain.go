@@ -18,7 +18,7 @@ func (r *Report) explain(infos map[Code]*Info, asked []Mechanism, noticed time.T
 	slices.SortFunc(r.Findings, compareFindings)
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
 	g := newGraph(r, infos)
-	g.settle(noticed)
+	g.settle(noticed, asked)
 	for i := range r.Findings {
 		r.Findings[i].ExplainedBy = g.refs(g.causes[i])
 	}

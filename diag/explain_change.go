@@ -60,6 +60,8 @@ type candidate struct {
 	change int
 	// gone is a change that took the very resource away, or a part of it, of a trouble of which nobody knows when it began.
 	gone bool
+	// named tells that the trouble's own words name what was taken away or made unusable.
+	named bool
 	// span is the step of time that it lies in before the onset, near how far away by links.
 	span, near int
 	confidence Confidence
@@ -70,16 +72,11 @@ type candidate struct {
 var spans = []time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour}
 
 // compare orders candidates, the likeliest first: what took the resource itself away, where only others' troubles tell when
-// that was felt, then what was changed shortly before it began, then what is near by links, then what took something away,
-// then what was changed last.
+// that was felt; what was taken away that the trouble names, which may fail long after, when it is next needed; what was
+// changed shortly before it began, then what is near by links, then what took something away, then what was changed last.
 func (c candidate) compare(o candidate) int {
-	first := func(c candidate) int {
-		if c.gone {
-			return 0
-		}
-		return 1
-	}
-	return cmp.Or(cmp.Compare(first(c), first(o)), cmp.Compare(c.span, o.span), cmp.Compare(c.near, o.near), -cmp.Compare(c.confidence, o.confidence),
+	return cmp.Or(-compareBools(c.gone, o.gone), -compareBools(c.named, o.named), cmp.Compare(c.span, o.span),
+		cmp.Compare(c.near, o.near), -cmp.Compare(c.confidence, o.confidence),
 		-c.at.Compare(o.at), cmp.Compare(c.change, o.change))
 }
 
@@ -90,7 +87,7 @@ func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time, w
 	}
 	about := slices.Concat(g.info(e).Breaks, g.info(e).Needs)
 	var found []candidate
-	weigh := func(c, near int) {
+	weigh := func(c, near int, named bool) {
 		f := g.findings[c]
 		if before := cmp.Or(onset, window.End).Sub(f.Since); before >= -clockTolerance && !g.takenBack(c, onset) && g.breaksAny(c, about) {
 			span := slices.IndexFunc(spans, func(d time.Duration) bool { return before <= d })
@@ -98,19 +95,20 @@ func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time, w
 				span = len(spans)
 			}
 			gone := g.findings[e].Since.IsZero() && f.Confidence >= Likely && f.Resource.key() == g.findings[e].Resource.key()
-			found = append(found, candidate{c, gone, span, near, f.Confidence, f.Since})
+			found = append(found, candidate{c, gone, named && f.Confidence >= Likely, span, near, f.Confidence, f.Since})
 		}
 	}
 	for near, at := range g.reachable(g.findings[e].Resource.key()) {
 		for _, c := range changes[at] {
-			weigh(c, near)
+			weigh(c, near, false)
 		}
 	}
 	named := g.namesOf(e)
 	for _, all := range changes {
 		for _, c := range all {
-			if g.names(c, g.findings[e].Resource) || named.mention(g.findings[c].Resource) {
-				weigh(c, 0)
+			own := g.findings[c].Resource.key() == g.findings[e].Resource.key()
+			if mentioned := named.mention(g.findings[c].Resource); mentioned || g.names(c, g.findings[e].Resource) {
+				weigh(c, 0, mentioned && !own)
 			}
 		}
 	}

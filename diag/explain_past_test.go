@@ -17,8 +17,10 @@ func TestSettle(t *testing.T) {
 		noticed  int
 		want     string
 	}{
-		{"over half an hour before", with(found("oom@svc"), until(10)), 41, ""},
-		{"over shortly before", with(found("oom@svc"), until(10)), 40, "oom@svc"},
+		{"over ten minutes before", with(found("oom@svc"), until(10)), 21, ""},
+		{"over shortly before", with(found("oom@svc"), until(10)), 20, "oom@svc"},
+		{"what was asked about, over half an hour before", with(found("few@svc"), until(10)), 41, ""},
+		{"what was asked about, over a while before", with(found("few@svc"), until(10)), 40, "few@svc"},
 		{"nobody said when", with(found("oom@svc"), until(10)), 0, "oom@svc"},
 		{"not known to be over", found("oom@svc"), 90, "oom@svc"},
 		{"with all that it explains", with(found("oom@svc", "few@svc"), until(10)), 90, ""},
@@ -31,7 +33,7 @@ func TestSettle(t *testing.T) {
 			if tt.noticed > 0 {
 				noticed = noon.Add(time.Duration(tt.noticed) * time.Minute)
 			}
-			r.explain(toyInfos, nil, noticed)
+			r.explain(toyInfos, []Mechanism{TaskCount}, noticed)
 			assert.Equal(t, tt.want, outline(r.Roots()))
 		})
 	}

@@ -18,8 +18,8 @@ type Runner struct {
 	Focus Resource
 	// Asked names what does not work according to who asks: causes of that come before other causes. It may be empty.
 	Asked []Mechanism
-	// Noticed is when somebody noticed the trouble; zero if unknown. What was over half an hour before is information,
-	// unless it explains what was not.
+	// Noticed is when somebody noticed the trouble; zero if unknown. What was over ten minutes before, half an hour where
+	// it has to do with what was asked, is information, unless it explains what was not.
 	Noticed time.Time
 	// Concurrency is how many AWS calls may be under way at once. Zero means 32.
 	Concurrency int

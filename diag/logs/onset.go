@@ -68,12 +68,15 @@ func FindOnset(times []time.Time, window diag.Window) Onset {
 // silentFor is how long nothing of a class must have been logged for it to be over: crash loops wait up to a quarter
 // of an
 // hour ("Service throttle logic", Amazon ECS), and jobs come once an hour.
-const silentFor = time.Hour
+const silentFor = 30 * time.Minute
 
-// over reports that what began was over at its last occurrence: the silence since is long, and longer than it lasted.
+// outlasts is how many times longer than something lasted the silence since must be.
+const outlasts = 4
+
+// over reports that what began was over at its last occurrence: the silence since is long, and much longer than it lasted.
 func (o Onset) over(last, now time.Time) bool {
 	silence := now.Sub(last)
-	return silence >= silentFor && silence > last.Sub(o.Since)
+	return silence >= silentFor && silence > outlasts*last.Sub(o.Since)
 }
 
 // burstEvents is how many occurrences make a burst.
