@@ -143,10 +143,19 @@ func unfinished(svc *types.Service) bool {
 func (g *group) finding(c cause) diag.Finding {
 	return diag.Finding{
 		Severity: g.severity(c), Confidence: g.confidence, Resource: g.subject.resource(g.service),
-		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(),
+		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(), Until: g.until(),
 		Evidence: append(g.evidence(), g.proof...), Related: append(g.related(), g.also...), NextSteps: mapped(c.steps,
 			g.step),
 	}
+}
+
+// until returns when a trouble was over that came once and is made good: all tasks run again, and nothing like it came since.
+func (g *group) until() time.Time {
+	short := g.service.RunningCount < g.service.DesiredCount || unfinished(g.service)
+	if short || len(g.signs) > 1 || g.subject.window.End.Sub(g.last().at) < recent {
+		return time.Time{}
+	}
+	return g.last().at
 }
 
 // mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten, or a deployment

@@ -2,6 +2,7 @@ package triage
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,18 +26,38 @@ func (s *Scene) refusedTo(from diag.Resource) *diag.Survey[*logs.Group] {
 		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents"},
 		Links: func(ctx context.Context, group *logs.Group) ([]diag.Link, error) {
 			breakdown, _ := group.Breakdown(ctx) // an incomplete one is told by the group's own checks
-			denials := refusals(breakdown)
-			if len(denials) == 0 {
+			denials, unknown := refusals(breakdown), identityRefused(breakdown)
+			if len(denials) == 0 && !unknown {
 				return nil, nil
 			}
 			definition, err := s.Service(from).TaskDefinition(ctx)
 			if err != nil || definition == nil {
 				return nil, err
 			}
-			return s.refusedLinks(from, definition, denials), nil
+			links := s.refusedLinks(from, definition, denials)
+			if unknown {
+				links = append(links, s.grant(from, aws.ToString(definition.TaskRoleArn), "acts as", []access.Need{{Purpose: access.ForProgram}})...)
+			}
+			return links, nil
 		},
 	}
 }
+
+// identityRefused reports that AWS does not know, or no longer takes, the credentials of a program: their role may be gone.
+func identityRefused(b *logs.Breakdown) bool {
+	if b == nil {
+		return false
+	}
+	return slices.ContainsFunc(b.Tallies, func(t logs.Tally) bool {
+		return t.Cause != nil && slices.Contains([]string{"bad-api-key", "aws-token-expired", "aws-no-credentials"}, t.Cause.Stem) &&
+			slices.ContainsFunc(t.Hits, func(h logs.Hit) bool { return awsIdentity.MatchString(h.Text) })
+	})
+}
+
+// awsIdentity matches what AWS and its SDKs say of credentials that do not hold ("Common error types", AWS STS API Reference;
+// "Credential loading errors", AWS SDKs).
+var awsIdentity = regexp.MustCompile(`InvalidClientTokenId|UnrecognizedClientException|ExpiredToken|security token included in the request is|` +
+	`(?i:unable to (?:locate|load) credentials|no valid credential|failed to (?:refresh|retrieve) (?:cached )?credentials|credentials provider)`)
 
 // refusals reads the entries of a log in which AWS refuses a call, each sentence once.
 func refusals(b *logs.Breakdown) []access.Denial {
