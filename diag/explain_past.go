@@ -24,7 +24,7 @@ func (g *graph) settle(noticed time.Time, asked []Mechanism) {
 		i := order[n]
 		settled[i] = g.over(i, noticed, asked)
 		for _, e := range g.effects[i] {
-			settled[i] = settled[i] && settled[e]
+			settled[i] = settled[i] && (settled[e] || g.findings[e].Severity <= SeverityInfo)
 		}
 		if settled[i] {
 			g.findings[i].Severity = min(g.findings[i].Severity, SeverityInfo)

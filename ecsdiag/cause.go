@@ -114,6 +114,8 @@ func (g *group) stops() []sign {
 const (
 	repeated = 2
 	recent   = 30 * time.Minute
+	// once is within which time the signs of one stop lie: the event that a target is unhealthy and the end of its task.
+	once = 5 * time.Minute
 )
 
 // severity is error while the trouble goes on: the service lacks tasks, a deployment is not through, or tasks keep
@@ -152,7 +154,7 @@ func (g *group) finding(c cause) diag.Finding {
 // until returns when a trouble was over that came once and is made good: all tasks run again, and nothing like it came since.
 func (g *group) until() time.Time {
 	short := g.service.RunningCount < g.service.DesiredCount || unfinished(g.service)
-	if short || len(g.signs) > 1 || g.subject.window.End.Sub(g.last().at) < recent {
+	if short || g.last().at.Sub(g.first().at) > once || g.subject.window.End.Sub(g.last().at) < recent {
 		return time.Time{}
 	}
 	return g.last().at
