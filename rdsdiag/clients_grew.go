@@ -24,7 +24,8 @@ type ClientChange struct {
 	Evidence []diag.Evidence
 }
 
-// Crowd is a database instance and what its clients did. Its clients are asked only where connections ran out.
+// Crowd is a database instance and what its clients did. Its clients are asked only where connections ran out or the
+// processor is busy.
 type Crowd struct {
 	*DBInstance
 	changes func(context.Context) ([]ClientChange, error)
@@ -62,20 +63,57 @@ var ClientsGrew = &diag.Check[*Crowd]{
 		if len(full) == 0 {
 			return nil, err
 		}
-		described, set, observeErr := c.observe(ctx)
-		s := set.Series(c.metric("DatabaseConnections", "Average"))
-		onset, ok := s.Onset(metrics.Rise)
-		if !ok || described == nil || onset.Peak.Value < risen*onset.Before {
-			return nil, errors.Join(err, observeErr)
-		}
-		changes, changesErr := c.changes(ctx)
-		changes = fitting(changes, onset.Start)
-		err = errors.Join(err, observeErr, changesErr)
-		if len(changes) == 0 {
+		onset, changes, changesErr := c.before(ctx, "DatabaseConnections")
+		if err = errors.Join(err, changesErr); len(changes) == 0 {
 			return nil, err
 		}
-		return []diag.Finding{c.finding(full[0], onset, changes)}, err
+		return []diag.Finding{c.finding(full[0], changes, fmt.Sprintf("the connections of %s rose from %s, and ran out",
+			c.ref.id, onset), "Take the change back, or give the client a smaller pool: the pools of all its tasks together "+
+			"must fit into the limit, also while old and new tasks run side by side.")}, err
 	},
+}
+
+// ClientsHeavier reports that the processor is busy because a client was released or scaled out shortly before.
+var ClientsHeavier = &diag.Check[*Crowd]{
+	Info: diag.Info{
+		Code: "rds.clients-heavier", Title: "A client loads the processor", Severity: diag.SeverityError,
+		Confidence: diag.Likely,
+		Doc: "The processor load began to rise right after a client of the database was deployed or got more tasks, and then " +
+			"stayed high. What came with it asks more of the database: a new query, a lost index, more requests.",
+		Actions: CPUHigh.Actions, Breaks: []diag.Mechanism{diag.Application},
+		Limits: "That the two happened together is all that can be seen: which statements load the processor, Performance " +
+			"Insights knows. Clients without an endpoint in their environment are not known.",
+		Source: metricsDoc,
+	},
+	Run: func(ctx context.Context, c *Crowd) ([]diag.Finding, error) {
+		busy, err := CPUHigh.Run(ctx, c.DBInstance)
+		if len(busy) == 0 {
+			return nil, err
+		}
+		onset, changes, changesErr := c.before(ctx, "CPUUtilization")
+		if err = errors.Join(err, changesErr); len(changes) == 0 {
+			return nil, err
+		}
+		return []diag.Finding{c.finding(busy[0], changes, fmt.Sprintf("the processor load of %s rose from %s %%", c.ref.id,
+			onset), "Take the change back, or find the statements that it brought: by Performance Insights, or in the release.")}, err
+	},
+}
+
+// rise is from what to what a metric rose.
+type rise struct{ from, to int }
+
+func (r rise) String() string { return fmt.Sprintf("%d to %d", r.from, r.to) }
+
+// before returns the rise of a metric and the changes that fit it; none if it did not rise by much.
+func (c *Crowd) before(ctx context.Context, metric string) (rise, []ClientChange, error) {
+	described, set, err := c.observe(ctx)
+	onset, ok := set.Series(c.metric(metric, "Average")).Onset(metrics.Rise)
+	if !ok || described == nil || onset.Peak.Value < risen*onset.Before {
+		return rise{}, nil, err
+	}
+	changes, changesErr := c.changes(ctx)
+	return rise{int(math.Round(onset.Before)), int(math.Round(onset.Peak.Value))}, fitting(changes, onset.Start),
+		errors.Join(err, changesErr)
 }
 
 // fitting keeps the changes that fit a rise, the last before it first.
@@ -89,7 +127,7 @@ func fitting(changes []ClientChange, rise time.Time) []ClientChange {
 	return changes
 }
 
-func (c *Crowd) finding(full diag.Finding, onset metrics.Episode, changes []ClientChange) diag.Finding {
+func (c *Crowd) finding(full diag.Finding, changes []ClientChange, then, step string) diag.Finding {
 	f := diag.Finding{Resource: full.Resource, Severity: full.Severity, Since: changes[0].At}
 	var told []string
 	for _, change := range changes {
@@ -100,16 +138,14 @@ func (c *Crowd) finding(full diag.Finding, onset metrics.Episode, changes []Clie
 			f.Since = change.At
 		}
 	}
-	f.Summary = fmt.Sprintf("%s; right after it the connections of %s rose from %d to %d, and ran out: %s",
-		strings.Join(told, ", "), c.ref.id, int(math.Round(onset.Before)), int(math.Round(onset.Peak.Value)), full.Summary)
+	f.Summary = fmt.Sprintf("%s; right after it %s: %s", strings.Join(told, ", "), then, full.Summary)
 	f.Evidence = append(f.Evidence, full.Evidence...)
 	if len(changes) > 1 {
 		f.Confidence = diag.Possible
 	}
-	f.NextSteps = append([]diag.Step{{Text: "Take the change back, or give the client a smaller pool: the pools of all its " +
-		"tasks together must fit into the limit, also while old and new tasks run side by side."}}, full.NextSteps...)
+	f.NextSteps = append([]diag.Step{{Text: step}}, full.NextSteps...)
 	return f
 }
 
 // CrowdChecks are the checks of what clients do to an instance.
-func CrowdChecks() []*diag.Check[*Crowd] { return []*diag.Check[*Crowd]{ClientsGrew} }
+func CrowdChecks() []*diag.Check[*Crowd] { return []*diag.Check[*Crowd]{ClientsGrew, ClientsHeavier} }

@@ -138,14 +138,20 @@ func TestConformCrowd(t *testing.T) {
 	require.NoError(t, err)
 	onset, ok := set.Series(metrics.DBInstance(dbID)[2]).Onset(metrics.Rise)
 	require.True(t, ok)
-	for _, check := range rdsdiag.CrowdChecks() {
+	for check, broken := range map[*diag.Check[*rdsdiag.Crowd]]func(*world){
+		rdsdiag.ClientsGrew: exhausted, rdsdiag.ClientsHeavier: average("CPUUtilization", 40, 80, 99, 99, 99)} {
 		diagtest.Conform(t, check, diagtest.Worlds[*rdsdiag.Crowd]{
 			Healthy: func() (*rdsdiag.Crowd, []diagfake.Fake) { return crowd(newWorld(), released(onset.Start)) },
 			Broken: func() (*rdsdiag.Crowd, []diagfake.Fake) {
-				return crowd(newWorld(exhausted), released(onset.Start.Add(-3*time.Minute)))
+				return crowd(newWorld(broken), released(onset.Start.Add(-3*time.Minute)))
 			},
 		})
 	}
+	subject, _ := crowd(newWorld(average("CPUUtilization", 40, 80, 99, 99, 99)), released(onset.Start.Add(-3*time.Minute)))
+	report := diag.Run(t.Context(), diag.Join(diag.On(subject, rdsdiag.CrowdChecks()...), diag.On(subject.DBInstance, rdsdiag.CPUHigh)))
+	require.Len(t, report.Roots(), 1)
+	assert.Equal(t, diag.Code("rds.clients-heavier"), report.Roots()[0].Code)
+	assert.Contains(t, report.Roots()[0].Summary, "right after it the processor load of "+dbID+" rose from")
 	for name, c := range map[string]struct {
 		changes []rdsdiag.ClientChange
 		want    diag.Confidence
