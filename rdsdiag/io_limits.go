@@ -94,12 +94,26 @@ var StorageLatencyHigh = metricCheck(diag.Info{
 		if !ok || !known || b.worst.Value < 2*before || len(findings) > 0 {
 			continue
 		}
-		findings = append(findings, r.finding(b, diag.SeverityWarning,
-			fmt.Sprintf("%s: %s up to %.0f ms %s, usual are %.0f ms", r.id(),
-				name, b.worst.Value*1000, b.when(), before*1000), stretchEvidence(s, b, " s"), r.last("", "DiskQueueDepth")))
+		f := r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s: %s up to %.0f ms %s, usual are %.0f ms", r.id(),
+			name, b.worst.Value*1000, b.when(), before*1000), stretchEvidence(s, b, " s"), r.last("", "DiskQueueDepth"))
+		findings = append(findings, r.besideOperation(f, b))
 	}
 	return findings
 })
+
+// besideOperation adds to storage that is slow now what RDS does to the instance meanwhile: backups, snapshots and
+// changes of the storage all read or write the volume ("Introduction to backups", Amazon RDS User Guide).
+func (r reading) besideOperation(f diag.Finding, b stretch) diag.Finding {
+	what := r.operation()
+	if what == "" || !b.ongoing {
+		return f
+	}
+	f.Summary += ", while it is " + what
+	f.Evidence = append(f.Evidence, instanceEvidence("DBInstanceStatus", aws.ToString(r.d.DBInstanceStatus)))
+	f.NextSteps = append(f.NextSteps, diag.Step{Text: "See in the events whether it became slow when RDS began: then " +
+		"wait for the end, and have it done at a quiet hour next time."}, lookAtEvents(r.instance.resource(r.d)))
+	return f
+}
 
 // balanceRow is a balance in percent of what an instance may do above its baseline towards its storage.
 type balanceRow struct {

@@ -2,7 +2,9 @@ package rdsdiag
 
 import (
 	"context"
+	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -34,14 +36,28 @@ func (r reading) window() diag.Window { return r.instance.window }
 
 func (r reading) id() string { return r.instance.ref.id }
 
-// finding is one that began with the stretch.
+// finding is one that began with the stretch, and ended with it if that is over.
 func (r reading) finding(b stretch, now diag.Severity, summary string, evidence ...[]diag.Evidence) diag.Finding {
 	f := diag.Finding{Resource: r.instance.resource(r.d), Severity: b.severity(now), Summary: summary, Since: b.start,
 		SinceAtLeast: b.open}
+	if !b.ongoing {
+		f.Until = b.end
+	}
 	for _, e := range evidence {
 		f.Evidence = append(f.Evidence, e...)
 	}
 	return f
+}
+
+// operation says in words what RDS does to an instance that serves meanwhile: "being backed up"; empty if nothing.
+func (r reading) operation() string {
+	status := strings.ToLower(aws.ToString(r.d.DBInstanceStatus))
+	for _, row := range conditions {
+		if row.code == operationUnderWay {
+			return row.statuses[status]
+		}
+	}
+	return ""
 }
 
 // metricCheck makes a check that judges the description and the metrics of an instance together. It judges what was

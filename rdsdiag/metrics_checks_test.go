@@ -95,6 +95,8 @@ func TestMetricChecks(t *testing.T) {
 		{"memory low and swapping", rdsdiag.MemoryLow, both(broken["memory-low"], average("SwapUsage", 0, 3e9)),
 			diag.SeverityError, []string{"8 GiB of memory", "of swap"}, 20 * time.Minute},
 		{"swap left over from the start", rdsdiag.Swapping, average("SwapUsage", 2e9), 0, nil, 0},
+		{"slow during a snapshot", rdsdiag.StorageLatencyHigh, both(broken["storage-latency-high"], status("backing-up")),
+			diag.SeverityWarning, []string{"150 ms since 11:45 UTC", ", while it is being backed up"}, 15 * time.Minute},
 		{"slow as always", rdsdiag.StorageLatencyHigh, average("ReadLatency", 0.03), 0, nil, 0},
 		{"trouble before the window", rdsdiag.CPUHigh, average("CPUUtilization", 20, append(repeat(99, 20),
 			repeat(20, 40)...)...), 0, nil, 0},
@@ -119,6 +121,15 @@ func TestMetricChecks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUntil says when a trouble ended that is over, and nothing of one that lasts.
+func TestUntil(t *testing.T) {
+	over := newWorld(average("CPUUtilization", 20, append(repeat(99, 6), repeat(20, 6)...)...))
+	f := diagtest.Only(t, diagtest.Run(t, over.instance(), rdsdiag.CPUHigh), "rds.cpu-high")
+	assert.Equal(t, now.Add(-30*time.Minute), f.Until)
+	f = diagtest.Only(t, diagtest.Run(t, newWorld(broken["cpu-high"]).instance(), rdsdiag.CPUHigh), "rds.cpu-high")
+	assert.Zero(t, f.Until)
 }
 
 // TestLatePoints takes a stretch for ongoing although the newest periods are not there yet.

@@ -100,7 +100,7 @@ var conditions = []condition{
 			"preparing-data-migration": "being prepared for a migration"},
 	},
 	{
-		code: "operation-under-way", title: "Operation under way", severity: diag.SeverityInfo,
+		code: operationUnderWay, title: "Operation under way", severity: diag.SeverityInfo,
 		family: regexp.MustCompile(`^(configuring|update|updating|modifying|scaling)-`),
 		doc:    "RDS works on the database, which serves meanwhile. Latency may rise a little.",
 		step:   "Wait for the status available before the next change.",
@@ -125,4 +125,7 @@ var conditions = []condition{
 	},
 }
 
-const statusUnknown = "status-unknown"
+const (
+	statusUnknown     = "status-unknown"
+	operationUnderWay = "operation-under-way"
+)
