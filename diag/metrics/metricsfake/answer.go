@@ -115,10 +115,7 @@ func (c *Client) result(in *cloudwatch.GetMetricDataInput, q types.MetricDataQue
 		Id: q.Id, Label: q.MetricStat.Metric.MetricName, StatusCode: types.StatusCodeComplete,
 	}
 	asked := metricOf(q.MetricStat)
-	for _, s := range c.Series {
-		if s.Metric.String() != asked.String() {
-			continue
-		}
+	if s, ok := c.series(asked); ok {
 		if s.Status != "" {
 			r.StatusCode = s.Status
 		}
@@ -126,13 +123,29 @@ func (c *Client) result(in *cloudwatch.GetMetricDataInput, q types.MetricDataQue
 		for _, p := range aggregate(s.Points, span, period(q.MetricStat), asked.Stat) {
 			r.Timestamps, r.Values = append(r.Timestamps, p.At), append(r.Values, p.Value)
 		}
-		break
 	}
 	if in.ScanBy != types.ScanByTimestampAscending {
 		slices.Reverse(r.Timestamps)
 		slices.Reverse(r.Values)
 	}
 	return r
+}
+
+// series returns what is known of a metric. Where an account was saved with the averages only, they stand for its minima
+// and maxima: they are never the more extreme, so nothing looks worse than it was.
+func (c *Client) series(asked metrics.Metric) (Series, bool) {
+	known := func(m metrics.Metric) int {
+		return slices.IndexFunc(c.Series, func(s Series) bool { return s.Metric.String() == m.String() })
+	}
+	n := known(asked)
+	if n < 0 && (asked.Stat == "Minimum" || asked.Stat == "Maximum") {
+		asked.Stat = "Average"
+		n = known(asked)
+	}
+	if n < 0 {
+		return Series{}, false
+	}
+	return c.Series[n], true
 }
 
 func period(s *types.MetricStat) time.Duration {

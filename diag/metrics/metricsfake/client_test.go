@@ -119,3 +119,28 @@ func TestMerge(t *testing.T) {
 	assert.Equal(t, metricsfake.Every(5*time.Minute, start, 1, 2, 3, 4), c.Series[0].Points)
 	assert.Equal(t, []float64{10}, values(t, c, question("Sum", 3600)))
 }
+
+// Averages stand for minima and maxima that were not saved, and never the other way round.
+func TestAveragesStandForExtremes(t *testing.T) {
+	for name, c := range map[string]struct {
+		saved, asked string
+		known        bool
+	}{
+		"minimum of averages":  {"Average", "Minimum", true},
+		"maximum of averages":  {"Average", "Maximum", true},
+		"average of maxima":    {"Maximum", "Average", false},
+		"minimum of maxima":    {"Maximum", "Minimum", false},
+		"sum of averages":      {"Average", "Sum", false},
+		"percentile of minima": {"Minimum", "p99", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := &metricsfake.Client{Series: []metricsfake.Series{{Metric: m(c.saved),
+				Points: []metrics.Point{{At: start, Value: 7}}}}}
+			var want []float64
+			if c.known {
+				want = []float64{7}
+			}
+			assert.Equal(t, want, values(t, fake, question(c.asked, 300)))
+		})
+	}
+}
