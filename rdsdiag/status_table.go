@@ -51,7 +51,7 @@ var conditions = []condition{
 	},
 	{
 		code: "incompatible-network", title: "Network does not let RDS recover the database", severity: diag.SeverityError,
-		breaks: down,
+		breaks: down, needs: []diag.Mechanism{diag.Placement},
 		doc: "RDS has to act on the database and cannot: no free address in a subnet of its group, a subnet that is gone, " +
 			"DNS attributes of the VPC, or the quota of network interfaces.",
 		step:     "Look at free addresses in the subnets of its subnet group, and whether they all exist.",

@@ -25,7 +25,7 @@ func (s *Scene) DBCluster(r diag.Resource) *rdsdiag.DBCluster { return s.databas
 // dbInstancePlan examines a database instance, and looks for who uses it where the question is about it.
 func dbInstancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	db := s.DBInstance(r)
-	plan := diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey),
+	plan := diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey, s.databaseSubnets()),
 		diag.On(s.crowd(db), rdsdiag.CrowdChecks()...))
 	if insights := s.Scope.Clients.PerformanceInsights; insights != nil {
 		load := rdsdiag.NewLoad(db, insights, s.asks(DBSlow, DBUnreachable))
