@@ -29,7 +29,9 @@ type cause struct {
 	needs  []diag.Mechanism
 	// mild marks what is nobody's fault and mends itself: an info as long as the service has its tasks.
 	mild bool
-	info bool // never more than an info
+	// lasts marks what stays as it is after its signs: a release that did not come out is missing until a later one does.
+	lasts bool
+	info  bool // never more than an info
 	// confidence is that of the findings; zero means certain.
 	confidence diag.Confidence
 	steps      []diag.Step
@@ -145,19 +147,31 @@ func unfinished(svc *types.Service) bool {
 func (g *group) finding(c cause) diag.Finding {
 	return diag.Finding{
 		Severity: g.severity(c), Confidence: g.confidence, Resource: g.subject.resource(g.service),
-		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(), Until: g.until(),
+		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(), Until: g.until(c),
 		Evidence: append(g.evidence(), g.proof...), Related: append(g.related(), g.also...), NextSteps: mapped(c.steps,
 			g.step),
 	}
 }
 
 // until returns when a trouble was over that came once and is made good: all tasks run again, and nothing like it came since.
-func (g *group) until() time.Time {
+func (g *group) until(c cause) time.Time {
+	if c.lasts && !g.releasedSince() {
+		return time.Time{}
+	}
 	short := g.service.RunningCount < g.service.DesiredCount || unfinished(g.service)
 	if short || g.last().at.Sub(g.first().at) > once || g.subject.window.End.Sub(g.last().at) < recent {
 		return time.Time{}
 	}
 	return g.last().at
+}
+
+// releasedSince reports a deployment that was begun after the last sign and completed: not the one that ECS rolled back to,
+// which begins with it.
+func (g *group) releasedSince() bool {
+	return slices.ContainsFunc(g.service.Deployments, func(d types.Deployment) bool {
+		return isPrimary(d) && d.RolloutState == types.DeploymentRolloutStateCompleted &&
+			aws.ToTime(d.CreatedAt).After(g.last().at.Add(time.Minute))
+	})
 }
 
 // mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten, or a deployment

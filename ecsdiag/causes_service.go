@@ -205,6 +205,7 @@ var serviceCauses = []cause{
 	},
 	{
 		code:   "ecs.deployment-failed",
+		lasts:  true,
 		title:  "Deployment failed",
 		causes: []ecstext.Cause{ecstext.DeploymentFailed, ecstext.CircuitBreakerFailed},
 		doc: "A deployment failed, as a rule because the circuit breaker counted too many tasks that did not start or " +
@@ -219,6 +220,7 @@ var serviceCauses = []cause{
 	},
 	{
 		code:    "ecs.deployment-rolled-back",
+		lasts:   true,
 		title:   "Deployment rolled back",
 		causes:  []ecstext.Cause{ecstext.DeploymentRollback, ecstext.CircuitBreakerRollback},
 		doc:     "The service went back, or goes back, to an earlier deployment.",

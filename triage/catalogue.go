@@ -40,7 +40,10 @@ func Default() Catalogue {
 		typeService:      servicePlan,
 		typeCluster:      clusterPlan,
 		typeHosts: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			return diag.On(s.Cluster(r), ecsdiag.ClusterHostChecks()...)
+			if !s.first("hosts", r.ID) {
+				return diag.Plan{}
+			}
+			return diag.Join(s.clusterState(r), diag.On(s.Cluster(r), ecsdiag.ClusterHostChecks()...))
 		},
 		typeTaskDefinition: func(s *Scene, r, _ diag.Resource) diag.Plan {
 			td := s.TaskDefinition(r)
@@ -128,9 +131,10 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms())
+		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms(),
+		s.inLogs(s.deadEnds))
 	if s.roles != nil {
-		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds()))
+		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds(), s.inLogs(s.refusedTo)))
 	}
 	if s.asks(TasksStopping, TasksPending, DeploymentStuck, AccessDenied, Errors, DBUnreachable) {
 		plan = diag.Join(plan, diag.Observe(service, s.deliveries()))
@@ -168,26 +172,30 @@ func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.IsZero() {
 		return diag.Join(plan, diag.Observe(group, logs.GroupSurvey, s.logWriters()))
 	}
-	if from.Type == typeService {
-		plan = diag.Join(plan, diag.Observe(group, s.deadEnds(from)))
-		if s.roles != nil {
-			plan = diag.Join(plan, diag.Observe(group, s.refusedTo(from)))
-		}
-	}
 	return diag.Join(plan, diag.Observe(group, logs.GroupEventSurvey))
 }
 
-// clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself. Its
-// container instances are examined on the way only for services that run on them: see hostsOf.
+// clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself. On the
+// way from a service only its state counts, and its container instances where the service runs on them: see hostsOf.
 func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	cluster := s.Cluster(r)
 	if from.Type == typeService {
-		return diag.On(cluster, ecsdiag.ClusterNotActive)
+		return s.clusterState(r)
 	}
 	if !from.IsZero() {
 		return diag.On(cluster, ecsdiag.ClusterNeighbourChecks()...)
 	}
+	s.first("cluster", r.ID)
+	s.first("hosts", r.ID)
 	return diag.Join(diag.On(cluster, ecsdiag.ClusterChecks()...), diag.Observe(cluster, ecsdiag.ClusterSurvey))
+}
+
+// clusterState asks whether a cluster is active: once, whether the walk comes to it or to its hosts first.
+func (s *Scene) clusterState(r diag.Resource) diag.Plan {
+	if !s.first("cluster", r.ID) {
+		return diag.Plan{}
+	}
+	return diag.On(s.Cluster(r), ecsdiag.ClusterNotActive)
 }
 
 // targetGroupPlan examines a target group, the way from its load balancers to its targets, and, unless the walk came

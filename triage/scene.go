@@ -47,6 +47,7 @@ type Scene struct {
 	note   string // what else the complaint says
 
 	mu       sync.Mutex
+	begun    map[[2]string]bool
 	subjects map[diag.Resource]diag.Subject
 	loggers  map[string][]diag.Resource // who logs to which group, as far as the walk has come
 }
@@ -66,8 +67,8 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 		trail:    changes.NewTrail(scope.Clients.CloudTrail, window),
 		pacer:    logs.NewPacer(),
 		alarms:   metrics.NewAlarms(scope.Clients.CloudWatch, window),
-		subjects: map[diag.Resource]diag.Subject{},
-		loggers:  map[string][]diag.Resource{},
+		subjects: map[diag.Resource]diag.Subject{}, begun: map[[2]string]bool{},
+		loggers: map[string][]diag.Resource{},
 	}
 	if scope.Clients.GlobalTrail != nil {
 		scene.globals = changes.NewTrail(scope.Clients.GlobalTrail, window, changes.GlobalOnly())
@@ -95,6 +96,16 @@ func subject[S diag.Subject](s *Scene, typ, id string, create func() S) S {
 	made := create()
 	s.subjects[key] = made
 	return made
+}
+
+// first reports that a part of something is examined for the first time, and remembers it.
+func (s *Scene) first(part, id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := [2]string{part, id}
+	again := s.begun[key]
+	s.begun[key] = true
+	return !again
 }
 
 // LoadBalancer returns the load balancer of a resource.
