@@ -109,6 +109,20 @@ func (l *Listening) Binds(ctx context.Context) ([]Bind, error) {
 	return binds, missingIsSilent(err)
 }
 
+// heard returns the ports on which the program is not reached, and what it says that it listens on. Where there is no such
+// port its log is not read.
+func (l *Listening) heard(ctx context.Context) ([]int, []Bind, error) {
+	ports, err := l.wanted(ctx)
+	if len(ports) == 0 {
+		return nil, nil, err
+	}
+	binds, readErr := l.Binds(ctx)
+	if err == nil {
+		err = readErr
+	}
+	return ports, binds, err
+}
+
 // ListeningChecks returns the checks on where programs listen.
 func ListeningChecks() []*diag.Check[*Listening] {
 	return []*diag.Check[*Listening]{ListensOnLoopback, ListensOnOtherPort}
@@ -128,14 +142,7 @@ var ListensOnLoopback = &diag.Check[*Listening]{
 		Source: "RFC 1122, 3.2.1.3 (g): a loopback address must not appear outside a host",
 	},
 	Run: func(ctx context.Context, l *Listening) ([]diag.Finding, error) {
-		ports, err := l.wanted(ctx)
-		if len(ports) == 0 {
-			return nil, err
-		}
-		binds, readErr := l.Binds(ctx)
-		if err == nil {
-			err = readErr
-		}
+		ports, binds, err := l.heard(ctx)
 		found := closed(binds, ports)
 		if len(found) == 0 || slices.ContainsFunc(found, func(b Bind) bool { return l.outlived(ctx, b) }) {
 			return nil, err

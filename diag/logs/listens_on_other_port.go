@@ -45,14 +45,7 @@ var ListensOnOtherPort = &diag.Check[*Listening]{
 		Source: "Elastic Load Balancing User Guide, troubleshoot your Application Load Balancers",
 	},
 	Run: func(ctx context.Context, l *Listening) ([]diag.Finding, error) {
-		ports, err := l.wanted(ctx)
-		if len(ports) == 0 {
-			return nil, err
-		}
-		binds, readErr := l.Binds(ctx)
-		if err == nil {
-			err = readErr
-		}
+		ports, binds, err := l.heard(ctx)
 		found, served := elsewhere(binds, ports)
 		if len(found) == 0 || slices.ContainsFunc(found, func(b Bind) bool { return l.outlived(ctx, b) }) {
 			return nil, err

@@ -15,7 +15,7 @@ func null(t *testing.T) *os.File {
 	require.NoError(t, err)
 	t.Cleanup(func() { file.Close() })
 	if !isTerminal(file) {
-		t.Skip("no character device here")
+		t.Skip("run on a system whose null device is a character device, as on Linux and macOS")
 	}
 	return file
 }

@@ -87,7 +87,7 @@ func TestParseCertificate(t *testing.T) {
 // TestCertificateScriptOfThisMachine runs the script that nodes run, against a port on which nothing listens.
 func TestCertificateScriptOfThisMachine(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Skip("openssl is missing")
+		t.Skip("install openssl to run this")
 	}
 	c, err := guest.Certificate("127.0.0.1", 1)
 	require.NoError(t, err)

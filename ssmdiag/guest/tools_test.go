@@ -17,11 +17,11 @@ func tool(t *testing.T, argv ...string) string {
 	t.Helper()
 	path, err := exec.LookPath(argv[0])
 	if err != nil {
-		t.Skipf("%s is missing", argv[0])
+		t.Skipf("install %s to run this", argv[0])
 	}
 	out, err := exec.Command(path, argv[1:]...).Output()
 	if err != nil {
-		t.Skipf("%v does not work here: %v", argv, err)
+		t.Skipf("run where %v works, such as on a host with a network: %v", argv, err)
 	}
 	return string(out)
 }
