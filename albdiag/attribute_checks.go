@@ -94,7 +94,7 @@ func judgeStickiness(attributes map[string]string, _ []string) (summary, key str
 
 func judgeDelay(attributes map[string]string, _ []string) (summary, key string) {
 	const brief = 15 * time.Second
-	key = "deregistration_delay.timeout_seconds"
+	key = keyDelay
 	d, ok := secondsOf(attributes, key)
 	if !ok || d >= brief {
 		return "", ""

@@ -150,6 +150,9 @@ func (p *picture) hosts(g groupPicture, o outbreak) hosts {
 // lost reports targets that went away or failed.
 func (h hosts) lost() bool { return h.known && (h.unhealthy > 0 || h.least < h.before) }
 
+// left reports targets that went away and did not fail.
+func (h hosts) left() bool { return h.known && h.unhealthy == 0 && h.least < h.before }
+
 // gone reports a group of which no target was healthy and none unhealthy.
 func (h hosts) gone() bool { return h.known && h.least == 0 && h.unhealthy == 0 && h.before > 0 }
 

@@ -54,19 +54,30 @@ func lambda(p *picture, _ outbreak) opinion {
 	return out
 }
 
-// drained sees targets that were deregistered while requests took longer than they were given to drain.
+// drained sees targets that were deregistered while requests took longer than they were given to drain. Where no target is
+// missing, bursts and a short delay leave it possible: a release may put new targets in first.
 func drained(p *picture, o outbreak) opinion {
 	var out opinion
+	again := shortBursts(p.bursts(p.counter("HTTPCode_ELB_502_Count"), errorBounds))
 	for _, g := range p.groups {
 		delay, ok := p.delays[g.arn]
 		most, known := p.series("TargetResponseTime", "p99").Between(o.window()).Max()
-		if !ok || !known || most.Value < delay.Seconds() {
+		if !ok || (delay > 0 && (!known || most.Value < delay.Seconds())) {
 			continue
 		}
-		out.verdict, out.groups = supported, append(out.groups, g)
-		out.facts = append(out.facts, evidence(callTargetGroupAttributes,
-			"deregistration_delay.timeout_seconds of "+g.name, fmt.Sprint(delay.Seconds())),
-			metricFact("TargetResponseTime p99", "%.1f s at the worst", most.Value))
+		switch {
+		case p.hosts(g, o).left():
+			out.verdict = supported
+		case again && out.verdict == ruledOut:
+			out.verdict = possible
+		case !again:
+			continue
+		}
+		out.groups = append(out.groups, g)
+		out.facts = append(out.facts, evidence(callTargetGroupAttributes, keyDelay+" of "+g.name, fmt.Sprint(delay.Seconds())))
+		if known {
+			out.facts = append(out.facts, metricFact("TargetResponseTime p99", "%.1f s at the worst", most.Value))
+		}
 	}
 	return out
 }

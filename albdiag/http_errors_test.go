@@ -87,6 +87,11 @@ func TestAttribution(t *testing.T) {
 			w.hosts(1, 1)
 			w.p99(12, 12)
 		}, "alb.http-502", "went away while they had requests in flight", "to drain"},
+		{"502: in bursts, and little time to drain", threeBursts, "alb.http-502", "the metrics cannot tell whether requests took longer than deregistered targets were given to drain, targets close idle", "went away"},
+		{"502: in bursts, and time enough to drain", func(w *world) {
+			threeBursts(w)
+			w.delay("120")
+		}, "alb.http-502", "the metrics cannot tell whether targets close idle", "to drain"},
 		{"503: group empty now", func(w *world) {
 			w.counts("HTTPCode_ELB_503_Count", 600, 650)
 			w.elb.TargetHealth[apiARN] = nil

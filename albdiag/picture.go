@@ -73,23 +73,26 @@ func (lb *LoadBalancer) timeouts(ctx context.Context, p *picture) error {
 	return err
 }
 
-// drains adds to a picture how long those groups let targets drain that had targets leave lately: not to fail, to leave.
+// drains adds to a picture how long groups let targets drain: those that had targets leave lately, not to fail but to leave;
+// and all of them where the errors come in several short bursts, as releases make them, and no counter tells another cause.
 func (lb *LoadBalancer) drains(ctx context.Context, p *picture) error {
 	p.delays = map[string]time.Duration{}
-	o, ok := p.outbreak(p.counter("HTTPCode_ELB_502_Count"), errorBounds)
+	series := p.counter("HTTPCode_ELB_502_Count")
+	o, ok := p.outbreak(series, errorBounds)
 	if !ok {
 		return nil
 	}
+	again := shortBursts(p.bursts(series, errorBounds)) && !p.counted(o)
 	groups, _ := lb.TargetGroups(ctx) // its error is part of that of Metrics
 	var errs []error
 	for i, g := range p.groups {
-		if h := p.hosts(g, o); !h.known || h.unhealthy > 0 || h.least >= h.before {
+		if !again && !p.hosts(g, o).left() {
 			continue
 		}
 		attributes, err := groups[i].Attributes(ctx)
 		errs = append(errs, err)
-		if n, parseErr := strconv.Atoi(attributes["deregistration_delay.timeout_seconds"]); parseErr == nil {
-			p.delays[g.arn] = time.Duration(n) * time.Second
+		if delay, known := secondsOf(attributes, keyDelay); known {
+			p.delays[g.arn] = delay
 		}
 	}
 	return errors.Join(errs...)

@@ -202,7 +202,8 @@ func (s *Scene) clusterState(r diag.Resource) diag.Plan {
 // from a service that it serves, which services register in it.
 func targetGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	tg := s.TargetGroup(r)
-	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn(), s.targetHosts(), inVPC))
+	plan := diag.Join(diag.On(tg, albdiag.TargetGroupChecks()...), diag.On(s.turnover(tg), albdiag.TurnoverChecks()...),
+		diag.Observe(tg, albdiag.TargetGroupSurvey, s.waysIn(), s.targetHosts(), inVPC))
 	if from.Type != typeService {
 		plan = diag.Join(plan, diag.Observe(tg, s.servedBy()))
 		if s.asksForAttributes() {

@@ -33,7 +33,7 @@ func Infos() []diag.Info {
 		infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()),
 		infosOf(albdiag.TargetGroupAttributeChecks()),
-		infosOf(albdiag.TargetGroupChecks()),
+		infosOf(albdiag.TargetGroupChecks()), infosOf(albdiag.TurnoverChecks()),
 		infosOf(changes.TouchedChecks()),
 		infosOf(traces.TracesChecks()), infosOf(health.EventChecks()),
 		infosOf(ec2diag.EgressChecks()),

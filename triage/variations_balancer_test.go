@@ -57,6 +57,25 @@ func asRequested(actions []elb.Action) string {
 	return `[{"type":"forward","order":1,"forwardConfig":{"targetGroups":[` + strings.Join(groups, ",") + `]}}]`
 }
 
+// releasedAt has a service deployed anew at some times, with 502s while its tasks are replaced.
+func (w *world) releasedAt(name string, agos ...time.Duration) {
+	service := w.service(name)
+	for _, ago := range agos {
+		w.change(ago, "gitlab-deploy", "ecs:UpdateService",
+			fmt.Sprintf(`{"cluster":%q,"service":%q,"forceNewDeployment":true}`, *service.ClusterArn, *service.ServiceName))
+		for _, counter := range []string{"HTTPCode_ELB_502_Count", "HTTPCode_ELB_5XX_Count"} {
+			w.metric(counter, "", "lb", ago, func(i int, old float64) float64 {
+				if i < 2 {
+					return 300
+				}
+				return old
+			})
+		}
+	}
+	last := agos[len(agos)-1]
+	service.Deployments[0].CreatedAt, service.Deployments[0].UpdatedAt = aws.Time(w.ago(last)), aws.Time(w.ago(last-5*time.Minute))
+}
+
 func balancerVariations() []variation {
 	modify := func(w *world) {
 		w.change(32*time.Minute, "gitlab-deploy", "elasticloadbalancing:ModifyRule", `{"ruleArn":"`+*w.rule().RuleArn+`","actions":`+asRequested(w.rule().Actions)+`}`,
@@ -99,6 +118,11 @@ func balancerVariations() []variation {
 		{name: "connections cut before the answer", kind: triage.HTTP502, targetType: targetLoadBalancer, spoil: func(w *world) {
 			w.errors("502", 35*time.Minute, 160)
 		}, root: because("bookingp-lb55f65 quotestg sitetg", "502", "keep-alive"), mustNot: wrong},
+		{name: "cut off at every release", kind: triage.HTTP502, targetType: targetLoadBalancer, spoil: func(w *world) {
+			w.ELB.TargetGroupAttributes[w.group("quotes")] = map[string]string{"deregistration_delay.timeout_seconds": "3"}
+			w.metric("TargetResponseTime", "p99", "", 3*time.Hour, always(9))
+			w.releasedAt("quotes", 80*time.Minute, 22*time.Minute)
+		}, root: because("quotestg", "to drain"), mustNot: wrong},
 		{name: "crashes under requests", kind: triage.HTTP502, targetType: targetLoadBalancer, spoil: func(w *world) {
 			w.errors("502", 40*time.Minute, 320)
 			w.metric("TargetConnectionErrorCount", "", "lb", 40*time.Minute, always(150))
