@@ -7,9 +7,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 )
 
-// DBInstanceAPI is what a [DBInstance] reads from.
+// DBInstanceAPI is what a [DBInstance] reads from. Clusters are for members whose limits stand there.
 type DBInstanceAPI interface {
 	rds.DescribeDBInstancesAPIClient
+	rds.DescribeDBClustersAPIClient
 	rds.DescribeEventsAPIClient
 	rds.DescribeDBParametersAPIClient
 	rds.DescribePendingMaintenanceActionsAPIClient

@@ -17,6 +17,7 @@ func DBInstanceChecks() []*diag.Check[*DBInstance] {
 			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, LoadAboveProcessors, MemoryLow, Swapping, ReplicaLag,
 			ReplicationBroken,
 			ReplicationSlotLag, Deadlocks, TransactionIDs, CertificateExpired, CertificateExpiring, MaintenancePending,
+			InstanceAtMaxCapacity,
 		},
 		EBSBalances(),
 		Configuration(),

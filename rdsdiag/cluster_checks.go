@@ -2,7 +2,6 @@ package rdsdiag
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -101,43 +100,4 @@ func clusterCheck(info diag.Info, judge func(*types.DBCluster) (string, []diag.E
 		return []diag.Finding{{Resource: c.resource(d), Summary: c.ref.id + " " + summary, Evidence: evidence,
 			NextSteps: []diag.Step{{Text: step}}}}, nil
 	}}
-}
-
-// atMaxCapacity is the share of its greatest capacity, in percent, at which a serverless cluster can grow no further.
-const atMaxCapacity = 98.0
-
-// ServerlessAtMaxCapacity reports an Aurora Serverless cluster that can grow no further.
-var ServerlessAtMaxCapacity = &diag.Check[*DBCluster]{
-	Info: diag.Info{
-		Code: "rds.serverless-at-max-capacity", Title: "Serverless cluster at its greatest capacity",
-		Severity: diag.SeverityWarning,
-		Doc:      "The cluster uses all the capacity units that it may. More load makes it slower instead of larger.",
-		Actions:  []string{callClusters, callMetrics}, Breaks: []diag.Mechanism{diag.DBServe}, Source: clusterMetricsDoc,
-	},
-	Run: func(ctx context.Context, c *DBCluster) ([]diag.Finding, error) {
-		d, err := c.Describe(ctx)
-		set, setErr := c.Metrics(ctx)
-		if d == nil {
-			return nil, errors.Join(err, setErr)
-		}
-		s := set.Series(c.metric("ACUUtilization", "Average"))
-		b, ok := lastStretch(s, c.window, ceilingPoints, false, atLeast(atMaxCapacity))
-		if !ok {
-			return nil, setErr
-		}
-		f := diag.Finding{Resource: c.resource(d), Severity: b.severity(diag.SeverityWarning), Since: b.start,
-			SinceAtLeast: b.open,
-			Evidence: append(stretchEvidence(s, b, " %"), newest(set, " ACU", c.metric("ServerlessDatabaseCapacity",
-				"Average"))...),
-			Summary: fmt.Sprintf("%s uses %s %% of its greatest capacity %s", c.ref.id, number(b.worst.Value), b.when())}
-		if v2 := d.ServerlessV2ScalingConfiguration; v2 != nil && v2.MaxCapacity != nil {
-			f.Summary += fmt.Sprintf(": the maximum is %s ACU", number(*v2.MaxCapacity))
-			f.Evidence = append(f.Evidence, clusterEvidence("ServerlessV2ScalingConfiguration.MaxCapacity",
-				number(*v2.MaxCapacity)))
-		}
-		f.NextSteps = []diag.Step{{Text: "Raise the maximum, or find the load that came.", Changes: true,
-			Command: "aws rds modify-db-cluster --db-cluster-identifier " +
-				"" + c.ref.id + " --serverless-v2-scaling-configuration MinCapacity=MIN,MaxCapacity=MAX"}}
-		return []diag.Finding{f}, setErr
-	},
 }

@@ -61,6 +61,11 @@ func waits(action string) func(*world) {
 	}
 }
 
+// oneUnit makes the instance a serverless one that takes 189 connections; the limit stands in two calls then.
+func oneUnit(w *world) {
+	both(serverless("aurora-postgresql", 0.5, 1), maxConnections(postgresFormula))(w)
+}
+
 // broken says for each check, without its prefix, how to spoil the world.
 var broken = map[string]func(*world){
 	// statuses
@@ -70,8 +75,8 @@ var broken = map[string]func(*world){
 	"stopped": status("stopped"), "deleting": status("deleting"), "interrupted": status("rebooting"),
 	"operation-under-way": status("backing-up"), "status-unknown": status("dreaming"),
 	// metrics
-	"connections-exhausted": both(maxConnections("120"), average("DatabaseConnections", 40, 80, 117, 117, 117)),
-	"connections-high":      both(maxConnections("120"), average("DatabaseConnections", 40, 105, 106, 104)),
+	"connections-exhausted": both(oneUnit, average("DatabaseConnections", 40, 80, 187, 187, 187)),
+	"connections-high":      both(oneUnit, average("DatabaseConnections", 40, 170, 171, 169)),
 	"burst-balance-empty":   both(gp2, average("BurstBalance", 99, 60, 30, 0, 0, 0)),
 	"burst-balance-low":     both(gp2, average("BurstBalance", 99, ramp(90, 20, 12)...)),
 	"iops-at-limit":         both(average("ReadIOPS", 80, 2900, 2890, 2880, 2900), average("WriteIOPS", 100)),
@@ -97,6 +102,7 @@ var broken = map[string]func(*world){
 		w.fill("DBClusterIdentifier", clusterID, "ACUUtilization", "Average", 50, 100, 100, 100)
 		w.cluster().ServerlessV2ScalingConfiguration = &types.ServerlessV2ScalingConfigurationInfo{MaxCapacity: aws.Float64(4)}
 	},
+	"instance-at-max-capacity": both(serverless("aurora-postgresql", 0.5, 4), average("ACUUtilization", 40, 100, 100, 100)),
 	// descriptions
 	"replication-broken": func(w *world) {
 		w.db().StatusInfos = []types.DBInstanceStatusInfo{{StatusType: aws.String("read replication"),

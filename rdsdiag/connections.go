@@ -22,7 +22,7 @@ const (
 	flat = 0.01
 )
 
-var connectionActions = []string{callInstances, callParameters, callMetrics}
+var connectionActions = []string{callClusters, callInstances, callParameters, callMetrics}
 
 // ConnectionsExhausted reports a database that takes no more connections.
 var ConnectionsExhausted = &diag.Check[*DBInstance]{
@@ -76,7 +76,7 @@ func exhausted(l ConnectionLimit, r reading) (stretch, metrics.Series, bool) {
 		return b, s, ok
 	}
 	b, ok := lastStretch(s, r.window(), minFlat, false, atLeast(float64(l.Least-l.Reserved)*almost))
-	return b, s, ok && isFlat(s, b)
+	return b, s, ok && !l.Vague() && isFlat(s, b)
 }
 
 // minFlat is how many points make a ceiling visible.
@@ -130,6 +130,9 @@ func (l ConnectionLimit) summary(id string, b stretch) string {
 	if !l.Exact() {
 		allowed = fmt.Sprintf("about %d to %d that %s (%s) allows", l.Least, l.Most, l.Parameter, l.Value)
 	}
+	if l.Capacity > 0 {
+		allowed += fmt.Sprintf(" at a greatest capacity of %s ACU", number(l.Capacity))
+	}
 	text := fmt.Sprintf("%s has %s of the %s", id, plural(int(math.Round(b.worst.Value)), "connection"), allowed)
 	if !b.ongoing {
 		text = fmt.Sprintf("%s had %s of the %s", id, plural(int(math.Round(b.worst.Value)), "connection"), allowed)
@@ -144,10 +147,14 @@ func (l ConnectionLimit) summary(id string, b stretch) string {
 }
 
 func (l ConnectionLimit) evidence() []diag.Evidence {
-	if l.Group == "" {
-		return []diag.Evidence{evidence(callParameters, l.Parameter, l.Value+" (default of the engine)")}
+	told := []diag.Evidence{evidence(callParameters, l.Parameter, l.Value+" (default of the engine)")}
+	if l.Group != "" {
+		told = []diag.Evidence{evidence(callParameters, l.Group+"/"+l.Parameter, l.Value)}
 	}
-	return []diag.Evidence{evidence(callParameters, l.Group+"/"+l.Parameter, l.Value)}
+	if l.Capacity > 0 {
+		told = append(told, clusterEvidence("ServerlessV2ScalingConfiguration.MaxCapacity", number(l.Capacity)))
+	}
+	return told
 }
 
 func connectionSteps(id string, l ConnectionLimit) []diag.Step {
@@ -158,6 +165,12 @@ func connectionSteps(id string, l ConnectionLimit) []diag.Step {
 			"--namespace AWS/RDS --metric-name DatabaseConnections --dimensions Name=DBInstanceIdentifier,Value=" + id +
 			" --statistics Maximum --period 60 --start-time START --end-time END"},
 		{Text: "Put RDS Proxy between many short-lived clients and the database."},
+	}
+	if l.Capacity > 0 {
+		return append(steps, diag.Step{Changes: true, Text: "Or raise the greatest capacity of the cluster, and the least one " +
+			"to 1 ACU or more, then reboot the instance: its limit follows from them, and it takes a new one when it starts.",
+			Command: "aws rds modify-db-cluster --db-cluster-identifier CLUSTER --serverless-v2-scaling-configuration " +
+				"MinCapacity=MIN,MaxCapacity=MAX"})
 	}
 	if l.Group != "" {
 		steps = append(steps, diag.Step{Text: "Raise " + l.Parameter +

@@ -44,6 +44,7 @@ func (d *Directory) DBInstance(idOrARN string) *DBInstance {
 	id := refOf(idOrARN).id
 	if d.instances[id] == nil {
 		d.instances[id] = NewDBInstance(d.api, idOrARN, d.source, d.window)
+		d.instances[id].clusters = d.DBCluster
 	}
 	return d.instances[id]
 }

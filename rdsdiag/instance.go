@@ -29,6 +29,11 @@ type DBInstance struct {
 	maintenance diag.Memo[[]types.PendingMaintenanceAction]
 	logFiles    diag.Memo[[]types.DescribeDBLogFilesDetails]
 	series      diag.Memo[metrics.Set]
+
+	// clusters finds the subject of a cluster, which a directory shares; without one, alone is made once.
+	clusters func(id string) *DBCluster
+	once     sync.Once
+	alone    *DBCluster
 }
 
 var _ diag.Subject = (*DBInstance)(nil)
@@ -58,6 +63,20 @@ func (i *DBInstance) Describe(ctx context.Context) (*types.DBInstance, error) {
 		}
 		return &out.DBInstances[0], nil
 	})
+}
+
+// Cluster returns the cluster that the instance is a member of, nil if it is of none.
+func (i *DBInstance) Cluster(ctx context.Context) (*DBCluster, error) {
+	described, err := i.Describe(ctx)
+	if err != nil || aws.ToString(described.DBClusterIdentifier) == "" {
+		return nil, err
+	}
+	id := *described.DBClusterIdentifier
+	if i.clusters != nil {
+		return i.clusters(id), nil
+	}
+	i.once.Do(func() { i.alone = NewDBCluster(i.api, id, i.source, i.window) })
+	return i.alone, nil
 }
 
 // Metrics returns the series of [metrics.DBInstance]. Series that the instance's engine, class or storage does not have

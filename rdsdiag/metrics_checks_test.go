@@ -25,7 +25,7 @@ func TestMetricChecks(t *testing.T) {
 		say      []string
 		ago      time.Duration // since when
 	}{
-		{"connections at a known limit", rdsdiag.ConnectionsExhausted, broken["connections-exhausted"], diag.SeverityError,
+		{"connections at a known limit", rdsdiag.ConnectionsExhausted, exhausted, diag.SeverityError,
 			[]string{"117 connections of the 120 that max_connections allows, 3 of which"}, 20 * time.Minute},
 		{"connections at the maximum for a moment", rdsdiag.ConnectionsExhausted, both(maxConnections("120"),
 			stat("DatabaseConnections", "Maximum", 50, 118)),
@@ -43,8 +43,9 @@ func TestMetricChecks(t *testing.T) {
 			0},
 		{"no limit for Db2", rdsdiag.ConnectionsExhausted, func(w *world) { w.db().Engine = aws.String("db2-se") }, 0, nil,
 			0},
-		{"high is not exhausted", rdsdiag.ConnectionsExhausted, broken["connections-high"], 0, nil, 0},
-		{"exhausted is not high", rdsdiag.ConnectionsHigh, broken["connections-exhausted"], 0, nil, 0},
+		{"high is not exhausted", rdsdiag.ConnectionsExhausted, both(maxConnections("120"),
+			average("DatabaseConnections", 40, 105, 106, 104)), 0, nil, 0},
+		{"exhausted is not high", rdsdiag.ConnectionsHigh, exhausted, 0, nil, 0},
 		{"burst credits spent", rdsdiag.BurstBalanceEmpty, broken["burst-balance-empty"], diag.SeverityError,
 			[]string{"BurstBalance 0 % since 11:45 UTC", "100 GiB volume is held to 300 IOPS"}, 15 * time.Minute},
 		{"burst credits came back", rdsdiag.BurstBalanceEmpty, both(gp2, average("BurstBalance", 99, recovered(0)...)),

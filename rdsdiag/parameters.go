@@ -62,10 +62,18 @@ type ConnectionLimit struct {
 	Reserved int
 	// Pending reports that the group's values wait for a reboot: the database may run with others.
 	Pending bool
+	// Capacity is the greatest capacity of a serverless instance, in ACU, that its limit follows from; zero for others.
+	Capacity float64
 }
 
 // Exact reports that the limit is one number.
 func (l ConnectionLimit) Exact() bool { return l.Most == l.Least && !l.Pending }
+
+// Vague reports that the limit is known too roughly to tell that it is reached.
+func (l ConnectionLimit) Vague() bool { return float64(l.Most) > vague*float64(l.Least) }
+
+// vague is how many times its least value a limit may be and still tell something.
+const vague = 1.3
 
 // engineLimit is how an engine limits connections: the parameter and its default ("Maximum number of database
 // connections", Amazon RDS User Guide; "Maximum connections to an Aurora MySQL DB instance").
@@ -87,13 +95,9 @@ var engineLimits = []engineLimit{
 // between 88 % at 2 GiB and 97 % at 16 GiB.
 const usableMemory = 0.85
 
-// serverless is the class of Aurora Serverless v2. Its limit follows from the greatest capacity of its cluster, by a rule
-// that AWS shows in a table for some capacities only ("Maximum connections for Aurora Serverless v2").
-const serverless = "db.serverless"
-
-// ConnectionLimit evaluates the parameter that limits connections. It is nil for an engine that has none, and for the
-// serverless class unless its parameter group names a number. A formula
-// over the memory of a class that this module does not know is an error of [diag.KindIncomplete].
+// ConnectionLimit evaluates the parameter that limits connections. It is nil for an engine that has none, and for a
+// serverless instance whose cluster names no capacity. A formula over the memory of a class that this module does not
+// know is an error of [diag.KindIncomplete].
 func (i *DBInstance) ConnectionLimit(ctx context.Context) (*ConnectionLimit, error) {
 	described, err := i.Describe(ctx)
 	if err != nil {
@@ -119,8 +123,8 @@ func (i *DBInstance) ConnectionLimit(ctx context.Context) (*ConnectionLimit, err
 		}
 	}
 	limit.Reserved = reserved(aws.ToString(described.Engine), parameters)
-	if _, err := strconv.Atoi(limit.Value); err != nil && aws.ToString(described.DBInstanceClass) == serverless {
-		return nil, nil
+	if aws.ToString(described.DBInstanceClass) == serverless {
+		return i.serverlessLimit(ctx, described, limit)
 	}
 	return limit, limit.evaluate(described)
 }
@@ -135,10 +139,16 @@ func engineLimitOf(engine string) engineLimit {
 }
 
 func (l *ConnectionLimit) evaluate(described *types.DBInstance) error {
-	class := classOf(aws.ToString(described.DBInstanceClass))
+	return l.evaluateWith(classOf(aws.ToString(described.DBInstanceClass)), described)
+}
+
+func (l *ConnectionLimit) evaluateWith(class instanceClass, described *types.DBInstance) error {
 	variables := map[string]float64{"AllocatedStorage": float64(aws.ToInt32(described.AllocatedStorage)) * gib}
 	if class.memory > 0 {
-		variables["DBInstanceClassMemory"], variables["DBInstanceVCPU"] = class.memory, class.vcpus
+		variables["DBInstanceClassMemory"] = class.memory
+	}
+	if class.vcpus > 0 {
+		variables["DBInstanceVCPU"] = class.vcpus
 	}
 	most, err := EvaluateFormula(l.Value, variables)
 	if err != nil {

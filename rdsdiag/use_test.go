@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -139,7 +138,7 @@ func TestConformCrowd(t *testing.T) {
 	onset, ok := set.Series(metrics.DBInstance(dbID)[2]).Onset(metrics.Rise)
 	require.True(t, ok)
 	for check, broken := range map[*diag.Check[*rdsdiag.Crowd]]func(*world){
-		rdsdiag.ClientsGrew: exhausted, rdsdiag.ClientsHeavier: average("CPUUtilization", 40, 80, 99, 99, 99)} {
+		rdsdiag.ClientsGrew: broken["connections-exhausted"], rdsdiag.ClientsHeavier: average("CPUUtilization", 40, 80, 99, 99, 99)} {
 		diagtest.Conform(t, check, diagtest.Worlds[*rdsdiag.Crowd]{
 			Healthy: func() (*rdsdiag.Crowd, []diagfake.Fake) { return crowd(newWorld(), released(onset.Start)) },
 			Broken: func() (*rdsdiag.Crowd, []diagfake.Fake) {
@@ -175,18 +174,5 @@ func TestConformCrowd(t *testing.T) {
 			assert.Equal(t, diag.Code("rds.clients-grew"), root.Code)
 			assert.Equal(t, c.want, root.Confidence)
 		})
-	}
-}
-
-// TestServerlessLimit keeps quiet about a limit that AWS does not state, and reads one that the group states.
-func TestServerlessLimit(t *testing.T) {
-	for value, want := range map[string]int{"": 0, "LEAST({DBInstanceClassMemory/9531392},5000)": 0, "300": 300} {
-		w := newWorld(maxConnections(value), func(w *world) { w.db().DBInstanceClass = aws.String("db.serverless") })
-		limit, err := w.instance().ConnectionLimit(t.Context())
-		require.NoError(t, err)
-		assert.Equal(t, want > 0, limit != nil, value)
-		if limit != nil {
-			assert.Equal(t, want, limit.Most)
-		}
 	}
 }

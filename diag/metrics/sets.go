@@ -153,7 +153,8 @@ var rdsStats = []stat{
 	{"ReplicaLag", "Maximum"}, {"AuroraReplicaLag", "Maximum"}, {"Deadlocks", "Average"},
 	{"MaximumUsedTransactionIDs", "Maximum"}, {"OldestReplicationSlotLag", "Maximum"}, {"TransactionLogsDiskUsage", "Average"},
 	{"ReadThroughput", "Average"}, {"WriteThroughput", "Average"}, {"DBLoad", "Average"}, {"DBLoadCPU", "Average"},
-	{"DBLoadNonCPU", "Average"}, {"DBLoadRelativeToNumVCPUs", "Average"},
+	{"DBLoadNonCPU", "Average"}, {"DBLoadRelativeToNumVCPUs", "Average"}, {"ACUUtilization", "Average"},
+	{"ServerlessDatabaseCapacity", "Average"},
 }
 
 // DBCluster are the series that Aurora reports for a cluster as a whole ("Amazon CloudWatch metrics for Amazon Aurora",
