@@ -24,10 +24,17 @@ type DBClusterAPI interface {
 	rds.DescribePendingMaintenanceActionsAPIClient
 }
 
+// BlueGreenAPI is what a [BlueGreenDeployment] reads from.
+type BlueGreenAPI interface {
+	rds.DescribeBlueGreenDeploymentsAPIClient
+	rds.DescribeEventsAPIClient
+}
+
 // DirectoryAPI is what a [Directory] and its subjects read from.
 type DirectoryAPI interface {
 	DBInstanceAPI
 	DBClusterAPI
+	BlueGreenAPI
 }
 
 // LogFileAPI is what [LogFiles] reads from. It returns what a customer's database wrote.
@@ -52,6 +59,7 @@ var (
 // The calls that facts come from, as IAM actions.
 const (
 	callInstances   = "rds:DescribeDBInstances"
+	callBlueGreens  = "rds:DescribeBlueGreenDeployments"
 	callClusters    = "rds:DescribeDBClusters"
 	callEvents      = "rds:DescribeEvents"
 	callParameters  = "rds:DescribeDBParameters"

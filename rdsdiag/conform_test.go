@@ -127,6 +127,9 @@ var broken = map[string]func(*world){
 	// events
 	"failed-over": both(happens(50*time.Minute, "Multi-AZ instance failover started"),
 		happens(48*time.Minute, "Multi-AZ instance failover completed")),
+	"switched-over": happens(50*time.Minute, "Switchover from DB instance x to x-green-abc123 completed."),
+	"switchover-failed": happens(50*time.Minute, "Switchover from DB instance x to x-green-abc123 was canceled due to "+
+		"replication lag."),
 	"failover-failed": happens(50*time.Minute, "Cluster failover failed, check the health of your cluster "+
 		"instances and try again."),
 	"restarted": both(happens(50*time.Minute, "DB instance shutdown"), happens(49*time.Minute,
@@ -229,9 +232,13 @@ func TestCatalogue(t *testing.T) {
 	for _, c := range rdsdiag.LogFileChecks() {
 		infos = append(infos, c.Info)
 	}
+	for _, c := range rdsdiag.BlueGreenChecks() {
+		infos = append(infos, c.Info)
+	}
 	assert.NoError(t, diag.Validate(infos...))
 	diagtest.ReadOnly[rdsdiag.DBInstanceAPI](t)
 	diagtest.ReadOnly[rdsdiag.DBClusterAPI](t)
 	diagtest.ReadOnly[rdsdiag.DirectoryAPI](t)
+	diagtest.ReadOnly[rdsdiag.BlueGreenAPI](t)
 	diagtest.ReadOnly[rdsdiag.LogFileAPI](t, "DownloadDBLogFilePortion")
 }

@@ -26,9 +26,12 @@ type Directory struct {
 	mu        sync.Mutex
 	instances map[string]*DBInstance
 	clusters  map[string]*DBCluster
+	// blueGreens are made when the first is asked for.
+	blueGreens map[string]*BlueGreenDeployment
 
-	instanceList diag.Memo[[]*DBInstance]
-	clusterList  diag.Memo[[]*DBCluster]
+	blueGreenList diag.Memo[[]*BlueGreenDeployment]
+	instanceList  diag.Memo[[]*DBInstance]
+	clusterList   diag.Memo[[]*DBCluster]
 }
 
 // NewDirectory makes a directory. The source and the window are those of its subjects.

@@ -29,7 +29,7 @@ func eventChecks[S diag.Subject](prefix diag.Code, read func(S, context.Context)
 		checks = append(checks, &diag.Check[S]{
 			Info: diag.Info{Code: prefix + row.code, Title: row.title, Doc: row.doc, Severity: row.severity,
 				Actions: []string{callEvents},
-				Breaks:  row.breaks, Source: eventsDoc,
+				Breaks:  row.breaks, Needs: row.needs, Source: eventsDoc,
 				Limits: "Events of the window only. RDS keeps them for 14 days, sends them on a best-effort basis, and may lose " +
 					"some."},
 			Run: func(ctx context.Context, s S) ([]diag.Finding, error) {
@@ -46,17 +46,15 @@ func eventChecks[S diag.Subject](prefix diag.Code, read func(S, context.Context)
 
 // finding tells of all events of the row as one happening.
 func (h happening) finding(of diag.Resource, events []Event) (diag.Finding, bool) {
-	var told []Event
-	for _, e := range events {
-		if slices.Contains(h.begins, e.Class) && !h.isPart(e, events) {
-			told = append(told, e)
-		}
-	}
+	told := h.story(events)
 	if len(told) == 0 {
 		return diag.Finding{}, false
 	}
 	first, last := told[0], told[len(told)-1]
 	end, over := h.end(last, events)
+	if over && slices.Contains(h.unless, end.Class) {
+		return diag.Finding{}, false
+	}
 	f := diag.Finding{Resource: diag.ResourceOf(of.Type, of.ID, cmp.Or(of.ARN, first.SourceARN)), Since: first.At,
 		Severity:  h.severity,
 		NextSteps: []diag.Step{{Text: h.step}, lookAtEvents(of)}}
@@ -88,10 +86,32 @@ func (h happening) finding(of diag.Resource, events []Event) (diag.Finding, bool
 // maxEvents is how many events a finding quotes; the rest is counted.
 const maxEvents = 8
 
+// story returns the events of the row, and before them the one that it began with.
+func (h happening) story(events []Event) []Event {
+	var told []Event
+	for n, e := range events {
+		if !slices.Contains(h.begins, e.Class) || !h.means(e) || h.isPart(e, events) {
+			continue
+		}
+		if len(told) == 0 {
+			for _, earlier := range slices.Backward(events[:n]) {
+				if slices.Contains(h.from, earlier.Class) && h.means(earlier) && e.At.Sub(earlier.At) <= time.Hour {
+					told = append(told, earlier)
+					break
+				}
+			}
+		}
+		told = append(told, e)
+	}
+	return told
+}
+
+func (h happening) means(e Event) bool { return h.only == nil || h.only(e) }
+
 // end returns the event that tells that the happening is over.
 func (h happening) end(last Event, events []Event) (Event, bool) {
 	for _, e := range slices.Backward(events) {
-		if !e.At.Before(last.At) && slices.Contains(h.ends, e.Class) {
+		if !e.At.Before(last.At) && slices.Contains(h.ends, e.Class) && h.means(e) {
 			return e, true
 		}
 	}

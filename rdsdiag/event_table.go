@@ -1,44 +1,6 @@
 package rdsdiag
 
-import (
-	"slices"
-
-	"github.com/awsdiag/awsdiag/diag"
-)
-
-// happening is one row of the table that makes the checks of events: what happened, and what it comes down to.
-type happening struct {
-	code             diag.Code // behind "rds." for instances, "rds.cluster-" for clusters
-	title, doc, verb string
-	severity         diag.Severity
-	breaks           []diag.Mechanism
-	// begins are the classes of the happening, ends those that tell that it is over, from then on.
-	begins, ends []EventClass
-	// partOf are the classes of which, close by, the happening is only a part: no finding of its own then.
-	partOf []EventClass
-	// lasts tells that what it brought stays when it is over: another class has other limits.
-	lasts bool
-	step  string
-}
-
-var (
-	failovers = []EventClass{
-		EventFailoverStarted,
-		EventFailoverCompleted,
-		EventFailoverRequested,
-		EventFailoverFailed,
-	}
-	maintenance = []EventClass{
-		EventMaintenanceStarted,
-		EventMaintenanceCompleted,
-		EventPatched,
-		EventUpgradeStarted,
-		EventUpgradeCompleted,
-		EventUpgradeFailed,
-	}
-	births = []EventClass{EventCreated, EventRestored, EventStarted, EventStopped}
-	larger = slices.Concat(failovers, maintenance, births)
-)
+import "github.com/awsdiag/awsdiag/diag"
 
 // happenings leave out what is routine, which the timeline shows: backups, monitoring, certificates that RDS rotates.
 var happenings = []happening{
@@ -57,6 +19,7 @@ var happenings = []happening{
 			EventFailoverCompleted,
 		},
 		ends: []EventClass{EventFailoverCompleted, EventFailoverFailed},
+		only: notSwitchover,
 		step: "See why in the events just before, and that clients connect anew: short DNS cache, checked connections in " +
 			"pools.",
 	},
@@ -69,7 +32,40 @@ var happenings = []happening{
 		doc:      "A failover failed or was refused within the window.",
 		begins:   []EventClass{EventFailoverFailed},
 		ends:     []EventClass{EventFailoverCompleted},
+		only:     notSwitchover,
 		step:     "Look at the status of each instance, then fail over again.",
+	},
+	{
+		code:     "switched-over",
+		title:    "Another database took over its name",
+		verb:     "was switched over",
+		severity: diag.SeverityWarning,
+		breaks:   down,
+		needs:    []diag.Mechanism{diag.DBServe},
+		doc: "A switchover put another database in the place of this one within the window, most often the green environment " +
+			"of a blue/green deployment. Connections were cut and writes stopped until it was done. The former database goes on " +
+			"under a name that ends in -old1, for reads only.",
+		begins: []EventClass{EventFailoverStarted, EventFailoverCompleted},
+		ends:   []EventClass{EventFailoverCompleted, EventFailoverFailed},
+		unless: []EventClass{EventFailoverFailed},
+		only:   isSwitchover,
+		step: "See that clients connect anew: those that keep an old address write to the former database, which refuses it. " +
+			"DNS answers of RDS are good for five seconds.",
+	},
+	{
+		code:     "switchover-failed",
+		title:    "Switchover taken back",
+		verb:     "was not switched over",
+		severity: diag.SeverityWarning,
+		breaks:   down,
+		needs:    []diag.Mechanism{diag.DBServe},
+		doc: "A switchover was refused or took longer than its timeout, and RDS took it back within the window. Meanwhile " +
+			"connections were cut.",
+		from:   []EventClass{EventFailoverStarted},
+		begins: []EventClass{EventFailoverFailed},
+		ends:   []EventClass{EventFailoverFailed},
+		only:   isSwitchover,
+		step:   "Read the reason in the message; let replication catch up, end long transactions, then switch over again.",
 	},
 	{
 		code:     "restarted",

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"github.com/awsdiag/awsdiag/diag"
 )
 
@@ -130,7 +128,8 @@ var ClientEndpointMissing = &diag.Check[*Use]{
 
 // UseChecks are the checks of what clients were told of databases.
 func UseChecks() []*diag.Check[*Use] {
-	return []*diag.Check[*Use]{ClientPortMismatch, ClientEndpointMissing, ClientReadsOnly, ClientCredentialsStale}
+	return []*diag.Check[*Use]{ClientPortMismatch, ClientEndpointMissing, ClientReadsOnly, ClientOnFormerWriter,
+		ClientNamesOldDatabase, ClientCredentialsStale}
 }
 
 // each judges what the client was told, one by one; db is nil for an endpoint of no database here.
@@ -191,9 +190,4 @@ func listensOn(ctx context.Context, db diag.Subject) (int32, string) {
 		return at.Port, callClusters
 	}
 	return 0, ""
-}
-
-func (c *DBCluster) readsOnly(ctx context.Context, host string) bool {
-	d, err := c.Describe(ctx)
-	return err == nil && strings.EqualFold(aws.ToString(d.ReaderEndpoint), host)
 }

@@ -19,49 +19,6 @@ var (
 		`ORA-01017`)
 )
 
-// ClientReadsOnly reports a client that was told of the reader endpoint of a cluster and not of its writer.
-var ClientReadsOnly = &diag.Check[*Use]{
-	Info: diag.Info{
-		Code: "rds.client-reads-only", Title: "Client knows the reader endpoint only", Severity: diag.SeverityInfo,
-		Doc: "The client's environment names the reader endpoint of a cluster and no other: writes fail there. For a client " +
-			"that only reads it is as it should be; it is an error where the client's log shows refused writes.",
-		Actions: useActions,
-		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application}, Source: "Reader endpoints for Amazon Aurora",
-	},
-	Run: func(ctx context.Context, u *Use) ([]diag.Finding, error) {
-		writes := map[string]bool{}
-		_, err := u.each(ctx, func(t Told, db diag.Subject) (string, []diag.Evidence, []diag.Step) {
-			if c, ok := db.(*DBCluster); ok && !c.readsOnly(ctx, t.Host) {
-				writes[c.ref.id] = true
-			}
-			return "", nil, nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		findings, err := u.each(ctx, func(t Told, db diag.Subject) (string, []diag.Evidence, []diag.Step) {
-			c, ok := db.(*DBCluster)
-			if !ok || writes[c.ref.id] || !c.readsOnly(ctx, t.Host) {
-				return "", nil, nil
-			}
-			return fmt.Sprintf("%s names the reader endpoint of %s, and nothing names its writer: writes fail", t.From, c.ref.id),
-				[]diag.Evidence{evidence("environment", t.From, t.Host), clusterEvidence("ReaderEndpoint", t.Host)},
-				[]diag.Step{{Text: "Name the cluster endpoint for what writes."}}
-		})
-		if len(findings) == 0 {
-			return nil, err
-		}
-		refused, saidErr := u.said(ctx, refusesWrites)
-		for i := range findings {
-			if !refused.IsZero() {
-				findings[i].Severity, findings[i].Since = diag.SeverityError, refused
-				findings[i].Summary += ", as its log shows since " + clock(refused)
-			}
-		}
-		return findings, errors.Join(err, saidErr)
-	},
-}
-
 // ClientCredentialsStale reports a client that logs in with what its secret held when it started.
 var ClientCredentialsStale = &diag.Check[*Use]{
 	Info: diag.Info{

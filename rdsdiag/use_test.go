@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag/diagtest"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/rdsdiag"
+	"github.com/awsdiag/awsdiag/rdsdiag/rdsfake"
 )
 
 var service = diag.Resource{Type: "AWS::ECS::Service", ID: "prod/shop"}
@@ -25,9 +27,13 @@ type client struct {
 	at      time.Time
 	changed time.Time
 	started time.Time
+	spoil   func(*world)
 }
 
 func (c client) use(w *world) (*rdsdiag.Use, []diagfake.Fake) {
+	if c.spoil != nil {
+		c.spoil(w)
+	}
 	directory := rdsdiag.NewDirectory(w.rds, metrics.NewSource(w.cw, w.window), w.window)
 	return rdsdiag.NewUse(rdsdiag.Client{Resource: service,
 		Told: func(context.Context) ([]rdsdiag.Told, error) { return c.told, nil },
@@ -48,16 +54,20 @@ func hosts(w *world) (instance, writer, reader string) {
 }
 
 func TestConformUse(t *testing.T) {
-	instance, writer, reader := hosts(newWorld())
+	instance, writer, readers := hosts(newWorld())
 	healthy := client{told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 5432, PortFrom: "DB_PORT"}, {From: "WRITER", Host: writer},
-		{From: "READER", Host: reader}, {From: "OTHER", Host: "x.aaaaaaaaaaaa.us-east-1.rds.amazonaws.com"}},
+		{From: "READER", Host: readers}, {From: "OTHER", Host: "x.aaaaaaaaaaaa.us-east-1.rds.amazonaws.com"}},
 		says: "SELECT 1", at: now.Add(-time.Hour), changed: now.Add(-48 * time.Hour), started: now.Add(-24 * time.Hour)}
 	_, place, _ := cut(instance)
 	broken := map[diag.Code]client{
 		"rds.client-port-mismatch":    {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 3306, PortFrom: "DB_PORT"}}},
 		"rds.client-endpoint-missing": {told: []rdsdiag.Told{{From: "DB_HOST", Host: "gone." + place}}},
-		"rds.client-reads-only": {told: []rdsdiag.Told{{From: "DB_HOST", Host: reader}},
+		"rds.client-reads-only": {told: []rdsdiag.Told{{From: "DB_HOST", Host: readers}},
 			says: "ERROR: cannot execute INSERT in a read-only transaction", at: now.Add(-time.Hour)},
+		"rds.client-on-former-writer": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, at: now.Add(-time.Hour),
+			says: "MySQL server is running with the --read-only option", spoil: happens(61*time.Minute, switchedOver)},
+		"rds.client-names-old-database": {told: []rdsdiag.Told{{From: "DB_HOST", Host: "shop-db-old1." + place}}, at: now.Add(-time.Hour),
+			says: "cannot execute UPDATE in a read-only transaction", spoil: former("shop-db-old1")},
 		"rds.client-credentials-stale": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, at: now.Add(-time.Hour),
 			says:    `FATAL:  password authentication failed for user "app"`,
 			changed: now.Add(-61 * time.Minute), started: now.Add(-24 * time.Hour)},
@@ -67,6 +77,25 @@ func TestConformUse(t *testing.T) {
 			Healthy: func() (*rdsdiag.Use, []diagfake.Fake) { return healthy.use(newWorld()) },
 			Broken:  func() (*rdsdiag.Use, []diagfake.Fake) { return broken[check.Code].use(newWorld()) },
 		})
+	}
+}
+
+const switchedOver = "Switchover from DB instance shop-db to shop-db-green-abc123 completed."
+
+// former adds an instance of another name beside the world's own.
+func former(id string) func(*world) {
+	return func(w *world) {
+		other := rdsfake.Instance(id, dbID+"-params", now)
+		w.rds.DBInstances = append(w.rds.DBInstances, other)
+	}
+}
+
+// reader makes the world's instance the reader of its cluster, or the writer.
+func reader(writes bool) func(*world) {
+	return func(w *world) {
+		w.db().DBClusterIdentifier = aws.String(clusterID)
+		w.cluster().DBClusterMembers[1].DBInstanceIdentifier = aws.String(dbID)
+		w.cluster().DBClusterMembers[1].IsClusterWriter = aws.Bool(writes)
 	}
 }
 
@@ -81,7 +110,7 @@ func cut(host string) (first, rest string, ok bool) {
 
 // TestUse holds what must not be told, or told more quietly.
 func TestUse(t *testing.T) {
-	instance, writer, reader := hosts(newWorld())
+	instance, writer, readers := hosts(newWorld())
 	_, place, _ := cut(instance)
 	stale := client{told: []rdsdiag.Told{{Host: instance}}, says: "Access denied for user 'app'@'10.0.0.1'", at: now.Add(-time.Hour),
 		changed: now.Add(-61 * time.Minute), started: now.Add(-24 * time.Hour)}
@@ -94,8 +123,30 @@ func TestUse(t *testing.T) {
 		want   []diag.Code
 	}{
 		{"nothing told", client{}, nil},
-		{"reads only, and says nothing", client{told: []rdsdiag.Told{{From: "H", Host: reader}}}, []diag.Code{"rds.client-reads-only info"}},
-		{"reads and writes", client{told: []rdsdiag.Told{{From: "H", Host: reader}, {From: "W", Host: writer}}}, nil},
+		{"reads only, and says nothing", client{told: []rdsdiag.Told{{From: "H", Host: readers}}}, []diag.Code{"rds.client-reads-only info"}},
+		{"reads and writes", client{told: []rdsdiag.Told{{From: "H", Host: readers}, {From: "W", Host: writer}}}, nil},
+		{"an instance that is a reader", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, spoil: reader(false)},
+			[]diag.Code{"rds.client-reads-only info"}},
+		{"an instance that is a reader, and its writer", client{told: []rdsdiag.Told{{From: "H", Host: instance}, {From: "W", Host: writer}},
+			spoil: reader(false)}, nil},
+		{"an instance that is the writer", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, spoil: reader(true)}, nil},
+		{"a read replica", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, at: now.Add(-time.Hour),
+			says:  "The MySQL server is running with the --super-read-only option",
+			spoil: func(w *world) { w.db().ReadReplicaSourceDBInstanceIdentifier = aws.String("main") }},
+			[]diag.Code{"rds.client-reads-only error"}},
+		{"refused before the switchover", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, at: now.Add(-2 * time.Hour),
+			says: "read-only transaction", spoil: happens(61*time.Minute, switchedOver)}, nil},
+		{"refused, and nothing changed places", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, at: now.Add(-time.Hour),
+			says: "read-only transaction"}, nil},
+		{"a failover and an old connection", client{told: []rdsdiag.Told{{From: "H", Host: writer}}, at: now.Add(-time.Hour),
+			says: "read-only transaction", spoil: happens(62*time.Minute, "Completed failover to DB instance: shop-aurora-2")},
+			[]diag.Code{"rds.client-on-former-writer error"}},
+		{"a reader beside it may be what refused", client{told: []rdsdiag.Told{{From: "H", Host: writer}, {From: "R", Host: readers}},
+			at: now.Add(-time.Hour), says: "read-only transaction", spoil: happens(61*time.Minute, switchedOver)}, nil},
+		{"the former database, unheard", client{told: []rdsdiag.Told{{From: "H", Host: "shop-db-old1." + place}},
+			spoil: former("shop-db-old1")}, []diag.Code{"rds.client-names-old-database warning"}},
+		{"a name that only sounds so", client{told: []rdsdiag.Told{{From: "H", Host: "ledger-old1." + place}},
+			spoil: former("ledger-old1")}, nil},
 		{"a proxy", client{told: []rdsdiag.Told{{From: "H", Host: "shop.proxy-" + place}}}, nil},
 		{"another Region", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cc539014f701.us-east-1.rds.amazonaws.com"}}}, nil},
 		{"a cluster that is gone", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cluster-" + place}}}, []diag.Code{"rds.client-endpoint-missing error"}},

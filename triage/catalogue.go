@@ -68,6 +68,7 @@ func Default() Catalogue {
 		typeServerCertificate: certificatePlan,
 		typeDBInstance:        dbInstancePlan,
 		typeDBCluster:         dbClusterPlan,
+		rdsdiag.TypeBlueGreen: blueGreenPlan,
 		images.TypeImage:      imagePlan,
 		typeSecret:            secretPlan,
 		typeParameter:         parameterPlan,

@@ -25,7 +25,8 @@ func (s *Scene) DBCluster(r diag.Resource) *rdsdiag.DBCluster { return s.databas
 // dbInstancePlan examines a database instance, and looks for who uses it where the question is about it.
 func dbInstancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	db := s.DBInstance(r)
-	plan := diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey, s.databaseSubnets()),
+	plan := diag.Join(diag.On(db, rdsdiag.DBInstanceChecks()...), diag.Observe(db, rdsdiag.DBInstanceSurvey,
+		rdsdiag.BlueGreenSurvey[*rdsdiag.DBInstance](s.databases), s.databaseSubnets()),
 		diag.On(s.crowd(db), rdsdiag.CrowdChecks()...))
 	if insights := s.Scope.Clients.PerformanceInsights; insights != nil {
 		load := rdsdiag.NewLoad(db, insights, s.asks(DBSlow, DBUnreachable))
@@ -39,7 +40,12 @@ func dbInstancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 
 func dbClusterPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	db := s.DBCluster(r)
-	return diag.Join(diag.On(db, rdsdiag.DBClusterChecks()...), diag.Observe(db, rdsdiag.DBClusterSurvey))
+	return diag.Join(diag.On(db, rdsdiag.DBClusterChecks()...), diag.Observe(db, rdsdiag.DBClusterSurvey,
+		rdsdiag.BlueGreenSurvey[*rdsdiag.DBCluster](s.databases)))
+}
+
+func blueGreenPlan(s *Scene, r, _ diag.Resource) diag.Plan {
+	return diag.On(s.databases.BlueGreenDeployment(r.ID), rdsdiag.BlueGreenChecks()...)
 }
 
 // endpointHost finds names of database endpoints in a value: of their own, or within a URL ("Finding the connection

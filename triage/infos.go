@@ -56,6 +56,7 @@ func Infos() []diag.Info {
 		infosOf(metrics.AlarmChecks()),
 		infosOf(policies.KeyChecks()),
 		infosOf(probe.EndpointChecks()),
+		infosOf(rdsdiag.BlueGreenChecks()),
 		infosOf(rdsdiag.CrowdChecks()),
 		infosOf(rdsdiag.DBClusterChecks()),
 		infosOf(rdsdiag.DBInstanceChecks()),

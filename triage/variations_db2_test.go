@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -166,7 +167,7 @@ func (w *world) full(since time.Duration) {
 
 // TestDatabaseVariations diagnoses incidents of databases that no pack has, each as AWS would show it.
 func TestDatabaseVariations(t *testing.T) {
-	all := append(databaseIncidents(), databaseFaults()...)
+	all := slices.Concat(databaseIncidents(), databaseFaults(), databaseSwitchovers())
 	var right atomic.Int32
 	t.Run("incidents", func(t *testing.T) {
 		for _, v := range all {

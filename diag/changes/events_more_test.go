@@ -25,6 +25,9 @@ func TestMoreEvents(t *testing.T) {
 		action, params, response     string
 		family, resource, says, undo string
 	}{
+		{"rds:SwitchoverBlueGreenDeployment", `{"blueGreenDeploymentIdentifier":"bgd-1a2b"}`,
+			`{"blueGreenDeployment":{"source":"arn:aws:rds:eu-west-1:111122223333:db:orders","status":"SWITCHOVER_IN_PROGRESS"}}`,
+			"database-restarted", "AWS::RDS::DBInstance orders", "switched DB instance orders over", ""},
 		{"wafv2:UpdateWebACL", `{"name":"shop","scope":"REGIONAL","id":"6b9d1c1e","rules":[{"name":"block-bots"}]}`, ``,
 			"firewall-changed", "AWS::WAFv2::WebACL shop", "changed web ACL shop", ""},
 		{"wafv2:AssociateWebACL", `{"resourceArn":"` + arnBalancer + `","webACLArn":"` + arnACL + `"}`, ``,

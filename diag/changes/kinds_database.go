@@ -1,5 +1,11 @@
 package changes
 
+import (
+	"strings"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
+
 // databaseKinds are the events of RDS. CloudTrail spells its members "dBInstanceIdentifier".
 func databaseKinds() []kind {
 	instance := ids(typeDBInstance, "dBInstanceIdentifier")
@@ -28,6 +34,10 @@ func databaseKinds() []kind {
 		{"rds:RebootDBInstance", "database-restarted", "rebooted {target}", instance, nil, nil},
 		{"rds:RebootDBCluster", "database-restarted", "rebooted {target}", cluster, nil, nil},
 		{"rds:FailoverDBCluster", "database-restarted", "failed {target} over", cluster, nil, nil},
+		{"rds:SwitchoverBlueGreenDeployment", "database-restarted", "switched {target} over", switched, nil, nil},
+		{"rds:SwitchoverReadReplica", "database-restarted", "switched {target} over", instance, nil, nil},
+		{"rds:SwitchoverGlobalCluster", "database-restarted", "switched {target} over",
+			ids(typeDBCluster, "targetDbClusterIdentifier"), nil, nil},
 		{"rds:PromoteReadReplica", "database-restarted", "promoted {target}", instance, nil, nil},
 		{"rds:StopDBInstance", "database-stopped", "stopped {target}", instance, nil, startDatabase},
 		{"rds:StopDBCluster", "database-stopped", "stopped {target}", cluster, nil, startCluster},
@@ -35,6 +45,20 @@ func databaseKinds() []kind {
 		{"rds:DeleteDBCluster", "database-stopped", "deleted {target}", cluster, nil, nil},
 		{"rds:StartDBInstance", "database-modified", "started {target}", instance, nil, nil},
 	}
+}
+
+// switched returns the production database of a blue/green deployment, as the response names it. The request has only
+// the deployment's id.
+func switched(c *call) []diag.Resource {
+	for _, path := range []string{"blueGreenDeployment.source", "source"} {
+		for _, ref := range c.response.all(path) {
+			if strings.Contains(ref, ":cluster:") {
+				return []diag.Resource{c.resource(typeDBCluster, ref)}
+			}
+			return []diag.Resource{c.resource(typeDBInstance, ref)}
+		}
+	}
+	return nil
 }
 
 // databaseParameters lists the parameters that were set, by name.

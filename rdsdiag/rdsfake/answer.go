@@ -83,6 +83,39 @@ func (c *Client) describeDBClusters(in *rds.DescribeDBClustersInput) (*rds.Descr
 	return &rds.DescribeDBClustersOutput{DBClusters: items, Marker: marker}, err
 }
 
+func (c *Client) describeBlueGreenDeployments(
+	in *rds.DescribeBlueGreenDeploymentsInput,
+) (*rds.DescribeBlueGreenDeploymentsOutput, error) {
+	found := c.BlueGreenDeployments
+	if asked := in.BlueGreenDeploymentIdentifier; asked != nil {
+		found = slices.DeleteFunc(slices.Clone(found), func(b types.BlueGreenDeployment) bool {
+			return !strings.EqualFold(*asked, aws.ToString(b.BlueGreenDeploymentIdentifier))
+		})
+		if len(found) == 0 {
+			return nil, diagfake.APIError("BlueGreenDeploymentNotFoundFault", "BlueGreenDeployment "+*asked+" not found.")
+		}
+	}
+	for _, f := range in.Filters {
+		value, ok := blueGreenFilters[aws.ToString(f.Name)]
+		if !ok {
+			return nil, invalid("Unrecognized filter name: %s", aws.ToString(f.Name))
+		}
+		found = slices.DeleteFunc(slices.Clone(found), func(b types.BlueGreenDeployment) bool {
+			return !slices.Contains(f.Values, aws.ToString(value(b)))
+		})
+	}
+	items, marker, err := page(c, "rds:DescribeBlueGreenDeployments", found, in.Marker, in.MaxRecords)
+	return &rds.DescribeBlueGreenDeploymentsOutput{BlueGreenDeployments: items, Marker: marker}, err
+}
+
+// blueGreenFilters are those of DescribeBlueGreenDeployments.
+var blueGreenFilters = map[string]func(types.BlueGreenDeployment) *string{
+	"blue-green-deployment-identifier": func(b types.BlueGreenDeployment) *string { return b.BlueGreenDeploymentIdentifier },
+	"blue-green-deployment-name":       func(b types.BlueGreenDeployment) *string { return b.BlueGreenDeploymentName },
+	"source":                           func(b types.BlueGreenDeployment) *string { return b.Source },
+	"target":                           func(b types.BlueGreenDeployment) *string { return b.Target },
+}
+
 func (c *Client) describeDBParameterGroups(in *rds.DescribeDBParameterGroupsInput) (*rds.DescribeDBParameterGroupsOutput, error) {
 	found := c.DBParameterGroups
 	if in.DBParameterGroupName != nil {

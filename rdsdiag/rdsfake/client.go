@@ -18,11 +18,13 @@ type Client struct {
 	// Now is what events are looked back from; zero means the time of the newest event.
 	Now time.Time
 
-	DBInstances       []types.DBInstance
-	DBClusters        []types.DBCluster
-	Events            []types.Event
-	DBParameterGroups []types.DBParameterGroup
-	DBSubnetGroups    []types.DBSubnetGroup
+	DBInstances []types.DBInstance
+	DBClusters  []types.DBCluster
+	// BlueGreenDeployments are those of the account.
+	BlueGreenDeployments []types.BlueGreenDeployment
+	Events               []types.Event
+	DBParameterGroups    []types.DBParameterGroup
+	DBSubnetGroups       []types.DBSubnetGroup
 	// Parameters are by name of the DB parameter group.
 	Parameters map[string][]types.Parameter
 	// PendingMaintenance are the actions by resource.
@@ -49,6 +51,13 @@ func (c *Client) DescribeDBClusters(
 	ctx context.Context, in *rds.DescribeDBClustersInput, _ ...func(*rds.Options),
 ) (*rds.DescribeDBClustersOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "rds:DescribeDBClusters", in, c.describeDBClusters)
+}
+
+// DescribeBlueGreenDeployments answers for all blue/green deployments, or for the one asked for.
+func (c *Client) DescribeBlueGreenDeployments(
+	ctx context.Context, in *rds.DescribeBlueGreenDeploymentsInput, _ ...func(*rds.Options),
+) (*rds.DescribeBlueGreenDeploymentsOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "rds:DescribeBlueGreenDeployments", in, c.describeBlueGreenDeployments)
 }
 
 // DescribeEvents answers for the time asked for, or for the last 60 minutes.

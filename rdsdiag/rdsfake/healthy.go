@@ -84,6 +84,21 @@ func Cluster(id string, now time.Time) types.DBCluster {
 	}
 }
 
+// BlueGreen is a blue/green deployment of an instance whose green environment is ready.
+func BlueGreen(id, instance string, now time.Time) types.BlueGreenDeployment {
+	blue, green := InstanceARN(instance), InstanceARN(instance+"-green-abc123")
+	return types.BlueGreenDeployment{
+		BlueGreenDeploymentIdentifier: aws.String(id), BlueGreenDeploymentName: aws.String(instance + "-upgrade"),
+		Source: aws.String(blue), Target: aws.String(green), Status: aws.String("AVAILABLE"),
+		CreateTime: aws.Time(now.Add(-3 * 24 * time.Hour)),
+		SwitchoverDetails: []types.SwitchoverDetail{{SourceMember: aws.String(blue), TargetMember: aws.String(green),
+			Status: aws.String("AVAILABLE")}},
+		Tasks: []types.BlueGreenDeploymentTask{
+			{Name: aws.String("CREATING_READ_REPLICA_OF_SOURCE"), Status: aws.String("COMPLETED")},
+			{Name: aws.String("DB_ENGINE_VERSION_UPGRADE"), Status: aws.String("COMPLETED")}},
+	}
+}
+
 // Parameter is a parameter with a value, as AWS set it.
 func Parameter(name, value string) types.Parameter {
 	return types.Parameter{ParameterName: aws.String(name), ParameterValue: aws.String(value),
@@ -95,6 +110,13 @@ func Event(id string, at time.Time, message string, categories ...string) types.
 	return types.Event{SourceIdentifier: aws.String(id), SourceType: types.SourceTypeDbInstance,
 		SourceArn: aws.String(InstanceARN(id)),
 		Date:      aws.Time(at), Message: aws.String(message), EventCategories: categories}
+}
+
+// BlueGreenEvent is an event of a blue/green deployment.
+func BlueGreenEvent(id string, at time.Time, message string, categories ...string) types.Event {
+	e := Event(id, at, message, categories...)
+	e.SourceType, e.SourceArn = types.SourceTypeBlueGreenDeployment, aws.String(arnPrefix+"deployment:"+id)
+	return e
 }
 
 // ClusterEvent is an event of a cluster.

@@ -17,6 +17,9 @@ func (c *Client) Merge(in, out any) bool {
 			func(i types.DBInstance) *string { return i.DBInstanceIdentifier })
 	case *rds.DescribeDBClustersOutput:
 		c.DBClusters = put(c.DBClusters, out.DBClusters, func(d types.DBCluster) *string { return d.DBClusterIdentifier })
+	case *rds.DescribeBlueGreenDeploymentsOutput:
+		c.BlueGreenDeployments = put(c.BlueGreenDeployments, out.BlueGreenDeployments,
+			func(b types.BlueGreenDeployment) *string { return b.BlueGreenDeploymentIdentifier })
 	case *rds.DescribeDBParameterGroupsOutput:
 		c.DBParameterGroups = put(c.DBParameterGroups, out.DBParameterGroups,
 			func(g types.DBParameterGroup) *string { return g.DBParameterGroupName })
