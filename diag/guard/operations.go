@@ -72,6 +72,7 @@ var declared = []string{
 	"logs:GetLogEvents",
 	"pi:DescribeDimensionKeys",
 	"pi:GetResourceMetrics",
+	"rds:DescribeBlueGreenDeployments",
 	"rds:DescribeDBClusters",
 	"rds:DescribeDBInstances",
 	"rds:DescribeDBLogFiles",
