@@ -3,7 +3,6 @@ package metrics
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,8 +29,22 @@ type Alarm struct {
 	// Rule is that of a composite alarm, Children the names of the alarms in it.
 	Rule     string
 	Children []string
-	// Muted says that the alarm acts on nothing: its actions are switched off, or suppressed by another alarm.
-	Muted bool
+	// Muted says that the alarm acts on nothing: its actions are switched off, or suppressed by another alarm, whose name
+	// is Suppressor.
+	Muted      bool
+	Suppressor string
+	// Acts says that there is an action for the state ALARM.
+	Acts bool
+	// Missing is what a missing point counts as: breaching, notBreaching, ignore or missing; "" is missing.
+	Missing string
+	// Unit is the only unit of which the alarm takes points; "" takes any.
+	Unit types.StandardUnit
+	// Period is what a point of its metric stands for, zero with several metrics.
+	Period time.Duration
+	// Configured is when somebody last changed the alarm itself.
+	Configured time.Time
+	// Seen is what led to the state.
+	Seen Seen
 	// Scales says that the alarm drives scaling: ALARM is no trouble then, but how capacity is set.
 	Scales bool
 }
@@ -78,9 +91,13 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func metricAlarm(a types.MetricAlarm) Alarm {
 	out := Alarm{Name: aws.ToString(a.AlarmName), ARN: aws.ToString(a.AlarmArn), State: a.StateValue,
 		Since: since(a.StateTransitionedTimestamp, a.StateUpdatedTimestamp), Reason: aws.ToString(a.StateReason),
-		Operator: a.ComparisonOperator, Threshold: aws.ToFloat64(a.Threshold), Band: aws.ToString(a.ThresholdMetricId) != "",
+		Operator: a.ComparisonOperator, Threshold: aws.ToFloat64(a.Threshold),
+		Band:   aws.ToString(a.ThresholdMetricId) != "",
 		Muted:  a.ActionsEnabled != nil && !*a.ActionsEnabled,
-		Scales: scales(a.AlarmActions)}
+		Scales: scales(a.AlarmActions), Acts: len(a.AlarmActions) > 0, Unit: a.Unit,
+		Missing:    aws.ToString(a.TreatMissingData),
+		Period:     time.Duration(aws.ToInt32(a.Period)) * time.Second,
+		Configured: aws.ToTime(a.AlarmConfigurationUpdatedTimestamp).UTC(), Seen: seenIn(a.StateReasonData)}
 	if a.MetricName != nil {
 		out.Metrics = append(out.Metrics, metricFrom(&types.Metric{Namespace: a.Namespace, MetricName: a.MetricName,
 			Dimensions: a.Dimensions}, cmp.Or(string(a.Statistic), aws.ToString(a.ExtendedStatistic))))
@@ -94,10 +111,15 @@ func metricAlarm(a types.MetricAlarm) Alarm {
 }
 
 func compositeAlarm(a types.CompositeAlarm) Alarm {
-	return Alarm{Name: aws.ToString(a.AlarmName), ARN: aws.ToString(a.AlarmArn), State: a.StateValue,
+	out := Alarm{Name: aws.ToString(a.AlarmName), ARN: aws.ToString(a.AlarmArn), State: a.StateValue,
 		Since: since(a.StateTransitionedTimestamp, a.StateUpdatedTimestamp), Reason: aws.ToString(a.StateReason),
 		Rule: aws.ToString(a.AlarmRule), Children: childrenOf(aws.ToString(a.AlarmRule)),
-		Muted: (a.ActionsEnabled != nil && !*a.ActionsEnabled) || a.ActionsSuppressedBy != ""}
+		Muted: (a.ActionsEnabled != nil && !*a.ActionsEnabled) || a.ActionsSuppressedBy != "",
+		Acts:  len(a.AlarmActions) > 0, Configured: aws.ToTime(a.AlarmConfigurationUpdatedTimestamp).UTC()}
+	if a.ActionsSuppressedBy != "" {
+		out.Suppressor = nameInARN(aws.ToString(a.ActionsSuppressor))
+	}
+	return out
 }
 
 func metricFrom(m *types.Metric, stat string) Metric {
@@ -121,21 +143,4 @@ func since(transitioned, updated *time.Time) time.Time {
 // ("PutMetricAlarm", Amazon CloudWatch API Reference).
 func scales(actions []string) bool {
 	return slices.ContainsFunc(actions, func(a string) bool { return strings.Contains(a, ":autoscaling:") })
-}
-
-// inRule finds the alarms that a rule names, by name or ARN, with quotes or without ("PutCompositeAlarm", Amazon
-// CloudWatch API Reference).
-var inRule = regexp.MustCompile(`\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^()"'\s]+))\s*\)`)
-
-func childrenOf(rule string) []string {
-	var names []string
-	for _, m := range inRule.FindAllStringSubmatch(rule, -1) {
-		name := cmp.Or(strings.ReplaceAll(m[1], `\"`, `"`), m[2], m[3])
-		if strings.HasPrefix(name, "arn:") {
-			_, name, _ = strings.Cut(name, ":alarm:")
-		}
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }

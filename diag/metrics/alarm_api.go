@@ -23,4 +23,5 @@ const (
 	callAlarms    = "cloudwatch:DescribeAlarms"
 	callHistory   = "cloudwatch:DescribeAlarmHistory"
 	callDetectors = "cloudwatch:DescribeAnomalyDetectors"
+	callMetrics   = "cloudwatch:GetMetricData"
 )

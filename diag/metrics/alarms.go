@@ -3,10 +3,9 @@ package metrics
 import (
 	"cmp"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
@@ -18,14 +17,15 @@ import (
 // maxAlarms bounds the alarms that are read of one account and region, in pages of 100.
 const maxAlarms = 2000
 
-// Alarms are the alarms of an account and region. They are listed once, when somebody asks: those that are raised apart
+// Alarms are the alarms of an account and region. They are listed once, when somebody asks: those that are off apart
 // from all, because there are few of them.
 type Alarms struct {
 	api    AlarmAPI
 	window diag.Window
 
-	raised, all diag.Memo[[]Alarm]
-	history     diag.MemoMap[string, []Transition]
+	off, all diag.Memo[[]Alarm]
+	recent   diag.Memo[recent]
+	history  diag.MemoMap[string, []Transition]
 }
 
 // NewAlarms makes the alarms of an account and region, over a window whose End is now.
@@ -33,8 +33,28 @@ func NewAlarms(api AlarmAPI, window diag.Window) *Alarms { return &Alarms{api: a
 
 // Raised returns the alarms in state ALARM, metric and composite ones, by name.
 func (a *Alarms) Raised(ctx context.Context) ([]Alarm, error) {
-	return a.raised.Get(ctx, func(ctx context.Context) ([]Alarm, error) {
-		return a.list(ctx, &cloudwatch.DescribeAlarmsInput{StateValue: types.StateValueAlarm})
+	known, err := a.Known(ctx)
+	return slices.DeleteFunc(slices.Clone(known), func(x Alarm) bool { return !x.Raised() }), err
+}
+
+// Known returns, by name, all alarms of an account that has no more than a page of them, which takes one call. Of more
+// it returns those in ALARM and in INSUFFICIENT_DATA: the others are OK.
+func (a *Alarms) Known(ctx context.Context) ([]Alarm, error) {
+	return a.off.Get(ctx, func(ctx context.Context) ([]Alarm, error) {
+		first, err := a.api.DescribeAlarms(ctx, bothTypes(&cloudwatch.DescribeAlarmsInput{}))
+		if err != nil {
+			return nil, fmt.Errorf("listing alarms: %w", err)
+		}
+		if first.NextToken == nil {
+			return byName(alarmsIn(first)), nil
+		}
+		var found []Alarm
+		var errs []error
+		for _, state := range []types.StateValue{types.StateValueAlarm, types.StateValueInsufficientData} {
+			part, err := a.list(ctx, &cloudwatch.DescribeAlarmsInput{StateValue: state})
+			found, errs = append(found, part...), append(errs, err)
+		}
+		return byName(found), errors.Join(errs...)
 	})
 }
 
@@ -45,31 +65,44 @@ func (a *Alarms) All(ctx context.Context) ([]Alarm, error) {
 	})
 }
 
-// list names both types: without, CloudWatch returns metric alarms only ("DescribeAlarms", Amazon CloudWatch API
+// bothTypes names both types: without, CloudWatch returns metric alarms only ("DescribeAlarms", Amazon CloudWatch API
 // Reference).
-func (a *Alarms) list(ctx context.Context, in *cloudwatch.DescribeAlarmsInput) ([]Alarm, error) {
+func bothTypes(in *cloudwatch.DescribeAlarmsInput) *cloudwatch.DescribeAlarmsInput {
 	in.AlarmTypes = []types.AlarmType{types.AlarmTypeMetricAlarm, types.AlarmTypeCompositeAlarm}
 	in.MaxRecords = aws.Int32(100)
+	return in
+}
+
+func (a *Alarms) list(ctx context.Context, in *cloudwatch.DescribeAlarmsInput) ([]Alarm, error) {
 	var found []Alarm
-	var failed error
-	for pages := cloudwatch.NewDescribeAlarmsPaginator(a.api, in); failed == nil && pages.HasMorePages(); {
+	for pages := cloudwatch.NewDescribeAlarmsPaginator(a.api, bothTypes(in)); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			failed = fmt.Errorf("listing alarms: %w", err)
-			break
+			return byName(found), fmt.Errorf("listing alarms: %w", err)
 		}
-		for _, m := range page.MetricAlarms {
-			found = append(found, metricAlarm(m))
-		}
-		for _, c := range page.CompositeAlarms {
-			found = append(found, compositeAlarm(c))
-		}
+		found = append(found, alarmsIn(page)...)
 		if len(found) >= maxAlarms && pages.HasMorePages() {
-			failed = diag.Errorf(diag.KindIncomplete, "listing alarms: the first %d were read, there are more", len(found))
+			return byName(found), diag.Errorf(diag.KindIncomplete, "listing alarms: the first %d were read, there are more",
+				len(found))
 		}
 	}
+	return byName(found), nil
+}
+
+func alarmsIn(page *cloudwatch.DescribeAlarmsOutput) []Alarm {
+	var found []Alarm
+	for _, m := range page.MetricAlarms {
+		found = append(found, metricAlarm(m))
+	}
+	for _, c := range page.CompositeAlarms {
+		found = append(found, compositeAlarm(c))
+	}
+	return found
+}
+
+func byName(found []Alarm) []Alarm {
 	slices.SortStableFunc(found, func(x, y Alarm) int { return cmp.Compare(x.Name, y.Name) })
-	return found, failed
+	return found
 }
 
 // maxNested is how deep composite alarms are followed; CloudWatch allows no circles.
@@ -94,48 +127,4 @@ func resolve(a Alarm, known []Alarm, depth int) []Alarm {
 		}
 	}
 	return found
-}
-
-// Transition is one change of an alarm's state.
-type Transition struct {
-	At       time.Time
-	From, To types.StateValue
-	Summary  string
-}
-
-// History returns the changes of state of an alarm in the window, oldest first. CloudWatch keeps them for 30 days, also
-// of alarms that were deleted ("DescribeAlarmHistory", Amazon CloudWatch API Reference).
-func (a *Alarms) History(ctx context.Context, name string) ([]Transition, error) {
-	return a.history.Get(ctx, name, func(ctx context.Context) ([]Transition, error) {
-		var found []Transition
-		pages := cloudwatch.NewDescribeAlarmHistoryPaginator(a.api, &cloudwatch.DescribeAlarmHistoryInput{
-			AlarmName: aws.String(name), HistoryItemType: types.HistoryItemTypeStateUpdate,
-			AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm, types.AlarmTypeCompositeAlarm},
-			StartDate:  aws.Time(a.window.Start), EndDate: aws.Time(a.window.End), MaxRecords: aws.Int32(100)})
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return inTime(found), fmt.Errorf("reading the history of alarm %s: %w", name, err)
-			}
-			for _, item := range page.AlarmHistoryItems {
-				found = append(found, transitionOf(item))
-			}
-		}
-		return inTime(found), nil
-	})
-}
-
-func inTime(found []Transition) []Transition {
-	slices.SortStableFunc(found, func(x, y Transition) int { return x.At.Compare(y.At) })
-	return found
-}
-
-// transitionOf reads the states from the data of an item, which is JSON; the summary tells them in words.
-func transitionOf(item types.AlarmHistoryItem) Transition {
-	var data struct {
-		OldState, NewState struct{ StateValue types.StateValue }
-	}
-	_ = json.Unmarshal([]byte(aws.ToString(item.HistoryData)), &data) // without data the summary remains
-	return Transition{At: aws.ToTime(item.Timestamp).UTC(), From: data.OldState.StateValue, To: data.NewState.StateValue,
-		Summary: aws.ToString(item.HistorySummary)}
 }
