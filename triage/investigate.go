@@ -117,9 +117,12 @@ func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 	if scene == nil {
 		return outOfScope(r)
 	}
-	plan := scene.watchedPlan(r, from)
+	var plan diag.Plan
 	if maker != nil {
-		plan = diag.Join(maker(scene, r, from), plan)
+		plan = maker(scene, r, from)
+	}
+	if from.IsZero() || !plan.IsZero() { // what its maker passes by is left to other links
+		plan = diag.Join(plan, scene.watchedPlan(r, from))
 	}
 	if named {
 		plan = diag.Join(plan, mentionPlan(scene, r, maker == nil))
