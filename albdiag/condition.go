@@ -66,20 +66,23 @@ var described = []struct {
 	{regexp.MustCompile(`(?:zone|\baz\b).*not enabled`), ZoneNotEnabled},
 	{regexp.MustCompile(`target group (?:is )?not (?:configured|used|in use)|receives? no traffic`), NotInUse},
 	{regexp.MustCompile(`target (?:is )?not registered`), NotRegistered},
-	{regexp.MustCompile(`(?:these|with) codes?\b`), ResponseCodeMismatch},
+	{regexp.MustCompile(`(?:these|with) codes?\b|(?:response|code) mismatch|not return (?:an |the )?expected`), ResponseCodeMismatch},
 	{regexp.MustCompile(`internal error`), InternalError},
+	{regexp.MustCompile(`malformed|error while establishing|failed to establish`), FailedHealthChecks},
 	{regexp.MustCompile(`time[ds]?[ -]?out`), TimedOut},
-	{regexp.MustCompile(`deregistration (?:is )?in progress`), Draining},
-	{regexp.MustCompile(`registration (?:is )?in progress`), RegistrationInProgress},
-	{regexp.MustCompile(`initial health check`), InitialChecks},
+	{regexp.MustCompile(`deregistration (?:is )?in progress|being deregistered|is deregistering`), Draining},
+	{regexp.MustCompile(`registration (?:is )?in progress|being registered`), RegistrationInProgress},
+	{regexp.MustCompile(`initial health check|minimum number of health checks`), InitialChecks},
 	{regexp.MustCompile(`ip address .*(?:in use|reserved|cannot be used)`), IPUnusable},
-	{regexp.MustCompile(`(?:in the|in an?) (?:stopped|stopping|terminated|shutting-down|invalid) state`), InvalidState},
+	{regexp.MustCompile(`in (?:the |an? )?(?:stopp|terminat|shutting[ -]down|invalid).*\bstate\b`), InvalidState},
 	{regexp.MustCompile(`health checks? (?:is |are )?(?:disabled|not enabled)`), ChecksDisabled},
-	{regexp.MustCompile(`health checks? fail|fail(?:ed|s|ing) (?:elb |load balancer )?health checks?`), FailedHealthChecks},
+	{regexp.MustCompile(`(?:is|are) (?:currently )?passing\b.*health check`), Healthy},
+	{regexp.MustCompile(`health checks? fail|fail(?:ed|s|ing) (?:the |its |their )?(?:elb |load balancer )?health checks?`),
+		FailedHealthChecks},
 }
 
 // Condition tells what the target's health comes down to: by its reason, else by its description, else by its state.
-// One reason stands for two conditions, which only the description tells apart.
+// What a reason leaves open the description tells: which of two conditions, or that there was an answer.
 func (t Target) Condition() Condition {
 	byText := conditionOfDescription(t.Description)
 	switch c, known := conditionOfReason[t.Reason]; {
@@ -87,8 +90,8 @@ func (t Target) Condition() Condition {
 		return Healthy
 	case t.Leaving():
 		return Draining
-	case c == NotInUse && byText == ZoneNotEnabled:
-		return ZoneNotEnabled
+	case c == NotInUse && byText == ZoneNotEnabled, c == FailedHealthChecks && byText == ResponseCodeMismatch:
+		return byText // the target answered, whatever the reason that was written beside it
 	case known:
 		return c
 	case byText != UnknownCondition:

@@ -22,24 +22,28 @@ var labels = map[albdiag.Condition]string{
 	albdiag.NotRegistered: "not_registered", albdiag.ChecksDisabled: "health_check_disabled",
 }
 
+// TestCorpus reads health as documents and public texts write it. Of the public ones 40 of the first 53, and then 33 of
+// the other 34, were right when they were first read.
 func TestCorpus(t *testing.T) {
-	file, err := os.Open("testdata/alb_target_health.jsonl")
-	require.NoError(t, err)
-	defer file.Close()
-	right, all := 0, 0
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		var entry struct{ ID, Text, Label string }
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &entry))
-		all++
-		if got := labels[albdiag.ParseHealth(entry.Text).Condition()]; got == entry.Label {
-			right++
-		} else {
-			t.Logf("%s: %q is %s, not %q", entry.ID, entry.Text, entry.Label, got)
+	for _, name := range []string{"alb_target_health", "alb_target_health_public"} {
+		file, err := os.Open("testdata/" + name + ".jsonl")
+		require.NoError(t, err)
+		right, all := 0, 0
+		for lines := bufio.NewScanner(file); lines.Scan(); {
+			var entry struct{ ID, Text, Label string }
+			require.NoError(t, json.Unmarshal(lines.Bytes(), &entry))
+			all++
+			if got := labels[albdiag.ParseHealth(entry.Text).Condition()]; got == entry.Label {
+				right++
+			} else {
+				t.Logf("%s: %q is %s, not %q", entry.ID, entry.Text, got, entry.Label)
+			}
 		}
+		require.NoError(t, file.Close())
+		require.NotZero(t, all)
+		t.Logf("%s: %d of %d right", name, right, all)
+		assert.GreaterOrEqual(t, float64(right), 0.97*float64(all))
 	}
-	require.NotZero(t, all)
-	t.Logf("%d of %d right", right, all)
-	assert.GreaterOrEqual(t, float64(right), 0.97*float64(all))
 }
 
 func TestParseHealth(t *testing.T) {
