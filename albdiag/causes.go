@@ -18,10 +18,13 @@ var (
 	badTLS       = alongside("TargetTLSNegotiationErrorCount")
 	overloaded   = alongside("RejectedConnectionCount")
 	failsLogin   = alongside("ELBAuthError")
+	largeClaims  = alongside("ELBAuthUserClaimsSizeExceeded")
 	denies       = alongside("ELBAuthFailure")
+	illRepute    = alongside("LowReputationRequestsDenied")
+	longRedirect = alongside("HTTP_Redirect_Url_Limit_Exceeded_Count")
 	noncompliant = alongside("DesyncMitigationMode_NonCompliant_Request_Count")
-	threw        = alongsideGroups("LambdaUserError")
-	notInvoked   = alongsideGroups("LambdaInternalError")
+	lambdaFails  = alongsideGroups("LambdaUserError")
+	lambdaDown   = alongsideGroups("LambdaInternalError")
 )
 
 // servesHTTP reports a target group whose targets speak HTTP themselves; an empty picture may hold one.
@@ -94,9 +97,11 @@ func withIdle(judge func(*picture, outbreak) opinion) func(*picture, outbreak) o
 }
 
 func causes502() []cause {
-	rest := onlyIf(servesHTTP, unless(refused, badTLS, died, threw, notInvoked))
+	rest := onlyIf(servesHTTP, unless(refused, badTLS, died, lambdaFails, lambdaDown))
 	return []cause{
-		{text: "targets refuse or reset connections", judge: refused},
+		{text: "targets refuse or reset connections, or are unreachable", judge: refused, decides: diag.Step{
+			Text: "See whether anything listens on the port of the targets, and whether security groups and network ACLs let the " +
+				"load balancer's subnets in: a host that is unreachable counts the same."}},
 		{text: "targets went away while they had requests in flight", judge: died,
 			decides: diag.Step{Text: "See why the targets stopped: crash, kill, or a stop before they had drained."}},
 		{text: "requests took longer than deregistered targets were given to drain", judge: drained, decides: diag.Step{
@@ -104,16 +109,24 @@ func causes502() []cause {
 			Command: "aws elbv2 modify-target-group-attributes --target-group-arn <target-group-arn>" +
 				" --attributes Key=deregistration_delay.timeout_seconds,Value=<seconds>"}},
 		{text: "TLS handshakes with targets fail", judge: badTLS},
-		{text: "a Lambda function threw an error, timed out, or answered what the load balancer cannot read", judge: threw,
-			decides: diag.Step{Text: "Read the log of the function. Its answer must be JSON with statusCode, at most 1 MB."}},
-		{text: "a Lambda function could not be invoked: it is throttled, gone, or may not be called", judge: notInvoked,
-			decides: diag.Step{Text: "See the function's concurrency and whether its policy lets the load balancer invoke it."}},
+		{text: "a Lambda function threw an error, timed out, was throttled, may not be called, or answered what the load " +
+			"balancer cannot read", judge: lambdaFails, decides: lambdaStep()},
+		{text: "Lambda itself failed, or the load balancer did: the fault is not in the function", judge: lambdaDown, decides: lambdaStep()},
 		{text: "a Lambda function failed, or answered what the load balancer cannot read",
-			judge: unlessSupported(lambda, threw, notInvoked, refused, badTLS, died)},
+			judge: unlessSupported(lambda, lambdaFails, lambdaDown, refused, badTLS, died), decides: lambdaStep()},
 		{text: "targets close idle connections sooner than the load balancer does", judge: withIdle(rest), decides: diag.Step{
 			Text: "Make the keep-alive timeout of the program longer than the load balancer's idle timeout, if it is not."}},
-		{text: "targets answer what is no valid HTTP", judge: rest},
+		{text: "targets answer what is no valid HTTP, or with headers of more than 32 KB", judge: rest, decides: diag.Step{
+			Text: "Ask a target as clients do and read its headers, if the keep-alive timeout is long enough."}},
 	}
+}
+
+// lambdaStep says where the reason of each failed call of a Lambda function stands, and what it may be ("Access logs for
+// your Application Load Balancer", error reason codes; "Lambda functions as targets", limits).
+func lambdaStep() diag.Step {
+	return diag.Step{Text: "Read error_reason in the access logs: LambdaUnhandled is the function's error, LambdaThrottling its " +
+		"concurrency, LambdaAccessDenied its policy, LambdaInvalidResponse an answer that is no JSON with statusCode, " +
+		"LambdaResponseTooLarge one of more than 1 MB. The function's own log tells the rest."}
 }
 
 func emptied(p *picture, o outbreak) opinion {
@@ -123,6 +136,18 @@ func emptied(p *picture, o outbreak) opinion {
 			out.verdict, out.groups = supported, append(out.groups, g)
 			out.facts = append(out.facts,
 				evidence(callTargetHealth, "targetHealthDescriptions of "+g.name, "none but such as are leaving"))
+		}
+	}
+	return out
+}
+
+// idle sees groups that hold targets none of which is in use: in a zone that is not enabled, stopped, or behind no rule.
+func idle(p *picture, _ outbreak) opinion {
+	var out opinion
+	for _, g := range p.groups {
+		if p.unused[g.arn] {
+			out.verdict, out.groups = supported, append(out.groups, g)
+			out.facts = append(out.facts, evidence(callTargetHealth, "targetHealthDescriptions of "+g.name, "all unused"))
 		}
 	}
 	return out
@@ -140,10 +165,11 @@ func brief(p *picture, o outbreak) opinion {
 func causes503() []cause {
 	return []cause{
 		{text: "a target group was left without targets", judge: emptied},
+		{text: "all registered targets are unused: stopped, or in a zone that is not enabled", judge: idle},
 		{text: "targets died together, and for a while none was registered", judge: brief},
 		{text: "the load balancer is at the limit of its capacity", judge: overloaded},
 		{text: "no target was registered with the group of a rule for a time shorter than the host count shows",
-			judge:   unless(emptied, brief, overloaded),
+			judge:   unless(emptied, idle, brief, overloaded),
 			decides: diag.Step{Text: "Find the rule: access logs name the target group and the rule of each 503."}},
 	}
 }
@@ -174,49 +200,21 @@ func slowTargets(p *picture, o outbreak) opinion {
 }
 
 func causes504() []cause {
+	rest := unless(refused, slowTargets, badTLS, lambdaDown)
 	return []cause{
 		{text: "connections to targets time out: nothing comes back within 10 seconds", judge: refused, decides: diag.Step{
-			Text: "Look at security groups, network ACLs (both ways) and routes between the load balancer and the targets."}},
+			Text: "Look at security groups, network ACLs (both ways: answers go to ports 1024-65535) and routes between the load " +
+				"balancer and the targets."}},
 		{text: "targets take longer to answer than the idle timeout", judge: slowTargets, decides: diag.Step{
 			Text: "See what the targets wait for: database, another service, processor."}},
 		{text: "TLS handshakes with targets do not end within 10 seconds", judge: badTLS},
-		{text: "a Lambda function is not reached in time", judge: unlessSupported(lambda, refused, slowTargets, badTLS)},
-		{text: "single requests take longer than the idle timeout", judge: onlyIf(servesHTTP, unless(refused, slowTargets, badTLS))},
-		{text: "targets announce more bytes than they send", judge: onlyIf(servesHTTP, unless(refused, slowTargets, badTLS))},
-	}
-}
-
-// failsClosed is a web ACL that could not be run: with fail open, requests would have gone on to targets.
-func failsClosed(p *picture, o outbreak) opinion {
-	const key = "waf.fail_open.enabled"
-	out := unless(failsLogin, notInvoked)(p, o)
-	switch p.attributes[key] {
-	case "true":
-		return opinion{}
-	case "false":
-		if out.verdict != ruledOut {
-			out.facts = append(out.facts, evidence(callLoadBalancerAttributes, "attributes["+key+"]", "false"))
-		}
-	}
-	return out
-}
-
-func causes500() []cause {
-	return []cause{
-		{text: "the rules of a web ACL of AWS WAF could not be run", judge: failsClosed, decides: diag.Step{
-			Text: "See whether a web ACL is associated, and its metrics.", Command: "aws wafv2 list-web-acls --scope REGIONAL"}},
-		{text: "the identity provider's token or user info endpoint cannot be reached", judge: failsLogin, decides: diag.Step{
-			Text: "See that the load balancer may reach it: name, security group (out, 443), network ACL, route to the internet."}},
-		{text: "a Lambda function could not be invoked", judge: notInvoked},
-	}
-}
-
-func causesOther() []cause {
-	return []cause{
-		{text: "the identity provider refused logins (561)", judge: failsLogin},
-		{text: "clients send a Transfer-Encoding that is not supported (501)", judge: unless(failsLogin)},
-		{text: "clients speak an HTTP version that is not supported (505)", judge: unless(failsLogin)},
-		{text: "the identity provider answered with an error (561)", judge: unless(failsLogin)},
+		{text: "Lambda does not take the load balancer's connection in time", judge: lambdaDown, decides: lambdaStep()},
+		{text: "a Lambda function is not reached in time",
+			judge: unlessSupported(lambda, lambdaDown, refused, slowTargets, badTLS), decides: lambdaStep()},
+		{text: "single requests take longer than the idle timeout", judge: onlyIf(servesHTTP, rest), decides: diag.Step{
+			Text: "Find the requests: access logs show a target_processing_time of -1 after the idle timeout, with the path."}},
+		{text: "targets announce more bytes than they send", judge: onlyIf(servesHTTP, rest), decides: diag.Step{
+			Text: "Compare Content-Length with what targets send, for the paths that the access logs show."}},
 	}
 }
 
@@ -272,17 +270,5 @@ func causesTLS() []cause {
 			Command: "aws elbv2 describe-listeners --load-balancer-arn <load-balancer-arn>" +
 				" --query 'Listeners[].[Port,SslPolicy,Certificates]'"}},
 		{text: "clients do not trust the certificate", judge: always},
-	}
-}
-
-func causes4xx() []cause {
-	return []cause{
-		{text: "clients give up before the answer comes (460)", judge: slowTargets},
-		{text: "requests do not comply with HTTP and are refused for it (400, desync mitigation)", judge: noncompliant},
-		{text: "the identity provider denied access, or its code was used twice (401)", judge: denies},
-		{text: "clients of another HTTP version ask a gRPC or HTTP/2 target group (464)",
-			judge: onlyIf(speaksHTTP2, unless(slowTargets, noncompliant, denies))},
-		{text: "clients send malformed requests (400), a web ACL blocks them (403), or X-Forwarded-For is too long (463)",
-			judge: unless(slowTargets, noncompliant, denies)},
 	}
 }

@@ -65,11 +65,11 @@ func TestAttribution(t *testing.T) {
 			w.counts("HTTPCode_ELB_502_Count", 600, 650)
 			w.groupCounts(apiARN, "LambdaUserError", 600, 650)
 		}, "alb.http-502", "a Lambda function threw an error", "cannot tell"},
-		{"502: Lambda not invoked", func(w *world) {
+		{"502: Lambda itself down", func(w *world) {
 			w.elb.TargetGroups[1].TargetType = types.TargetTypeEnumLambda
 			w.counts("HTTPCode_ELB_502_Count", 600, 650)
 			w.groupCounts(apiARN, "LambdaInternalError", 600, 650)
-		}, "alb.http-502", "could not be invoked", "cannot tell"},
+		}, "alb.http-502", "Lambda itself failed", "cannot tell"},
 		{"502: Lambda alone, without its figures", func(w *world) {
 			for i := range w.elb.TargetGroups {
 				w.elb.TargetGroups[i].TargetType = types.TargetTypeEnumLambda

@@ -67,12 +67,13 @@ func httpTroubles() []httpTrouble {
 			info: diag.Info{
 				Code: "alb.http-5xx-other", Title: "Load balancer answers a rare 5xx",
 				Doc: "The load balancer answers 501 (a Transfer-Encoding it does not know), 505 (an HTTP version it does not know), " +
-					"561 (the identity provider refused a login) or another 5xx that has no counter of its own.",
+					"507 (a redirect to too long an address), 561 (the identity provider refused a login) or another 5xx that has no " +
+					"counter of its own.",
 				Breaks: []diag.Mechanism{diag.Request},
 			},
 			series: otherErrors, bounds: errorBounds,
 			more: with((*LoadBalancer).timeouts), actions: []string{callLoadBalancerAttributes},
-			says: "load balancer answered 501, 505, 561 or the like to", causes: causesOther(),
+			says: "load balancer answered 501, 505, 507, 561 or the like to", causes: causesOther(),
 		},
 		{
 			info: diag.Info{
@@ -145,8 +146,8 @@ func httpTroubles() []httpTrouble {
 		{
 			info: diag.Info{
 				Code: "alb.http-4xx", Title: "Load balancer answers 4xx",
-				Doc: "The load balancer answers 4xx itself: malformed requests (400), a web ACL (403), clients that gave up before the " +
-					"answer came (460), or an X-Forwarded-For of more than 30 addresses (463).",
+				Doc: "The load balancer answers 4xx itself: malformed or too large requests (400, 413, 414), a web ACL (403), clients " +
+					"that gave up before the answer came (460), or an X-Forwarded-For of more than 30 addresses (463).",
 			},
 			series: counterOf("HTTPCode_ELB_4XX_Count"), bounds: bounds{some: 0.02, many: 0.2}, quiet: true,
 			says: "load balancer answered 4xx to", causes: causes4xx(),

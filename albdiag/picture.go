@@ -25,8 +25,8 @@ type picture struct {
 	// attributes are those of the load balancer, nil if nobody asked; delays are how long groups let targets drain.
 	attributes map[string]string
 	delays     map[string]time.Duration
-	// empty names the target groups that hold no target now; it is nil if nobody asked.
-	empty map[string]bool
+	// empty names the target groups that hold no target now, unused those of whose targets none is in use; nil if nobody asked.
+	empty, unused map[string]bool
 }
 
 // groupPicture is one target group in a picture.
@@ -98,14 +98,26 @@ func (lb *LoadBalancer) drains(ctx context.Context, p *picture) error {
 	return errors.Join(errs...)
 }
 
-// emptiness adds which target groups hold no target to a picture.
+// emptiness adds to a picture which target groups hold no target, and which none that is in use. Groups that no listener
+// uses are left out: their targets are unused for that.
 func (lb *LoadBalancer) emptiness(ctx context.Context, p *picture) error {
 	empty, err := lb.emptyGroups(ctx)
-	p.empty = map[string]bool{}
+	p.empty, p.unused = map[string]bool{}, map[string]bool{}
 	for arn := range empty {
 		p.empty[arn] = true
 	}
+	groups, _ := lb.TargetGroups(ctx) // its error is part of that of emptyGroups, as is that of Targets
+	for _, tg := range groups {
+		targets, _ := tg.Targets(ctx)
+		stays := standing(targets)
+		p.unused[tg.ref.arn] = len(stays) > 0 && count(stays, unusedTarget) == len(stays)
+	}
 	return err
+}
+
+// unusedTarget reports a target that is not in use though its group is.
+func unusedTarget(t Target) bool {
+	return t.State == types.TargetHealthStateEnumUnused && t.Condition() != NotInUse
 }
 
 func (p *picture) series(name, stat string) metrics.Series {

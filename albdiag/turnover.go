@@ -78,6 +78,6 @@ func (b burst) long() bool { return b.Duration() > maxBurst }
 
 // counted reports errors of an outbreak that a counter explains by something else than the replacing of targets.
 func (p *picture) counted(o outbreak) bool {
-	return slices.ContainsFunc([]func(*picture, outbreak) opinion{refused, badTLS, threw, notInvoked},
+	return slices.ContainsFunc([]func(*picture, outbreak) opinion{refused, badTLS, lambdaFails, lambdaDown},
 		func(judge func(*picture, outbreak) opinion) bool { return judge(p, o).verdict == supported })
 }

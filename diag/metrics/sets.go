@@ -19,7 +19,9 @@ var loadBalancerStats = []stat{
 	{"TargetResponseTime", "Average"}, {"TargetResponseTime", "p99"},
 	{"TargetConnectionErrorCount", "Sum"}, {"TargetTLSNegotiationErrorCount", "Sum"},
 	{"RejectedConnectionCount", "Sum"}, {"ClientTLSNegotiationErrorCount", "Sum"}, {"ELBAuthError", "Sum"},
-	{"ELBAuthFailure", "Sum"}, {"DesyncMitigationMode_NonCompliant_Request_Count", "Sum"},
+	{"ELBAuthFailure", "Sum"}, {"ELBAuthUserClaimsSizeExceeded", "Sum"},
+	{"DesyncMitigationMode_NonCompliant_Request_Count", "Sum"}, {"HTTP_Redirect_Url_Limit_Exceeded_Count", "Sum"},
+	{"LowReputationRequestsDenied", "Sum"},
 }
 
 // NetworkLoadBalancerMetrics are the series of a Network Load Balancer under its LoadBalancer dimension alone
