@@ -57,8 +57,8 @@ func lambda(p *picture, _ outbreak) opinion {
 	return out
 }
 
-// drained sees targets that were deregistered while requests took longer than they were given to drain. Where no target is
-// missing, bursts and a short delay leave it possible: a release may put new targets in first.
+// drained sees targets that were deregistered while requests took longer than they were given to drain. Where no target
+// is missing, bursts and a short delay leave it possible: a release may put new targets in first.
 func drained(p *picture, o outbreak) opinion {
 	var out opinion
 	again := shortBursts(p.bursts(p.counter("HTTPCode_ELB_502_Count"), errorBounds))
@@ -121,8 +121,8 @@ func causes502() []cause {
 	}
 }
 
-// lambdaStep says where the reason of each failed call of a Lambda function stands, and what it may be ("Access logs for
-// your Application Load Balancer", error reason codes; "Lambda functions as targets", limits).
+// lambdaStep says where the reason of each failed call of a Lambda function stands, and what it may be ("Access logs
+// for your Application Load Balancer", error reason codes; "Lambda functions as targets", limits).
 func lambdaStep() diag.Step {
 	return diag.Step{Text: "Read error_reason in the access logs: LambdaUnhandled is the function's error, LambdaThrottling its " +
 		"concurrency, LambdaAccessDenied its policy, LambdaInvalidResponse an answer that is no JSON with statusCode, " +
@@ -141,7 +141,8 @@ func emptied(p *picture, o outbreak) opinion {
 	return out
 }
 
-// idle sees groups that hold targets none of which is in use: in a zone that is not enabled, stopped, or behind no rule.
+// idle sees groups that hold targets none of which is in use: in a zone that is not enabled, stopped, or behind no
+// rule.
 func idle(p *picture, _ outbreak) opinion {
 	var out opinion
 	for _, g := range p.groups {

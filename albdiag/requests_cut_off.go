@@ -18,14 +18,14 @@ const keyDelay = "deregistration_delay.timeout_seconds"
 var RequestsCutOff = &diag.Check[*Turnover]{
 	Info: diag.Info{
 		Code: "alb.requests-cut-off", Title: "Requests cut off when targets are replaced",
-		Doc: "The load balancer answers 502 in short bursts, each of them while targets are made to leave the group, as by a " +
-			"release. Their deregistration delay is shorter than requests take: the load balancer closes connections that " +
+		Doc: "The load balancer answers 502 in short bursts, each of them while targets are made to leave the group, as " +
+			"by a release. Their deregistration delay is shorter than requests take: the load balancer closes connections that " +
 			"still wait for an answer.",
 		Severity: diag.SeverityError, Confidence: diag.Likely,
 		Actions: []string{callTargetGroups, callTargetGroupAttributes, callMetrics},
 		Breaks:  []diag.Mechanism{diag.TargetReachable}, Needs: []diag.Mechanism{diag.TargetReachable},
-		Limits: "Which target group a 502 came from the metrics do not tell, only that the times agree. Releases are known of " +
-			"ECS services, and what the trail of changes holds.",
+		Limits: "Which target group a 502 came from the metrics do not tell, only that the times agree. Releases are " +
+			"known of ECS services, and what the trail of changes holds.",
 		Source: "Troubleshoot your Application Load Balancers, HTTP 502; Edit target group attributes, deregistration delay",
 	},
 	Run: func(ctx context.Context, t *Turnover) ([]diag.Finding, error) {
@@ -74,10 +74,10 @@ func (t *Turnover) cutOff(ctx context.Context, p *picture) (diag.Finding, bool, 
 		return diag.Finding{}, false, err
 	}
 	f := t.cutOffFinding(ctx, p, o, bursts, with)
-	f.Summary = fmt.Sprintf("%s gives targets %s to drain, %s: requests were cut off with 502 %s, each time while targets "+
-		"were replaced", t.ref.name, short(delay), needed(delay, longest), when(bursts))
-	f.Evidence = append([]diag.Evidence{evidence(callTargetGroupAttributes, "attributes["+keyDelay+"]", attributes[keyDelay])},
-		f.Evidence...)
+	f.Summary = fmt.Sprintf("%s gives targets %s to drain, %s: requests were cut off with 502 %s, each time while "+
+		"targets were replaced", t.ref.name, short(delay), needed(delay, longest), when(bursts))
+	given := evidence(callTargetGroupAttributes, "attributes["+keyDelay+"]", attributes[keyDelay])
+	f.Evidence = append([]diag.Evidence{given}, f.Evidence...)
 	if longest > 0 {
 		f.Evidence = append(f.Evidence, metricFact("TargetResponseTime", "%.1f s at the longest", longest.Seconds()))
 	}
@@ -90,8 +90,8 @@ func (p *picture) otherwise(group string, o outbreak) bool {
 		slices.ContainsFunc(p.groups, func(g groupPicture) bool { return g.arn == group && p.hosts(g, o).unhealthy > 0 })
 }
 
-// longest is the longest that a request to the group took outside of the bursts, in which such requests leave no time; zero
-// if that is not known.
+// longest is the longest that a request to the group took outside of the bursts, in which such requests leave no time;
+// zero if that is not known.
 func (t *Turnover) longest(ctx context.Context, p *picture, bursts []burst) (time.Duration, error) {
 	m := metrics.TargetGroupMetric(p.arn, t.ref.arn, "TargetResponseTime", "Maximum")
 	set, err := t.source.Fetch(ctx, m)
@@ -107,8 +107,8 @@ func (t *Turnover) longest(ctx context.Context, p *picture, bursts []burst) (tim
 	return time.Duration(most * float64(time.Second)), err
 }
 
-// matching returns the departures that fit the bursts, none if a burst is without one, or if half of those since the first
-// burst made no errors: then the times agree by chance.
+// matching returns the departures that fit the bursts, none if a burst is without one, or if half of those since the
+// first burst made no errors: then the times agree by chance.
 func matching(bursts []burst, departures []Departure, period time.Duration) []Departure {
 	var with []Departure
 	calm := 0
@@ -141,7 +141,9 @@ func matching(bursts []burst, departures []Departure, period time.Duration) []De
 	return with
 }
 
-func (t *Turnover) cutOffFinding(ctx context.Context, p *picture, o outbreak, bursts []burst, with []Departure) diag.Finding {
+func (t *Turnover) cutOffFinding(
+	ctx context.Context, p *picture, o outbreak, bursts []burst, with []Departure,
+) diag.Finding {
 	const grave = 0.01
 	f := diag.Finding{
 		Resource: t.resource(ctx), Since: bursts[0].Start, Severity: diag.SeverityWarning,
@@ -168,8 +170,9 @@ func (t *Turnover) cutOffFinding(ctx context.Context, p *picture, o outbreak, bu
 	}
 	for _, d := range with[max(0, len(with)-maxNamed):] {
 		f.Evidence = append(f.Evidence, d.Evidence)
-		if related := (diag.Related{Resource: d.By, Role: "replaces its targets"}); !d.By.IsZero() && !slices.Contains(f.Related, related) {
-			f.Related = append(f.Related, related)
+		by := diag.Related{Resource: d.By, Role: "replaces its targets"}
+		if !d.By.IsZero() && !slices.Contains(f.Related, by) {
+			f.Related = append(f.Related, by)
 		}
 	}
 	return f

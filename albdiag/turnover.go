@@ -9,8 +9,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
-// Departure is a time at which targets were made to leave a target group: a release, a scale-in, a deregistration by hand.
-// Targets that die are none.
+// Departure is a time at which targets were made to leave a target group: a release, a scale-in, a deregistration by
+// hand. Targets that die are none.
 type Departure struct {
 	// Start and End are when it began and was over; End may be zero for one moment.
 	Start, End time.Time
@@ -22,15 +22,15 @@ type Departure struct {
 	Evidence diag.Evidence
 }
 
-// Turnover is a target group and when its targets were replaced. That is asked only where the load balancer answered 502
-// and the group gives its targets little time to drain.
+// Turnover is a target group and when its targets were replaced. That is asked only where the load balancer answered
+// 502 and the group gives its targets little time to drain.
 type Turnover struct {
 	*TargetGroup
 	departures func(context.Context) ([]Departure, error)
 }
 
-// NewTurnover makes the turnover of a target group of a [Directory]. The function returns when targets were made to leave
-// it in the window; it may be slow.
+// NewTurnover makes the turnover of a target group of a [Directory]. The function returns when targets were made to
+// leave it in the window; it may be slow.
 func NewTurnover(tg *TargetGroup, departures func(context.Context) ([]Departure, error)) *Turnover {
 	return &Turnover{tg, departures}
 }

@@ -26,9 +26,9 @@ type Replacement struct {
 // rolledFor is how long before its end a deployment may have begun of which only the end is known.
 const rolledFor = 10 * time.Minute
 
-// Replacements returns when tasks of the service were taken away in the window, the first first: by the deployments that
-// ECS still knows, and by the events, which also tell of deployments that it has forgotten. Tasks that die are not among
-// them. It makes no call besides [Service.Describe].
+// Replacements returns when tasks of the service were taken away in the window, the first first: by the deployments
+// that ECS still knows, and by the events, which also tell of deployments that it has forgotten. Tasks that die are not
+// among them. It makes no call besides [Service.Describe].
 func (s *Service) Replacements(ctx context.Context) ([]Replacement, error) {
 	svc, err := s.Describe(ctx)
 	if err != nil {
@@ -57,7 +57,9 @@ func (s *Service) Replacements(ctx context.Context) ([]Replacement, error) {
 			found = append(found, r)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Replacement) int { return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End)) })
+	slices.SortStableFunc(found, func(a, b Replacement) int {
+		return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End))
+	})
 	return found, nil
 }
 

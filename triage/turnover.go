@@ -11,10 +11,12 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
-// releaseTime is how long after an update of a service its tasks may still be replaced: the trail tells when it began only.
+// releaseTime is how long after an update of a service its tasks may still be replaced: the trail tells when it began
+// only.
 const releaseTime = 15 * time.Minute
 
-// turnover is a target group and when its targets were replaced: by its services, and by whom the trail of changes names.
+// turnover is a target group and when its targets were replaced: by its services, and by whom the trail of changes
+// names.
 func (s *Scene) turnover(tg *albdiag.TargetGroup) *albdiag.Turnover {
 	return albdiag.NewTurnover(tg, func(ctx context.Context) ([]albdiag.Departure, error) {
 		arn, err := tg.ARN(ctx)
@@ -32,8 +34,8 @@ func (s *Scene) turnover(tg *albdiag.TargetGroup) *albdiag.Turnover {
 	})
 }
 
-// departuresOf returns when the tasks of a service were replaced, as the service tells it, and, for what it has forgotten,
-// the trail.
+// departuresOf returns when the tasks of a service were replaced, as the service tells it, and, for what it has
+// forgotten, the trail.
 func (s *Scene) departuresOf(ctx context.Context, service *ecsdiag.Service) ([]albdiag.Departure, error) {
 	replacements, err := service.Replacements(ctx)
 	var departures []albdiag.Departure
@@ -58,9 +60,11 @@ func (s *Scene) departuresOf(ctx context.Context, service *ecsdiag.Service) ([]a
 	return departures, err
 }
 
-// changedIn returns the changes of a kind that the trail holds of a resource, as departures that may last for so long. What
-// the trail could not read is told by who reads it in any case.
-func (s *Scene) changedIn(ctx context.Context, r diag.Resource, code diag.Code, what string, long time.Duration) []albdiag.Departure {
+// changedIn returns the changes of a kind that the trail holds of a resource, as departures that may last for so long.
+// What the trail could not read is told by who reads it in any case.
+func (s *Scene) changedIn(
+	ctx context.Context, r diag.Resource, code diag.Code, what string, long time.Duration,
+) []albdiag.Departure {
 	if s.Scope.Clients.CloudTrail == nil {
 		return nil
 	}
