@@ -70,6 +70,43 @@ func TestARuleThatWasReachedBefore(t *testing.T) {
 	}
 }
 
+// TestARuleThatTakesAShare: an earlier rule that leaves some requests to a later one is told of where none come.
+func TestARuleThatTakesAShare(t *testing.T) {
+	tests := []struct {
+		name  string
+		group string
+		usual float64
+		path  string
+		last  []float64
+		told  bool
+	}{
+		{"nothing left", apiARN, 6000, "/api/v1/*", []float64{0, 0, 0}, true},
+		{"something left", apiARN, 6000, "/api/v1/*", []float64{40, 30, 50}, false},
+		{"hardly used before", apiARN, 40, "/api/v1/*", []float64{0, 0, 0}, false},
+		{"another path", apiARN, 6000, "/web/*", []float64{0, 0, 0}, false},
+		{"nothing left to the default", webARN, 6000, "/*", []float64{0, 0, 0}, true},
+		{"the default rests", webARN, 6000, "/x/*", []float64{0, 0, 0}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			taker := webARN
+			if tt.group == webARN {
+				taker = apiARN
+			}
+			w.addRule(5, albfake.Forward(taker), tt.path)
+			w.set(metrics.TargetGroupMetric(lbARN, tt.group, "RequestCount", "Sum"), tt.usual, tt.last...)
+			var severe []diag.Finding
+			for _, f := range w.look(t).Findings {
+				if f.Code == "alb.rule-shadowed" && f.Severity == diag.SeverityWarning {
+					severe = append(severe, f)
+				}
+			}
+			assert.Len(t, severe, map[bool]int{true: 1}[tt.told])
+		})
+	}
+}
+
 // TestZonesOfInstances: AWS does not tell where instances sit, but the metrics of each zone may.
 func TestZonesOfInstances(t *testing.T) {
 	tests := []struct {

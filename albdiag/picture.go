@@ -3,6 +3,7 @@ package albdiag
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -187,8 +188,12 @@ func (p *picture) ranDry(g groupPicture) (since time.Time, usual float64, dry bo
 	for first > 0 && !(values[first-1] > 0) {
 		first--
 	}
-	before, _ := series.Usual(series.At(first))
-	var still float64
+	// The hour before tells what is usual: long windows reach back to nights, or to when nothing was written down.
+	hour := slices.Sorted(slices.Values(values[max(0, first-stopHour):first]))
+	before, still := 0.0, 0.0
+	if len(hour) > 0 {
+		before = hour[len(hour)/2]
+	}
 	for _, n := range totals[first:end] {
 		still += n
 	}

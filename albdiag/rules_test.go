@@ -98,10 +98,15 @@ func TestShadowedRules(t *testing.T) {
 		{"the same path later", func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") }, []diag.Code{"alb.rule-shadowed"}},
 		{"after one that takes all", func(w *world) { w.addRule(5, albfake.Forward(webARN), "*") }, []diag.Code{"alb.rule-shadowed"}},
 		{"another path", func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api2/*") }, nil},
-		{"another host", func(w *world) {
+		{"a wider path before", func(w *world) { w.addRule(5, albfake.Forward(webARN), "/a*", "/b") }, []diag.Code{"alb.rule-shadowed"}},
+		{"a narrower path before", func(w *world) { w.addRule(5, albfake.Forward(webARN), "/api/v1/*") }, nil},
+		{"one of its hosts later", func(w *world) {
 			w.addRule(20, albfake.Forward(webARN), "/api/*")
-			w.rules()[1].Conditions = append(w.rules()[1].Conditions, types.RuleCondition{Field: aws.String("host-header"),
-				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{"b.example.com"}}})
+			w.onHost("20", "b.example.com")
+		}, []diag.Code{"alb.rule-shadowed"}},
+		{"another host before", func(w *world) {
+			w.addRule(5, albfake.Forward(webARN), "/api/*")
+			w.onHost("5", "b.example.com")
 		}, nil},
 	}
 	for _, tt := range tests {
@@ -110,6 +115,16 @@ func TestShadowedRules(t *testing.T) {
 			tt.spoil(w)
 			diagtest.Want(t, w.look(t), tt.want...)
 		})
+	}
+}
+
+// onHost lets a rule take requests for a host only.
+func (w *world) onHost(priority, host string) {
+	for i, r := range w.rules() {
+		if aws.ToString(r.Priority) == priority {
+			w.rules()[i].Conditions = append(r.Conditions, types.RuleCondition{Field: aws.String("host-header"),
+				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{host}}})
+		}
 	}
 }
 
