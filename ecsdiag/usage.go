@@ -130,6 +130,14 @@ func above(s metrics.Series, level float64, now time.Time) (time.Time, bool) {
 	return since, last.At.Add(s.Period).Sub(since) >= sustained
 }
 
+// Saturated reports whether the tasks of the service have used nearly all of their CPU for a while and still do. Memory
+// is left aside: many programs keep what they once got, and do not want more tasks for it.
+func (s *Service) Saturated(ctx context.Context) (bool, error) {
+	u, err := s.Usage(ctx)
+	_, full := above(u.CPU, saturated, s.window.End)
+	return full, err
+}
+
 func (s *Service) cpuFinding(
 	svc *types.Service,
 	td *types.TaskDefinition,

@@ -1,10 +1,7 @@
 package triage
 
 import (
-	"context"
 	"slices"
-
-	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
@@ -72,11 +69,8 @@ func Default() Catalogue {
 		images.TypeImage:      imagePlan,
 		typeSecret:            secretPlan,
 		typeParameter:         parameterPlan,
-		scaling.TypeTarget: func(s *Scene, r, _ diag.Resource) diag.Plan {
-			target := scaling.NewTarget(s.Scope.Clients.Scaling, types.ServiceNamespaceEcs, r.ID, s.Window)
-			return diag.Join(diag.On(target, scaling.TargetChecks()...), diag.Observe(target, scaling.TargetSurvey))
-		},
-		typeScalingGroup: scalingGroupPlan,
+		scaling.TypeTarget:    scalingTargetPlan,
+		typeScalingGroup:      scalingGroupPlan,
 	}
 }
 
@@ -148,15 +142,6 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
 	}
 	return diag.Join(diag.On(service, checks...), diag.On(s.databaseUse(service), rdsdiag.UseChecks()...), plan)
-}
-
-// scaledBy leads from a service to the scalable target that it is, if it is one.
-var scaledBy = &diag.Survey[*ecsdiag.Service]{
-	Name: "triage.scaled-by",
-	Links: func(_ context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
-		target := diag.Resource{Type: scaling.TypeTarget, ID: scaling.ServiceID(service.Cluster(), service.Name())}
-		return []diag.Link{{From: service.Resource(), To: target, Role: "scaled by"}}, nil
-	},
 }
 
 // asks reports whether the symptom is one of kinds.

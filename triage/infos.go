@@ -62,7 +62,7 @@ func Infos() []diag.Info {
 		infosOf(rdsdiag.DBInstanceChecks()),
 		infosOf(rdsdiag.LoadChecks()),
 		infosOf(rdsdiag.UseChecks()),
-		infosOf(scaling.TargetChecks()),
+		infosOf(scaling.TargetChecks()), infosOf(scaling.DriveChecks()),
 		infosOf(secrets.SecretChecks()),
 		infosOf(ssmdiag.AttemptsChecks()),
 		infosOf(ssmdiag.IdentityChecks()),

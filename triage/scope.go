@@ -79,7 +79,7 @@ type Clients struct {
 	ECR                 ECR
 	Secrets             Secrets
 	KMS                 policies.KeyAPI
-	Scaling             scaling.TargetAPI
+	Scaling             Scaling
 	// AutoScaling reads the Auto Scaling groups of EC2 instances; Scaling is Application Auto Scaling.
 	AutoScaling ec2diag.ScalingGroupAPI
 	IAM         IAM
@@ -111,6 +111,12 @@ type SSM interface {
 	ssmdiag.NodeAPI
 	ssmdiag.PreferencesAPI
 	ssmdiag.ParameterAPI
+}
+
+// Scaling is what the walk reads from Application Auto Scaling.
+type Scaling interface {
+	scaling.TargetAPI
+	scaling.PolicyAPI
 }
 
 // ECR is what images and the policies of their repositories are read from.

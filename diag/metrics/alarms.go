@@ -65,6 +65,14 @@ func (a *Alarms) All(ctx context.Context) ([]Alarm, error) {
 	})
 }
 
+// Named returns those of the alarms named that exist, by name.
+func (a *Alarms) Named(ctx context.Context, names ...string) ([]Alarm, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return a.list(ctx, &cloudwatch.DescribeAlarmsInput{AlarmNames: names})
+}
+
 // bothTypes names both types: without, CloudWatch returns metric alarms only ("DescribeAlarms", Amazon CloudWatch API
 // Reference).
 func bothTypes(in *cloudwatch.DescribeAlarmsInput) *cloudwatch.DescribeAlarmsInput {

@@ -108,14 +108,12 @@ func evidence(a types.ScalingActivity) []diag.Evidence {
 
 func (t *Target) atMaximum(target *types.ScalableTarget, found []types.ScalingActivity) diag.Finding {
 	most := aws.ToInt32(target.MaxCapacity)
+	says := "is short of capacity"
+	if len(found) > 0 {
+		says = fmt.Sprintf("was to grow %s since %s UTC", times(len(found)), found[len(found)-1].StartTime.UTC().Format("15:04"))
+	}
 	return diag.Finding{
-		Summary: fmt.Sprintf(
-			"%s is at its maximum of %d and was to grow %s since %s UTC",
-			t.id,
-			most,
-			times(len(found)),
-			found[len(found)-1].StartTime.UTC().Format("15:04"),
-		),
+		Summary:  fmt.Sprintf("%s is at its maximum of %d and %s", t.id, most, says),
 		Evidence: []diag.Evidence{{Source: sourceTargets, Field: "maxCapacity", Value: fmt.Sprint(most)}},
 		NextSteps: []diag.Step{
 			{Text: "See what its policies follow.", Command: fmt.Sprintf("aws application-autoscaling "+
