@@ -127,7 +127,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
 		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms(),
-		s.inLogs(s.deadEnds))
+		s.inLogs(s.deadEnds), s.databaseLogs())
 	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds(), s.inLogs(s.refusedTo)))
 	}

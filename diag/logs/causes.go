@@ -50,6 +50,11 @@ func databaseCauses() []Cause {
 			"Look for a restart or failover of the database at this time."},
 		{"database-locked", "Database file locked", "SQLite was locked by another writer.", Fails, application(), nil,
 			"Let one process write, or set a busy time-out and write-ahead logging."},
+		{"database-lock-wait", "Statements wait for locks in the database",
+			"A session holds a lock, or waits for a strong one, and others queue behind it.", Fails,
+			needs(diag.DBServe, diag.Application), accept,
+			"Find the session at the head of the queue (pg_blocking_pids, sys.innodb_lock_waits): often a migration or a " +
+				"transaction left open; end it, and give migrations a lock time-out."},
 		{"database-deadlock", "Database deadlock", "A transaction was chosen as the victim of a deadlock.", Fails,
 			application(), accept,
 			"Retry the transaction; take locks in one order."},

@@ -22,6 +22,12 @@ database-auth-failed	FATAL:  no pg_hba.conf entry for host "10.0.1.9", user "app
 database-tls-required	FATAL:  no pg_hba.conf entry for host "10.0.1.9", user "app", database "shop", no encryption
 database-tls-required	psycopg2.OperationalError: FATAL:  no pg_hba.conf entry for host "10.0.1.9", user "app", database "shop", SSL off
 database-tls-required	ERROR 3159 (HY000): Connections using insecure transport are prohibited while --require_secure_transport=ON.
+database-lock-wait	2026-04-08 10:55:01 UTC:10.8.33.31(39637):app@shop:[19316]:LOG:  process 9214 still waiting for AccessShareLock on relation 16531 of database 16401 after 1000.118 ms
+database-lock-wait	ERROR:  could not obtain lock on relation "orders"
+database-lock-wait	org.postgresql.util.PSQLException: ERROR: could not obtain lock on row in relation "seats"
+database-lock-wait	ORA-00054: resource busy and acquire with NOWAIT specified or timeout expired
+database-lock-wait	ERROR 3572 (HY000): Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.
+none	worker: still waiting for 3 jobs
 database-read-only	ERROR:  cannot execute INSERT in a read-only transaction
 database-read-only	psycopg2.errors.ReadOnlySqlTransaction: cannot execute UPDATE in a read-only transaction
 database-read-only	org.postgresql.util.PSQLException: ERROR: cannot execute nextval() in a read-only transaction

@@ -8,7 +8,7 @@ const FilterPattern = `%rror|ERR|xception|atal|FATAL|CRIT|ALERT|WARN|[Pp]anic|[F
 	`ime-?out|TIME|` +
 	`enied|DENIED|[Rr]eset|RESET|annot|[Cc]an.t|[Cc]ould|[Uu]nable|[Nn]ot\s|NOT_|NO[A-Z]|[Nn]o\s|issing|MISSING|emory|` +
 	`alloc|[Kk]ill|` +
-	`[Tt]oo\s|xpired|EXPIRED|xceed|eserved|eadlock|nvalid|nauthor|[Cc]rash|[Cc]losed|[Ll]ost|[Ll]ocked|` +
+	`[Tt]oo\s|xpired|EXPIRED|xceed|eserved|eadlock|nvalid|nauthor|[Cc]rash|[Cc]losed|[Ll]ost|[Ll]ocked|Lock\son|` +
 	`[Rr]equire|[Mm]ust|lready|uplicate|violates|[Uu]nknown|nexpected|ncaught|nhandled|[Aa]bort|` +
 	`[Bb]roken|[Hh]ang|[Dd]own|yntax|hrottl|[Ll]imit|uota|nhealthy|nreach|navailable|nsupported|SIG[A-Z]|[Ss]ignal|` +
 	`tarting\sup|ecovery|racebac|Caused|E[A-Z]{4}|EAI_|assword|ermina|xited|nterrupt|isconn|pecified|nbound|fault|` +

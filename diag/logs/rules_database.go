@@ -49,6 +49,11 @@ func databaseRules() []rule {
 		{cause: "database-deadlock", any: one("eadlock detected", "eadlock found", "deadlocked on",
 			"deadlock victim", "ORA-00060", "ER_LOCK_DEADLOCK", "DeadlockLoser", "40P01"),
 			not: `all goroutines are asleep`},
+		// PostgreSQL's log_lock_waits, and what NOWAIT and DDL answer: PostgreSQL 55P03, Oracle 54, MySQL 3572.
+		{cause: "database-lock-wait", any: one("still waiting for ", "ould not obtain lock on ", "ORA-00054",
+			"NOWAIT is set"),
+			re: `process \d+ still waiting for \w+Lock on|ould not obtain lock on (?:row|relation|\w+ lock)|ORA-00054|` +
+				`could not be acquired immediately and NOWAIT is set`},
 		{cause: "database-locked", any: one("database is locked", "database table is locked", "SQLITE_BUSY",
 			"database schema is locked")},
 		// "Requiring an SSL connection to a PostgreSQL DB instance" (RDS); MySQL error 3159.
