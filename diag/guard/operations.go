@@ -7,6 +7,7 @@ var declared = []string{
 	"acm:DescribeCertificate",
 	"application-autoscaling:DescribeScalableTargets",
 	"application-autoscaling:DescribeScalingActivities",
+	"application-autoscaling:DescribeScalingPolicies",
 	"autoscaling:DescribeAutoScalingGroups",
 	"autoscaling:DescribeScalingActivities",
 	"cloudtrail:LookupEvents",
