@@ -18,8 +18,9 @@ import (
 // TypeBlueGreen is the type of a blue/green deployment in [diag.Resource]; CloudFormation has none.
 const TypeBlueGreen = "AWS::RDS::BlueGreenDeployment"
 
-// BlueGreenDeployment is a blue/green deployment and its facts: the production environment (blue), its copy (green), and
-// the switchover that puts the one in the place of the other. Make one with [NewBlueGreenDeployment] or a [Directory].
+// BlueGreenDeployment is a blue/green deployment and its facts: the production environment (blue), its copy (green),
+// and the switchover that puts the one in the place of the other. Make one with [NewBlueGreenDeployment] or a
+// [Directory].
 type BlueGreenDeployment struct {
 	api    BlueGreenAPI
 	id     string
@@ -51,7 +52,8 @@ func (b *BlueGreenDeployment) Describe(ctx context.Context) (*types.BlueGreenDep
 			return nil, fmt.Errorf("describing blue/green deployment %s: %w", b.id, err)
 		}
 		if len(out.BlueGreenDeployments) == 0 {
-			return nil, diag.Errorf(diag.KindNotFound, "blue/green deployment %s does not exist in this account and region", b.id)
+			return nil, diag.Errorf(diag.KindNotFound, "blue/green deployment %s does not exist in this account and "+
+				"region", b.id)
 		}
 		return &out.BlueGreenDeployments[0], nil
 	})
@@ -65,8 +67,8 @@ func (b *BlueGreenDeployment) Events(ctx context.Context) ([]Event, error) {
 	})
 }
 
-// BlueGreenDeployment returns the blue/green deployment of an identifier, always the same one, without asking whether it
-// exists.
+// BlueGreenDeployment returns the blue/green deployment of an identifier, always the same one, without asking whether
+// it exists.
 func (d *Directory) BlueGreenDeployment(id string) *BlueGreenDeployment {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -52,7 +52,8 @@ var blueGreenTroubles = []blueGreenTrouble{
 			return "failed to switch over" + details(d), append(statusEvidence(d), memberEvidence(d, switchoverFailed)...)
 		},
 		began: []EventClass{EventFailoverFailed}, over: true,
-		step: "See the reason in its events; let replication catch up, end long transactions and DDL, then switch over again " +
+		step: "See the reason in its events; let replication catch up, end long transactions and DDL, then switch over " +
+			"again " +
 			"in a quiet hour with a longer timeout.",
 	},
 	{
@@ -70,7 +71,8 @@ var blueGreenTroubles = []blueGreenTrouble{
 	},
 	{
 		code: "rds.blue-green-switchover-incomplete", title: "Switchover left databases behind",
-		doc: "The switchover is complete, but a member of it failed: this one keeps its old name and version, and who names " +
+		doc: "The switchover is complete, but a member of it failed: this one keeps its old name and version, and who " +
+			"names " +
 			"it is not served by the new environment. The status of the deployment does not tell.",
 		judge: func(d *types.BlueGreenDeployment) (string, []diag.Evidence) {
 			behind := memberEvidence(d, switchoverFailed)
@@ -143,8 +145,8 @@ func memberEvidence(d *types.BlueGreenDeployment, prefix string) []diag.Evidence
 	return told
 }
 
-// BlueGreenChecks are the checks of a blue/green deployment, one for each row of the table. That a switchover was done is
-// told by the events of its databases: see rds.switched-over.
+// BlueGreenChecks are the checks of a blue/green deployment, one for each row of the table. That a switchover was
+// done is told by the events of its databases: see rds.switched-over.
 func BlueGreenChecks() []*diag.Check[*BlueGreenDeployment] {
 	var checks []*diag.Check[*BlueGreenDeployment]
 	for _, row := range blueGreenTroubles {
@@ -182,7 +184,7 @@ func (b *BlueGreenDeployment) finding(
 		var events []Event
 		events, err = b.Events(ctx)
 		if e, ok := newestEvent(events, row.began); ok {
-			f.Evidence = append(f.Evidence, diag.Evidence{Source: callEvents, Field: "Events[].Message", Value: e.Message, At: e.At})
+			f.Evidence = append(f.Evidence, eventEvidence(e))
 			f.Since = e.At
 			if row.over {
 				f.Until = e.At

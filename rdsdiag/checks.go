@@ -14,10 +14,10 @@ func DBInstanceChecks() []*diag.Check[*DBInstance] {
 		[]*diag.Check[*DBInstance]{
 			ConnectionsExhausted, ConnectionsHigh, BurstBalanceEmpty, BurstBalanceLow, IOPSAtLimit, ThroughputAtLimit,
 			StorageLatencyHigh,
-			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, LoadAboveProcessors, MemoryLow, Swapping, ReplicaLag,
-			ReplicationBroken,
+			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, LoadAboveProcessors, MemoryLow,
+			Swapping, ReplicaLag, ReplicationBroken,
 			ReplicationSlotLag, Deadlocks, TransactionIDs, CertificateExpired, CertificateExpiring, MaintenancePending,
-			InstanceAtMaxCapacity,
+			InstanceAtMaxCapacity, NoStandby, NoReader,
 		},
 		EBSBalances(),
 		Configuration(),

@@ -61,6 +61,18 @@ func waits(action string) func(*world) {
 	}
 }
 
+// recovered has the host of the instance replaced within ten minutes.
+func recovered(w *world) {
+	both(happens(50*time.Minute, "Recovery of the DB instance has started."),
+		happens(40*time.Minute, "Recovery of the DB instance is complete"))(w)
+}
+
+// single makes the instance the only one of the cluster.
+func single(w *world) {
+	w.db().DBClusterIdentifier = aws.String(clusterID)
+	w.cluster().DBClusterMembers = w.cluster().DBClusterMembers[:1]
+}
+
 // oneUnit makes the instance a serverless one that takes 189 connections; the limit stands in two calls then.
 func oneUnit(w *world) {
 	both(serverless("aurora-postgresql", 0.5, 1), maxConnections(postgresFormula))(w)
@@ -103,6 +115,8 @@ var broken = map[string]func(*world){
 		w.cluster().ServerlessV2ScalingConfiguration = &types.ServerlessV2ScalingConfigurationInfo{MaxCapacity: aws.Float64(4)}
 	},
 	"instance-at-max-capacity": both(serverless("aurora-postgresql", 0.5, 4), average("ACUUtilization", 40, 100, 100, 100)),
+	"no-standby":               both(recovered, func(w *world) { w.db().MultiAZ = aws.Bool(false) }),
+	"no-reader":                both(recovered, single),
 	// descriptions
 	"replication-broken": func(w *world) {
 		w.db().StatusInfos = []types.DBInstanceStatusInfo{{StatusType: aws.String("read replication"),

@@ -167,7 +167,8 @@ func connectionSteps(id string, l ConnectionLimit) []diag.Step {
 		{Text: "Put RDS Proxy between many short-lived clients and the database."},
 	}
 	if l.Capacity > 0 {
-		return append(steps, diag.Step{Changes: true, Text: "Or raise the greatest capacity of the cluster, and the least one " +
+		return append(steps, diag.Step{Changes: true, Text: "Or raise the greatest capacity of the cluster, and the " +
+			"least one " +
 			"to 1 ACU or more, then reboot the instance: its limit follows from them, and it takes a new one when it starts.",
 			Command: "aws rds modify-db-cluster --db-cluster-identifier CLUSTER --serverless-v2-scaling-configuration " +
 				"MinCapacity=MIN,MaxCapacity=MAX"})

@@ -74,8 +74,7 @@ func (h happening) finding(of diag.Resource, events []Event) (diag.Finding, bool
 		told = append(told, end)
 	}
 	for _, e := range told[:min(len(told), maxEvents)] {
-		f.Evidence = append(f.Evidence, diag.Evidence{Source: callEvents, Field: "Events[].Message", Value: e.Message,
-			At: e.At})
+		f.Evidence = append(f.Evidence, eventEvidence(e))
 	}
 	if more := len(told) - maxEvents; more > 0 {
 		f.Evidence = append(f.Evidence, evidence(callEvents, "Events[]", fmt.Sprintf("and %d more alike", more)))

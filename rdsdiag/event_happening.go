@@ -48,8 +48,8 @@ var (
 	larger = slices.Concat(failovers, maintenance, births)
 )
 
-// switchover finds the events of a planned change of places: of blue/green deployments, and of replicas. The switchover of
-// a global database is a failover between Regions ("Amazon RDS event categories and event messages").
+// switchover finds the events of a planned change of places: of blue/green deployments, and of replicas. The
+// switchover of a global database is a failover between Regions ("Amazon RDS event categories and event messages").
 var switchover = regexp.MustCompile(`(?i)switch(ed|ing)?[ -]?over|blue/green`)
 
 func isSwitchover(e Event) bool {

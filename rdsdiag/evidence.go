@@ -21,6 +21,11 @@ func instanceEvidence(field, value string) diag.Evidence {
 	return evidence(callInstances, "DBInstances[0]."+field, value)
 }
 
+// eventEvidence quotes an event.
+func eventEvidence(e Event) diag.Evidence {
+	return diag.Evidence{Source: callEvents, Field: "Events[].Message", Value: e.Message, At: e.At}
+}
+
 // pointEvidence quotes one point of a series.
 func pointEvidence(s metrics.Series, p metrics.Point, unit string) diag.Evidence {
 	return diag.Evidence{Source: callMetrics, Field: s.Metric.Name + " " + s.Metric.Stat, Value: number(p.Value) + unit,

@@ -30,10 +30,10 @@ type DBInstance struct {
 	logFiles    diag.Memo[[]types.DescribeDBLogFilesDetails]
 	series      diag.Memo[metrics.Set]
 
-	// clusters finds the subject of a cluster, which a directory shares; without one, alone is made once.
+	// clusters finds the subject of a cluster, which a directory shares; without one, its own is made once.
 	clusters func(id string) *DBCluster
 	once     sync.Once
-	alone    *DBCluster
+	own      *DBCluster
 }
 
 var _ diag.Subject = (*DBInstance)(nil)
@@ -75,8 +75,8 @@ func (i *DBInstance) Cluster(ctx context.Context) (*DBCluster, error) {
 	if i.clusters != nil {
 		return i.clusters(id), nil
 	}
-	i.once.Do(func() { i.alone = NewDBCluster(i.api, id, i.source, i.window) })
-	return i.alone, nil
+	i.once.Do(func() { i.own = NewDBCluster(i.api, id, i.source, i.window) })
+	return i.own, nil
 }
 
 // Metrics returns the series of [metrics.DBInstance]. Series that the instance's engine, class or storage does not have

@@ -21,7 +21,8 @@ type capacityLimit struct {
 	mysql, postgres int
 }
 
-// capacityLimits are the rows of "Maximum connections for Aurora Serverless v2" (Amazon Aurora User Guide), by capacity.
+// capacityLimits are the rows of "Maximum connections for Aurora Serverless v2" (Amazon Aurora User Guide), by
+// capacity.
 var capacityLimits = []capacityLimit{
 	{1, 90, 189}, {4, 135, 823}, {8, 1000, 1669}, {16, 2000, 3360}, {32, 3000, 5000}, {64, 4000, 5000}, {128, 5000, 5000},
 }
@@ -39,10 +40,11 @@ const (
 	smallMinimum, cappedConnections = 0.5, 2000
 )
 
-// serverlessLimit completes the limit of a serverless instance, which follows from the greatest capacity of its cluster,
-// not from the present one, and which the instance takes on when it starts. It is nil if nothing tells it.
-func (i *DBInstance) serverlessLimit(ctx context.Context, d *types.DBInstance, limit *ConnectionLimit) (*ConnectionLimit,
-	error) {
+// serverlessLimit completes the limit of a serverless instance, which follows from the greatest capacity of its
+// cluster, not from the present one, and which the instance takes on when it starts. It is nil if nothing tells it.
+func (i *DBInstance) serverlessLimit(
+	ctx context.Context, d *types.DBInstance, limit *ConnectionLimit,
+) (*ConnectionLimit, error) {
 	postgres := strings.Contains(aws.ToString(d.Engine), "postgres")
 	plain, err := strconv.Atoi(limit.Value)
 	if err == nil && (!postgres || plain <= cappedConnections) {
@@ -80,7 +82,8 @@ func (i *DBInstance) serverlessLimit(ctx context.Context, d *types.DBInstance, l
 	return limit, nil
 }
 
-// pendingReboot reports that a member runs with other cluster parameters or another capacity range than the cluster shows.
+// pendingReboot reports that a member runs with other cluster parameters or another capacity range than the cluster
+// shows.
 func pendingReboot(c *types.DBCluster, id string) bool {
 	return slices.ContainsFunc(c.DBClusterMembers, func(m types.DBClusterMember) bool {
 		return strings.EqualFold(aws.ToString(m.DBInstanceIdentifier), id) &&

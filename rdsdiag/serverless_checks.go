@@ -21,7 +21,8 @@ var ServerlessAtMaxCapacity = &diag.Check[*DBCluster]{
 	Info: diag.Info{
 		Code: "rds.serverless-at-max-capacity", Title: "Serverless cluster at its greatest capacity",
 		Severity: diag.SeverityWarning,
-		Doc: "The cluster uses all the capacity units that it may, on average over its instances. More load makes it slower " +
+		Doc: "The cluster uses all the capacity units that it may, on average over its instances. More load makes it " +
+			"slower " +
 			"instead of larger.",
 		Actions: []string{callClusters, callMetrics}, Breaks: []diag.Mechanism{diag.DBServe},
 		Needs: []diag.Mechanism{diag.DBServe}, Source: serverlessDoc,

@@ -14,7 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// side is where an endpoint leads to: what takes its writes, and whether it is that or something that only reads from it.
+// side is where an endpoint leads to: what takes its writes, and whether it is that or something that only reads from
+// it.
 type side struct {
 	writer   string // the cluster, or the instance that is no member of one
 	reads    bool
@@ -88,7 +89,8 @@ var ClientReadsOnly = &diag.Check[*Use]{
 			}
 			return fmt.Sprintf("%s names %s, and nothing names its writer: writes fail", t.From, s.what),
 				[]diag.Evidence{evidence("environment", t.From, t.Host), s.evidence},
-				[]diag.Step{{Text: "Name the endpoint of " + s.writer + " for what writes; of a cluster the cluster endpoint, which " +
+				[]diag.Step{{Text: "Name the endpoint of " + s.writer + " for what writes; of a cluster the cluster endpoint, " +
+					"which " +
 					"follows the writer."}}
 		})
 		if len(findings) == 0 {
@@ -110,7 +112,8 @@ var ClientOnFormerWriter = &diag.Check[*Use]{
 	Info: diag.Info{
 		Code: "rds.client-on-former-writer", Title: "Client writes to the former writer", Severity: diag.SeverityError,
 		Confidence: diag.Likely,
-		Doc: "The client names the right endpoint, but since a failover or a switchover its log shows refused writes: it keeps " +
+		Doc: "The client names the right endpoint, but since a failover or a switchover its log shows refused writes: it " +
+			"keeps " +
 			"an old address or old connections, and the database behind these only reads now.",
 		Actions: append([]string{callEvents}, useActions...),
 		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application}, Needs: []diag.Mechanism{diag.DBServe},
@@ -138,10 +141,11 @@ var ClientOnFormerWriter = &diag.Check[*Use]{
 			}
 			return fmt.Sprintf("its log shows refused writes since %s, after %s changed places at %s: it keeps an address or "+
 					"connections of the former writer", clock(refused), db.Resource().ID, clock(e.At)),
-				[]diag.Evidence{{Source: callEvents, Field: "Events[].Message", Value: e.Message, At: e.At},
+				[]diag.Evidence{eventEvidence(e),
 					evidence("environment", t.From, t.Host)},
 				[]diag.Step{{Text: "Start the client anew; with ECS, force a new deployment.", Changes: true},
-					{Text: "Make it look names up anew (a DNS cache of five seconds at most) and close connections that cannot write."}}
+					{Text: "Make it look names up anew (a DNS cache of five seconds at most) and close connections that cannot " +
+						"write."}}
 		})
 		for i := range findings {
 			findings[i].Since = refused
@@ -170,7 +174,8 @@ var ClientNamesOldDatabase = &diag.Check[*Use]{
 	Info: diag.Info{
 		Code: "rds.client-names-old-database", Title: "Client names the former database", Severity: diag.SeverityWarning,
 		Confidence: diag.Likely,
-		Doc: "The client's environment names a database whose name ends in -old1 or the like, which a blue/green switchover " +
+		Doc: "The client's environment names a database whose name ends in -old1 or the like, which a blue/green " +
+			"switchover " +
 			"gives to the one it replaced: it only reads, gets no new data, and is kept until somebody deletes it.",
 		Actions: useActions, Breaks: []diag.Mechanism{diag.DBAccept, diag.Application},
 		Limits: "By its name only; that a switchover named it is not asked.",

@@ -35,6 +35,9 @@ func dbInstancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.IsZero() {
 		plan = diag.Join(plan, diag.Observe(db, s.databaseClients()))
 	}
+	if from.IsZero() || from.Type == typeDBCluster {
+		plan = diag.Join(plan, diag.Observe(db, s.waysFromOutside()), diag.On(s.exposure(db), rdsdiag.ExposureChecks()...))
+	}
 	return plan
 }
 

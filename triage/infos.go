@@ -60,6 +60,7 @@ func Infos() []diag.Info {
 		infosOf(rdsdiag.CrowdChecks()),
 		infosOf(rdsdiag.DBClusterChecks()),
 		infosOf(rdsdiag.DBInstanceChecks()),
+		infosOf(rdsdiag.ExposureChecks()),
 		infosOf(rdsdiag.LoadChecks()),
 		infosOf(rdsdiag.UseChecks()),
 		infosOf(scaling.TargetChecks()), infosOf(scaling.DriveChecks()),

@@ -1,9 +1,11 @@
 package triage_test
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ec2 "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/triage"
@@ -33,6 +35,31 @@ func (w *world) formerly(status string, detail *string, member string) {
 		CreateTime: aws.Time(w.ago(26 * time.Hour)),
 		SwitchoverDetails: []types.SwitchoverDetail{{SourceMember: aws.String(source), TargetMember: aws.String(target),
 			Status: aws.String(member)}}})
+}
+
+// publicDatabase puts the database where the internet comes to, for who comes from a prefix.
+func (w *world) publicDatabase(from string) {
+	w.db().PubliclyAccessible = aws.Bool(true)
+	var open []types.Subnet
+	for _, table := range w.EC2.RouteTables {
+		for _, r := range table.Routes {
+			if !strings.HasPrefix(aws.ToString(r.GatewayId), "igw-") {
+				continue
+			}
+			for _, a := range table.Associations {
+				if a.SubnetId != nil {
+					open = append(open, types.Subnet{SubnetIdentifier: a.SubnetId, SubnetStatus: aws.String("Active")})
+				}
+			}
+		}
+	}
+	w.db().DBSubnetGroup.Subnets = open
+	for i := range w.EC2.SecurityGroups {
+		if g := &w.EC2.SecurityGroups[i]; aws.ToString(g.GroupId) == aws.ToString(w.db().VpcSecurityGroups[0].VpcSecurityGroupId) {
+			g.IpPermissions = append(g.IpPermissions, ec2.IpPermission{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(5432),
+				ToPort: aws.Int32(5432), IpRanges: []ec2.IpRange{{CidrIp: aws.String(from)}}})
+		}
+	}
 }
 
 // databaseSwitchovers are about databases that change places, and what stands in for them.
@@ -79,6 +106,21 @@ func databaseSwitchovers() []variation {
 			w.series("DatabaseConnections", "Maximum", 34, 50*time.Minute, climb(95, 40, 187))
 			w.refused(42*time.Minute, "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute")
 		}, root: because(databaseAny, "connection"), mustNot: wrong},
+		{name: "public database in private subnets, asked from a laptop", kind: triage.DBUnreachable, targetType: targetDatabase,
+			note:  "psql from my laptop at 203.0.113.7 hangs, the app is fine",
+			spoil: func(w *world) { w.db().PubliclyAccessible = aws.Bool(true) }, root: because(databaseAny, "no internet gateway"), mustNot: wrong},
+		{name: "private database, asked from outside", kind: triage.DBUnreachable, targetType: targetDatabase,
+			note:  "the reporting vendor connects from outside the VPC and times out",
+			spoil: func(*world) {}, root: because(databaseAny, "not publicly accessible"), mustNot: wrong},
+		{name: "private database, asked over the VPN", kind: triage.DBUnreachable, targetType: targetDatabase,
+			note: "cannot connect from my laptop over the VPN", spoil: func(*world) {}},
+		{name: "public database in public subnets whose group lets an office in", kind: triage.DBUnreachable, targetType: targetDatabase,
+			note: "no connection from my home, 198.51.100.44", spoil: func(w *world) { w.publicDatabase("203.0.113.0/24") },
+			root: because("", "security group"), mustNot: wrong},
+		{name: "public database in public subnets, and nothing wrong", kind: triage.DBUnreachable, targetType: targetDatabase,
+			note: "no connection from my home, 203.0.113.9", spoil: func(w *world) { w.publicDatabase("203.0.113.0/24") }},
+		{name: "public database in private subnets, asked by nobody outside", kind: triage.Unknown, targetType: targetDatabase,
+			spoil: func(w *world) { w.db().PubliclyAccessible = aws.Bool(true) }},
 		{name: "a green environment that waits", kind: triage.Unknown, targetType: targetDatabase, spoil: func(w *world) {
 			w.formerly("AVAILABLE", nil, "AVAILABLE")
 		}},

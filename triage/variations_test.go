@@ -22,6 +22,8 @@ type variation struct {
 	target, targetType string
 	// since is how long before the diagnosis somebody noticed; half an hour if zero.
 	since time.Duration
+	// note is what else the complaint says.
+	note  string
 	spoil func(*world)
 	// root and more are the causes; a sound account has none.
 	root *verdict
@@ -68,7 +70,7 @@ func (v variation) run(t testing.TB) *diag.Report {
 
 // symptom is the complaint about a world.
 func (v variation) symptom(w *world) triage.Symptom {
-	symptom := triage.Symptom{Kind: v.kind, Target: v.target, TargetType: cmp.Or(v.targetType, targetService),
+	symptom := triage.Symptom{Kind: v.kind, Target: v.target, TargetType: cmp.Or(v.targetType, targetService), Note: v.note,
 		Since: w.ago(cmp.Or(v.since, 30*time.Minute)).Truncate(time.Minute)}
 	switch symptom.TargetType {
 	case targetService:
