@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -49,7 +50,19 @@ func NewInstance(api InstanceAPI, id string, window diag.Window) *Instance {
 // Instances returns the instances with the ids, or all of the region if none is given, each described already. They
 // share one fetch of their status.
 func Instances(ctx context.Context, api InstanceAPI, window diag.Window, ids ...string) ([]*Instance, error) {
-	p := ec2.NewDescribeInstancesPaginator(api, &ec2.DescribeInstancesInput{InstanceIds: ids})
+	return instances(ctx, api, window, &ec2.DescribeInstancesInput{InstanceIds: ids})
+}
+
+// InstancesNamed returns the instances whose tag Name has a value, as [Instances] does. Terminated ones are among them for
+// about an hour; asterisks and question marks in the name stand for themselves.
+func InstancesNamed(ctx context.Context, api InstanceAPI, window diag.Window, name string) ([]*Instance, error) {
+	literal := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`).Replace(name) // "Filter resources using wildcards"
+	return instances(ctx, api, window, &ec2.DescribeInstancesInput{
+		Filters: []types.Filter{{Name: aws.String("tag:Name"), Values: []string{literal}}}})
+}
+
+func instances(ctx context.Context, api InstanceAPI, window diag.Window, in *ec2.DescribeInstancesInput) ([]*Instance, error) {
+	p := ec2.NewDescribeInstancesPaginator(api, in)
 	list, err := collect(ctx, p, func(o *ec2.DescribeInstancesOutput) []types.Reservation { return o.Reservations })
 	shared := &statuses{api: api}
 	var out []*Instance

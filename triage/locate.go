@@ -21,7 +21,7 @@ func (w *walk) locate(ctx context.Context) (*diag.Report, error) {
 			return nil, diag.Errorf(diag.KindInvalid, "target %q lies in account %s, region %s; the scopes are %s",
 				w.symptom.Target, r.Account, r.Region, places(w.scopes()))
 		}
-		if len(w.scenes) > 1 && r.Account == "" && r.Type != typeEndpoint {
+		if len(w.scenes) > 1 && r.Account == "" && seekers[r.Type] != nil {
 			return w.search(ctx, r)
 		}
 		w.target = r.In(w.scenes[0].Scope.Account, w.scenes[0].Scope.Region)
@@ -43,7 +43,7 @@ func (w *walk) search(ctx context.Context, r diag.Resource) (*diag.Report, error
 	var plans []diag.Plan
 	for _, scene := range w.scenes {
 		for typ, exists := range seekers {
-			if r.Type == "" || r.Type == typ {
+			if (r.Type == "" || r.Type == typ) && scene.mayHold(typ) {
 				sought := diag.Resource{Type: typ, ID: r.ID}
 				plans = append(plans, diag.Observe(subjectOf(sought), seeker(scene, sought, exists)).In(scene.Scope.place()))
 			}
@@ -58,7 +58,7 @@ func (w *walk) search(ctx context.Context, r diag.Resource) (*diag.Report, error
 		first := report.Inconclusive[0]
 		return nil, diag.Errorf(first.Kind, "looking for target %q: %s", w.symptom.Target, first.Err)
 	}
-	target, err := choose(w.symptom.Target, w.scopes(), found)
+	target, err := choose(w.symptom.Target, w.scopes(), w.symptom.Kind.fitting(found))
 	w.target = target
 	return report, err
 }
@@ -70,61 +70,6 @@ func subjectOf(r diag.Resource) aResource { return aResource{r} }
 
 // Resource returns the resource.
 func (a aResource) Resource() diag.Resource { return a.resource }
-
-// seekers find out whether there is a resource of a name, through the facts that the walk will use again. They return
-// the resources found, since a service may have the same name in several clusters.
-var seekers = map[string]func(context.Context, *Scene, diag.Resource) ([]diag.Resource, error){
-	typeLoadBalancer: func(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
-		_, err := s.LoadBalancer(r).Describe(ctx)
-		return s.foundIf(err, s.LoadBalancer(r))
-	},
-	typeTargetGroup: func(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
-		_, err := s.TargetGroup(r).Describe(ctx)
-		return s.foundIf(err, s.TargetGroup(r))
-	},
-	typeCluster: func(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
-		_, err := s.Cluster(r).Describe(ctx)
-		return s.foundIf(err, s.Cluster(r))
-	},
-	typeService: func(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
-		services, err := s.services.Lookup(ctx, r.ID)
-		var found []diag.Resource
-		for _, service := range services {
-			found = append(found, service.Resource())
-		}
-		return found, err
-	},
-	typeLogGroup: func(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
-		_, err := s.LogGroup(r).Describe(ctx)
-		return s.foundIf(err, s.LogGroup(r))
-	},
-}
-
-// foundIf returns the subject's resource unless the error says that there is none.
-func (s *Scene) foundIf(err error, subject diag.Subject) ([]diag.Resource, error) {
-	if kind := diag.KindOf(err); kind == diag.KindNotFound || kind == diag.KindInvalid {
-		return nil, nil // a name that the service's rules do not allow cannot exist either
-	}
-	if err != nil {
-		return nil, err
-	}
-	return []diag.Resource{subject.Resource()}, nil
-}
-
-// seeker is the survey that links a name to the resources that have it.
-func seeker(scene *Scene, sought diag.Resource, exists func(context.Context, *Scene, diag.Resource) ([]diag.Resource, error)) *diag.Survey[aResource] {
-	return &diag.Survey[aResource]{
-		Name: "triage.target",
-		Links: func(ctx context.Context, _ aResource) ([]diag.Link, error) {
-			found, err := exists(ctx, scene, sought)
-			var links []diag.Link
-			for _, r := range found {
-				links = append(links, diag.Link{From: sought, To: r, Role: "named", Context: true})
-			}
-			return links, err
-		},
-	}
-}
 
 // outOfScope stands for a resource of another account or region than those that were given.
 func outOfScope(r diag.Resource) diag.Plan {
@@ -141,6 +86,16 @@ func (w *walk) names(ctx context.Context) []string {
 	scene, names := w.scene(w.target), []string{}
 	add := func(s diag.Subject) { names = append(names, s.Resource().ID) }
 	switch w.target.Type {
+	case typeDBInstance:
+		found, _ := scene.databases.DBInstances(ctx)
+		for _, db := range found {
+			add(db)
+		}
+	case typeDBCluster:
+		found, _ := scene.databases.DBClusters(ctx)
+		for _, db := range found {
+			add(db)
+		}
 	case typeLoadBalancer:
 		found, _ := scene.balancers.LoadBalancers(ctx)
 		for _, lb := range found {

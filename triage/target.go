@@ -50,6 +50,7 @@ var arnForms = []struct {
 	{"rds", typeDBCluster, regexp.MustCompile(`^cluster:([a-z][a-z0-9-]*)$`), "$1"},
 	{"autoscaling", typeScalingGroup, regexp.MustCompile(`^autoScalingGroup:[^:]*:autoScalingGroupName/(.+)$`), "$1"},
 	{"ec2", typeInstance, regexp.MustCompile(`^instance/(i-[0-9a-f]+)$`), "$1"},
+	{"ssm", typeHybridNode, regexp.MustCompile(`^managed-instance/(mi-[0-9a-f]+)$`), "$1"},
 }
 
 // resourceOfARN returns the resource that an ARN names.
@@ -100,7 +101,10 @@ func targetTypes() []string {
 	return slices.Compact(types)
 }
 
-var instanceID = regexp.MustCompile(`^i-[0-9a-f]{8,17}$`)
+var (
+	instanceID = regexp.MustCompile(`^i-[0-9a-f]{8,17}$`)
+	hybridID   = regexp.MustCompile(`^mi-[0-9a-f]{17}$`)
+)
 
 // parseTarget reads a target without asking AWS. The type is empty where a plain name leaves it open.
 func parseTarget(target, typ string) (diag.Resource, error) {
@@ -134,6 +138,8 @@ func typeOfName(name string) string {
 		return typeEndpoint
 	case instanceID.MatchString(name):
 		return typeInstance
+	case hybridID.MatchString(name):
+		return typeHybridNode
 	case ec2ID.FindString(name) == name && name != "":
 		kind, _, _ := strings.Cut(name, "-")
 		return ec2Types[kind]
@@ -153,7 +159,7 @@ func choose(target string, scopes []Scope, found []diag.Resource) (diag.Resource
 	case 1:
 		return found[0], nil
 	case 0:
-		return diag.Resource{}, diag.Errorf(diag.KindNotFound, "target %q: no load balancer, target group, ECS cluster, ECS service, database or log group has that name in %s",
+		return diag.Resource{}, diag.Errorf(diag.KindNotFound, "target %q: no load balancer, target group, ECS cluster, ECS service, database, instance, Auto Scaling group or log group has that name in %s",
 			target, places(scopes))
 	}
 	var which []string

@@ -121,6 +121,14 @@ var (
 			"vpc-id":      one(func(i types.Instance) *string { return i.VpcId }),
 			"subnet-id":   one(func(i types.Instance) *string { return i.SubnetId }),
 			"instance-id": one(func(i types.Instance) *string { return i.InstanceId }),
+			"tag:Name": func(i types.Instance) (out []string) {
+				for _, t := range i.Tags {
+					if aws.ToString(t.Key) == "Name" {
+						out = append(out, some(t.Value)...)
+					}
+				}
+				return out
+			},
 		},
 	}
 	instanceStatuses = kind[types.InstanceStatus]{
