@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/probe"
+	"github.com/awsdiag/awsdiag/ec2diag"
 )
 
 // endpointResource reads the address of an endpoint: an HTTP address, tls://host:port or host:port.
@@ -135,13 +136,23 @@ func (s *Scene) balancersAt(ctx context.Context, addresses []netip.Addr) ([]diag
 		return nil, nil
 	}
 	return s.anywhere(func(scene *Scene) ([]diag.Resource, error) {
-		tails, err := scene.network.LoadBalancersAt(ctx, addresses...)
+		holders, err := scene.network.Holders(ctx, addresses...)
 		var found []diag.Resource
-		for _, tail := range tails {
-			found = append(found, diag.Resource{Type: typeLoadBalancer, ID: strings.Split(tail, "/")[1]})
+		for _, h := range holders {
+			if lb := balancerOf(h); !lb.IsZero() && !slices.Contains(found, lb) {
+				found = append(found, lb)
+			}
 		}
 		return found, err
 	})
+}
+
+// balancerOf returns the load balancer whose node holds an address, zero if it is none.
+func balancerOf(h ec2diag.Holder) diag.Resource {
+	if tail := h.LoadBalancer(); tail != "" {
+		return diag.Resource{Type: typeLoadBalancer, ID: strings.Split(tail, "/")[1]}
+	}
+	return diag.Resource{}
 }
 
 // anywhere looks for resources in this scene and then in the others, and names them in the place where they are.

@@ -42,25 +42,45 @@ func (w *walk) scopes() []Scope {
 func (w *walk) search(ctx context.Context, r diag.Resource) (*diag.Report, error) {
 	var plans []diag.Plan
 	for _, scene := range w.scenes {
-		for typ, exists := range seekers {
-			if (r.Type == "" || r.Type == typ) && scene.mayHold(typ) {
-				sought := diag.Resource{Type: typ, ID: r.ID}
-				plans = append(plans, diag.Observe(subjectOf(sought), seeker(scene, sought, exists)).In(scene.Scope.place()))
-			}
+		for typ, exists := range scene.seeks(r) {
+			sought := diag.Resource{Type: typ, ID: r.ID}
+			plans = append(plans, diag.Observe(subjectOf(sought), seeker(scene, sought, exists)).In(scene.Scope.place()))
 		}
 	}
 	report := w.runner().Run(ctx, plans...)
 	var found []diag.Resource
 	for _, l := range report.Links {
-		found = append(found, l.To)
+		if !slices.Contains(found, l.To) {
+			found = append(found, l.To)
+		}
 	}
 	if len(found) == 0 && report.Err() != nil {
 		first := report.Inconclusive[0]
 		return nil, diag.Errorf(first.Kind, "looking for target %q: %s", w.symptom.Target, first.Err)
 	}
+	if len(found) == 0 && r.Type == "" {
+		if host, ok := w.hostTarget(r.ID); ok {
+			w.target = host
+			return report, nil
+		}
+	}
 	target, err := choose(w.symptom.Target, w.scopes(), w.symptom.Kind.fitting(found))
 	w.target = target
 	return report, err
+}
+
+// hostTarget takes a name that nothing bears for that of a host, where a scope may look it up. Without a port it is one that
+// browsers go to.
+func (w *walk) hostTarget(name string) (diag.Resource, bool) {
+	i := slices.IndexFunc(w.scenes, func(s *Scene) bool { return s.Scope.Clients.Probe != nil })
+	if i < 0 || !hostName.MatchString(name) {
+		return diag.Resource{}, false
+	}
+	if !strings.Contains(name, ":") {
+		name = "https://" + name + "/"
+	}
+	r, err := endpointResource(name)
+	return r.In(w.scenes[i].Scope.Account, w.scenes[i].Scope.Region), err == nil
 }
 
 // aResource is a subject of which only the name matters.

@@ -2,6 +2,8 @@ package triage
 
 import (
 	"context"
+	"maps"
+	"net/netip"
 	"slices"
 
 	ec2 "github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -13,7 +15,7 @@ import (
 
 // seekers find out whether there is a resource of a name, through the facts that the walk will use again. They return
 // the resources found, since a service may have the same name in several clusters.
-var seekers = map[string]func(context.Context, *Scene, diag.Resource) ([]diag.Resource, error){
+var seekers = map[string]seek{
 	typeLoadBalancer: func(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
 		_, err := s.LoadBalancer(r).Describe(ctx)
 		return s.foundIf(err, s.LoadBalancer(r))
@@ -87,6 +89,26 @@ func seekInstances(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resou
 	return alive, err
 }
 
+// seek is how one kind of resource is looked for.
+type seek = func(context.Context, *Scene, diag.Resource) ([]diag.Resource, error)
+
+// seeks returns how the scope looks for a resource, by its type, or by all types where only its name is known.
+func (s *Scene) seeks(r diag.Resource) map[string]seek {
+	_, err := netip.ParseAddr(r.ID)
+	switch {
+	case r.Type != "":
+		return map[string]seek{r.Type: seekers[r.Type]}
+	case err == nil:
+		return map[string]seek{typeAddress: seekAddress}
+	}
+	all := maps.Clone(seekers)
+	maps.DeleteFunc(all, func(typ string, _ seek) bool { return !s.mayHold(typ) })
+	if hostName.MatchString(r.ID) {
+		all[typeEndpoint] = seekHost
+	}
+	return all
+}
+
 // mayHold says whether the scope has a client for a type.
 func (s *Scene) mayHold(typ string) bool {
 	switch typ {
@@ -135,7 +157,7 @@ func (s *Scene) foundIf(err error, subject diag.Subject) ([]diag.Resource, error
 }
 
 // seeker is the survey that links a name to the resources that have it.
-func seeker(scene *Scene, sought diag.Resource, exists func(context.Context, *Scene, diag.Resource) ([]diag.Resource, error)) *diag.Survey[aResource] {
+func seeker(scene *Scene, sought diag.Resource, exists seek) *diag.Survey[aResource] {
 	return &diag.Survey[aResource]{
 		Name: "triage.target",
 		Links: func(ctx context.Context, _ aResource) ([]diag.Link, error) {

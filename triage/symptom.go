@@ -80,7 +80,8 @@ func ParseSymptomKind(name string) (SymptomKind, error) {
 // Symptom is a complaint about one resource.
 type Symptom struct {
 	Kind SymptomKind
-	// Target names the resource: a name, an id, an ARN, or cluster/service.
+	// Target names the resource: a name (of an instance, its tag Name), an id, an ARN, cluster/service, a host name, an IP
+	// address, or a URL. Where several resources bear a name, the kind of the symptom decides.
 	Target string
 	// TargetType is its CloudFormation type. It may be empty where the target tells it, as an ARN does, or where only
 	// one kind of resource has that name.

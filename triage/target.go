@@ -159,8 +159,8 @@ func choose(target string, scopes []Scope, found []diag.Resource) (diag.Resource
 	case 1:
 		return found[0], nil
 	case 0:
-		return diag.Resource{}, diag.Errorf(diag.KindNotFound, "target %q: no load balancer, target group, ECS cluster, ECS service, database, instance, Auto Scaling group or log group has that name in %s",
-			target, places(scopes))
+		return diag.Resource{}, diag.Errorf(diag.KindNotFound, "target %q: no load balancer, target group, ECS cluster, ECS "+
+			"service, database, instance, Auto Scaling group or log group has that name or address in %s", target, places(scopes))
 	}
 	var which []string
 	for _, r := range found {

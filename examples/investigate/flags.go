@@ -43,7 +43,7 @@ func (f *flags) bind(fs *flag.FlagSet) {
 	text(&f.endpoint, "endpoint", "", "`URL` of an AWS-compatible server, in place of AWS")
 	text(&f.protocol, "cloudwatch-protocol", protocolCBOR, "what the endpoint speaks for CloudWatch: cbor, json or query")
 	text(&f.kind, "symptom", "", "what is wrong: one of "+strings.Join(symptoms(), ", "))
-	text(&f.target, "target", "", "`resource` that shows it: name, id, ARN or URL; an ECS service as cluster/service")
+	text(&f.target, "target", "", "`resource` that shows it: name, id, ARN, address or URL; an ECS service as cluster/service")
 	text(&f.targetType, "target-type", "", "its CloudFormation `type`, where a name alone is ambiguous")
 	text(&f.notice, "notice", "", "`file` with an alert, log line or error message to start from, - for standard input")
 	text(&f.stopped, "stopped", "", "`file` of archived ECS Task State Change events (JSON of EventBridge), for tasks that ECS has forgotten")
