@@ -93,11 +93,12 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.Plan{}
 }
 
-// loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and no more. Where the walk begins with it, the list of ECS services is fetched at once,
+// loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and no more,
+// unless a service calls it. Where the walk begins with it, the list of ECS services is fetched at once,
 // instead of when the first target group asks for it, two round trips later.
 func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
-	if !from.IsZero() && from.Type != typeEndpoint {
+	if !from.IsZero() && from.Type != typeEndpoint && from.Type != typeService {
 		return diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
 	}
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
@@ -127,7 +128,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
 		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms(),
-		s.inLogs(s.deadEnds), s.databaseLogs())
+		s.inLogs(s.deadEnds), s.inLogs(s.callees), s.databaseLogs())
 	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds(), s.inLogs(s.refusedTo)))
 	}
@@ -173,7 +174,7 @@ func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	}
 	s.first("cluster", r.ID)
 	s.first("hosts", r.ID)
-	return diag.Join(diag.On(cluster, ecsdiag.ClusterChecks()...), diag.Observe(cluster, ecsdiag.ClusterSurvey))
+	return diag.Join(diag.On(cluster, ecsdiag.ClusterChecks()...), diag.Observe(cluster, ecsdiag.ClusterSurvey), launchesPlan(s, cluster))
 }
 
 // clusterState asks whether a cluster is active: once, whether the walk comes to it or to its hosts first.

@@ -44,6 +44,7 @@ func Infos() []diag.Info {
 		infosOf(albdiag.OutageChecks()),
 		infosOf(ecsdiag.ClusterChecks()),
 		infosOf(ecsdiag.ExecChecks()),
+		infosOf(ecsdiag.LaunchesChecks()),
 		infosOf(ecsdiag.ServiceChecks()),
 		infosOf(ecsdiag.TaskChecks()),
 		infosOf(ecsdiag.TaskDefinitionChecks()),

@@ -59,7 +59,26 @@ func unwrap(n node, wrapper string) node {
 func (c *call) action() string { return c.service + ":" + c.name }
 
 // failure is the error code of a call that was refused, "" for one that succeeded.
-func (c *call) failure() string { return c.record.get("errorCode").str() }
+func (c *call) failure() string {
+	return cmp.Or(c.record.get("errorCode").str(), c.unplaced())
+}
+
+// runs reports a call that is to run a task of no service.
+func (c *call) runs() bool { return c.action() == "ecs:RunTask" || c.action() == "ecs:StartTask" }
+
+// unplaced is why a call that was taken ran no task, such as RESOURCE:MEMORY ("API failure reasons", Amazon ECS developer
+// guide); "" where it ran one.
+func (c *call) unplaced() string {
+	if !c.runs() || len(c.response.get("tasks").list()) > 0 {
+		return ""
+	}
+	for _, f := range c.response.get("failures").list() {
+		if reason := f.get("reason").str(); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
 
 // denied reports a call that failed for want of permission. CloudTrail writes the codes of the services, among them
 // "AccessDenied", "AccessDeniedException" and "Client.UnauthorizedOperation".

@@ -64,6 +64,8 @@ type Sweep struct {
 	Changes []Change
 	// Refused are the calls that failed for want of permission, the oldest first. They changed nothing.
 	Refused []Change
+	// Runs are the calls that were to run a task of no service, the oldest first, whatever came of them.
+	Runs []Change
 	// Folded counts what is no change, by name and reason.
 	Folded []Fold
 }
@@ -184,6 +186,9 @@ func sortOut(events []types.Event) *Sweep {
 	folds := map[Fold]int{}
 	for _, e := range events {
 		c := readCall(e)
+		if c.runs() {
+			s.Runs = append(s.Runs, c.change())
+		}
 		switch why := c.folded(); {
 		case c.name == "" || c.record.get("readOnly").str() == "true" && !c.denied():
 			folds[Fold{Action: c.action(), Why: "no write event"}]++
@@ -204,6 +209,6 @@ func sortOut(events []types.Event) *Sweep {
 	slices.SortFunc(s.Folded, func(a, b Fold) int {
 		return cmp.Or(-cmp.Compare(a.Count, b.Count), cmp.Compare(a.Action, b.Action), cmp.Compare(a.Why, b.Why))
 	})
-	s.Changes, s.Refused = inOrder(s.Changes), inOrder(s.Refused)
+	s.Changes, s.Refused, s.Runs = inOrder(s.Changes), inOrder(s.Refused), inOrder(s.Runs)
 	return s
 }
