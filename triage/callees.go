@@ -42,7 +42,7 @@ func (s *Scene) callees(from diag.Resource) *diag.Survey[*logs.Group] {
 	return &diag.Survey[*logs.Group]{
 		Name: "triage.callees",
 		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:ListClusters", "ecs:ListServices",
-			"elasticloadbalancing:DescribeLoadBalancers", "logs:FilterLogEvents"},
+			"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups", "logs:FilterLogEvents"},
 		Links: func(ctx context.Context, group *logs.Group) ([]diag.Link, error) {
 			breakdown, _ := group.Breakdown(ctx) // an incomplete one is told by the group's own checks
 			hosts, err := s.calledHosts(ctx, s.Service(from), breakdown)
@@ -122,7 +122,7 @@ func ownName(host string) bool {
 // the name to.
 func (s *Scene) calledAt(ctx context.Context, from diag.Resource, host string) ([]diag.Resource, error) {
 	if strings.Contains(host, ".elb.") {
-		return s.answering(ctx, host)
+		return s.calledBehind(ctx, from, host)
 	}
 	services, err := s.services.Services(ctx)
 	var exact, alike []diag.Resource
@@ -144,6 +144,30 @@ func (s *Scene) calledAt(ctx context.Context, from diag.Resource, host string) (
 		return nil, err
 	}
 	return alike, err
+}
+
+// calledBehind finds a load balancer by its name, and the services behind it: which of them a call was for stands in its rules
+// and in the call's path, and those that are well say nothing.
+func (s *Scene) calledBehind(ctx context.Context, from diag.Resource, host string) ([]diag.Resource, error) {
+	found, err := s.answering(ctx, host)
+	errs := []error{err}
+	var behind []diag.Resource
+	for _, r := range found {
+		scene := s.sceneOf(r)
+		groups, err := scene.LoadBalancer(r).TargetGroups(ctx)
+		errs = append(errs, err)
+		for _, tg := range groups {
+			arn, arnErr := tg.ARN(ctx)
+			services, err := scene.services.ServicesOf(ctx, arn)
+			errs = append(errs, arnErr, err)
+			for _, service := range services {
+				if service.Resource().ID != from.ID {
+					behind = append(behind, service.Resource().In(r.Account, r.Region))
+				}
+			}
+		}
+	}
+	return append(found, behind...), errors.Join(errs...)
 }
 
 // connectedAs reports a service that Service Connect gives a name to ("ServiceConnectService", Amazon ECS API Reference):

@@ -93,12 +93,11 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.Plan{}
 }
 
-// loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and no more,
-// unless a service calls it. Where the walk begins with it, the list of ECS services is fetched at once,
+// loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and no more. Where the walk begins with it, the list of ECS services is fetched at once,
 // instead of when the first target group asks for it, two round trips later.
 func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
-	if !from.IsZero() && from.Type != typeEndpoint && from.Type != typeService {
+	if !from.IsZero() && from.Type != typeEndpoint {
 		return diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
 	}
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),

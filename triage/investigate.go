@@ -148,8 +148,8 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	if from.Type == typeLoadBalancer && !w.isTarget(from) && !w.fronts[from.ID] {
 		return diag.Plan{}
 	}
-	if (from.Type == typeEndpoint || from.Type == typeService) && to.Type == typeLoadBalancer {
-		w.fronts[to.ID] = true // what answers at the endpoint stands for it, and so does what a service calls
+	if from.Type == typeEndpoint && to.Type == typeLoadBalancer {
+		w.fronts[to.ID] = true // what answers at the endpoint stands for it
 	}
 	return w.plan(w.scene(to), to, from)
 }

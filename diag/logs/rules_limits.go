@@ -186,7 +186,7 @@ func keyRules() []rule {
 			re: `Failed (?:password|publickey|none|` +
 				`keyboard-interactive/pam) for (?:invalid user )?(?P<user>\S+)|(?:sshd|` +
 				`ssh)[^\n]*[Ii]nvalid user (?P<user2>\S*)|^[Ii]nvalid user|(?:pam|PAM|sshd|su\b|login|ftpd|` +
-				`gdm)[^\n]*(?i:authentication failure)|authentication failure;|` +
+				`gdm)[^\n]*(?i:authentication failure)|authentication failure; +(?:logname|user|uid)=|` +
 				`ermission denied \(publickey|authentication failures|attempts exceeded|` +
 				`check pass; user unknown|BREAK-IN|authenticating user|by invalid user|attempted methods|` +
 				`ssh: handshake failed|paramiko\S*(?:Authentication|BadHostKey)|UserAuthException|` +

@@ -117,9 +117,10 @@ func tlsRules() []rule {
 func cacheRules() []rule {
 	return []rule{
 		{cause: "cache-auth-failed", any: one("NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH",
-			"without any password configured", "no password is set", "NOPERM", "redis.exceptions.Auth"),
+			"without any password configured", "no password is set", "NOPERM", "redis.exceptions.Auth",
+			"check that passwords"),
 			re: `\bNOAUTH\b|WRONGPASS|ERR invalid password|ERR AUTH|ERR Client sent AUTH|` +
-				`without any password configured|NOPERM|redis\.exceptions\.Auth`},
+				`authentication failure; check that passwords|without any password configured|NOPERM|redis\.exceptions\.Auth`},
 		{cause: "cache-connection-refused", any: one("onnect to Redis", "onnecting to Redis",
 			"RedisConnectionException", "RedisConnectionFailure", "Redis::CannotConnect", "MaxRetriesPerRequest",
 			"the redis server", "Redis connection", "refresh slots cache", "RedisException", "(redis)", "redis: ",
