@@ -43,6 +43,16 @@ type InstanceAPI interface {
 	) (*ec2.GetConsoleOutputOutput, error)
 }
 
+// ContainerHostAPI is what [ContainerHosts] call. User data is the customer's; of it, the name of a cluster is kept.
+type ContainerHostAPI interface {
+	InstanceAPI
+	DescribeInstanceAttribute(
+		context.Context,
+		*ec2.DescribeInstanceAttributeInput,
+		...func(*ec2.Options),
+	) (*ec2.DescribeInstanceAttributeOutput, error)
+}
+
 // ScalingGroupAPI is what a [ScalingGroup] calls, of EC2 Auto Scaling.
 type ScalingGroupAPI interface {
 	autoscaling.DescribeAutoScalingGroupsAPIClient
@@ -52,6 +62,8 @@ type ScalingGroupAPI interface {
 var (
 	_ ScalingGroupAPI = (*autoscaling.Client)(nil)
 	_ InstanceAPI     = (*ec2.Client)(nil)
-	_ NetworkAPI      = (*ec2.Client)(nil)
-	_ VPCAttributeAPI = (*ec2.Client)(nil)
+
+	_ ContainerHostAPI = (*ec2.Client)(nil)
+	_ NetworkAPI       = (*ec2.Client)(nil)
+	_ VPCAttributeAPI  = (*ec2.Client)(nil)
 )

@@ -108,6 +108,9 @@ func (d *Directory) describe(ctx context.Context, cluster string, arns []string)
 	return r.describe(ctx, arns)
 }
 
+// Clusters returns the names of all clusters, sorted. It lists them anew.
+func (d *Directory) Clusters(ctx context.Context) ([]string, error) { return d.clusters(ctx) }
+
 func (d *Directory) clusters(ctx context.Context) ([]string, error) {
 	var names []string
 	pages := ecs.NewListClustersPaginator(d.api, &ecs.ListClustersInput{})

@@ -57,6 +57,7 @@ func Default() Catalogue {
 		typeTrail:             globalHistoryPlan,
 		typeTraces:            tracesPlan,
 		typeListening:         listeningPlan,
+		typeStrays:            straysPlan,
 		typeInstance:          instancePlan,
 		typeNATGateway:        natGatewayPlan,
 		typeHybridNode:        hybridPlan,
@@ -126,7 +127,7 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms(),
+		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.strayHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms(),
 		s.inLogs(s.deadEnds), s.inLogs(s.callees), s.databaseLogs())
 	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds(), s.inLogs(s.refusedTo)))

@@ -36,6 +36,7 @@ func Infos() []diag.Info {
 		infosOf(albdiag.TargetGroupChecks()), infosOf(albdiag.TurnoverChecks()),
 		infosOf(changes.TouchedChecks()),
 		infosOf(traces.TracesChecks()), infosOf(health.EventChecks()),
+		infosOf(ec2diag.ContainerHostChecks()),
 		infosOf(ec2diag.EgressChecks()),
 		infosOf(ec2diag.InstanceChecks()), infosOf(ec2diag.InstanceDepthChecks()),
 		infosOf(ec2diag.PathChecks()),

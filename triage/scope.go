@@ -147,7 +147,7 @@ type ECS interface {
 
 // EC2 is what the instance and network subjects read from.
 type EC2 interface {
-	ec2diag.InstanceAPI
+	ec2diag.ContainerHostAPI
 	ec2diag.NetworkAPI
 	ec2diag.VPCAttributeAPI
 }

@@ -31,6 +31,8 @@ type Client struct {
 	ProfileAssociations []types.IamInstanceProfileAssociation
 	// ConsoleOutputs holds the console output of instances as plain text, by instance id.
 	ConsoleOutputs map[string]ConsoleOutput
+	// UserData holds the user data of instances as plain text, by instance id.
+	UserData map[string]string
 }
 
 // PrefixList is a managed prefix list with its entries.

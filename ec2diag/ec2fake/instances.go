@@ -101,3 +101,30 @@ func (c *Client) GetConsoleOutput(
 		},
 	)
 }
+
+// DescribeInstanceAttribute answers ec2:DescribeInstanceAttribute for user data, base64-encoded as EC2 does.
+func (c *Client) DescribeInstanceAttribute(
+	ctx context.Context,
+	in *ec2.DescribeInstanceAttributeInput,
+	_ ...func(*ec2.Options),
+) (*ec2.DescribeInstanceAttributeOutput, error) {
+	return diagfake.Serve(
+		ctx,
+		&c.Recorder,
+		"ec2:DescribeInstanceAttribute",
+		in,
+		func(in *ec2.DescribeInstanceAttributeInput) (*ec2.DescribeInstanceAttributeOutput, error) {
+			if _, err := instances.pick(c.Instances, []string{aws.ToString(in.InstanceId)}, nil); err != nil {
+				return nil, err
+			}
+			if in.Attribute != types.InstanceAttributeNameUserData {
+				return nil, diagfake.APIError("InvalidParameterCombination", "only user data is held here")
+			}
+			out := &ec2.DescribeInstanceAttributeOutput{InstanceId: in.InstanceId, UserData: &types.AttributeValue{}}
+			if text, ok := c.UserData[aws.ToString(in.InstanceId)]; ok {
+				out.UserData.Value = aws.String(base64.StdEncoding.EncodeToString([]byte(text)))
+			}
+			return out, nil
+		},
+	)
+}

@@ -61,6 +61,8 @@ func (c *Client) mergeByInput(in, out any) bool {
 	case *ec2.GetConsoleOutputOutput:
 		c.mergeConsole(o)
 		return true
+	case *ec2.DescribeInstanceAttributeOutput:
+		return c.mergeUserData(o)
 	}
 	return false
 }
@@ -129,4 +131,20 @@ func (c *Client) mergeConsole(o *ec2.GetConsoleOutputOutput) {
 		c.ConsoleOutputs = map[string]ConsoleOutput{}
 	}
 	c.ConsoleOutputs[aws.ToString(o.InstanceId)] = ConsoleOutput{text, aws.ToTime(o.Timestamp)}
+}
+
+// mergeUserData takes user data as EC2 encodes it.
+func (c *Client) mergeUserData(o *ec2.DescribeInstanceAttributeOutput) bool {
+	if o.UserData == nil {
+		return false
+	}
+	text, err := base64.StdEncoding.DecodeString(aws.ToString(o.UserData.Value))
+	if err != nil {
+		return false
+	}
+	if c.UserData == nil {
+		c.UserData = map[string]string{}
+	}
+	c.UserData[aws.ToString(o.InstanceId)] = string(text)
+	return true
 }
