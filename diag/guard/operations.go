@@ -15,6 +15,7 @@ var declared = []string{
 	"cloudwatch:DescribeAlarms",
 	"cloudwatch:GetMetricData",
 	"ec2:DescribeIamInstanceProfileAssociations",
+	"ec2:DescribeInstanceAttribute",
 	"ec2:DescribeInstanceStatus",
 	"ec2:DescribeInstanceTypes",
 	"ec2:DescribeInstances",
