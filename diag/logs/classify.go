@@ -41,6 +41,8 @@ type rule struct {
 	not string
 	// loud marks rules that are not believed in a text which says of itself that it is information, or in tests.
 	loud bool
+	// complaint marks rules that are believed only in a text that complains; see [complains].
+	complaint bool
 	// unless names literals that rule it out.
 	unless []string
 	// guess, in lower case, marks the texts that only suppose the cause.
@@ -194,7 +196,7 @@ func (r *rule) excludes(text string) bool {
 
 // match confirms the rule and returns the fields that its expression names.
 func (r *rule) match(text string) ([]Field, bool) {
-	if r.excludes(text) {
+	if r.excludes(text) || r.complaint && !complains.MatchString(text) {
 		return nil, false
 	}
 	at := r.confirm.FindStringSubmatchIndex(text)

@@ -11,7 +11,7 @@ const FilterPattern = `%rror|ERR|xception|atal|FATAL|CRIT|ALERT|WARN|[Pp]anic|[F
 	`[Tt]oo\s|xpired|EXPIRED|xceed|eserved|eadlock|nvalid|nauthor|[Cc]rash|[Cc]losed|[Ll]ost|[Ll]ocked|Lock\son|` +
 	`[Rr]equire|[Mm]ust|lready|uplicate|violates|[Uu]nknown|nexpected|ncaught|nhandled|[Aa]bort|` +
 	`[Bb]roken|[Hh]ang|[Dd]own|yntax|hrottl|[Ll]imit|uota|nhealthy|nreach|navailable|nsupported|SIG[A-Z]|[Ss]ignal|` +
-	`tarting\sup|ecovery|racebac|Caused|E[A-Z]{4}|EAI_|assword|ermina|xited|nterrupt|isconn|pecified|nbound|fault|` +
+	`ertif|tarting\sup|ecovery|racebac|Caused|E[A-Z]{4}|EAI_|assword|ermina|xited|nterrupt|isconn|pecified|nbound|fault|` +
 	`\sdied|[Bb]ad\s|[Ee]merg|[Oo]ut\sof|ithout|arkedDead|mpty|eject|onflict|onstraint|ompatib|[Ww]rong|low\son|` +
 	`NXDOMAIN|` +
 	`status\scode|ndefined|lease\sset|goroutine|sage\sof\seach|in\suse|orbidden|reached|egmentation|llegal|gave\sHTTP|` +

@@ -9,8 +9,9 @@ func rules() []rule {
 		databaseRules(), schemaRules(), stateRules(), cacheRules(), brokerRules(),
 		portRules(), memoryRules(), limitRules(),
 		settingsRules(), environmentRules(), environmentErrorRules(), moduleRules(), versionRules(),
-		proxyRules(), connectRules(), codeRules(), frameworkRules(), configurationRules(),
-		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), wordRules(),
+		proxyRules(), connectRules(), grpcRules(), codeRules(), frameworkRules(), configurationRules(),
+		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), generalRules(),
+		wordRules(),
 		exceptionRules(),
 	)
 }

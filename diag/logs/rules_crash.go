@@ -84,7 +84,7 @@ func jobRules() []rule {
 			"Lost task", "returned exit code", "FAILED with", "of job ", "CheduledTask", "rror performing ",
 			"CMD failed", "failed in job", "executing step ", "raised unexpected", "later migrations canceled",
 			"failed with exception", "\" failed", "> failed",
-			"failed after"),
+			"failed after", "\\Jobs\\"),
 		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
 			` raised|(?:job|task|` +
@@ -94,8 +94,8 @@ func jobRules() []rule {
 			`executing step \S+ in job|later migrations canceled|` +
 			`(?i:error (?:occurred )?in scheduled task)|JobExecutionException|too many times|` +
 			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
-			`MaxAttemptsExceeded|marked build as failure|CMD [^\n]*FAILED|Lost task [\d.]+ in stage`,
-		not: `(?i)failed:? 0\b|(?:^|[^.\d])0 failed|Job for \S+ failed because`, loud: true}}
+			`\\Jobs\\\w+[^\n]*\bFAIL\b|(?m:Failed: +[A-Z]\w*\\)|MaxAttemptsExceeded|marked build as failure|CMD [^\n]*FAILED|Lost task [\d.]+ in stage`,
+		not: `(?i)failed:? 0\b|(?:^|[^.\d])0 failed|Job for \S+ failed because|Failed with result|process exited`, loud: true}}
 }
 
 // exceptionRules come last: an exception of which nothing more exact is known.
@@ -107,13 +107,13 @@ func exceptionRules() []rule {
 			"Exception in thread", "FATAL EXCEPTION", "terminate called", "rake aborted!", "nhandled error",
 			"Application error", "throw err", "throw er;", "PHP Fatal error", "Fatal error: ", "Exception in ASGI",
 			"Exception on /", "Fatal Python error", "An unhandled", "threw exception", "throw new ", "throw e;",
-			"exception was never retrieved", "errorMessage"),
+			"exception was never retrieved", "errorMessage", "[ExceptionsHandler]", "[ExceptionHandler]"),
 			re: `(?i:unhandled (?:\w+ )?(?:exception|rejection|error))|UnhandledPromiseRejection|` +
 				`unhandledRejection|UNHANDLED_REJECTION|Uncaught \S|\buncaughtException|` +
 				`(?i:uncaught exception)|Traceback \(most recent|Exception in thread|FATAL EXCEPTION|` +
 				`terminate called|rake aborted!|throw e(?:rr?)?;|exception was never retrieved|` +
 				`throw new \w+\(|Fatal error: |PHP Fatal error|` +
-				`Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|` +
+				`\[Exceptions?Handler\]|Exception in ASGI|Exception on /|Fatal Python error|Servlet\.service\(\) for servlet|` +
 				`"errorMessage":`,
 			not: `Fatal error: (?:0|none)|(?i)\bno (?:unhandled|uncaught) |(?:exception|rejection|error) handlers? |` +
 				`\bcapture is`, loud: true},

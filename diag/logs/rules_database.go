@@ -198,14 +198,14 @@ func schemaRules() []rule {
 			"Invalid object name", "ORA-00942", "issing table", "Unknown table", "ER_NO_SUCH_TABLE", "42P01",
 			"42S02", "UndefinedTable", "Base table or view not found", "existiert nicht", "n'existe pas",
 			"no existe la relaci", "对象名", "не существует", "P2021", "ER_BAD_TABLE", "Table \"",
-			"Requested resource not found: Table"),
+			"Requested resource not found: Table", "find table"),
 			re: `(?i)relation ` + quote + `?(?P<table>[\w."$-]+?)` + quote + `? does not exist|Table ` + quote +
 				`(?P<table2>[^'"]+)` + quote + ` doesn't exist|The table [^\n]*does not exist|` +
 				`no such table|Invalid object name|ORA-00942|missing table|Unknown table|ER_NO_SUCH_TABLE|` +
 				code(`42P01|42S02`) + `|UndefinedTable|Base table or view not found|` +
 				`Relation[^\n]*existiert nicht|` +
 				`la relation[^\n]*n'existe pas|no existe la relaci|对象名.*无效|отношение[^\n]*не существует|` +
-				`P2021|Table "[^"]+" not found|ER_BAD_TABLE|resource not found: Table`},
+				`P2021|Table "[^"]+" not found|ER_BAD_TABLE|resource not found: Table|(?:not|cannot|unable to) find table`},
 		{cause: "database-constraint", any: one("violates unique constraint", "violates foreign key constraint",
 			"violates not-null constraint", "violates check constraint", "violates exclusion constraint",
 			"Duplicate entry", "onstraint failed", "constraint fails", "E11000", "ORA-00001", "ORA-02291",

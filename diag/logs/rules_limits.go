@@ -55,14 +55,14 @@ func limitRules() []rule {
 			"isk quota exceeded", "EDQUOT", "watermark", "to persist on disk", "is full", "ilesystem full",
 			"olume is full", "nsufficient disk space", "o space left", "ut of disk space", "no free space",
 			"o free disk space", "ow on disk space", "ow on resource: ephemeral", "over your space quota",
-			"not enough free space", "space is insufficient", "No more space", "DiskPressure", "ephemeral-storage",
+			"not enough free space", "space is insufficient", "No more space", "torage full", "torage exhausted", "torage is full", "DiskPressure", "ephemeral-storage",
 			"nsufficient space"),
 			re: `(?i)no space left|ENOSPC|disk (?:is )?full|not enough (?:disk )?space|` +
 				`could not extend file|quota exceeded|EDQUOT|(?:flood[- ]stage|high|` +
 				`low) (?:disk )?watermark|persist on disk|The table '[^']+' is full|(?:file ?system|volume|` +
 				`partition)[^\n]{0,30}(?:is )?full|insufficient (?:disk )?space|(?:out of|no free|` +
 				`no more)(?: disk)? space|low on resource: ephemeral|over your space quota|` +
-				`not enough free space|space is insufficient|DiskPressure|exceeds? [^\n]*ephemeral-storage|` +
+				`not enough free space|space is insufficient|(?:storage|disk|volume|drive) (?:is |was )?(?:full|exhausted)|DiskPressure|exceeds? [^\n]*ephemeral-storage|` +
 				`ephemeral-storage[^\n]*exceed`,
 			not: `(?i)(?:api|request|rate|daily|user)[^\n]{0,20}quota exceeded|memory quota|` +
 				`inotify|watermark (?:is now|has been) (?:ok|no longer)|below`},
@@ -166,17 +166,17 @@ func awsRules() []rule {
 // keyRules go by how other providers refuse a key or a login.
 func keyRules() []rule {
 	return []rule{
-		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "SMTPAuthentication", "EAUTH",
+		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "nvalid login: 53", "SMTPAuthentication", "EAUTH",
 			"authenticate on SMTP", "534-5.7", "534 5.7", "SASL LOGIN", "SASL PLAIN",
 			"AuthenticationFailedException", "530 5.7", " 530-5", " 530 Auth", "535 auth", "535 Inc",
 			"Username and Password not accepted", "SMTP authenticate", "Application-specific password",
 			"SASL authentication failed", "client was not authenticated", "dovecot: auth", " 5.7.0 "),
-			re: `(?i:\b53[045][ -]5\.[57]|\b530 Authentication|\b535[ -]|SMTPAuthentication|\bEAUTH\b|` +
+			re: `(?i:\b53[045][ -]5\.[57]|\b530 Authentication|\b535[ -]|invalid login: 53\d|SMTPAuthentication|\bEAUTH\b|` +
 				`authenticate on SMTP|` +
 				`SASL (?:LOGIN|PLAIN|CRAM-MD5)? ?authentication failed|mail\.AuthenticationFailed|` +
 				`Password not accepted|Application-specific password|SMTP authenticate|` +
 				`smtp[^\n]*not authenticated|dovecot: auth[^\n]*failed)`,
-			unless: one("HTTP/1")},
+			unless: one("HTTP/1"), not: `FATAL: +SASL|pooler error|(?i)postgres|psycopg|kafka|mongo`},
 		{cause: "ssh-auth-failed", any: one("Failed password for", "Invalid user ", "authentication failure",
 			"ermission denied (publickey", "oo many authentication failures", "authentication attempts exceeded",
 			"user unknown", "BREAK-IN ATTEMPT", "by authenticating user", "Failed publickey for",
@@ -200,7 +200,7 @@ func keyRules() []rule {
 			"Bad credentials", "No API key", "API key is invalid", "API key expired", "nvalid API token",
 			"nvalid authentication token", "API Key not found", "nvalid access token", "AuthenticationError",
 			"authentication_error", "security token included in the request is invalid", "invalid api token",
-			"nauthorized: Invalid", "InvalidToken", "invalid_auth", "Access Key Id you provided",
+			"nauthorized: Invalid", "InvalidToken", "invalid_auth", "Access Key Id you provided", "AuthFailure",
 			"validate the provided access", "nvalid user token", "HTTP 401 error", "uthorization grant is invalid"),
 			re: `(?i)(?:incorrect|invalid|improper|bad|wrong|unknown|expired|revoked|no|` +
 				`missing) (?:x-)?api[ _-]?(?:key|token)|invalid_api_key|api[ _-]?key (?:is |` +
@@ -209,7 +209,7 @@ func keyRules() []rule {
 				`AuthenticationError: (?:Error code: 401|Incorrect|Invalid|No API)|authentication_error|` +
 				`TokenInvalid|improper token|invalid token was provided|bad credentials|invalid (?:access|` +
 				`authentication|api) token|request is invalid|error\.InvalidToken|'invalid_auth'|` +
-				`Access Key Id you provided|validate the provided access cred|` +
+				`Access Key Id you provided|\(AuthFailure\)|\bAuthFailure: |validate the provided access cred|` +
 				`invalid user token|HTTP 401 error: [^\n]*authenticate|authorization grant is invalid`,
 			not: `redis\.exceptions`, loud: true},
 	}

@@ -142,7 +142,7 @@ func configurationRules() []rule {
 			"cannot be null or empty", "Invalid URL", "nvalid log level", "onfiguration property",
 			"is set to an invalid", "unrecognized arguments", "nknown config", "is not valid JSON",
 			"is not valid YAML", "onfig validation", "bootstrap checks failed", "rrors loading the",
-			"onfiguration: ", "NoSuchBean", "resolve dependencies of the", "hibernate.dialect", "BindException",
+			"onfiguration: ", "NoSuchBean", "resolve dependencies of the", "hibernate.dialect", "etermine Dialect", "BindException",
 			"ot bind properties", "initialization string does not conform", "No qualifying bean",
 			"UnsatisfiedDependency", "locate PropertySource", "max_map_count", "provider has been configured",
 			"ConfigException", "nknown flag", "provided but not defined", "nknown keyword", "ad directive",
@@ -168,7 +168,7 @@ func configurationRules() []rule {
 			`errors? loading the config|config(?:uration)? validation (?:error|failed)|the (?:service|middleware|router|` +
 			`entryPoint|provider|resolver) \\?"[^"\n]+" does not exist|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +
 			`resolve dependencies of the |` +
-			`'hibernate\.dialect' not set|PropertiesBindException|not bind properties|` +
+			`'hibernate\.dialect' not set|determine Dialect|PropertiesBindException|not bind properties|` +
 			`string does not conform|` +
 			`No qualifying bean|config validation error|is not valid (?:JSON|YAML)|` +
 			`bootstrap checks failed|locate PropertySource|max_map_count \[\d+\] is too low|` +
@@ -210,7 +210,7 @@ func fileRules() []rule {
 			`[Dd]irectory nonexistent)|(?:ailed|nable) to (?:load|` +
 			`open) (?:\w+ ){0,2}file:? ` + quote + `?(?P<file5>/?[\w./-]+)` + quote + `?\s*$|` +
 			`dlopen\([^\n]*image not found|(?i:(?:file|folder|` +
-			`directory|path) ` + quote + `?[\w./ -]+` + quote + `? (?:does not exist|doesn't exist|not found))|` +
+			`directory|path)(?: ` + quote + `?[\w./ -]+` + quote + `?)? (?:does not exist|doesn't exist|not found))|` +
 			`: ` + quote + `?(?P<file7>/[^:'"\n]*/[^/:'"\n]+?)` + quote + `? does not exist`,
-		not: `(?i)favicon|robots\.txt|client: |load uWSGI plugin`, loud: true}}
+		not: `(?i)favicon|robots\.txt|\bskip(?:ping|ped)?\b|client: |load uWSGI plugin`, loud: true}}
 }

@@ -88,7 +88,7 @@ func tlsRules() []rule {
 			"secure TLS connection was established", "SSL connection could not be established",
 			"alert internal error", "handshake failed", "bad handshake", "ee md too weak", "ca md too weak",
 			"TLSV1_ALERT", "tlsv1 alert", "unsupported protocol", "UNSUPPORTED_PROTOCOL", "tls: ", "SSL_ERROR_RX",
-			"unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT", "record layer version",
+			"unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT", "record layer version", "remote error: ",
 			"Unsupported or unrecognized SSL message", "plain HTTP request was sent to HTTPS", "no cipher suite",
 			"o possess a common algorithm", "possess a common algorithm", "CYPHER_OVERLAP", "VERSION_OR_CIPHER",
 			"no protocols available", "establish SSL", "establish a secure", "in SSL handshake", "not support SSL",
@@ -102,7 +102,7 @@ func tlsRules() []rule {
 				`md too weak|(?:tls|ssl)v\d[_ ]alert|unsupported[ _]protocol|tls: (?:handshake|` +
 				`server selected|client offered|no supported|protocol version|unexpected message|failed to|` +
 				`bad record|internal error|unsupported|alert|bad certificate|unknown certificate)|` +
-				`no cipher suite supported|possess a common algorithm|CYPHER_OVERLAP|VERSION_OR_CIPHER|` +
+				`remote error: tls: \w|no cipher suite supported|possess a common algorithm|CYPHER_OVERLAP|VERSION_OR_CIPHER|` +
 				`no protocols available|` +
 				`(?:unable to|failed to|could not|cannot) establish (?:a |an )?(?:secure|SSL|TLS)|` +
 				`connection in SSL handshake|` +
@@ -233,10 +233,10 @@ func proxyRules() []rule {
 			"has no server available", "Layer4 connection problem", "Layer7", "no available server",
 			"Retrying connect to server", "etrying the connection", "ERROR IN CONTACTING RM",
 			"Cannot open channel to", "o servers are available", "OpenCircuit", "CircuitOpen", "in error state",
-			"UNAVAILABLE", "code = Unavailable", "No instances available for", "Breaker is open",
+			"No instances available for", "Breaker is open",
 			"breaker still open", "o alive nodes", "ServiceUnavailable", "oad balancer does not",
 			"Load balancer does not", "Backend is unhealthy", "failed to make connection to backend",
-			"onnection error: desc", " is DOWN", "removed from rotation", "removed from the pool", "arked as down",
+			" is DOWN", "removed from rotation", "removed from the pool", "arked as down",
 			"arked down", "arked as dead", "arked as unhealthy", "arked as unavailable"),
 			re: `no live upstreams|no healthy upstream|(?i:circuit[ -]?breaker[^\n]*\b(?:is |` +
 				`state[ =:]*)?open\b|circuit is (?:now )?open)|CallNotPermitted|BrokenCircuit|OpenCircuit|` +
@@ -244,7 +244,7 @@ func proxyRules() []rule {
 				`upstream connect error|AH01114|AH00957|AH00898|living connections|NoNodeAvailable|` +
 				`any known server|has no server available|Layer4 connection problem|Layer7 (?:timeout|` +
 				`wrong)|no available server|Retrying connect to server|CONTACTING RM|open channel to|` +
-				`servers are available|in error state|\bUNAVAILABLE: |code = Unavailable|` +
+				`servers are available|in error state|` +
 				`(?i:breaker (?:is|still) open)|o alive nodes found|oad balancer does not contain an instance|` +
 				`removed from (?:rotation|the pool)|arked (?:as )?(?:down|dead|unhealthy|unavailable)\b|` +
 				`instances available for|connection to backend|Server \S+/\S+ is DOWN`,

@@ -42,14 +42,14 @@ var (
 		{peerBroker, regexp.MustCompile(`\.mq\.[\w-]+\.amazonaws|\.kafka\.[\w-]+\.amazonaws|(?i)(?:amqps?|` +
 			`kafka|nats|mqtts?|stomp)://`)},
 		{peerAWS, regexp.MustCompile(`\.amazonaws\.com|169\.254\.169\.254|169\.254\.170\.2\b`)},
-		{peerOther, regexp.MustCompile(`HTTPS?ConnectionPool|Axios|HttpClient|RestTemplate|fetch failed|` +
+		{peerOther, regexp.MustCompile(`HTTPS?ConnectionPool|Axios|HttpClient|RestTemplate|` +
 			`reqwest|Guzzle|Faraday|Feign`)},
 		{peerCache, regexp.MustCompile(`(?i)redis|memcached?\b|valkey|lettuce|jedis`)},
 		{peerBroker, regexp.MustCompile(`(?i)kafka|rabbitmq|amqp|\bkombu\b|\bpika\b|activemq|zookeeper|\bmqtt`)},
 		{peerDatabase, regexp.MustCompile(`(?i)postgres|psql|psycopg|npgsql|pgbouncer|\bpgx?\b|PG::|mysql|` +
 			`mariadb|mongo|sqlserver|SqlClient|SQL Server|\boracle\b|ORA-|jdbc|hikari|sequelize|typeorm|` +
 			`prisma|knex|sqlx|sqlalchemy|activerecord|django\.db|doctrine|\bPDO|SQLSTATE|cassandra|` +
-			`\bdatabase\b|\[db\]|Is the server running on|connection to server (?:at|on) "|EntityFramework|` +
+			`\bdatabase\b|\[db\]|"t":\{"\$date"|Is the server running on|connection to server (?:at|on) "|EntityFramework|` +
 			`DbContext|liquibase|flyway|r2dbc|` +
 			`aiomysql|DATABASE_URL|\bdbcp|c3p0|QueryFailed|\bgorm\b|\bdiesel\b|PDOException|JDBC|DataSource|` +
 			`OperationalError|mysqld?\b|` +
@@ -194,12 +194,12 @@ func connectRules() []rule {
 			"CONNECT_TIMEOUT", "CONN_ABORTED", "ECONNABORTED", "timeout of ", "Gateway Time-out",
 			"Gateway Timeout", "equest timeout", "HttpClient.Timeout", "operation was canceled",
 			"TimeoutException", "TimeoutError", "time-out", "timeout while", "connection timeout", "network timeout", "AH01102",
-			"timeout specified has expired", "imeoutError", "net::ERR_TIMED_OUT", "context deadline"),
+			"timeout specified has expired", "imeoutError", "eadline reached", "eadline has elapsed", "eadline expired", "net::ERR_TIMED_OUT", "context deadline"),
 			re: `ETIMEDOUT(?: ` + hostPort + `)?|ESOCKETTIMEDOUT|(?i:(?:connect\w*|connection|read|` +
 				`request|operation|recv|poll|upstream|call|socket|dial|attempt|selection|handshake|server|` +
 				`host)\b[^\n]{0,80}timed[ -]out|timed[ -]out[^\n]{0,60}(?:connect|read|request|response|` +
 				`upstream|waiting|server|host)|i/o timeout|(?:read|connect(?:ion)?|network|socket|request|` +
-				`write)[ -]?timeout|deadline exceeded|DeadlineExceeded|DEADLINE_EXCEEDED|` +
+				`write)[ -]?timeout|deadline (?:exceeded|reached|expired|has elapsed|has passed)|DeadlineExceeded|DEADLINE_EXCEEDED|` +
 				`timeout(?: of \d+ ?m?s)? exceeded|gateway time-?out|HttpClient\.Timeout|_TIMEOUT\b|` +
 				`ECONNABORTED|Net::(?:Open|Read)Timeout|TimeoutException|TimeoutError|` +
 				`timeout (?:specified has expired|while)|ERR_TIMED_OUT)`,

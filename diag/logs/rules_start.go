@@ -85,7 +85,7 @@ func environmentRules() []rule {
 			"process.env", "environ[", "nvironmental variable"),
 			re: `(?i:(?:missing|required|undefined|unset|absent|need\w*|must (?:set|provide|define|specify|` +
 				`be)|please (?:set|define|provide|add|specify)|set the|no|not (?:set|found|defined|` +
-				`present)|without|specify|define|provide|expect\w*)\b[^\n]{0,80}(?:env(?:ironment(?:al)?|` +
+				`present)|without|specify|define|provide|expect\w*|(?:could not|cannot|unable to|failed to) (?:get|read|find|load|resolve))\b[^\n]{0,80}(?:env(?:ironment(?:al)?|` +
 				`iroment)?[ -]?var(?:iable)?s?|environment value)\b` +
 				`|env(?:ironment|iroment)?[ -]?var(?:iable)?s?\b[^\n]{0,100}(?:missing|not (?:set|found|` +
 				`defined|present|specified|provided|configured|exist|available)|is (?:required|unset|` +

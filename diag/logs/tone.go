@@ -40,7 +40,7 @@ var syscall = regexp.MustCompile(`\) += -1 E[A-Z]+ \(`)
 // tests,
 // counted zeros, options of a command line, comments of a dumped configuration.
 var (
-	harmlessHeads = []string{"=== RUN", "--- PASS", "ok  \t", "PASS", "//", "✓", "✔", "√"}
+	harmlessHeads = []string{"=== RUN", "--- PASS", "ok  \t", "PASS", "✓", "✔", "√"}
 	harmlessParts = []string{" PASSED", "DeprecationWarning", "npm WARN deprecated", "npm warn deprecated",
 		" -XX:+", " ... ok", `worker "logical replication launcher"`,
 		"0 errors", "0 error,", "0 failures", "0 failed", "0 exceptions", "o errors", "o failures",
