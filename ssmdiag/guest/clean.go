@@ -11,16 +11,23 @@ var (
 	escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
 	// prefixed is what compose puts before each line, and what people put before lines that they paste.
 	prefixed = regexp.MustCompile(`^(?:[\w.-]+\s+\|\s|\s*(?:#|//|>)+\s)`)
+	// breaks are the line breaks of web pages.
+	breaks = regexp.MustCompile(`(?i)<br */?>\n?`)
+	// markdown is a character that Markdown would read otherwise.
+	markdown = regexp.MustCompile(`\\([.\[\]_*#~|])`)
+	// literal is a line that a program holds as text.
+	literal = regexp.MustCompile(`^\s*"(.*?)\\n"[,;)]*\s*$`)
 	// marked is a comment mark right before the capitals of a header: "#PID".
 	marked = regexp.MustCompile(`^\s*#+([A-Z]{2})`)
 )
 
 // lines returns the lines of an output without decoration: colours, carriage returns, comment marks, compose prefixes,
-// the entities of web pages.
+// the entities and line breaks of web pages, the escapes of Markdown.
 func lines(text string) []string {
 	text = escapes.ReplaceAllString(strings.ReplaceAll(html.UnescapeString(text), "\r", ""), "")
-	all := strings.Split(text, "\n")
+	all := strings.Split(breaks.ReplaceAllString(text, "\n"), "\n")
 	for i, line := range all {
+		line = markdown.ReplaceAllString(literal.ReplaceAllString(line, "$1"), "$1")
 		line = marked.ReplaceAllString(prefixed.ReplaceAllString(line, ""), "$1")
 		all[i] = strings.TrimRight(line, " \t")
 	}

@@ -60,6 +60,9 @@ func ParseEngine(text string) (Engine, bool) {
 			header, known = columnGap.Split(trimmed, -1), true
 		case strings.Contains(trimmed, "docker: not found"), strings.Contains(trimmed, "docker: command not found"):
 			known = true
+		case engineStatus.MatchString(trimmed):
+			m := engineStatus.FindStringSubmatch(trimmed)
+			e.Containers, known = append(e.Containers, Container{Name: m[1], Status: m[2]}), true
 		case header != nil:
 			e.container(header, columnGap.Split(trimmed, -1))
 		}

@@ -61,6 +61,7 @@ func facts(command, text string) []string {
 	if loss, ok := ParsePing(text); ok {
 		all = append(all, fmt.Sprintf("loss %g%%", loss))
 	}
+	all = append(all, engineWords(text)...)
 	if l, ok := ParseLookup(text); ok && regexp.MustCompile(`dig|nslookup|host|getent`).MatchString(command) {
 		return append(all, lookupWord(l)...)
 	}
@@ -85,6 +86,23 @@ func facts(command, text string) []string {
 	return all
 }
 
+// engineWords lists what is told of containers, clock and certificate, which the corpus has no labels for.
+func engineWords(text string) []string {
+	var all []string
+	if e, ok := ParseEngine(text); ok {
+		for _, c := range e.Containers {
+			all = append(all, "container "+c.Name+" "+c.Status)
+		}
+	}
+	if c, ok := ParseClock(text); ok {
+		all = append(all, map[bool]string{true: "clock yes", false: "clock no"}[c.Synchronised])
+	}
+	if c, _ := ParseCertificate(text); c.Verify >= 0 {
+		all = append(all, fmt.Sprintf("verify %d", c.Verify))
+	}
+	return all
+}
+
 func lookupWord(l Lookup) []string {
 	words := map[string]string{"refused": "dns_refused", "timeout": "dns_failure", "failed": "dns_failure"}
 	if w, ok := words[l.Status]; ok {
@@ -102,7 +120,10 @@ var remark = regexp.MustCompile(`\([^)]*\)`)
 // wanted splits a label into its facts.
 func wanted(label string) []string {
 	var all []string
-	for _, part := range strings.Split(remark.ReplaceAllString(label, ""), ";") {
+	if !strings.HasPrefix(label, "container ") { // whose status has parentheses
+		label = remark.ReplaceAllString(label, "")
+	}
+	for _, part := range strings.Split(label, ";") {
 		part = strings.TrimSpace(part)
 		if addresses, ok := strings.CutPrefix(part, "listening "); ok {
 			for _, a := range strings.Split(addresses, ",") {

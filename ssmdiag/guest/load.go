@@ -48,33 +48,42 @@ func ParseLoad(text string) (LoadAverage, bool) {
 	return l, found
 }
 
-// ParseCPU reads the row of top about all processors, GNU or busybox, old or new.
+// ParseCPU reads the row of top about all processors, GNU or busybox, old or new, or the one of iostat.
 func ParseCPU(text string) (CPUUse, bool) {
+	header := ""
 	for _, line := range lines(text) {
+		if m := iostatHeader.FindStringSubmatch(line); m != nil {
+			header = m[1]
+		} else if c, ok := iostatCPU(header, line); ok {
+			return c, true
+		}
 		if !cpuRow.MatchString(line) {
 			continue
 		}
-		var c CPUUse
-		found := false
-		_, rest, _ := strings.Cut(line, ":")
-		for _, m := range cpuPortions.FindAllStringSubmatch(rest, -1) {
-			v, _ := decimal(m[1])
-			switch strings.ToLower(m[2]) {
-			case "us", "usr", "user", "ut", "be":
-				c.User = v
-			case "sy", "sys", "system":
-				c.System = v
-			case "id", "idle", "in", "un":
-				c.Idle, found = v, true
-			case "wa", "io", "iowait":
-				c.Wait = v
-			case "st":
-				c.Steal = v
-			}
-		}
-		if found {
+		if c, ok := topCPU(line); ok {
 			return c, true
 		}
 	}
 	return CPUUse{}, false
+}
+
+// topCPU reads a row of top; it tells nothing without an idle portion.
+func topCPU(line string) (c CPUUse, found bool) {
+	_, rest, _ := strings.Cut(line, ":")
+	for _, m := range cpuPortions.FindAllStringSubmatch(rest, -1) {
+		v, _ := decimal(m[1])
+		switch strings.ToLower(m[2]) {
+		case "us", "usr", "user", "ut", "be":
+			c.User = v
+		case "sy", "sys", "system":
+			c.System = v
+		case "id", "idle", "in", "un":
+			c.Idle, found = v, true
+		case "wa", "io", "iowait":
+			c.Wait = v
+		case "st":
+			c.Steal = v
+		}
+	}
+	return c, found
 }

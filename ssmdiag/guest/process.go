@@ -15,17 +15,24 @@ type Process struct {
 	Command     string
 }
 
-// ParseProcesses reads the output of ps, GNU or busybox, or the list of top: rows under a header with a PID.
+// ParseProcesses reads the output of ps, GNU or busybox, the list of top, or the table of Get-Process: rows under a header
+// with a PID.
 func ParseProcesses(text string) []Process {
 	var all []Process
 	var at map[string]int
 	width := 0
+	var table windowsTable
 	for _, line := range lines(text) {
 		if columns := columnsOf(line); isProcessHeader(columns) {
 			at, width = columns, len(strings.Fields(line))
 			continue
 		}
+		if table.header(line) {
+			continue
+		}
 		if p, ok := process(at, width, line); ok {
+			all = append(all, p)
+		} else if p, ok := table.row(line); ok {
 			all = append(all, p)
 		}
 	}
@@ -36,7 +43,8 @@ func isProcessHeader(columns map[string]int) bool {
 	_, pid := columns["PID"]
 	_, command := columns["COMMAND"]
 	_, cmd := columns["CMD"]
-	return pid && (command || cmd)
+	_, descriptor := columns["FD"] // lsof lists files, not processes
+	return pid && (command || cmd) && !descriptor
 }
 
 func process(at map[string]int, width int, line string) (Process, bool) {

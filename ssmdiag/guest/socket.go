@@ -67,7 +67,7 @@ var (
 	endpoint = regexp.MustCompile(`^\S*[:.](\d+|\*|[a-z][\w-]*)$`)
 )
 
-// ParseSockets reads the output of ss or netstat, of Linux, busybox or Windows.
+// ParseSockets reads the output of ss, netstat or lsof -i, of Linux, busybox or Windows.
 func ParseSockets(text string) []Socket {
 	var all []Socket
 	for _, line := range lines(text) {
@@ -75,6 +75,8 @@ func ParseSockets(text string) []Socket {
 		if s, ok := ss(fields); ok {
 			all = append(all, s)
 		} else if s, ok := netstat(fields); ok {
+			all = append(all, s)
+		} else if s, ok := lsof(line); ok {
 			all = append(all, s)
 		}
 	}

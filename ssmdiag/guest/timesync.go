@@ -25,7 +25,7 @@ var (
 	chronyLeap   = regexp.MustCompile(`^\s*Leap status\s*: *(.+)$`)
 	chronySource = regexp.MustCompile(`^\s*Reference ID\s*: *([0-9A-F]{8}|[\d.]+) *\(([^)]*)\)`)
 	chronyOff    = regexp.MustCompile(`^\s*System time\s*: *([\d.]+) seconds (fast|slow) of NTP time`)
-	timedatectl  = regexp.MustCompile(`(?i)^\s*(?:System clock|NTP) synchronized: *(yes|no)\b`)
+	timedatectl  = regexp.MustCompile(`(?i)\b(?:System clock|NTP) synchronized: *(yes|no)\b`)
 	w32Leap      = regexp.MustCompile(`^\s*Leap Indicator: *(\d)`)
 	w32Stratum   = regexp.MustCompile(`^\s*Stratum: *(\d+) *\(`)
 	w32Source    = regexp.MustCompile(`^\s*Source: *(.+)$`)
