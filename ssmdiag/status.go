@@ -84,6 +84,10 @@ var exact = map[string]Status{
 	"invalidplatform": InvalidPlatform, "accessdenied": AccessDenied, "rateexceeded": RateExceeded,
 	"noinstancesintag": NoInstancesInTag, "incomplete": Incomplete, "skipped": Skipped,
 	"connected": Connected, "connecting": Connecting, "disconnected": Disconnected, "notconnected": TargetNotConnected,
+	// PingStatus of DescribeInstanceInformation, and what automations and their change requests have besides.
+	"online": Connected, "connectionlost": TargetNotConnected, "inactive": TargetNotConnected,
+	"waiting": Pending, "scheduled": Pending, "pendingapproval": Pending, "runbookinprogress": InProgress,
+	"completedwithsuccess": Success, "completedwithfailure": Failed,
 }
 
 // rule recognises a status in a sentence. All of its patterns must match.
@@ -116,7 +120,13 @@ var rules = []rule{
 		AgentNoCredentials,
 		`management role (is )?not configured|RequestManagedInstanceRoleToken|no EC2 (IMDS|instance) role found|(instance|security).{0,20}credentials.{0,40}(404|not found)|ExpiredToken(Exception)?\b|security token included in the request is expired`,
 	),
+	when(
+		AgentNoCredentials,
+		`ssm-agent|hibernate|health ping|MGSInteractor|MessageService|MessagingDeliveryService|controlchannel`,
+		`UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|security token included in the request is invalid`,
+	),
 	when(TargetNotConnected, `TargetNotConnected`),
+	when(ExecutionTimedOut, `\bstep timed out\b`),
 	when(InvalidInstance, `InvalidInstanceId|InvalidTarget\b`),
 	when(
 		NoInstancesInTag,
@@ -127,7 +137,7 @@ var rules = []rule{
 	when(Incomplete, `not enough invocations failed|one or more invocations (does|do|did) ?n[o']t have a value of success`),
 	when(
 		InvalidPlatform,
-		`InvalidPlatform|did ?n[o']t match the required platforms?|unsupported platform|platform.{0,30}(not (supported|match|compatible)|does ?n[o']t match|mismatch)|not (supported|applicable) (on|for) (this|the) platform`,
+		`InvalidPlatform|did ?n[o']t match the required platforms?|unsupported ?platform|incompatible platform|not supported (in|on) (the |this )?(current )?platform|(does ?n[o']t|do ?n[o']t) support the platform|platform.{0,30}(not (supported|match|compatible)|does ?n[o']t match|mismatch)|not (supported|applicable) (on|for) (this|the) platform`,
 	),
 	when(
 		AgentNetworkTimeout,
@@ -145,9 +155,9 @@ var rules = []rule{
 	),
 	when(
 		NotConfigured,
-		`advanced-instances tier|not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)`,
+		`advanced-instances tier|not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)|execute command (was not|wasn't|is not|isn't) enabled|execute command agent (is not|isn't) running`,
 	),
-	when(TargetNotConnected, `is not connected\b|target.{0,40}not connected|isn't connected|offline`),
+	when(TargetNotConnected, `is not connected\b|target.{0,40}not connected|isn't connected|offline|(not|n't) (come )?online`),
 	when(DeliveryTimedOut, `delivery.{0,12}tim(ed|e) ?out|not delivered.{0,60}(before|within)|delivery timeout`),
 	when(
 		ExecutionTimedOut,
@@ -169,19 +179,24 @@ var rules = []rule{
 	when(InProgress, `\bin ?progress\b|has ?n[o']t reached a (terminal|final) state`),
 	when(
 		Failed,
-		`(command|invocation|plugin|script|step|document).{0,60}\b(fail(ed|ure)|(was|were) ?n[o']t successful)|result code (was|is) ?n[o']t zero|failed to run commands?|exit (status|code):? [1-9]`,
+		`(command|invocation|plugin|script|step|document).{0,60}\b(fail(ed|ure|s)|(was|were) ?n[o']t successful)|result code (was|is) ?n[o']t zero|failed to run commands?|exit (status|code):? [1-9]`,
 	),
+	when(Failed, `Automation Service Troubleshooting Guide`), // which every reason of a failed step refers to
 	when(Success, `(command|invocation|execution|plugin|step).{0,60}(succeeded|success)`),
 }
+
+// apostrophes are what web pages and documents make of the one in "isn't".
+var apostrophes = strings.NewReplacer("’", "'", "‘", "'", "&#39;", "'", "&rsquo;", "'")
 
 var letters = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "\n", "", "\t", "", "\r", "", `"`, "", "'", "")
 
 // statusField is a status where JSON or a table of the CLI gives it a name.
-var statusField = regexp.MustCompile(`(?i)"?\bstatus(details)?"?\s*[:=|]\s*"?([A-Za-z][A-Za-z ]*[A-Za-z])"?`)
+var statusField = regexp.MustCompile(`(?i)"?\b\w*status(details)?"?\s*[:=|]\s*"?([A-Za-z][A-Za-z ]*[A-Za-z])"?`)
 
 // ParseStatus reads a status or a status detail of a command or an invocation, an error of the API or the CLI, or a line
 // of the agent's log. It returns [Unrecognised] rather than guess.
 func ParseStatus(text string) Status {
+	text = apostrophes.Replace(text)
 	if s, ok := exact[strings.ToLower(letters.Replace(text))]; ok {
 		return s
 	}

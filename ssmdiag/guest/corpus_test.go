@@ -38,7 +38,7 @@ func facts(command, text string) []string {
 		all = append(all, fmt.Sprintf("load1 %.2f", l.One))
 	}
 	if c, ok := ParseCPU(text); ok {
-		all = append(all, fmt.Sprintf("cpu_idle %.1f", c.Idle))
+		all = append(all, fmt.Sprintf("cpu_idle %.1f", c.Idle), fmt.Sprintf("cpu_idle %g", c.Idle))
 	}
 	if v := ParseVMStat(text); len(v) > 0 {
 		last := v[len(v)-1]
