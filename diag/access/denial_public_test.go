@@ -8,8 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestDenialsInPublic reads sentences gathered from public documents, issues and source trees in six batches, each
-// labelled before it was first read. The floors are those of the parser over every batch.
+// TestDenialsInPublic reads sentences gathered from public documents, issues and source trees in eight batches,
+// each labelled before it was first read. First looks, all four fields right: 28 of 29 in batch 7 and 22 of 24 in
+// batch 8. The floors are those of the parser over every batch.
 func TestDenialsInPublic(t *testing.T) {
 	right, n := map[string]int{}, 0
 	for _, l := range readLabelled(t, "testdata/denials_public.jsonl") {
@@ -28,7 +29,7 @@ func TestDenialsInPublic(t *testing.T) {
 			t.Logf("%s: %s is %q, want %q", l.ID, field, pair[1], pair[0])
 		}
 	}
-	assert.GreaterOrEqual(t, n, 250)
+	assert.GreaterOrEqual(t, n, 300)
 	for _, field := range []string{"action", "resource", "principal", "kind"} {
 		t.Logf("%s: %d of %d", field, right[field], n)
 		assert.GreaterOrEqual(t, float64(right[field])/float64(n), 0.99, field)
