@@ -121,7 +121,7 @@ func exceptionRules() []rule {
 			"Caused by: ", "Error\n",
 			"Error)", "Exception)", "NoMethodError", "NullReferenceException", "NullPointerException",
 			"undefined method", "TypeError", "Error (", "AttributeError", "RuntimeError", "IllegalStateException",
-			"Exception(", "[ERR_", "PHP Parse error", "Error(code"),
+			"Exception(", "[ERR_", "PHP Parse error", "Error(code", "Undefined ", "undefined variable", "eserializ"),
 			re: `(?m)(?:^|[\s\[(:|])(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*(?:[A-Z][A-Za-z]*)?(?:Exception|` +
 				`Error)\b[^\n]*` +
 				`(?:\n[^\n]*)?\n(?:[\w.-]+ +\| +)?\s+(?:at |from |#\d|File "|in )|` +
@@ -133,7 +133,8 @@ func exceptionRules() []rule {
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
 				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
 				`^\s*(?:\[[^\]]*\] )*(?:[A-Z]\w*::)*(?:[A-Z]\w*)?Error \(|(?i:assertion (?:\S+ )?failed\b)|` +
-				`\[ERR_[A-Z_]+\]: |PHP Parse error|"?exception"?: ?"?\[object\] \(\w+`,
+				`\[ERR_[A-Z_]+\]: |PHP Parse error|(?:ERROR|CRITICAL)[^\n]*\bUndefined (?:variable|array key|index|offset|property|constant)\b|` +
+				`(?i:error\b[^\n]*\bdeserializ|deserializ\w*[^\n]*\berror)|"?exception"?: ?"?\[object\] \(\w+`,
 			loud: true},
 	}
 }

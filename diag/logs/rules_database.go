@@ -138,7 +138,8 @@ func databaseRules() []rule {
 			"CR_SERVER_GONE", "Connection was killed", "57P01", "no connection to the server",
 			"server conn crashed", "MySQL Server gone", "server closed connection",
 			"MongoNetworkError: connection", "ConnectionDoesNotExistError", "bad idle connection",
-			"onnection is closed", "The connection is closed", "AutoReconnect"),
+			"onnection is closed", "The connection is closed", "AutoReconnect", "onnection <monitor>",
+			"DBConnection.ConnectionError) client"),
 			re: `[Ss]erver closed the connection unexpectedly|(?:has|erver) gone(?: away)?|Lost connection to M|` +
 				`administrator command|idle-in-transaction|Connection terminated|SSL SYSCALL|` +
 				`connection has been closed|sending to the backend|CONNECTION_LOST|` +
@@ -146,7 +147,7 @@ func databaseRules() []rule {
 				`(?:receive data from|send data to) client|bad connection|InterfaceError[^\n]*closed|` +
 				`server was lost|terminating connection|recovery is not possible|SERVER_GONE|SERVER_LOST|` +
 				`was killed|57P01|no connection to the server|server conn crashed|server closed connection|` +
-				`connection \d+ to [^\n]+ closed|ConnectionDoesNotExist|bad idle connection|` +
+				`connection (?:\d+|<monitor>) to [^\n]+ closed|ConnectionError\) client \S+ exited|ConnectionDoesNotExist|bad idle connection|` +
 				`PG::\w+: connection is closed|` +
 				`SQL\w*Exception: The connection is closed|AutoReconnect:[^\n]*closed`},
 		{cause: "database-connection-failed", any: one("running locally and accepting", "through socket", "PGSQL.",

@@ -34,10 +34,10 @@ func generalRules() []rule {
 			"ould not connect", "nable to connect", "ailed connecting", "not connect to", "nable to reach", "annot reach",
 			"ould not reach", "ailed to reach", "an't reach", "nreachable", "not reachable", "not responding",
 			"o response from", "navailable", "not available", "is down", "ailed to establish", "ailed to dial", "ailed to ping",
-			"onnectivity"),
+			"onnectivity", "-join ", "o join "),
 			re: `(?i)\bconnect(?:ion|ivity)? (?:has |was |attempt )?(?:fail\w*|error|problem|could not be)|` +
 				`\bconnection to [^\n]{1,60}(?:fail\w*|could not be|not possible)|` +
-				notDone + `[^\n]{0,30}\b(?:connect(?:ing|ion)?|reach|establish|dial|ping)\b|` +
+				notDone + `[^\n]{0,30}\b(?:connect(?:ing|ion)?|reach|establish|dial|ping|join [^\n]{0,20}cluster)\b|` +
 				`\b(?:service|server|host|endpoint|backend|upstream|database|db|cluster|broker|node|api|gateway|replica|redis|` +
 				`postgres\w*|mysql|mongo\w*|kafka|rabbitmq|elasticsearch)\b[^\n]{0,40}\b(?:unreachable|not reachable|` +
 				`not responding|unavailable|not available|is down)\b|\bno response from\b`,

@@ -30,7 +30,7 @@ func memoryRules() []rule {
 				`\bOutOfMemory(?:Error|Exception)|` +
 				`(?i:(?:heap )?out of memory|reached heap limit)|` +
 				`oom[-_]kill|oom_reaper|OOMKill|(?i:oom[- ]kille[rd])|\bMemoryError\b|` +
-				`Allowed memory size of (?P<bytes>\d+) bytes|bad_alloc|annot allocate memory|ENOMEM|` +
+				`Allowed memory size (?:of (?P<bytes>\d+) bytes|exhausted)|bad_alloc|annot allocate memory|ENOMEM|` +
 				`NoMemoryError|NSMallocException|failed to allocate memory|emory allocation of \d+ bytes failed|` +
 				`(?i:virtual memory exhausted|memory exhausted)|OOM command|` +
 				`insufficient memory for the Java|(?:physical|virtual) memory limits|(?i:(?:exceed\w*|` +

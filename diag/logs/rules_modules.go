@@ -151,7 +151,8 @@ func configurationRules() []rule {
 			"toml: ", "ConfigurationProperties", "Failed to bind properties", "BeanDefinition", "key is required",
 			"unknown configuration", "missing configuration", "invalid port", "nvalid port", "no such setting",
 			"does not start with", "invalid connection string", "InvalidConnectionString", "unknown directive",
-			"not allowed here", "onfiguration validation", "\" does not exist"),
+			"not allowed here", "onfiguration validation", "\" does not exist", "nsupported protocol scheme", "supported ciphers are",
+			"application encryption key"),
 		re: `(?i)ConnectionString property has not been|connection ?string (?:is|was|has|'|"|could|not|` +
 			`must|cannot)[^\n]*(?:not|invalid|missing|null|empty)|(?:invalid|malformed|missing|no|` +
 			`keyword not supported)[^\n]{0,40}connection ?string|URL must start with|` +
@@ -179,7 +180,9 @@ func configurationRules() []rule {
 			`invalid value for environment|is set to an invalid|unrecognized arguments: |` +
 			`not be null\. \(Parameter '(?P<property2>\w*)|Invalid URL|invalid log level|YAMLException|` +
 			`(?:yaml|toml): (?:line|unmarshal|invalid|control)|Failed to bind properties|` +
-			`unknown configuration|missing configuration|invalid port\b|Invalid connection string|` +
+			`unknown configuration|missing configuration|unsupported protocol scheme|supported ciphers are|` +
+			`No application encryption key|` +
+			`invalid port\b|Invalid connection string|` +
 			`unknown directive|(?:"\w+" )?directive is not allowed here|` +
 			`config(?:uration)? file[^\n]*(?:not found|missing|invalid|does not exist|failed|error)`,
 		not: `(?i)no config(?:uration)? file found, using|errors?=0|not optional|no such file or directory|` +

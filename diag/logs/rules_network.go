@@ -15,7 +15,7 @@ func resolveRules() []rule {
 			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
 			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
 			"o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver", "DNS query name",
-			"ESERVFAIL", "esolution failed", "Host desconocido"),
+			"ESERVFAIL", "esolution failed", "querySrv E", "queryTxt E", "queryA E", "queryAaaa E", "Host desconocido"),
 		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|\bENOTFOUND\b|\bEAI_(?:AGAIN|NODATA|NONAME)|` +
 			`name (?:or service )?(?:is )?not known|name resolution(?: fail| err|[^ \w]|$)|name does not resolve|` +
 			`translate host name ` + quote + `(?P<host2>[^"]+)|lookup (?P<host3>[\w.-]+)(?: on [^\n]+)?: |` +
@@ -24,7 +24,7 @@ func resolveRules() []rule {
 			`failed to resolve ` + quote + `?(?P<host6>[\w.-]+)` + quote + `?|NameResolutionError|` +
 			`host not found|server misbehaving|no address associated|unknown (?:mysql )?server host ` + quote +
 			`(?P<host7>[^']+)|` +
-			`failed to lookup address|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
+			`failed to lookup address|query(?:Srv|Txt|A|Aaaa) E[A-Z]+|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
 			`NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|` +
 			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|` +
 			`temporary failure resolving|DnsNameResolver|` +
@@ -99,7 +99,7 @@ func tlsRules() []rule {
 				`like a TLS handshake|` +
 				`response to HTTPS client|no shared cipher|dh[ _]key[ _]too[ _]small|violation of protocol|` +
 				`SSL_ERROR_SYSCALL|secure TLS connection was established|SSL connection could not be|` +
-				`md too weak|(?:tls|ssl)v\d[_ ]alert|unsupported[ _]protocol|tls: (?:handshake|` +
+				`md too weak|(?:tls|ssl)v\d[_ ]alert|unsupported[ _]protocol(?:$|[^ ]| [^s])|tls: (?:handshake|` +
 				`server selected|client offered|no supported|protocol version|unexpected message|failed to|` +
 				`bad record|internal error|unsupported|alert|bad certificate|unknown certificate)|` +
 				`remote error: tls: \w|no cipher suite supported|possess a common algorithm|CYPHER_OVERLAP|VERSION_OR_CIPHER|` +
