@@ -103,11 +103,11 @@ func httpTroubles() []httpTrouble {
 				Code: "alb.target-tls-errors", Title: "TLS handshakes with targets fail",
 				Doc: "The load balancer speaks HTTPS to targets, and the handshake fails: the target speaks plain HTTP, or no protocol " +
 					"or cipher that both know.",
-				Breaks: []diag.Mechanism{diag.TargetReachable},
+				Breaks: []diag.Mechanism{diag.TargetReachable}, Needs: []diag.Mechanism{diag.TargetReachable},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
 			series: counterOf("TargetTLSNegotiationErrorCount"), bounds: errorBounds,
-			says: "TLS handshakes with targets failed:",
+			says: "TLS handshakes with targets failed:", causes: causesTargetTLS(),
 		},
 		{
 			info: diag.Info{

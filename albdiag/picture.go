@@ -37,6 +37,7 @@ type groupPicture struct {
 	kind      types.TargetTypeEnum
 	protocol  types.ProtocolEnum
 	version   string
+	port      int // that targets take requests on unless they were registered with another
 }
 
 // picture takes the picture of an Application Load Balancer. ok is false where there is none to take: another kind of
@@ -58,6 +59,7 @@ func (lb *LoadBalancer) pictureIf(ctx context.Context, is func(arn string) bool)
 		g := groupPicture{name: tg.ref.name, arn: tg.ref.arn, resource: tg.resource(ctx)}
 		if described, describeErr := tg.Describe(ctx); describeErr == nil {
 			g.kind, g.protocol, g.version = described.TargetType, described.Protocol, aws.ToString(described.ProtocolVersion)
+			g.port = int(aws.ToInt32(described.Port))
 		}
 		p.groups = append(p.groups, g)
 	}

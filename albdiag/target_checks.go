@@ -128,8 +128,13 @@ func answered(troubled []Target) string {
 func saysMismatch(tg *types.TargetGroup, troubled []Target, of int) string {
 	s := settingsOf(tg)
 	code := cmp.Or(answered(troubled), "another code")
-	return fmt.Sprintf("%s: health check %s answers %s instead of %s (%s)",
+	says := fmt.Sprintf("%s: health check %s answers %s instead of %s (%s)",
 		share(troubled, of, tg), s.request(), code, cmp.Or(s.matcher, "200"), names(troubled))
+	// Servers answer 400 to plain HTTP on a port of TLS.
+	if odd := mismatch(tg.HealthCheckProtocol, port(troubled)); odd != "" && code == "400" {
+		says += "; " + odd
+	}
+	return says
 }
 
 func saysTimeout(tg *types.TargetGroup, troubled []Target, of int) string {
@@ -139,8 +144,12 @@ func saysTimeout(tg *types.TargetGroup, troubled []Target, of int) string {
 }
 
 func saysFailed(tg *types.TargetGroup, troubled []Target, of int) string {
-	return fmt.Sprintf("%s: health check %s fails: connection refused or reset, or an unreadable answer (%s)",
+	says := fmt.Sprintf("%s: health check %s fails: connection refused or reset, or an unreadable answer (%s)",
 		share(troubled, of, tg), settingsOf(tg).request(), names(troubled))
+	if odd := mismatch(tg.HealthCheckProtocol, port(troubled)); odd != "" {
+		says += "; " + odd
+	}
+	return says
 }
 
 func saysInvalidState(tg *types.TargetGroup, troubled []Target, of int) string {
@@ -190,9 +199,13 @@ func url(tg *types.TargetGroup, t Target) string {
 	if tg.HealthCheckProtocol == types.ProtocolEnumHttps {
 		scheme = "https"
 	}
-	host := t.ID
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
+	return fmt.Sprintf("%s://%s:%d%s", scheme, hostOf(t), t.HealthPort, aws.ToString(tg.HealthCheckPath))
+}
+
+// hostOf is the target in a URL.
+func hostOf(t Target) string {
+	if strings.Contains(t.ID, ":") {
+		return "[" + t.ID + "]"
 	}
-	return fmt.Sprintf("%s://%s:%d%s", scheme, cmp.Or(host, "<target>"), t.HealthPort, aws.ToString(tg.HealthCheckPath))
+	return cmp.Or(t.ID, "<target>")
 }

@@ -32,6 +32,8 @@ func mismatchSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 	steps := []diag.Step{ask(tg, troubled[0],
 		"Ask a target from inside the VPC, as the load balancer does, and read what it answers.")}
 	switch {
+	case code == "400" && mismatch(tg.HealthCheckProtocol, port(troubled)) != "":
+		steps = append(steps, mismatchStep(tg, troubled[0]))
 	case strings.HasPrefix(code, "404"):
 		steps = append(steps, modify(tg, "If the program moved its health path, point the check at the new one.",
 			"--health-check-path /<path>"))
@@ -71,10 +73,13 @@ func failedSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 	case versionHTTP2:
 		speaks = "HTTP/2 (the target group's protocol version is HTTP2: a program of HTTP/1.1 fails)"
 	}
-	return []diag.Step{
+	steps := []diag.Step{
 		ask(tg, troubled[0], fmt.Sprintf("See whether anything listens on port %d of a target, and speaks %s.", port(troubled), speaks)),
-		look(tg),
 	}
+	if mismatch(tg.HealthCheckProtocol, port(troubled)) != "" {
+		steps = append(steps, mismatchStep(tg, troubled[0]))
+	}
+	return append(steps, look(tg))
 }
 
 func instanceSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {

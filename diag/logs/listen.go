@@ -125,7 +125,7 @@ func (l *Listening) heard(ctx context.Context) ([]int, []Bind, error) {
 
 // ListeningChecks returns the checks on where programs listen.
 func ListeningChecks() []*diag.Check[*Listening] {
-	return []*diag.Check[*Listening]{ListensOnLoopback, ListensOnOtherPort}
+	return []*diag.Check[*Listening]{ListensOnLoopback, ListensOnOtherPort, SpeaksOtherProtocol}
 }
 
 // ListensOnLoopback finds programs that load balancers cannot reach, since they listen on the loopback address.

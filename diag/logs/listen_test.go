@@ -63,12 +63,13 @@ func listens(fake *logsfake.Client, ports ...int) *logs.Listening {
 func TestConformListening(t *testing.T) {
 	world := func(text string) diagtest.World[*logs.Listening] {
 		return func() (*logs.Listening, []diagfake.Fake) {
-			c := client(minutes(text, 20, 15)...)
+			c := client(minutes(text, 20, 15, 10)...)
 			return listens(c, 8000), []diagfake.Fake{c}
 		}
 	}
 	broken := map[diag.Code]string{"logs.listens-on-loopback": "Listening on 127.0.0.1:8000",
-		"logs.listens-on-other-port": "Listening on port 9000"}
+		"logs.listens-on-other-port": "Listening on port 9000",
+		"logs.speaks-other-protocol": `Invalid HTTP request line: '\x16\x03\x01\x02\x00\x01'`}
 	for _, check := range logs.ListeningChecks() {
 		diagtest.Conform(t, check, diagtest.Worlds[*logs.Listening]{
 			Healthy: world("Listening on 0.0.0.0:8000"), Broken: world(broken[check.Info.Code])})

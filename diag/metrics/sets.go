@@ -55,6 +55,7 @@ func TargetGroupMetrics(loadBalancerARN, targetGroupARN string) []Metric {
 var targetGroupStats = []stat{
 	{"HealthyHostCount", "Minimum"}, {"UnHealthyHostCount", "Maximum"}, {"RequestCount", "Sum"},
 	{"HTTPCode_Target_5XX_Count", "Sum"}, {"TargetResponseTime", "Average"}, {"TargetConnectionErrorCount", "Sum"},
+	{"TargetTLSNegotiationErrorCount", "Sum"},
 }
 
 // LoadBalancerMetric is one metric of a load balancer, summed over all its zones.
