@@ -32,6 +32,9 @@ type opinion struct {
 	verdict verdict
 	facts   []diag.Evidence
 	groups  []groupPicture
+	// named are things that the text of the cause is to name, related what else has to do with it.
+	named   []string
+	related []diag.Related
 }
 
 // attribute says in the finding which causes the metrics support. If they support none it names those that remain, and
@@ -42,17 +45,24 @@ func (p *picture) attribute(f *diag.Finding, o outbreak, causes []cause) {
 		opinion := c.judge(p, o)
 		switch opinion.verdict {
 		case supported:
-			likely = append(likely, c.text)
+			text := c.text
+			if len(opinion.named) > 0 {
+				text += ": " + strings.Join(opinion.named, ", ")
+			}
+			likely = append(likely, text)
 		case possible:
 			open = append(open, c.text)
 		case ruledOut:
 			continue
 		}
 		f.Evidence = append(f.Evidence, opinion.facts...)
+		related := opinion.related
 		for _, g := range opinion.groups {
-			related := diag.Related{Resource: g.resource, Role: "target group"}
-			if !slices.Contains(f.Related, related) {
-				f.Related = append(f.Related, related)
+			related = append(related, diag.Related{Resource: g.resource, Role: "target group"})
+		}
+		for _, r := range related {
+			if !slices.Contains(f.Related, r) {
+				f.Related = append(f.Related, r)
 			}
 		}
 		if c.decides.Text != "" {

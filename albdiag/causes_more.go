@@ -46,12 +46,13 @@ func causesOther() []cause {
 }
 
 func causes4xx() []cause {
-	known := []func(*picture, outbreak) opinion{slowTargets, noncompliant, denies, illRepute}
+	known := []func(*picture, outbreak) opinion{slowTargets, noncompliant, denies, illRepute, byWebACL}
 	return []cause{
 		{text: "clients give up before the answer comes (460)", judge: slowTargets},
 		{text: "requests do not comply with HTTP and are refused for it (400, desync mitigation)", judge: noncompliant},
 		{text: "the identity provider denied access, or its code was used twice (401)", judge: denies},
 		{text: "requests of addresses of ill repute are denied (403, resource-level DDoS protection)", judge: illRepute},
+		{text: "a web ACL of AWS WAF blocks them (403)", judge: byWebACL, decides: webACLStep()},
 		{text: "clients of another HTTP version ask a gRPC or HTTP/2 target group (464)",
 			judge: onlyIf(speaksHTTP2, unless(known...))},
 		{text: "clients send malformed or too large requests (400, 413, 414), a web ACL blocks them (403), X-Forwarded-For holds " +

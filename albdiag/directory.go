@@ -26,6 +26,8 @@ type Directory struct {
 	mu            sync.Mutex
 	loadBalancers map[string]*LoadBalancer
 	targetGroups  map[string]*TargetGroup
+
+	blocked diag.Memo[[]blocked]
 }
 
 // NewDirectory makes a directory. The source and the window are those of its subjects.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
@@ -53,8 +54,8 @@ func (r httpTrouble) check() *diag.Check[*LoadBalancer] {
 		info.Severity = diag.SeverityInfo
 	}
 	info.Actions = append([]string{callLoadBalancers, callTargetGroups, callMetrics}, r.actions...)
-	info.Limits = "Metrics count by five minutes and show a few minutes late; why a single request failed stands only in " +
-		"access logs."
+	info.Limits = strings.TrimSpace("Metrics count by five minutes and show a few minutes late; why a single request failed " +
+		"stands only in access logs. " + r.info.Limits)
 	if info.Source == "" {
 		info.Source = errorsSource
 	}

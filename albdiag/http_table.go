@@ -147,10 +147,15 @@ func httpTroubles() []httpTrouble {
 			info: diag.Info{
 				Code: "alb.http-4xx", Title: "Load balancer answers 4xx",
 				Doc: "The load balancer answers 4xx itself: malformed or too large requests (400, 413, 414), a web ACL (403), clients " +
-					"that gave up before the answer came (460), or an X-Forwarded-For of more than 30 addresses (463).",
+					"that gave up before the answer came (460), or an X-Forwarded-For of more than 30 addresses (463). A warning " +
+					"where most requests are refused and far fewer than before are served: then clients are shut out.",
+				Breaks: []diag.Mechanism{diag.Request}, Needs: []diag.Mechanism{diag.Routing, diag.Request},
+				Limits: "What web ACLs block is known for all of the Region; which is the load balancer's is not asked " +
+					"(wafv2:GetWebACLForResource). Rule groups tell their own rules in metrics of their own.",
 			},
-			series: counterOf("HTTPCode_ELB_4XX_Count"), bounds: bounds{some: 0.02, many: 0.2}, quiet: true,
+			series: counterOf("HTTPCode_ELB_4XX_Count"), bounds: bounds{some: 0.02, many: 0.2}, mild: true, weigh: shutOut,
 			says: "load balancer answered 4xx to", causes: causes4xx(),
+			more: with((*LoadBalancer).webACLs, (*LoadBalancer).timeouts), actions: []string{callLoadBalancerAttributes},
 		},
 		{
 			info: diag.Info{

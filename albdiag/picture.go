@@ -26,6 +26,8 @@ type picture struct {
 	// attributes are those of the load balancer, nil if nobody asked; delays are how long groups let targets drain.
 	attributes map[string]string
 	delays     map[string]time.Duration
+	// blocked is what web ACLs of the Region blocked, nil if nobody asked.
+	blocked []blocked
 	// empty names the target groups that hold no target now, unused those of whose targets none is in use; nil if nobody asked.
 	empty, unused map[string]bool
 }

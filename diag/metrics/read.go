@@ -95,14 +95,18 @@ func collect(page *cloudwatch.GetMetricDataOutput, answers []answer) {
 		if err != nil || i < 0 || i >= len(answers) {
 			continue
 		}
-		a := &answers[i]
-		a.seen, a.status = true, r.StatusCode
-		for j := range min(len(r.Timestamps), len(r.Values)) {
-			a.points = append(a.points, Point{At: r.Timestamps[j].UTC(), Value: r.Values[j]})
-		}
-		for _, m := range r.Messages {
-			a.messages = append(a.messages, aws.ToString(m.Value))
-		}
+		answers[i].add(r)
+	}
+}
+
+// add takes one part of the result.
+func (a *answer) add(r types.MetricDataResult) {
+	a.seen, a.status = true, r.StatusCode
+	for j := range min(len(r.Timestamps), len(r.Values)) {
+		a.points = append(a.points, Point{At: r.Timestamps[j].UTC(), Value: r.Values[j]})
+	}
+	for _, m := range r.Messages {
+		a.messages = append(a.messages, aws.ToString(m.Value))
 	}
 }
 

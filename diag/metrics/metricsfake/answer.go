@@ -34,6 +34,10 @@ func (c *Client) getMetricData(in *cloudwatch.GetMetricDataInput) (*cloudwatch.G
 		if q.ReturnData != nil && !*q.ReturnData {
 			continue
 		}
+		if q.Expression != nil && searchFor.MatchString(*q.Expression) {
+			parts = append(parts, c.search(in, q)...)
+			continue
+		}
 		if q.Expression != nil {
 			parts = append(parts, c.band(in, q)...)
 			continue
@@ -87,7 +91,7 @@ func validate(in *cloudwatch.GetMetricDataInput) error {
 		}
 		seen[id] = true
 		if q.Expression != nil {
-			if !bandOf.MatchString(*q.Expression) {
+			if !bandOf.MatchString(*q.Expression) && !searchFor.MatchString(*q.Expression) {
 				return invalid("The expression %q is none that this fake knows", *q.Expression)
 			}
 			continue
