@@ -100,7 +100,7 @@ func (c *Client) mergeProfile(profile *types.InstanceProfile) {
 }
 
 func (c *Client) mergeResults(role string, results []types.EvaluationResult) {
-	for _, e := range results {
+	for _, e := range slices.Concat(results, specifics(results)) {
 		known := slices.ContainsFunc(c.Recorded, func(r Recorded) bool {
 			return r.Role == role && aws.ToString(r.Result.EvalActionName) == aws.ToString(e.EvalActionName) &&
 				aws.ToString(r.Result.EvalResourceName) == aws.ToString(e.EvalResourceName)
@@ -109,4 +109,22 @@ func (c *Client) mergeResults(role string, results []types.EvaluationResult) {
 			c.Recorded = append(c.Recorded, Recorded{Role: role, Result: e})
 		}
 	}
+}
+
+// specifics are the results of single resources that stand within that of an action, each as a result of its own.
+func specifics(results []types.EvaluationResult) []types.EvaluationResult {
+	var all []types.EvaluationResult
+	for _, e := range results {
+		for _, s := range e.ResourceSpecificResults {
+			one := e
+			one.ResourceSpecificResults = nil
+			one.EvalResourceName, one.EvalDecision = s.EvalResourceName, s.EvalResourceDecision
+			one.MatchedStatements, one.MissingContextValues = s.MatchedStatements, s.MissingContextValues
+			if s.PermissionsBoundaryDecisionDetail != nil {
+				one.PermissionsBoundaryDecisionDetail = s.PermissionsBoundaryDecisionDetail
+			}
+			all = append(all, one)
+		}
+	}
+	return all
 }
