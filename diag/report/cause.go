@@ -41,8 +41,9 @@ func detailed(c diag.Root) diag.Finding {
 		f.Related, f.NextSteps = slices.Concat(f.Related, trouble.Related), slices.Concat(f.NextSteps, trouble.NextSteps)
 		return f
 	}
-	own := max(len(f.Evidence)-len(trouble.Evidence), 0)
-	f.Evidence = slices.Concat(trouble.Evidence, f.Evidence[:own])
+	own := slices.Clone(f.Evidence[:max(len(f.Evidence)-len(trouble.Evidence), 0)])
+	own = slices.DeleteFunc(own, func(e diag.Evidence) bool { return e.Field == string(trouble.Code) }) // told as the reason
+	f.Evidence = slices.Concat(trouble.Evidence, own)
 	f.Related, f.NextSteps = slices.Concat(trouble.Related, f.Related), slices.Concat(trouble.NextSteps, f.NextSteps)
 	return f
 }

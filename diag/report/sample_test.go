@@ -35,6 +35,13 @@ func judge(code diag.Code, severity diag.Severity, breaks, needs []diag.Mechanis
 	}
 }
 
+// change makes a check of what somebody did.
+func change(code diag.Code, breaks diag.Mechanism) *diag.Check[*thing] {
+	c := judge(code, diag.SeverityInfo, mechanisms(breaks), nil)
+	c.Change = true
+	return c
+}
+
 var limits = map[diag.Code]string{
 	"ecs.task-oom-killed": "ECS forgets stopped tasks after about an hour",
 	"logs.error-class":    "only the first 10,000 log events of the window are read",
@@ -50,6 +57,7 @@ func checks() []*diag.Check[*thing] {
 		judge("ec2.rule-too-wide", diag.SeverityWarning, nil, nil),
 		judge("rds.storage-low", diag.SeverityError, mechanisms(diag.DBServe), nil),
 		judge("ecs.no-circuit-breaker", diag.SeverityInfo, nil, nil),
+		change("changes.ecs-service-updated", diag.TaskRun),
 		judge("logs.error-class", diag.SeverityError, mechanisms(diag.Application), mechanisms(diag.DBServe)),
 	}
 }
@@ -187,6 +195,24 @@ func blind() *diag.Report {
 		"alb.http-503": diag.Errorf(diag.KindUnreachable, "reading metrics: operation error CloudWatch: GetMetricData, https response error StatusCode: 500")}},
 		&thing{resource: group, errs: map[diag.Code]error{"ec2.rule-too-wide": diag.Errorf(diag.KindDenied,
 			"describing security groups: operation error EC2: DescribeSecurityGroups, api error UnauthorizedOperation: You are not authorized to perform this operation.")}})
+}
+
+// changed is a release that nothing shows to have done harm but the time, beside a database that may have.
+func changed() *diag.Report {
+	return investigate(
+		&thing{resource: lb, links: link(lb, tg), findings: map[diag.Code]diag.Finding{"alb.http-503": {
+			Summary: "tickets-alb answers 503", Since: at("08:02:00"), Evidence: oneFact()}}},
+		&thing{resource: tg, links: link(tg, service)},
+		&thing{resource: service, links: link(service, db), findings: map[diag.Code]diag.Finding{
+			"ecs.task-oom-killed": oomKilled(),
+			"changes.ecs-service-updated": {Summary: "ci updated ECS service tickets/web (task definition tickets-web:31)",
+				Since: at("07:51:12"), Confidence: diag.Possible, Evidence: []diag.Evidence{{Source: "cloudtrail:LookupEvents",
+					Field: "eventName", Value: "UpdateService", At: at("07:51:12")}},
+				NextSteps: []diag.Step{{Text: "Roll back to revision 30, if that is what ran before.", Changes: true,
+					Command: "aws ecs update-service --cluster tickets --service web --task-definition tickets-web:30"}}},
+		}},
+		&thing{resource: db, errs: map[diag.Code]error{"rds.storage-low": denied("cloudwatch:GetMetricData", "tickets-db")}},
+	)
 }
 
 // lonely is one warning that explains nothing.

@@ -48,6 +48,7 @@ func TestTextGolden(t *testing.T) {
 		{"broken-40-ascii", broken, report.Options{Width: 40, ASCII: true}},
 		{"healthy", healthy, report.Options{Width: 100}},
 		{"no-verdict", blind, report.Options{Width: 100}},
+		{"changed", changed, report.Options{Width: 100}},
 		{"lone-warning", lonely, report.Options{Width: 100}},
 		{"empty", func() *diag.Report { return &diag.Report{} }, report.Options{Width: 100}},
 	} {
