@@ -2,6 +2,8 @@ package rdsdiag_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,7 +145,7 @@ func TestCounterOfAnotherEngine(t *testing.T) {
 }
 
 func TestClassifyWait(t *testing.T) {
-	for kind, names := range map[rdsdiag.WaitKind][]string{
+	waits := map[rdsdiag.WaitKind][]string{
 		rdsdiag.WaitLock: {"Lock:transactionid", "Lock:tuple", "Lock:Relation", "Lock:advisory",
 			"wait/synch/cond/innodb/row_lock_wait", "synch/cond/innodb/row_lock_wait_cond",
 			"synch/cond/sql/MDL_context::COND_wait_status", "wait/lock/table/sql/handler", "wait/lock/metadata/sql/mdl",
@@ -163,7 +165,9 @@ func TestClassifyWait(t *testing.T) {
 			"ASYNC_NETWORK_IO", "SQL*Net more data to client"},
 		rdsdiag.WaitCPU:   {"CPU", "cpu", "SOS_SCHEDULER_YIELD"},
 		rdsdiag.WaitOther: {"Timeout:PgSleep", "wait/io/table/sql/handler", "CXPACKET", "Extension:Extension", ""},
-	} {
+	}
+	assert.ElementsMatch(t, rdsdiag.WaitKinds(), slices.Collect(maps.Keys(waits)), "each kind has waits here")
+	for kind, names := range waits {
 		for _, name := range names {
 			assert.Equal(t, kind, rdsdiag.ClassifyWait(name, ""), name)
 		}

@@ -67,7 +67,7 @@ func WithHealthPath(path string) Option { return func(g *Group) { g.healthPath =
 // WithMaxCalls limits the FilterLogEvents calls of the group; see [DefaultMaxCalls].
 func WithMaxCalls(n int) Option { return func(g *Group) { g.maxCalls = n } }
 
-// WithMaxEvents limits the events that the group keeps; see [DefaultMaxEvents].
+// WithMaxEvents ends reading with the page that brings so many events; see [DefaultMaxEvents].
 func WithMaxEvents(n int) Option { return func(g *Group) { g.maxEvents = n } }
 
 // WithPacer makes the group share a pacer with others; nil lifts the pace.

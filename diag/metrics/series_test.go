@@ -105,3 +105,13 @@ func TestRelate(t *testing.T) {
 	assert.False(t, ok)
 	assert.Zero(t, pearson([]float64{1, 1}, []float64{2, 3}), "a flat series goes with nothing")
 }
+
+// TestSetOfSeries: series from elsewhere make a set, of which a metric that is not among them has no points.
+func TestSetOfSeries(t *testing.T) {
+	cpu := Metric{Namespace: "AWS/ECS", Name: "CPUUtilization", Stat: "Average"}
+	one := Series{Metric: cpu, Period: time.Minute, Points: []Point{{Value: 41}}}
+	set := NewSet(one)
+	assert.Equal(t, one, set.Series(cpu))
+	cpu.Name = "MemoryUtilization"
+	assert.Empty(t, set.Series(cpu).Points)
+}

@@ -36,6 +36,16 @@ func TestAReasonIsMandatoryAndTold(t *testing.T) {
 	assert.Equal(t, []string{"60"}, in.Parameters["executionTimeout"])
 }
 
+// TestTimeToDeliver: a node gets as long to accept a command as was said, and no less than Systems Manager lets it.
+func TestTimeToDeliver(t *testing.T) {
+	for said, want := range map[time.Duration]int32{5 * time.Second: 30, 2 * time.Minute: 120} {
+		c := newClient(healthyMachine())
+		_, err := newFleet(t, c, guest.DeliverWithin(said)).Run(t.Context(), guest.Disk, webID)
+		require.NoError(t, err)
+		assert.Equal(t, want, aws.ToInt32(c.Calls()[0].Input.(*ssm.SendCommandInput).TimeoutSeconds))
+	}
+}
+
 // TestFiveHundredNodes loses nobody: nodes that are unknown, do not answer or print too much are told of, each once, and
 // calls stay within the rate.
 func TestFiveHundredNodes(t *testing.T) {
