@@ -9,7 +9,8 @@
 // The zero [Options] do the usual thing: colour on a terminal only and never against NO_COLOR, as wide as the terminal
 // or COLUMNS says, 100 columns elsewhere.
 //
-// [JSON] writes the versioned form that [diag.SchemaVersion] counts. [Markdown] writes for a ticket or a chat.
+// [JSON] writes the versioned form that [diag.SchemaVersion] counts. [Markdown] writes for a ticket or a chat, [HTML]
+// a page that stands alone, for an archive or a mail.
 //
 // # What customers wrote cannot steer the terminal
 //

@@ -61,46 +61,12 @@ func code(text string) string {
 }
 
 func (m *markdown) verdict() {
-	switch {
-	case len(m.causes) > 0:
-		m.broken()
-	case len(m.Inconclusive) > 0:
-		m.line("**No verdict:** nothing wrong was found, but %s could not see everything.",
-			count(blindChecks(m.Report), "check"))
-	case len(m.Coverage.Subjects) == 0:
-		m.line("**No verdict:** nothing was looked at.")
-	default:
-		m.line("**Nothing wrong found.**")
-	}
-}
-
-func (m *markdown) broken() {
-	cause := m.causes[0]
-	effect := symptom(cause, m.Focus)
-	label := "Broken"
-	if worst(cause) < diag.SeverityError {
-		label = "At risk"
-	}
-	m.line("- **%s:** %s", label, prose(sentence(effect)))
-	reason := why(cause)
-	if keyOf(effect.Finding) != keyOf(reason.Finding) {
-		m.line("- **Why:** %s", prose(doubt(reason)+sentence(reason)))
-	}
-	if keyOf(reason.Finding) != keyOf(cause.Finding) {
-		m.line("- **After:** %s", prose(cause.Summary))
-	}
-	m.line("- **Where:** %s", prose(placed(reason.Resource)))
-	at, orEarlier := begin(cause)
-	switch {
-	case at.IsZero():
-		m.line("- **Since:** not known (now %s)", stamp(m.now))
-	case orEarlier:
-		m.line("- **Since:** %s or earlier, %s ago (now %s)", stamp(at), lasting(m.now.Sub(at)), stamp(m.now))
-	default:
-		m.line("- **Since:** %s, %s ago (now %s)", stamp(at), lasting(m.now.Sub(at)), stamp(m.now))
-	}
-	if more := remarks(m.story); more != "" {
-		m.line("- **Also:** %s", more)
+	for _, h := range headlines(m.story) {
+		if h.label == "" {
+			m.line("**%s**", h.text)
+		} else {
+			m.line("- **%s:** %s", h.label, prose(h.text))
+		}
 	}
 }
 
@@ -126,8 +92,9 @@ func (m *markdown) cause(i int, c diag.Root) {
 	for _, d := range c.Doubts {
 		m.line("- %s", prose(d))
 	}
-	m.evidence(c.Evidence)
-	m.steps(c.NextSteps)
+	detail := detailed(c)
+	m.evidence(detail.Evidence)
+	m.steps(detail.NextSteps)
 }
 
 // small is the small print of a finding.

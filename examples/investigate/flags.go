@@ -15,6 +15,7 @@ const (
 	formatText     = "text"
 	formatJSON     = "json"
 	formatMarkdown = "markdown"
+	formatHTML     = "html"
 )
 
 // question is what the command line asks.
@@ -50,7 +51,7 @@ func (f *flags) bind(fs *flag.FlagSet) {
 	text(&f.since, "since", "", "`when` somebody noticed: 2026-02-11T14:05:00Z, or 45m for that long ago")
 	text(&f.nowText, "now", "", "`time` to diagnose at; a saved world needs it")
 	text(&f.reason, "reason", "", "`why` the account is read, such as a ticket; stands in the audit")
-	text(&f.format, "format", formatText, "text, json or markdown")
+	text(&f.format, "format", formatText, "text, json, markdown or html")
 	text(&f.budgetText, "budget", "", "longest `duration` of the diagnosis, such as 30s")
 	text(&f.record, "record", "", "`folder` to save what was read to, as a world")
 	text(&f.audit, "audit", "", "`file` to append a JSON line for each AWS call to")
@@ -133,8 +134,8 @@ func (f *flags) check() error {
 				given, map[bool]string{true: "the demo", false: "a saved world"}[f.demo()])
 		}
 	}
-	if !slices.Contains([]string{formatText, formatJSON, formatMarkdown}, f.format) {
-		return fmt.Errorf("-format %q: want text, json or markdown", f.format)
+	if !slices.Contains([]string{formatText, formatJSON, formatMarkdown, formatHTML}, f.format) {
+		return fmt.Errorf("-format %q: want text, json, markdown or html", f.format)
 	}
 	if _, ok := protocols[f.protocol]; !ok {
 		return fmt.Errorf("-cloudwatch-protocol %q: want cbor, json or query", f.protocol)

@@ -32,7 +32,7 @@ func TestBadInput(t *testing.T) {
 		{"a flag without its value", []string{"-target"}, []string{"-target", "-h lists the flags"}},
 		{"an argument", []string{"shop-prod-alb"}, []string{`"shop-prod-alb"`, "-target"}},
 		{"an unknown symptom", []string{"-symptom", "sad"}, []string{`"sad"`, "http-503", "unknown"}},
-		{"an unknown format", []string{"-format", "yaml"}, []string{`"yaml"`, "text, json or markdown"}},
+		{"an unknown format", []string{"-format", "yaml"}, []string{`"yaml"`, "text, json, markdown or html"}},
 		{"an unknown protocol", []string{"-endpoint", "http://127.0.0.1:1", "-cloudwatch-protocol", "soap", "-target", "x"}, []string{`"soap"`, "cbor, json or query"}},
 		{"a bad now", []string{"-now", "yesterday"}, []string{`-now "yesterday"`, "2026-02-11T14:05:00Z"}},
 		{"a bad since", []string{"-since", "noonish"}, []string{`-since "noonish"`, "2026-02-11T14:05:00Z", "45m"}},

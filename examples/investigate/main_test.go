@@ -136,3 +136,9 @@ func TestMarkdown(t *testing.T) {
 	assert.Contains(t, out, "# ")
 	assert.Contains(t, out, "ferry-prod/booking")
 }
+
+func TestHTML(t *testing.T) {
+	out, _, status := investigate(t, "-format", "html")
+	assert.Equal(t, exitFindings, status)
+	assert.Regexp(t, `(?s)^<!DOCTYPE html>.*<h1 class="error">Broken: .*ferry-prod/booking.*</html>\n$`, out)
+}

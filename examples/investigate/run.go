@@ -93,6 +93,8 @@ func write(w io.Writer, r *diag.Report, format string) error {
 		return report.JSON(w, r)
 	case formatMarkdown:
 		return report.Markdown(w, r)
+	case formatHTML:
+		return report.HTML(w, r)
 	}
 	return report.Text(w, r, report.Options{})
 }
