@@ -26,12 +26,16 @@ func rule(class EventClass, patterns ...string) eventRule {
 
 const failed = `fail|\berror|unable|could ?n[o']t|can ?n[o']t|can't|was not able|cancel|abort`
 
+// refused are the words for what RDS tried and could not do, of which a cancelled request is none.
+const refused = `could ?n[o']t|can ?n[o']t|can't|unable to|\bfail(ed|ure)? (to|of|during|in|while)\b`
+
 // eventRules are tried in order; the first that fits decides. The messages of RDS name a thing and what became of it,
 // so that a rule is a pair of both: wordings differ between engines, consoles and years, the pairs do not.
 var eventRules = []eventRule{
 	// What does not concern how the database serves, though it sounds like it.
 	rule(EventOther, `export task|activity stream|support perimeter|copy of snapshot|snapshot copy|`+
-		`supports a maximum|paus\w* was cancel|\bno (update|upgrade|patch)\w* (is |are )?available`),
+		`supports a maximum|paus\w* was cancel|\bno (update|upgrade|patch)\w* (is |are )?available|`+
+		`resynchroni[sz]|do(n't| not) recommend`),
 
 	// The key, the proxy and the directory around an instance.
 	rule(EventKeyInaccessible, `encryption key|\bkms\b`, `access`, failed+`|disabled|inaccessible|denied`),
@@ -40,11 +44,14 @@ var eventRules = []eventRule{
 	rule(EventProxyChange, `\bproxy\b`, `modif|detect|added|removed|chang`),
 	rule(EventCreated, `blue/green deployment`, `tasks completed`),
 	rule(EventCreationFailed, `creation\b`, failed),
+	rule(EventSetupFailed, `(`+refused+`).*\b(snapshot|backup)\b`, `!option`),
 	rule(EventSetupFailed, `\bdomain\b|kerberos|active directory|\bs3\b`, failed),
 
 	// What went wrong with the instance itself.
 	rule(EventMaintenanceScheduled, `scheduled (a|an|the)\b|pending maintenance action`, `!`+failed),
-	rule(EventFailoverFailed, `(fail-?over|switchover)\b.*\b(cancell?ed|failed|aborted|timed out)\b`, `!complet|skip|abandon`),
+	rule(EventFailoverFailed, `fail-?over|switchover|promotion of`, `\bn[o']t (be )?complet`),
+	rule(EventFailoverFailed, `(fail-?over|switchover)\b.*\b(cancell?ed|failed|aborted|timed out)\b`,
+		`!complet|skip|abandon`),
 	rule(EventReplicationLag, `fallen behind|replica(tion)? lag|lags? behind|lagging`),
 	rule(EventInvalidParameters, `(invalid|incompatible)[ -]parameter`, `!upgrad`),
 	rule(EventIncompatibleNetwork, `incompatible[ -]network|subnet.*(invalid|not exist)`),
@@ -63,7 +70,8 @@ var eventRules = []eventRule{
 	rule(EventStorageFull, `storage`, `consumed|exhausted|storage-full|no (free )?space|is full`),
 	rule(EventStorageInitializing, `storage|volume`, `initiali[sz]`),
 	rule(EventStorageScaling, `(modification to|modifying|changing) allocated storage|`+
-		`allocated storage.*(modif|chang|increas)|storage (settings|configuration|type)|autoscaling-initiated`),
+		`allocated storage.*(modif|chang|increas)|increas\w* (the )?(allocated )?storage|`+
+		`storage (settings|configuration|type)|autoscaling-initiated`),
 
 	// Maintenance and upgrades.
 	rule(EventRecoveryInfo, `binlog position|from crash recovery`),
@@ -72,12 +80,12 @@ var eventRules = []eventRule{
 	rule(EventUpgradeStarted, `upgrad`, `pre-?check|preparation|post-upgrade|attempting|waiting for`),
 	rule(EventMaintenanceCompleted, `off-?line|downtime|maintenance`, `finish|complet|\bended|is over`, `!zero.downtime`),
 	rule(EventMaintenanceStarted, `off-?line|downtime`,
-		`start|applying|taking place|begun|began|being patched|in progress|currently`, `!zero.downtime`),
+		`start|applying|being applied|taking place|begun|began|being patched|in progress|currently`, `!zero.downtime`),
 	rule(EventUpgradeCompleted, `upgrad`, `complet|finish|has been|was |succe(ss|eded)|upgraded`,
 		`!available|requir|being upgraded`),
-	rule(EventUpgradeAvailable, `(upgrad|updat|patch|new version)\w*( \w+)* (is |are )?(now )?(available|requir)`),
+	rule(EventUpgradeAvailable, `(upgrad|updat|patch|new version)\w*( [\w.-]+)* (is |are )?(now )?(available|requir)`),
 	rule(EventUpgradeAvailable, `\b(new|newer|later) ((minor|major|engine|database) )*version\b.*\b(available|requir)`),
-	rule(EventUpgradeFailed, `\bupdate of`, failed),
+	rule(EventUpgradeFailed, `\bupdate of|\b(system|os|engine|version) update`, failed),
 	rule(EventUpgradeCompleted, `\bupdate of`, `complet|finish`),
 	rule(EventUpgradeStarted, `\bupdate of`, `start|beg[aiu]n|in progress`),
 	rule(EventUpgradeStarted, `upgrad`, `start|beg[aiu]n|in progress|applying|being upgraded|initiat`),
@@ -86,7 +94,8 @@ var eventRules = []eventRule{
 
 	// Recovery before failover: "recovery completed, pending failover".
 	rule(EventRecoveryCompleted, `recovery\b.*complet|recovery\b.*finish`),
-	rule(EventRecoveryStarted, `recovery\b.*(start|begun|began)|being recovered|performance will be degraded|be degraded while`),
+	rule(EventRecoveryStarted, `recovery\b.*(start|begun|began)|being recovered|performance will be degraded|`+
+		`be degraded while`),
 	rule(EventRestarted, `promoted\W.*restarting`),
 	rule(EventFailoverSkipped, `failover`, `not attempting|abandon|skip|recently occurred`),
 	rule(EventFailoverFailed, `fail(ed|ing)? ?-?over|switchover|promotion of`,
@@ -115,7 +124,8 @@ var eventRules = []eventRule{
 	rule(EventInstanceClassRefused, `instance class`, `can't|cannot|unable|couldn't|failed`),
 	rule(EventInstanceClassChange, `instance class`, `modif|chang|appl|scal`),
 	rule(EventMultiAZChange, `(multi|single)-az`, `convert|unable`),
-	rule(EventParameterGroupChange, `parameter ?group|updated? parameter|apply method|\bparameter\b.*(set|adjusted|changed) `),
+	rule(EventParameterGroupChange, `parameter ?group|updated? parameter|apply method|`+
+		`\bparameter\b.*(set|adjusted|changed) `),
 	rule(EventTooManyObjects, `number of (tables|databases|objects)|too many (tables|databases|objects)`),
 	rule(EventCertificate, `certificate`),
 	rule(EventSecurityGroup, `security ?group|revok\w+ authorization`),
@@ -144,7 +154,10 @@ var eventRules = []eventRule{
 	rule(EventShutdown, `shut ?down`),
 	rule(EventStarted, `(being|been|instance|cluster|engine|database) started|starting`),
 	rule(EventStopped, `stopp?(ed|ing)`),
-	rule(EventCreated, `created|being created|creating`),
+	rule(EventCreated, `created|being created|creating|to create`, `!`+refused),
+
+	// What was tried and did not work, whatever it was.
+	rule(EventSetupFailed, refused),
 }
 
 // eventOfCategory serves messages that no rule knows, where the category leaves no doubt.
@@ -156,10 +169,14 @@ var eventOfCategory = map[string]EventClass{
 // knows no event ids: DescribeEvents does not return them.
 func ClassifyEvent(message string, categories ...string) EventClass {
 	text := strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(message, "’", "'"))), " ")
-	for _, r := range eventRules {
-		if r.fits(text) {
-			return r.class
+	text = named.ReplaceAllStringFunc(text, withoutName)
+	if class, ok := ruled(text); ok {
+		happened, _, reason := strings.Cut(text, " because ")
+		before, ok := ruled(happened)
+		if ok && reason && before != EventOther && strings.HasSuffix(string(class), "-failed") {
+			return before // what failed may be the reason only: "failed over because its host failed"
 		}
+		return class
 	}
 	for _, c := range categories {
 		if class, ok := eventOfCategory[strings.ToLower(c)]; ok && text != "" {
@@ -167,6 +184,35 @@ func ClassifyEvent(message string, categories ...string) EventClass {
 		}
 	}
 	return EventOther
+}
+
+var (
+	// named finds what may be the name of a resource: customers call a snapshot "before-upgrade" and an instance
+	// "failover-test". Names have hyphens or digits, and stand behind what they name.
+	named = regexp.MustCompile(`\b(\w*instance|\w*cluster|snapshot|replica|\w*group|proxy|deployment|task|database|option|` +
+		`secret|from|to|of|source|target|named|called):? ["'\x60]?[\w.:/]*[-\d][\w.:/-]*`)
+	// hyphened are the beginnings of words with hyphens that are no names.
+	hyphened = regexp.MustCompile(` ["'\x60]?(pre|post|re|multi|single|off|cross|same|long|non|auto|autoscaling|fail|` +
+		`incompatible|inaccessible|storage|point|blue|zero|time|cooling|in|so|read|on)-`)
+)
+
+// withoutName takes the name from what [named] found.
+func withoutName(found string) string {
+	if hyphened.MatchString(found) {
+		return found
+	}
+	kind, _, _ := strings.Cut(found, " ")
+	return kind + " x"
+}
+
+// ruled returns the class of the first rule that fits.
+func ruled(text string) (EventClass, bool) {
+	for _, r := range eventRules {
+		if r.fits(text) {
+			return r.class, true
+		}
+	}
+	return EventOther, false
 }
 
 func (r eventRule) fits(text string) bool {
