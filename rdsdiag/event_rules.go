@@ -189,8 +189,8 @@ func ClassifyEvent(message string, categories ...string) EventClass {
 var (
 	// named finds what may be the name of a resource: customers call a snapshot "before-upgrade" and an instance
 	// "failover-test". Names have hyphens or digits, and stand behind what they name.
-	named = regexp.MustCompile(`\b(\w*instance|\w*cluster|snapshot|replica|\w*group|proxy|deployment|task|database|option|` +
-		`secret|from|to|of|source|target|named|called):? ["'\x60]?[\w.:/]*[-\d][\w.:/-]*`)
+	named = regexp.MustCompile(`\b(\w*instance|\w*cluster|snapshot|replica|\w*group|proxy|deployment|task|database|` +
+		`option|secret|from|to|of|source|target|named|called):? ["'\x60]?[\w.:/]*[-\d][\w.:/-]*`)
 	// hyphened are the beginnings of words with hyphens that are no names.
 	hyphened = regexp.MustCompile(` ["'\x60]?(pre|post|re|multi|single|off|cross|same|long|non|auto|autoscaling|fail|` +
 		`incompatible|inaccessible|storage|point|blue|zero|time|cooling|in|so|read|on)-`)

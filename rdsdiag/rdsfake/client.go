@@ -32,6 +32,8 @@ type Client struct {
 	// LogFiles are by identifier of the instance, LogText by identifier and file name joined by a slash.
 	LogFiles map[string][]types.DescribeDBLogFilesDetails
 	LogText  map[string]string
+	// PortionSize is how many bytes of a log file an answer holds; zero means RDS's own 1 MiB.
+	PortionSize int
 }
 
 var (
@@ -103,7 +105,7 @@ func (c *Client) DescribeDBLogFiles(
 	return diagfake.Serve(ctx, &c.Recorder, "rds:DescribeDBLogFiles", in, c.describeDBLogFiles)
 }
 
-// DownloadDBLogFilePortion answers with the last lines of a log file, NumberOfLines of them.
+// DownloadDBLogFilePortion answers with lines of a log file: those behind the marker, or the last ones without.
 func (c *Client) DownloadDBLogFilePortion(
 	ctx context.Context, in *rds.DownloadDBLogFilePortionInput, _ ...func(*rds.Options),
 ) (*rds.DownloadDBLogFilePortionOutput, error) {

@@ -1,7 +1,10 @@
 package rdsfake
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -115,10 +118,43 @@ func (c *Client) downloadDBLogFilePortion(in *rds.DownloadDBLogFilePortionInput)
 		return nil, diagfake.APIError("DBLogFileNotFoundFault",
 			"DBLog File: "+aws.ToString(in.LogFileName)+", is not found on the DB instance.")
 	}
-	lines := strings.SplitAfter(text, "\n")
-	if n := int(aws.ToInt32(in.NumberOfLines)); n > 0 && n < len(lines) {
-		lines = lines[len(lines)-n:]
+	return c.portion(strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n"), strings.HasSuffix(text, "\n"), in)
+}
+
+// maxPortion and maxLines bound an answer of DownloadDBLogFilePortion (Amazon RDS API Reference).
+const maxPortion, maxLines = 1 << 20, 10000
+
+// portion cuts lines as RDS does: from the marker on, or the last ones without. A portion that grows too large ends
+// within a line, with a notice, and the marker behind it leaves out the rest of that line.
+func (c *Client) portion(lines []string, ended bool, in *rds.DownloadDBLogFilePortionInput) (
+	*rds.DownloadDBLogFilePortionOutput, error,
+) {
+	if ended {
+		lines[len(lines)-1] += "\n"
 	}
-	return &rds.DownloadDBLogFilePortionOutput{LogFileData: aws.String(strings.Join(lines, "")),
-		AdditionalDataPending: aws.Bool(false)}, nil
+	want := maxLines
+	if n := int(aws.ToInt32(in.NumberOfLines)); n > 0 && n < want {
+		want = n
+	}
+	from := max(0, len(lines)-want)
+	if in.Marker != nil {
+		_, at, _ := strings.Cut(*in.Marker, ":")
+		n, err := strconv.Atoi(cmp.Or(at, "0"))
+		if err != nil || n > len(lines) {
+			return nil, invalid("Invalid marker: %s", *in.Marker)
+		}
+		from = n
+	}
+	to, most := min(len(lines), from+want), cmp.Or(c.PortionSize, maxPortion)
+	var text strings.Builder
+	for n := from; n < to; n++ {
+		if text.Len()+len(lines[n]) > most {
+			text.WriteString(lines[n][:most-text.Len()] + " [Your log message was truncated]\n")
+			to = n + 1
+			break
+		}
+		text.WriteString(lines[n])
+	}
+	return &rds.DownloadDBLogFilePortionOutput{LogFileData: aws.String(text.String()),
+		Marker: aws.String(fmt.Sprintf("0:%d", to)), AdditionalDataPending: aws.Bool(to < len(lines))}, nil
 }
