@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -97,11 +98,15 @@ func isFlat(s metrics.Series, b stretch) bool {
 func (i *DBInstance) judgeConnections(
 	ctx context.Context, judge func(ConnectionLimit, reading) (stretch, metrics.Series, bool),
 ) ([]diag.Finding, error) {
+	var limit *ConnectionLimit
+	var limitErr error
+	var group sync.WaitGroup
+	group.Go(func() { limit, limitErr = i.ConnectionLimit(ctx) })
 	described, set, err := i.observe(ctx)
+	group.Wait()
 	if described == nil {
 		return nil, err
 	}
-	limit, limitErr := i.ConnectionLimit(ctx)
 	if limit == nil || limitErr != nil || limit.Most <= limit.Reserved {
 		return nil, errors.Join(err, limitErr)
 	}

@@ -103,7 +103,7 @@ func (l *LogFiles) tail(ctx context.Context, file string) ([]LogLine, error) {
 		}
 	}
 	if read.lines >= read.asked && (first.IsZero() || !first.Before(l.window.Start)) {
-		return lines, diag.Errorf(diag.KindIncomplete, "reading log file %s of %s: only its last %d lines, of a longer " +
+		return lines, diag.Errorf(diag.KindIncomplete, "reading log file %s of %s: only its last %d lines, of a longer "+
 			"window",
 			file, l.ref.id, read.lines)
 	}

@@ -73,7 +73,7 @@ func (l *LogFiles) Read(ctx context.Context, file string, limit int) (string, er
 		case !p.pending:
 			return text.String(), nil
 		case aws.ToString(p.next) == "" || *p.next == *marker:
-			return text.String(), diag.Errorf(diag.KindIncomplete, "reading log file %s of %s: RDS has more and does not " +
+			return text.String(), diag.Errorf(diag.KindIncomplete, "reading log file %s of %s: RDS has more and does not "+
 				"say where",
 				file, l.ref.id)
 		}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
@@ -124,8 +125,12 @@ func clusterLinks(ctx context.Context, c *DBCluster) ([]diag.Link, error) {
 
 // instanceEvents adds the changes of the instance's parameter groups to its own events.
 func instanceEvents(ctx context.Context, i *DBInstance, _ diag.Window) ([]diag.Event, error) {
+	var groups []Event
+	var groupsErr error
+	var beside sync.WaitGroup
+	beside.Go(func() { groups, groupsErr = i.ParameterGroupEvents(ctx) })
 	own, err := i.Events(ctx)
-	groups, groupsErr := i.ParameterGroupEvents(ctx)
+	beside.Wait()
 	d, _ := i.Describe(ctx)
 	return append(told(i.resource(d), own), told(i.resource(d), groups)...), errors.Join(err, groupsErr)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -143,39 +144,54 @@ func portOf(s string) int32 {
 func (s *Scene) crowd(db *rdsdiag.DBInstance) *rdsdiag.Crowd {
 	return rdsdiag.NewCrowd(db, func(ctx context.Context) ([]rdsdiag.ClientChange, error) {
 		users, err := s.databaseUsers(ctx, db)
-		errs := []error{err}
-		var changes []rdsdiag.ClientChange
-		for _, user := range users {
-			found, err := grown(ctx, s.Service(user))
-			changes, errs = append(changes, found...), append(errs, err)
+		found, errs := make([][]rdsdiag.ClientChange, len(users)), make([]error, len(users))
+		var group sync.WaitGroup
+		for i, user := range users {
+			group.Go(func() { found[i], errs[i] = grown(ctx, s.Service(user)) })
 		}
-		return changes, errors.Join(errs...)
+		group.Wait()
+		return slices.Concat(found...), errors.Join(append(errs, err)...)
 	})
 }
 
-// grown returns when a service was deployed or got more tasks in the window.
+// grown returns when a service was deployed or got more tasks in the window. Its tasks and the revisions before are asked
+// for side by side.
 func grown(ctx context.Context, service *ecsdiag.Service) ([]rdsdiag.ClientChange, error) {
 	deployments, err := service.Deployments(ctx)
-	var changes []rdsdiag.ClientChange
-	for _, d := range deployments {
-		if at := aws.ToTime(d.CreatedAt); service.Window().Contains(at) {
-			definition := shortName(aws.ToString(d.TaskDefinition))
-			change := rdsdiag.ClientChange{Client: service.Resource(), At: at, What: "was deployed (task definition " + definition + ")",
-				Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Field: "deployments[].createdAt", Value: definition, At: at}}}
-			pool, poolErr := poolChanged(ctx, service, aws.ToString(d.TaskDefinition))
-			err = errors.Join(err, poolErr)
-			for _, e := range pool {
-				change.What += ", " + e.Field + " " + e.Value
-				change.Evidence = append(change.Evidence, e)
-			}
-			changes = append(changes, change)
+	var tasks []types.Task
+	errs := make([]error, len(deployments), len(deployments)+2)
+	pools := make([][]diag.Evidence, len(deployments))
+	var tasksErr error
+	var group sync.WaitGroup
+	group.Go(func() { tasks, tasksErr = service.RunningTasks(ctx) })
+	for i, d := range deployments {
+		if service.Window().Contains(aws.ToTime(d.CreatedAt)) {
+			group.Go(func() { pools[i], errs[i] = poolChanged(ctx, service, aws.ToString(d.TaskDefinition)) })
 		}
 	}
-	tasks, tasksErr := service.RunningTasks(ctx)
+	group.Wait()
+	var changes []rdsdiag.ClientChange
+	for i, d := range deployments {
+		if service.Window().Contains(aws.ToTime(d.CreatedAt)) {
+			changes = append(changes, released(service, d, pools[i]))
+		}
+	}
 	if out, ok := scaledOut(service, deployments, tasks); ok {
 		changes = append(changes, out)
 	}
-	return changes, errors.Join(err, tasksErr)
+	return changes, errors.Join(append(errs, err, tasksErr)...)
+}
+
+// released is a deployment, with what it changed of the connections that a task opens.
+func released(service *ecsdiag.Service, d types.Deployment, pool []diag.Evidence) rdsdiag.ClientChange {
+	at, definition := aws.ToTime(d.CreatedAt), shortName(aws.ToString(d.TaskDefinition))
+	change := rdsdiag.ClientChange{Client: service.Resource(), At: at, What: "was deployed (task definition " + definition + ")",
+		Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Field: "deployments[].createdAt", Value: definition, At: at}}}
+	for _, e := range pool {
+		change.What += ", " + e.Field + " " + e.Value
+		change.Evidence = append(change.Evidence, e)
+	}
+	return change
 }
 
 // together is within which time tasks start that one step of scaling brought.
