@@ -36,6 +36,13 @@ func attributeAdvices() []attributeAdvice {
 			judge: judgeDelay,
 		},
 		{
+			code: "alb.slow-start-long", title: "New targets get their share of requests late",
+			doc: "Slow start gives new targets few requests at first. Where it lasts long, those that are there carry the load of a " +
+				"scale-out meanwhile.",
+			step:  "Make slow start as short as a target needs to warm up.",
+			judge: judgeSlowStart,
+		},
+		{
 			code: "alb.client-ip-hairpin", title: "Targets cannot call themselves through the load balancer",
 			doc: "With client IP preservation a target that calls the Network Load Balancer in front of it, and is chosen itself, " +
 				"gets packets from its own address and drops them: such calls time out now and then.",
@@ -100,6 +107,16 @@ func judgeDelay(attributes map[string]string, _ []string) (summary, key string) 
 		return "", ""
 	}
 	return fmt.Sprintf("targets that are deregistered have %s to finish their requests", short(d)), key
+}
+
+func judgeSlowStart(attributes map[string]string, _ []string) (summary, key string) {
+	const long = 5 * time.Minute
+	key = "slow_start.duration_seconds"
+	d, ok := secondsOf(attributes, key)
+	if !ok || d < long {
+		return "", ""
+	}
+	return fmt.Sprintf("new targets get their full share of requests only after %s", short(d)), key
 }
 
 func judgeHairpin(attributes map[string]string, loadBalancers []string) (summary, key string) {

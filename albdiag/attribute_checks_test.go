@@ -20,6 +20,7 @@ func TestConformAttributes(t *testing.T) {
 		"alb.stickiness-long": attributes(map[string]string{"stickiness.enabled": "true", "stickiness.type": "lb_cookie",
 			"stickiness.lb_cookie.duration_seconds": "604800"}),
 		"alb.deregistration-delay-short": attributes(map[string]string{"deregistration_delay.timeout_seconds": "5"}),
+		"alb.slow-start-long":            attributes(map[string]string{"slow_start.duration_seconds": "900"}),
 		"alb.client-ip-hairpin": func(w *world) {
 			asNetwork(w)
 			attributes(map[string]string{"preserve_client_ip.enabled": "true"})(w)
@@ -44,6 +45,9 @@ func TestAttributes(t *testing.T) {
 		{"some minutes", map[string]string{"stickiness.enabled": "true", "stickiness.type": "lb_cookie", "stickiness.lb_cookie.duration_seconds": "600"}, ""},
 		{"no time to drain", map[string]string{"deregistration_delay.timeout_seconds": "0"}, "shop-api: targets that are deregistered have 0 s to finish their requests"},
 		{"time to drain", map[string]string{"deregistration_delay.timeout_seconds": "30"}, ""},
+		{"slow start of 15 minutes", map[string]string{"slow_start.duration_seconds": "900"}, "shop-api: new targets get their full share of requests only after 15 min"},
+		{"slow start of 2 minutes", map[string]string{"slow_start.duration_seconds": "120"}, ""},
+		{"no slow start", map[string]string{"slow_start.duration_seconds": "0"}, ""},
 		{"an Application Load Balancer", map[string]string{"preserve_client_ip.enabled": "true"}, ""},
 	}
 	for _, tt := range tests {

@@ -14,7 +14,7 @@ func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 		[]*diag.Check[*LoadBalancer]{
 			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
 			RedirectToNoListener,
-			ZoneWithoutHealthyTargets, SlowResponses,
+			ZoneWithoutHealthyTargets, SlowResponses, CapacityUsedUp, OneZone,
 		},
 		HTTPErrors(), FlowErrors(),
 	)
@@ -24,7 +24,8 @@ func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 func TargetGroupChecks() []*diag.Check[*TargetGroup] {
 	return slices.Concat(
 		TargetTroubles(),
-		[]*diag.Check[*TargetGroup]{NoHealthyTargets, NoRegisteredTargets, TooFewHealthyTargets, TargetsWereUnhealthy},
+		[]*diag.Check[*TargetGroup]{NoHealthyTargets, NoRegisteredTargets, TooFewHealthyTargets, TargetsWereUnhealthy,
+			TargetAnomalous, ZonalShift, TargetsInOneZone},
 		HealthCheckSettings(),
 	)
 }

@@ -29,11 +29,16 @@ func loadBalancers(spoil func(*world)) diagtest.Worlds[*albdiag.LoadBalancer] {
 }
 
 func targetGroups(spoil func(*world)) diagtest.Worlds[*albdiag.TargetGroup] {
+	return groupsOf(spoil, (*world).targetGroup)
+}
+
+// groupsOf are the worlds of a check of target groups, each made by a function.
+func groupsOf(spoil func(*world), group func(*world) *albdiag.TargetGroup) diagtest.Worlds[*albdiag.TargetGroup] {
 	at := func(spoil func(*world)) diagtest.World[*albdiag.TargetGroup] {
 		return func() (*albdiag.TargetGroup, []diagfake.Fake) {
 			w := newWorld()
 			spoil(w)
-			return w.targetGroup(), []diagfake.Fake{w.elb, w.cw}
+			return group(w), []diagfake.Fake{w.elb, w.cw}
 		}
 	}
 	return diagtest.Worlds[*albdiag.TargetGroup]{Healthy: at(func(*world) {}), Broken: at(spoil)}
@@ -85,11 +90,17 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 	"alb.http-4xx":                 errorsOf("HTTPCode_ELB_4XX_Count"),
 	"alb.logins-denied":            errorsOf("ELBAuthFailure"),
 	"alb.desync-requests":          errorsOf("DesyncMitigationMode_NonCompliant_Request_Count"),
-	"alb.target-resets":            flows("TCP_Target_Reset_Count"),
-	"alb.load-balancer-resets":     flows("TCP_ELB_Reset_Count"),
-	"alb.port-allocation-errors":   flows("PortAllocationErrorCount"),
-	"alb.flows-rejected":           flows("RejectedFlowCount"),
-	"alb.flows-blocked":            flows("SecurityGroupBlockedFlowCount_Inbound_TCP"),
+	"alb.one-zone": func(w *world) {
+		w.elb.LoadBalancers[0].AvailabilityZones = w.elb.LoadBalancers[0].AvailabilityZones[:1]
+	},
+	"alb.capacity-used-up": func(w *world) {
+		w.set(metrics.LoadBalancerMetric(lbARN, "CapacityUtilization", "Maximum"), 20, 96, 100, 98)
+	},
+	"alb.target-resets":          flows("TCP_Target_Reset_Count"),
+	"alb.load-balancer-resets":   flows("TCP_ELB_Reset_Count"),
+	"alb.port-allocation-errors": flows("PortAllocationErrorCount"),
+	"alb.flows-rejected":         flows("RejectedFlowCount"),
+	"alb.flows-blocked":          flows("SecurityGroupBlockedFlowCount_Inbound_TCP"),
 }
 
 const netARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/shop/50dc6c495c0c9188"
@@ -150,6 +161,16 @@ var brokenTargetGroups = map[diag.Code]func(*world){
 	"alb.health-check-hasty": func(w *world) {
 		w.group().HealthCheckIntervalSeconds, w.group().HealthCheckTimeoutSeconds = aws.Int32(5), aws.Int32(2)
 	},
+	"alb.target-anomalous": func(w *world) {
+		w.elb.TargetHealth[apiARN][0].AnomalyDetection = &types.AnomalyDetection{Result: types.AnomalyResultEnumAnomalous}
+	},
+	"alb.zonal-shift": func(w *world) {
+		w.elb.TargetHealth[apiARN][0].AdministrativeOverride = &types.AdministrativeOverride{
+			State: types.TargetAdministrativeOverrideStateEnumZonalShiftActive}
+	},
+	"alb.targets-in-one-zone": func(w *world) {
+		w.elb.TargetHealth[apiARN][1].Target.AvailabilityZone = aws.String("eu-west-1a")
+	},
 	"alb.health-check-port-override": func(w *world) { w.group().HealthCheckPort = aws.String("9000") },
 }
 
@@ -172,6 +193,9 @@ func tooFew(w *world) {
 	}
 }
 
+// beside are the checks of target groups that look at the load balancer, too: their group is one of a directory.
+var beside = map[diag.Code]bool{"alb.target-anomalous": true, "alb.targets-in-one-zone": true}
+
 func TestConform(t *testing.T) {
 	for _, check := range albdiag.LoadBalancerChecks() {
 		spoil, ok := brokenLoadBalancers[check.Code]
@@ -181,7 +205,11 @@ func TestConform(t *testing.T) {
 	for _, check := range albdiag.TargetGroupChecks() {
 		spoil, ok := brokenTargetGroups[check.Code]
 		require.True(t, ok, "no broken world for %s", check.Code)
-		diagtest.Conform(t, check, targetGroups(spoil))
+		worlds := targetGroups(spoil)
+		if beside[check.Code] {
+			worlds = groupsOf(spoil, (*world).groupInDirectory)
+		}
+		diagtest.Conform(t, check, worlds)
 	}
 }
 

@@ -22,6 +22,10 @@ type Target struct {
 	State       types.TargetHealthStateEnum
 	Reason      types.TargetHealthReasonEnum
 	Description string
+	// Anomalous reports that the load balancer found it to fail more than the others, Mitigated that it gets fewer requests
+	// for that. Override is what an administrator made of it, such as a zonal shift; empty if AWS does not tell.
+	Anomalous, Mitigated bool
+	Override             types.TargetAdministrativeOverrideStateEnum
 }
 
 // Targets returns the registered targets in the order in which AWS lists them.
@@ -46,6 +50,13 @@ func targetOf(d types.TargetHealthDescription) Target {
 	}
 	if h := d.TargetHealth; h != nil {
 		t.State, t.Reason, t.Description = h.State, h.Reason, aws.ToString(h.Description)
+	}
+	if a := d.AnomalyDetection; a != nil {
+		t.Anomalous = a.Result == types.AnomalyResultEnumAnomalous
+		t.Mitigated = a.MitigationInEffect == types.MitigationInEffectEnumYes
+	}
+	if o := d.AdministrativeOverride; o != nil {
+		t.Override = o.State
 	}
 	return t
 }

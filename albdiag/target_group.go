@@ -96,14 +96,15 @@ func (tg *TargetGroup) Attributes(ctx context.Context) (map[string]string, error
 	})
 }
 
-// Health returns the registered targets with their health, as DescribeTargetHealth tells it.
+// Health returns the registered targets with their health, as DescribeTargetHealth tells it, anomalies included.
 func (tg *TargetGroup) Health(ctx context.Context) ([]types.TargetHealthDescription, error) {
 	return tg.health.Get(ctx, func(ctx context.Context) ([]types.TargetHealthDescription, error) {
 		arn, err := tg.ARN(ctx)
 		if err != nil {
 			return nil, err
 		}
-		out, err := tg.api.DescribeTargetHealth(ctx, &elbv2.DescribeTargetHealthInput{TargetGroupArn: &arn})
+		out, err := tg.api.DescribeTargetHealth(ctx, &elbv2.DescribeTargetHealthInput{TargetGroupArn: &arn,
+			Include: []types.DescribeTargetHealthInputIncludeEnum{types.DescribeTargetHealthInputIncludeEnumAnomaly}})
 		if err != nil {
 			return nil, fmt.Errorf("describing the target health of target group %s: %w", tg.ref.name, err)
 		}

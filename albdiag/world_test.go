@@ -101,6 +101,11 @@ func (w *world) targetGroup() *albdiag.TargetGroup {
 	return albdiag.NewTargetGroup(w.elb, "shop-api", w.source(), window)
 }
 
+// groupInDirectory is the same target group, which knows its load balancer.
+func (w *world) groupInDirectory() *albdiag.TargetGroup {
+	return albdiag.NewDirectory(w.elb, w.source(), window).TargetGroup("shop-api")
+}
+
 // all examines the load balancer and its target groups.
 func (w *world) all() diag.Plan {
 	d := albdiag.NewDirectory(w.elb, w.source(), window)

@@ -110,7 +110,8 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 		plan = diag.Join(plan, diag.On(lb, albdiag.OutageChecks()...))
 	}
 	if s.asksForAttributes() {
-		plan = diag.Join(plan, diag.Observe(lb, albdiag.LoadBalancerAttributeSurvey))
+		plan = diag.Join(plan, diag.On(lb, albdiag.LoadBalancerAttributeChecks()...),
+			diag.Observe(lb, albdiag.LoadBalancerAttributeSurvey))
 	}
 	return plan
 }

@@ -31,7 +31,7 @@ func Infos() []diag.Info {
 		infosOf(ec2diag.ScalingGroupChecks()), infosOf(ec2diag.ScalingGroupPlacementChecks()), infosOf(ec2diag.InstanceMetricChecks()),
 		infosOf(access.GrantChecks()), infosOf(access.RoleChecks()),
 		infosOf(albdiag.CertificateChecks()),
-		infosOf(albdiag.LoadBalancerChecks()),
+		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.LoadBalancerAttributeChecks()),
 		infosOf(albdiag.TargetGroupAttributeChecks()),
 		infosOf(albdiag.TargetGroupChecks()), infosOf(albdiag.TurnoverChecks()),
 		infosOf(changes.TouchedChecks()),

@@ -21,7 +21,7 @@ var loadBalancerStats = []stat{
 	{"RejectedConnectionCount", "Sum"}, {"ClientTLSNegotiationErrorCount", "Sum"}, {"ELBAuthError", "Sum"},
 	{"ELBAuthFailure", "Sum"}, {"ELBAuthUserClaimsSizeExceeded", "Sum"},
 	{"DesyncMitigationMode_NonCompliant_Request_Count", "Sum"}, {"HTTP_Redirect_Url_Limit_Exceeded_Count", "Sum"},
-	{"LowReputationRequestsDenied", "Sum"},
+	{"LowReputationRequestsDenied", "Sum"}, {"CapacityUtilization", "Maximum"},
 }
 
 // NetworkLoadBalancerMetrics are the series of a Network Load Balancer under its LoadBalancer dimension alone
