@@ -72,6 +72,7 @@ var asksOthers = map[diag.Code]bool{"ec2.instance-ended-by-scaling-group": true,
 func TestConformInstance(t *testing.T) {
 	diagtest.ReadOnly[ec2diag.InstanceAPI](t)
 	reasons := map[diag.Code]string{
+		"ec2.instance-key-unusable":         "Client.InvalidKMSKey.InvalidState",
 		"ec2.instance-stopped-by-call":      "Client.UserInitiatedShutdown",
 		"ec2.instance-hibernated":           "Client.UserInitiatedHibernate",
 		"ec2.instance-shut-down-inside":     "Client.InstanceInitiatedShutdown",

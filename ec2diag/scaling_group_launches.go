@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
@@ -41,6 +42,13 @@ var launchFaults = []launchFault{
 		"A subnet of the group has not enough free addresses for another instance.",
 		regexp.MustCompile(`(?i)(not enough|insufficient).{0,30}free.{0,12}addresses|insufficientfreeaddressesinsubnet`),
 		"Add a larger subnet to the group."},
+	{"ec2.scaling-group-key-unusable", "KMS key of the group's volumes cannot be used",
+		"EC2 ended instances right after their launch, because the KMS key of a volume or snapshot is in a state in which " +
+			"it cannot be used: disabled, waiting for its deletion, or gone, or the group's service-linked role has no grant " +
+			"for it.",
+		regexp.MustCompile(`(?i)invalidkmskey\.invalidstate|kms key .{0,40}(incorrect state|is disabled|pending deletion)`),
+		"See whether the KMS key of the volumes, or the default key of EBS encryption, is enabled; if it is, give the " +
+			"service-linked role of Auto Scaling a grant for it."},
 	{"ec2.scaling-group-key-denied", "KMS key may not be used by the group",
 		"Instances ended right after their launch with a client error: most often a volume or snapshot is encrypted with " +
 			"a KMS key that the group's service-linked role may not use.",
@@ -113,7 +121,7 @@ func (g *ScalingGroup) failedLaunches(ctx context.Context) (failed []types.Activ
 	for _, a := range list {
 		switch {
 		case !launches(a):
-		case a.StatusCode == types.ScalingActivityStatusCodeFailed:
+		case a.StatusCode == types.ScalingActivityStatusCodeFailed, cutShort(a):
 			failed, ongoing = append(failed, a), ongoing || !ended
 			ended = true
 		case a.StatusCode == types.ScalingActivityStatusCodeSuccessful:
@@ -122,6 +130,18 @@ func (g *ScalingGroup) failedLaunches(ctx context.Context) (failed []types.Activ
 	}
 	return failed, ongoing, err
 }
+
+// cutShort reports a launch that Auto Scaling gave up because the instance ended before it was in service: EC2 took the
+// request and ended the instance for what it found later, such as a key or a quota. The status is Cancelled then, with the
+// reason ("Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: …"). A launch
+// that somebody called off has none, or says so.
+func cutShort(a types.Activity) bool {
+	message := aws.ToString(a.StatusMessage)
+	return a.StatusCode == types.ScalingActivityStatusCodeCancelled && terminationReason.MatchString(message) &&
+		!strings.Contains(message, "UserInitiated")
+}
+
+var terminationReason = regexp.MustCompile(`(?i)termination reason:\s*(client|server)\.[a-z]`)
 
 func (f launchFault) finding(
 	g *ScalingGroup,

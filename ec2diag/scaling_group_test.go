@@ -63,6 +63,8 @@ var launchMessages = []struct {
 		"requested number of instances. Launching EC2 instance failed."},
 	{"ec2.scaling-group-key-denied", "Instance became unhealthy while waiting for instance to be in InService state. " +
 		"Termination Reason: Client.InternalError: Client error on launch"},
+	{"ec2.scaling-group-key-unusable", "Instance became unhealthy while waiting for instance to be in InService state. " +
+		"Termination Reason: Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state"},
 	{"ec2.scaling-group-not-permitted", "You are not authorized to perform this operation. Encoded authorization failure " +
 		"message: x. Launching EC2 instance failed."},
 	{"ec2.scaling-group-template-broken", "The security group 'sg-0gone' does not exist. Launching EC2 instance failed."},
@@ -82,6 +84,28 @@ func TestScalingGroupLaunches(t *testing.T) {
 		assert.Equal(t, diag.SeverityError, f.Severity, test.message)
 		assert.Equal(t, "Auto Scaling group hosts has 1 of 2 instances in service; 1 launches failed, the last: "+test.message, f.Summary)
 		assert.Equal(t, minutesAgo(5), f.Since)
+	}
+}
+
+// TestScalingGroupLaunchCutShort is that a launch which EC2 took and ended again, Cancelled, counts as failed, unless
+// somebody called it off.
+func TestScalingGroupLaunchCutShort(t *testing.T) {
+	unhealthy := "Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: "
+	for _, test := range []struct {
+		name, message string
+		want          []diag.Code
+	}{
+		{"a quota of volumes", unhealthy + "Client.VolumeLimitExceeded: Volume limit exceeded", []diag.Code{"ec2.scaling-group-quota"}},
+		{"a key", unhealthy + "Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state",
+			[]diag.Code{"ec2.scaling-group-key-unusable"}},
+		{"by a user", unhealthy + "Client.UserInitiatedShutdown: User initiated shutdown", nil},
+		{"for no reason", "", nil},
+	} {
+		g, _ := groupWorld(func(c *groupfake.Client) {
+			launchFails(test.message)(c)
+			c.Activities[len(c.Activities)-1].StatusCode = types.ScalingActivityStatusCodeCancelled
+		})()
+		diagtest.Want(t, diagtest.Run(t, g, ec2diag.ScalingGroupChecks()...), test.want...)
 	}
 }
 
