@@ -130,8 +130,8 @@ func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {
 			hosts, fetchErr := s.fetch(ctx, ids)
 			links := linksTo(service.Resource(), hosts, "placed on")
 			for _, h := range hosts {
-				out := s.egress(h, ec2diag.InstanceEnd(h.ID), ec2diag.AgentServices())
-				links = append(links, diag.Link{From: h, To: out, Role: "talks to ECS over"})
+				needs, needsErr := s.agentNeeds(ctx, h, service.Cluster())
+				links, fetchErr = append(links, needs...), errors.Join(fetchErr, needsErr)
 			}
 			full, fullErr := s.fullHosts(ctx, service)
 			return append(links, full...), errors.Join(err, fetchErr, fullErr)

@@ -55,8 +55,9 @@ func (s *Scene) strayHosts() *diag.Survey[*ecsdiag.Service] {
 			}
 			found, fetchErr := s.fetch(ctx, late)
 			for _, h := range found {
-				out := s.egress(h, ec2diag.InstanceEnd(h.ID), ec2diag.AgentServices())
-				links = append(links, diag.Link{From: cluster, To: h, Role: "to be joined by"}, diag.Link{From: h, To: out, Role: "talks to ECS over"})
+				needs, needsErr := s.agentNeeds(ctx, h, service.Cluster())
+				links = append(append(links, diag.Link{From: cluster, To: h, Role: "to be joined by"}), needs...)
+				fetchErr = errors.Join(fetchErr, needsErr)
 			}
 			return links, errors.Join(err, straysErr, fetchErr)
 		},

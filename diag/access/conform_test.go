@@ -26,6 +26,7 @@ var broken = map[diag.Code]edit{
 	"access.database-permission-missing": without("rds-db:*"),
 	"access.refused-elsewhere":           inline("unused", policy("Allow", "*", "none:x")),
 	"access.node-permission-missing":     without("ssm:*"),
+	"access.host-permission-missing":     without("ecs:*"),
 }
 
 func TestConform(t *testing.T) {

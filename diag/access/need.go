@@ -23,11 +23,13 @@ const (
 	ForDatabase Purpose = "database login"
 	// ForNode: being a managed node of Systems Manager.
 	ForNode Purpose = "Systems Manager"
+	// ForHost: being a container instance of Amazon ECS.
+	ForHost Purpose = "the ECS agent"
 )
 
 // Purposes returns all purposes.
 func Purposes() []Purpose {
-	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForDatabase, ForNode}
+	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForDatabase, ForNode, ForHost}
 }
 
 // The service principals that assume roles on behalf of their customers.
@@ -56,7 +58,7 @@ func (n Need) service() string {
 	if n.Principal != "" {
 		return n.Principal
 	}
-	if n.Purpose == ForNode {
+	if n.Purpose == ForNode || n.Purpose == ForHost {
 		return serviceHosts
 	}
 	return serviceTasks
@@ -189,6 +191,16 @@ func LogDelivery(group string, creates bool) []Need {
 // ManagedNode is what Systems Manager needs of the role of an instance: the actions that the version of its agent uses.
 func ManagedNode(actions []string) []Need {
 	return []Need{{Purpose: ForNode, Actions: actions, Resources: []string{"*"}}}
+}
+
+// ContainerHost is what the ECS agent needs of the role of its instance, for a cluster given by its ARN ("Amazon ECS
+// container instance IAM role", Amazon ECS Developer Guide; "Actions, resources, and condition keys for Amazon Elastic
+// Container Service", Service Authorization Reference). What it does without, such as metrics, is left out.
+func ContainerHost(cluster string) []Need {
+	return []Need{
+		{Purpose: ForHost, Actions: []string{"ecs:DiscoverPollEndpoint"}, Resources: []string{"*"}},
+		{Purpose: ForHost, Actions: []string{"ecs:RegisterContainerInstance"}, Resources: []string{cluster}},
+	}
 }
 
 // anyStream ends the ARN of the streams of a log group, which is what the actions of a log driver are about ("Actions,

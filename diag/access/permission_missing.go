@@ -58,6 +58,10 @@ var permissions = []permission{
 		"The policies of the instance's role do not allow SSM Agent what a managed node takes.",
 		diag.AgentConnect, "AWS Systems Manager User Guide: Configure instance permissions required for Systems Manager",
 		"managed-node"},
+	{ForHost, "access.host-permission-missing", "Instance role lacks permissions for Amazon ECS",
+		"The policies of the instance's role do not allow the ECS agent to register the instance in its cluster and to find " +
+			"where to connect.",
+		diag.AgentConnect, "Amazon ECS Developer Guide: Amazon ECS container instance IAM role", "container-host"},
 }
 
 // actions are what the check's facts call: those of the role, and of the policies of the resources it is about.
