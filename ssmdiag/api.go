@@ -23,6 +23,14 @@ type PreferencesAPI interface {
 	) (*ssm.GetServiceSettingOutput, error)
 }
 
+// CommandsAPI is what [Commands] call. What a command printed is data of the customer.
+type CommandsAPI interface {
+	ssm.ListCommandInvocationsAPIClient
+	GetCommandInvocation(
+		context.Context, *ssm.GetCommandInvocationInput, ...func(*ssm.Options),
+	) (*ssm.GetCommandInvocationOutput, error)
+}
+
 // ParameterAPI is what [Parameters] call. It reads what is said about parameters, never their values.
 type ParameterAPI interface {
 	ssm.DescribeParametersAPIClient
@@ -38,6 +46,7 @@ type ValueAPI interface {
 var (
 	_ NodeAPI        = (*ssm.Client)(nil)
 	_ PreferencesAPI = (*ssm.Client)(nil)
+	_ CommandsAPI    = (*ssm.Client)(nil)
 	_ ParameterAPI   = (*ssm.Client)(nil)
 	_ ValueAPI       = (*ssm.Client)(nil)
 )

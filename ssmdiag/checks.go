@@ -18,6 +18,11 @@ func IdentityChecks() []*diag.Check[*Identity] {
 // AttemptsChecks returns all checks of [Attempts].
 func AttemptsChecks() []*diag.Check[*Attempts] { return []*diag.Check[*Attempts]{SessionRefused} }
 
+// CommandsChecks returns all checks of [Commands].
+func CommandsChecks() []*diag.Check[*Commands] {
+	return []*diag.Check[*Commands]{CommandFailed, CommandNotDelivered}
+}
+
 // PreferencesChecks returns all checks of [Preferences].
 func PreferencesChecks() []*diag.Check[*Preferences] {
 	return []*diag.Check[*Preferences]{PreferencesInvalid, RunAsWithoutUser, SessionLogsRequireEncryption}

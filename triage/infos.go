@@ -67,6 +67,7 @@ func Infos() []diag.Info {
 		infosOf(rdsdiag.UseChecks()),
 		infosOf(scaling.TargetChecks()), infosOf(scaling.DriveChecks()),
 		infosOf(secrets.SecretChecks()),
+		infosOf(ssmdiag.CommandsChecks()),
 		infosOf(ssmdiag.AttemptsChecks()),
 		infosOf(ssmdiag.IdentityChecks()),
 		infosOf(ssmdiag.NodeChecks()),

@@ -35,7 +35,8 @@ type managed struct {
 func managedPlan(s *Scene, instance *ec2diag.Instance) diag.Plan {
 	m := &managed{Scene: s, instance: instance,
 		node: ssmdiag.NewManagedNode(s.Scope.Clients.SSM, instance.Resource().ID, s.Window)}
-	plan := diag.Join(diag.On(m.node, ssmdiag.NodeChecks()...), diag.Observe(m.node, ssmdiag.NodeSurvey, m.ways()))
+	plan := diag.Join(diag.On(m.node, ssmdiag.NodeChecks()...), diag.Observe(m.node, ssmdiag.NodeSurvey, m.ways()),
+		m.commandsPlan())
 	if s.asks(SSMUnreachable, InstanceUnreachable) {
 		identity := ssmdiag.NewIdentity(m.node, s.preferences(), m.setup)
 		plan = diag.Join(plan, diag.On(identity, ssmdiag.IdentityChecks()...))

@@ -108,6 +108,7 @@ type CloudWatch interface {
 
 // SSM is what managed nodes, session preferences and parameters are read from.
 type SSM interface {
+	ssmdiag.CommandsAPI
 	ssmdiag.NodeAPI
 	ssmdiag.PreferencesAPI
 	ssmdiag.ParameterAPI

@@ -31,6 +31,8 @@ type Client struct {
 	Values map[string]string
 	// History are the versions of parameters, by name, the oldest first. Without them there is the current one.
 	History map[string][]types.ParameterHistory
+	// Invocations are commands of the past, each on one node, with what it printed there.
+	Invocations []Invocation
 	// Shell is what nodes do with a script of Run Command; nil prints nothing.
 	Shell func(node, script string) Printed
 
@@ -42,6 +44,7 @@ var (
 	_ ssmdiag.PreferencesAPI = (*Client)(nil)
 	_ ssmdiag.ParameterAPI   = (*Client)(nil)
 	_ ssmdiag.ValueAPI       = (*Client)(nil)
+	_ ssmdiag.CommandsAPI    = (*Client)(nil)
 	_ guest.CommandAPI       = (*Client)(nil)
 	_ guest.CancelAPI        = (*Client)(nil)
 )

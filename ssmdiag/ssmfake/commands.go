@@ -144,6 +144,11 @@ func (c *Client) listCommandInvocations(
 	defer c.runs.mu.Unlock()
 	id := aws.ToString(in.CommandId)
 	r, ok := c.runs.commands[id]
+	if !ok && id == "" {
+		list := c.invoked(in)
+		page, next, err := diagfake.Page(&c.Recorder, "ssm:ListCommandInvocations", list, in.NextToken, maxPage)
+		return &ssm.ListCommandInvocationsOutput{CommandInvocations: page, NextToken: next}, err
+	}
 	if !ok {
 		return nil, diagfake.APIError("InvalidCommandId", id)
 	}
@@ -167,6 +172,10 @@ func (c *Client) getCommandInvocation(in *ssm.GetCommandInvocationInput) (*ssm.G
 	c.runs.mu.Lock()
 	defer c.runs.mu.Unlock()
 	id, node := aws.ToString(in.CommandId), aws.ToString(in.InstanceId)
+	if i := c.invocation(id, node); i >= 0 && c.Invocations[i].Output.CommandId != nil {
+		out := c.Invocations[i].Output
+		return &out, nil
+	}
 	r, ok := c.runs.commands[id]
 	if !ok || r.ends[node] == nil {
 		return nil, diagfake.APIError("InvocationDoesNotExist", "")

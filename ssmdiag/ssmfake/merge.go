@@ -41,9 +41,11 @@ func (c *Client) Merge(in, out any) bool {
 		c.Settings[aws.ToString(out.ServiceSetting.SettingId)] = aws.ToString(out.ServiceSetting.SettingValue)
 	case *ssm.ListCommandInvocationsOutput:
 		for _, i := range out.CommandInvocations {
+			c.invocationOf(i.CommandId, i.InstanceId).CommandInvocation = i
 			c.merged(i.CommandId, i.InstanceId, i.Status, i.StatusDetails)
 		}
 	case *ssm.GetCommandInvocationOutput:
+		c.invocationOf(out.CommandId, out.InstanceId).Output = *out
 		p := c.merged(out.CommandId, out.InstanceId, out.Status, out.StatusDetails)
 		p.Stdout, p.Stderr = aws.ToString(out.StandardOutputContent), aws.ToString(out.StandardErrorContent)
 		p.Exit = max(out.ResponseCode, 0)
