@@ -53,8 +53,12 @@ func (s *Service) NoInterfaceLeft(ctx context.Context) (bool, error) {
 const maxProviders = 100
 
 // ScalingGroups returns the names of the Auto Scaling groups behind a service's container instances, sorted: those of the
-// capacity providers of its strategy, or else of all that its cluster is associated with. One call.
+// capacity providers of its strategy, or else of all that its cluster is associated with. One call, whoever asks.
 func (s *Service) ScalingGroups(ctx context.Context, api CapacityAPI) ([]string, error) {
+	return s.groups.Get(ctx, func(ctx context.Context) ([]string, error) { return s.scalingGroups(ctx, api) })
+}
+
+func (s *Service) scalingGroups(ctx context.Context, api CapacityAPI) ([]string, error) {
 	svc, err := s.Describe(ctx)
 	if err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ type Service struct {
 	archive       []types.Task
 	metrics       *metrics.Source // nil if none was given
 	signs         diag.Memo[[]sign]
+	groups        diag.Memo[[]string]
 	history       DeploymentAPI // nil if it was not given
 	failed        diag.Memo[*FailedDeployment]
 }
