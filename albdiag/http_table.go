@@ -114,7 +114,7 @@ func httpTroubles() []httpTrouble {
 				Code: "alb.connections-rejected", Title: "Connections rejected",
 				Doc:    "The load balancer has reached its maximum number of connections and rejects new ones.",
 				Breaks: []diag.Mechanism{diag.Request, diag.Routing},
-				Needs:  []diag.Mechanism{diag.DBServe, diag.Application, diag.Routing},
+				Needs:  []diag.Mechanism{diag.DBServe, diag.Application, diag.Routing, diag.Demand},
 				Source: "CloudWatch metrics for your Application Load Balancer",
 			},
 			series: counterOf("RejectedConnectionCount"), bounds: errorBounds,

@@ -17,7 +17,7 @@ var SlowResponses = &diag.Check[*LoadBalancer]{
 		Severity: diag.SeverityWarning, Actions: []string{callLoadBalancers, callTargetGroups, callMetrics},
 		Breaks: []diag.Mechanism{diag.Request},
 		Needs: []diag.Mechanism{diag.DBServe, diag.DBAccept, diag.Application, diag.NetworkPath, diag.NameResolution,
-			diag.HostRun, diag.TaskCount},
+			diag.HostRun, diag.TaskCount, diag.Demand},
 		Limits: "The response time ends with the headers, and leaves out requests that were never answered.",
 		Source: "CloudWatch metrics for your Application Load Balancer, TargetResponseTime",
 	},

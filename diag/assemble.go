@@ -7,7 +7,7 @@ import (
 )
 
 // report puts the results in order, redacts them and joins causes with effects.
-func (x *run) report(calls int) *Report {
+func (x *run) report(meter *meter) *Report {
 	slices.SortFunc(x.done, func(a, b result) int {
 		return cmp.Or(compareResources(a.resource, b.resource), cmp.Compare(a.code, b.code))
 	})
@@ -26,11 +26,14 @@ func (x *run) report(calls int) *Report {
 		r.Settings = append(r.Settings, done.settings...)
 		r.blind(done, told)
 	}
-	r.Coverage = coverage(x.done, calls)
+	r.Coverage = coverage(x.done, 0)
 	r.resolve()
 	r.joinFailures(by)
 	r.sort()
 	r.fold(x.runner.Fold)
+	x.review(r, infos, told)
+	all := coverage(x.done, int(meter.calls.Load()))
+	r.Coverage.Checks, r.Coverage.Actions, r.Coverage.Calls = all.Checks, all.Actions, all.Calls
 	r.sort() // before, so that tokens are numbered in one order, and after, because redaction changes the texts
 	r.redact(x.runner.Redactor)
 	r.sort()

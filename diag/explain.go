@@ -76,12 +76,18 @@ func (g *graph) join() {
 	}
 }
 
-// breaking returns the findings that break a mechanism and may be causes, by their resources.
+// breaking returns the findings that break a mechanism and may be causes, by their resources. Demand comes from above:
+// what is asked too much does not depend on who asks, and who asks names it instead.
 func (g *graph) breaking(m Mechanism) map[Resource][]int {
 	at := map[Resource][]int{}
 	for i, f := range g.findings {
 		if f.Severity >= SeverityWarning && !g.info(i).Change && slices.Contains(g.info(i).Breaks, m) {
 			at[f.Resource.key()] = append(at[f.Resource.key()], i)
+			for _, rel := range f.Related {
+				if m == Demand && !slices.Contains(at[rel.Resource.key()], i) {
+					at[rel.Resource.key()] = append(at[rel.Resource.key()], i)
+				}
+			}
 		}
 	}
 	return at

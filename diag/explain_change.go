@@ -21,20 +21,33 @@ func (g *graph) joinChanges(window Window) {
 	changes := g.changes()
 	lost := g.lost(changes)
 	for e := range g.findings {
-		if len(g.causes[e]) > 0 || g.info(e).Change || g.findings[e].Severity < SeverityWarning {
+		surged := g.onlyDemand(e)
+		if len(g.causes[e]) > 0 && !surged || g.info(e).Change || g.findings[e].Severity < SeverityWarning {
 			continue
 		}
 		onset := g.onset(e)
+		if surged {
+			if c := g.bestChange(g.limiting(changes), e, onset, window); c >= 0 {
+				g.cause(c, e)
+			}
+			continue
+		}
 		c := g.bestChange(changes, e, onset, window)
 		if c < 0 && !onset.IsZero() {
 			c = g.onlyLoss(lost, e, onset)
 		}
 		if c >= 0 {
-			g.causes[e] = append(g.causes[e], c)
-			g.effects[c] = append(g.effects[c], e)
-			g.findings[c].bear(g.findings[e])
+			g.cause(c, e)
 		}
 	}
+	g.yield()
+}
+
+// cause puts a change above what it broke.
+func (g *graph) cause(c, e int) {
+	g.causes[e] = append(g.causes[e], c)
+	g.effects[c] = append(g.effects[c], e)
+	g.findings[c].bear(g.findings[e])
 }
 
 // bear makes a change bear what it explains: its severity, and what shows that it broke something.

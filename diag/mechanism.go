@@ -27,6 +27,8 @@ const (
 	SecretRead Mechanism = "secret-read"
 	// LogDelivery: the log driver reaches its destination.
 	LogDelivery Mechanism = "log-delivery"
+	// Demand: no more is asked of what serves than usual. What breaks it names whom it asks too much of, as related.
+	Demand Mechanism = "demand"
 	// DBServe: the database instance is available and keeps up with its load.
 	DBServe Mechanism = "db-serve"
 	// DBAccept: the database accepts new connections and logins.
@@ -57,7 +59,7 @@ const (
 func Mechanisms() []Mechanism {
 	return []Mechanism{
 		Permission, NetworkPath, NameResolution, TLS, HostRun, AgentConnect, Placement, ImagePull, SecretRead,
-		LogDelivery, DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount, Rollout, Routing,
+		LogDelivery, Demand, DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount, Rollout, Routing,
 		Request, Session,
 	}
 }

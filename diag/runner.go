@@ -32,6 +32,8 @@ type Runner struct {
 	// Fold, if set, is asked about each two findings of one code on one resource, such as of two that need one thing of it,
 	// and returns one that tells both, or false to leave them apart. Changes are not asked about.
 	Fold func(f, more Finding) (Finding, bool)
+	// Review, if set, looks at everything that was found, once all is done.
+	Review *Review
 	// Follow, if set, is called with each link and each end of it that is not part of the run yet. The plan it returns
 	// joins the run, so that a run walks from resource to resource. An empty plan leaves the resource to other links;
 	// which of several links comes first depends on timing, so that what a plan does should depend on the resource only.
@@ -86,5 +88,5 @@ func (r Runner) Run(ctx context.Context, plans ...Plan) *Report {
 		run.add(p)
 	}
 	run.group.Wait()
-	return run.report(int(meter.calls.Load()))
+	return run.report(meter)
 }

@@ -83,7 +83,7 @@ func TestMechanismsAreClosed(t *testing.T) {
 		assert.Regexp(t, `^[a-z]+(-[a-z]+)*$`, string(m))
 		seen[m] = true
 	}
-	assert.Len(t, seen, 22)
+	assert.Len(t, seen, 23)
 }
 
 func TestValidate(t *testing.T) {

@@ -34,7 +34,8 @@ var metricRules = []metricRule{
 	{diag.Info{Code: "ec2.cpu-credits-used-up", Title: "CPU credits are used up",
 		Doc: "A burstable instance has spent its CPU credits, and none are lent to it: it runs at its baseline, a fraction of " +
 			"its CPUs, until the load falls.",
-		Severity: diag.SeverityWarning, Breaks: []diag.Mechanism{diag.HostRun, diag.Request}, Source: sourceCredits},
+		Severity: diag.SeverityWarning, Breaks: []diag.Mechanism{diag.HostRun, diag.Request},
+		Needs: []diag.Mechanism{diag.Demand}, Source: sourceCredits},
 		judgeCredits},
 	{diag.Info{Code: "ec2.cpu-surplus-charged", Title: "Surplus CPU credits are charged",
 		Doc: "A burstable instance in unlimited mode spends more credits than it earns. It is not slowed down; the surplus " +

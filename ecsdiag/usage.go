@@ -92,7 +92,7 @@ var CPUSaturated = &diag.Check[*Service]{
 			"They answer late, and fail their health checks in the end. On EC2 only tasks with a CPU limit of their own " +
 			"count: others may use more than they reserve.",
 		Severity: diag.SeverityWarning, Actions: append([]string{sourceMetrics}, actionsDefinition...),
-		Breaks: []diag.Mechanism{diag.Application}, Needs: []diag.Mechanism{diag.TaskCount, diag.Placement},
+		Breaks: []diag.Mechanism{diag.Application}, Needs: []diag.Mechanism{diag.TaskCount, diag.Placement, diag.Demand},
 		Limits: "The average over all tasks hides a single one; periods are of five minutes or, over long windows, an hour.",
 		Source: "Amazon ECS Developer Guide: Amazon ECS service utilization metrics",
 	},

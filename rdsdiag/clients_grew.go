@@ -53,7 +53,7 @@ var ClientsGrew = &diag.Check[*Crowd]{
 		Doc: "The connections began to rise right after a client of the database was deployed or got more tasks, and then " +
 			"ran out. What came with it asks for more connections than there are: a larger pool, more tasks, or a leak.",
 		Actions: connectionActions,
-		Breaks:  []diag.Mechanism{diag.Application},
+		Breaks:  []diag.Mechanism{diag.Application}, Needs: []diag.Mechanism{diag.Demand},
 		Limits: "That the two happened together is all that can be seen: which client holds the connections, the database " +
 			"itself knows. Clients without an endpoint in their environment are not known.",
 		Source: "Maximum number of database connections",
@@ -80,7 +80,7 @@ var ClientsHeavier = &diag.Check[*Crowd]{
 		Confidence: diag.Likely,
 		Doc: "The processor load began to rise right after a client of the database was deployed or got more tasks, and then " +
 			"stayed high. What came with it asks more of the database: a new query, a lost index, more requests.",
-		Actions: CPUHigh.Actions, Breaks: []diag.Mechanism{diag.Application},
+		Actions: CPUHigh.Actions, Breaks: []diag.Mechanism{diag.Application}, Needs: []diag.Mechanism{diag.Demand},
 		Limits: "That the two happened together is all that can be seen: which statements load the processor, Performance " +
 			"Insights knows. Clients without an endpoint in their environment are not known.",
 		Source: metricsDoc,

@@ -32,7 +32,7 @@ var ConnectionsExhausted = &diag.Check[*DBInstance]{
 		Doc: "DatabaseConnections stands at what the parameter group allows, less the slots that PostgreSQL keeps for " +
 			"administrators: new connections are refused. The sum of the pools of all clients asks for more than there is.",
 		Actions: connectionActions, Breaks: []diag.Mechanism{diag.DBAccept},
-		Needs: []diag.Mechanism{diag.DBServe, diag.Application},
+		Needs: []diag.Mechanism{diag.DBServe, diag.Application, diag.Demand},
 		Limits: "A limit that follows from the memory of the class is known to some percent only, and one that waits for " +
 			"a reboot not at all. Connections refused for seconds leave no trace in points of five minutes.",
 		Source: "Maximum number of database connections",
@@ -48,7 +48,7 @@ var ConnectionsHigh = &diag.Check[*DBInstance]{
 		Code: "rds.connections-high", Title: "Connections near the limit", Severity: diag.SeverityWarning,
 		Doc: "DatabaseConnections is above 85 % of what the parameter group allows. A deployment, which runs old and new " +
 			"clients side by side, may not find room.",
-		Actions: connectionActions, Needs: []diag.Mechanism{diag.DBServe}, Limits: ConnectionsExhausted.Limits,
+		Actions: connectionActions, Needs: []diag.Mechanism{diag.DBServe, diag.Demand}, Limits: ConnectionsExhausted.Limits,
 		Source: "Maximum number of database connections",
 	},
 	Run: func(ctx context.Context, i *DBInstance) ([]diag.Finding, error) {

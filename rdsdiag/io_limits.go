@@ -23,7 +23,7 @@ var IOPSAtLimit = metricCheck(diag.Info{
 	Code: "rds.iops-at-limit", Title: "Storage at its IOPS limit", Severity: diag.SeverityWarning,
 	Doc: "Reads and writes together stand at the IOPS that the volume has. An error where requests also wait, a " +
 		"warning where latency is still well.",
-	Breaks: []diag.Mechanism{diag.DBServe}, Source: "Amazon RDS DB instance storage",
+	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Demand}, Source: "Amazon RDS DB instance storage",
 	Limits: "The instance class has limits of its own, which may be lower; EBSIOBalance% tells of these.",
 }, func(r reading) []diag.Finding {
 	s := sum(r.series("ReadIOPS", "Average"), r.series("WriteIOPS", "Average"))
@@ -39,7 +39,7 @@ var ThroughputAtLimit = metricCheck(diag.Info{
 	Code: "rds.throughput-at-limit", Title: "Storage at its throughput limit", Severity: diag.SeverityWarning,
 	Doc: "Reads and writes together stand at the throughput that the gp3 volume has. An error where requests also " +
 		"wait, a warning where latency is still well.",
-	Breaks: []diag.Mechanism{diag.DBServe}, Source: "Amazon RDS DB instance storage",
+	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Demand}, Source: "Amazon RDS DB instance storage",
 }, func(r reading) []diag.Finding {
 	s := sum(r.series("ReadThroughput", "Average"), r.series("WriteThroughput", "Average"))
 	return r.ceiling(s, float64(aws.ToInt32(r.d.StorageThroughput))*mib, "throughput",

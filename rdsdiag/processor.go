@@ -56,7 +56,7 @@ var CPUHigh = metricCheck(diag.Info{
 	Code: "rds.cpu-high", Title: "Processor saturated", Severity: diag.SeverityError,
 	Doc: "The processors of the instance were above 90 % for a quarter of an hour: a warning. From 97 % on queries " +
 		"wait for them: an error while it lasts.",
-	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Application},
+	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Application, diag.Demand},
 	Limits: "Which statements use the processor is in Performance Insights: see rds.processor-waits.",
 }, func(r reading) []diag.Finding {
 	s := r.series("CPUUtilization", "Average")

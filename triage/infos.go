@@ -55,7 +55,7 @@ func Infos() []diag.Info {
 		infosOf(logs.GroupChecks()),
 		infosOf(logs.ListeningChecks()),
 		infosOf(logs.RequestChecks()),
-		infosOf(metrics.AlarmChecks()),
+		infosOf(metrics.AlarmChecks()), []diag.Info{metrics.TrafficSurge},
 		infosOf(policies.KeyChecks()),
 		infosOf(probe.EndpointChecks()),
 		infosOf(rdsdiag.BlueGreenChecks()),

@@ -85,6 +85,7 @@ func (w *walk) run(ctx context.Context) (*diag.Report, error) {
 	scene := w.scene(w.target)
 	runner := w.runner()
 	runner.Focus, runner.Asked, runner.Noticed, runner.Follow = w.target, asked[w.symptom.Kind], w.symptom.Since, w.follow
+	runner.Review = w.usual()
 	if runner.Budget.Calls > 0 {
 		runner.Budget.Calls = max(runner.Budget.Calls-search.Coverage.Calls, 1)
 	}

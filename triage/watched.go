@@ -29,7 +29,7 @@ func (s *Scene) watchedPlan(r, from diag.Resource) diag.Plan {
 	return diag.Join(diag.On(watched, checks...), diag.Observe(watched, metrics.AlarmSurvey))
 }
 
-// lives reports whether a resource is at work as far as its service tells, so that it should have metrics. The walk asks
+// lives reports whether a resource is at work as far as its service tells, so that it has metrics. The walk asks
 // that anyway.
 func (s *Scene) lives(ctx context.Context, r diag.Resource) (bool, error) {
 	switch r.Type {

@@ -140,7 +140,7 @@ func (w *Watched) saw(ctx context.Context, a Alarm) (string, error) {
 	at := outside.Peak.At
 	low, okLow := byTime(band.Low)[at]
 	high, okHigh := byTime(band.High)[at]
-	said = "it was " + figure(outside.Peak.Value) + " at " + at.Format("15:04 UTC")
+	said = "it was " + Figure(outside.Peak.Value) + " at " + at.Format("15:04 UTC")
 	if okLow && okHigh {
 		said += expected(&low, &high)
 	}
@@ -164,7 +164,7 @@ func (w *Watched) finding(a Alarm, saw string, parents, known []Alarm) diag.Find
 	for _, p := range parents {
 		f.Summary += ", and with it " + p.Name
 		if also := besides(a, upholding(p, known)); also != "" {
-			f.Summary += " (which " + also + " hold up too)"
+			f.Summary += " (which " + also + " too)"
 		}
 		f.Evidence = append(f.Evidence, diag.Evidence{Source: callAlarms, Field: p.Name + " AlarmRule", Value: p.Condition()})
 	}
@@ -173,7 +173,7 @@ func (w *Watched) finding(a Alarm, saw string, parents, known []Alarm) diag.Find
 	return f
 }
 
-// besides names the other alarms.
+// besides names the other alarms as those that hold something up; "" if there are none.
 func besides(a Alarm, others []Alarm) string {
 	var names []string
 	for _, o := range others {
@@ -181,7 +181,13 @@ func besides(a Alarm, others []Alarm) string {
 			names = append(names, o.Name)
 		}
 	}
-	return strings.Join(names, " and ")
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0] + " holds up"
+	}
+	return strings.Join(names, " and ") + " hold up"
 }
 
 // maxHistories bounds the alarms of one resource whose history is read: one call each.

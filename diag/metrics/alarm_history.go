@@ -122,8 +122,11 @@ func (t Transition) words() string {
 		return "the alarm itself was changed: " + t.Summary
 	case types.HistoryItemTypeStateUpdate, types.HistoryItemTypeAlarmContributorStateUpdate:
 	}
-	if t.To == "" {
+	switch {
+	case t.To == "":
 		return t.Summary
+	case t.From == t.To: // how an alarm begins
+		return ""
 	}
 	said := fmt.Sprintf("%s, was %s", t.To, t.From)
 	if seen := t.Seen.words(); seen != "" {

@@ -34,7 +34,7 @@ func (s Seen) words() string {
 	if len(s.Points) == 0 {
 		return ""
 	}
-	said := "it was " + figure(s.Points[len(s.Points)-1])
+	said := "it was " + Figure(s.Points[len(s.Points)-1])
 	return said + expected(last(s.Lower), last(s.Upper))
 }
 
@@ -42,11 +42,11 @@ func (s Seen) words() string {
 func expected(low, high *float64) string {
 	switch {
 	case low != nil && high != nil:
-		return fmt.Sprintf(" where %s to %s was expected", figure(*low), figure(*high))
+		return fmt.Sprintf(" where %s to %s was expected", Figure(*low), Figure(*high))
 	case high != nil:
-		return fmt.Sprintf(" where at most %s was expected", figure(*high))
+		return fmt.Sprintf(" where at most %s was expected", Figure(*high))
 	case low != nil:
-		return fmt.Sprintf(" where at least %s was expected", figure(*low))
+		return fmt.Sprintf(" where at least %s was expected", Figure(*low))
 	}
 	return ""
 }
@@ -58,8 +58,8 @@ func last(values []float64) *float64 {
 	return &values[len(values)-1]
 }
 
-// figure writes a number as people do: whole above a hundred, with a few digits below.
-func figure(v float64) string {
+// Figure writes a number as people do: whole above a hundred, with a few digits below.
+func Figure(v float64) string {
 	for _, step := range []struct {
 		from   float64
 		digits int

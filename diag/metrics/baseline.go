@@ -21,6 +21,8 @@ func Earlier() []time.Duration {
 type Baseline struct {
 	// Days are the series of those days, moved to the time of the window.
 	Days []Series
+	// Week is the whole time before, where that was read.
+	Week Series
 }
 
 // Baselines reads the window of the source at each of the distances before: one call for 500 metrics and distance. They
@@ -61,11 +63,10 @@ const minDays = 3
 // Usual returns the median of the earlier days at a time, each taken over an hour around it, and their spread: how far
 // apart the days are. It is false with fewer than three days.
 func (b Baseline) Usual(at time.Time) (level, spread float64, ok bool) {
-	const around = 30 * time.Minute
 	var levels []float64
 	for _, day := range b.Days {
-		around := day.Between(diag.Window{Start: at.Add(-around), End: at.Add(around + 1)})
-		if v, ok := around.Median(); ok {
+		hour := day.Between(diag.Window{Start: at.Add(-around), End: at.Add(around + 1)})
+		if v, ok := hour.Median(); ok {
 			levels = append(levels, v)
 		}
 	}

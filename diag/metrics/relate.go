@@ -59,9 +59,22 @@ func Relate(a Series, inA Direction, b Series, inB Direction) (Relation, bool) {
 	if !okA || !okB {
 		return Relation{}, false
 	}
+	a, b = both(a, b)
 	near := diag.Window{Start: first.Start.Add(-levelWindow * a.Period), End: first.Start.Add(levelWindow * a.Period)}
 	return Relation{Lag: second.Start.Sub(first.Start), Correlation: pearson(a.Values(), b.Values()),
 		AtOnset: pearson(a.Between(near).Values(), b.Between(near).Values())}, true
+}
+
+// both cuts two series to the time that both cover, so that their values stand side by side.
+func both(a, b Series) (Series, Series) {
+	common := a.Span
+	if b.Span.Start.After(common.Start) {
+		common.Start = b.Span.Start
+	}
+	if b.Span.End.Before(common.End) {
+		common.End = b.Span.End
+	}
+	return a.Between(common), b.Between(common)
 }
 
 // Companion is a series that began to change when another did.

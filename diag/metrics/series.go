@@ -76,6 +76,15 @@ func (s Series) Between(w diag.Window) Series {
 	return out
 }
 
+// SinceFirst returns the series from its first point on: of requests that nobody sent yet, or that were not saved, zero
+// says nothing.
+func (s Series) SinceFirst() Series {
+	if len(s.Points) == 0 {
+		return s
+	}
+	return s.Between(diag.Window{Start: s.Points[0].At, End: s.Span.End})
+}
+
 // Last returns the newest point.
 func (s Series) Last() (Point, bool) {
 	if len(s.Points) == 0 {

@@ -87,6 +87,22 @@ func (s *Source) Fetch(ctx context.Context, metrics ...Metric) (Set, error) {
 	return set, err
 }
 
+// Read returns the series of a metric if somebody has read it, and makes no call.
+func (s *Source) Read(m Metric) (Series, bool) {
+	s.mu.Lock()
+	e := s.entries[m.String()]
+	s.mu.Unlock()
+	if e == nil {
+		return Series{}, false
+	}
+	select {
+	case <-e.done:
+		return e.series, e.err == nil
+	default:
+		return Series{}, false
+	}
+}
+
 // gather waits for the entries, files those that were read and returns the first error.
 func (s Set) gather(ctx context.Context, entries []*entry) error {
 	var first error

@@ -37,6 +37,7 @@ var AtMaximum = &diag.Check[*Target]{
 		Doc: "A scaling policy wanted more capacity within the last half hour, and the target is at its maximum. Load " +
 			"beyond it makes what runs slow. A target at its maximum that nothing wants to grow is not told.",
 		Severity: diag.SeverityWarning, Actions: actionsBoth, Breaks: []diag.Mechanism{diag.TaskCount},
+		Needs:  []diag.Mechanism{diag.Demand},
 		Source: "Application Auto Scaling User Guide: Scaling activities",
 	},
 	Run: func(ctx context.Context, t *Target) ([]diag.Finding, error) {

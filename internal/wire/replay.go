@@ -30,6 +30,9 @@ func Load(server string) (*Replay, error) {
 	return &Replay{exchanges: exchanges}, err
 }
 
+// Of makes a replay of exchanges, such as hand-made ones of what no server answers.
+func Of(exchanges ...Exchange) *Replay { return &Replay{exchanges: exchanges} }
+
 // Config returns an SDK configuration whose requests go to the replay, and never to a network.
 func (r *Replay) Config() aws.Config {
 	return aws.Config{
