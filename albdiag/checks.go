@@ -14,7 +14,7 @@ func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 		[]*diag.Check[*LoadBalancer]{
 			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
 			RedirectToNoListener,
-			ZoneWithoutHealthyTargets, SlowResponses, CapacityUsedUp, OneZone,
+			ZoneWithoutHealthyTargets, SlowResponses, FewerSuccesses, CapacityUsedUp, OneZone,
 		},
 		HTTPErrors(), FlowErrors(),
 	)

@@ -76,6 +76,7 @@ var brokenLoadBalancers = map[diag.Code]func(*world){
 		}
 	},
 	"alb.slow-responses":           func(w *world) { w.times(4, 5, 4.5) },
+	"alb.fewer-successes":          func(w *world) { w.successes(3000, 3000, 3000) },
 	"alb.http-502":                 func(w *world) { errorsOf("HTTPCode_ELB_502_Count")(w); w.hosts(1, 1, 1) },
 	"alb.http-503":                 errorsOf("HTTPCode_ELB_503_Count"),
 	"alb.http-504":                 errorsOf("HTTPCode_ELB_504_Count"),

@@ -73,6 +73,11 @@ func (w *world) times(last ...float64) {
 	w.set(metrics.LoadBalancerMetric(lbARN, "TargetResponseTime", "Average"), 0.05, last...)
 }
 
+// successes lets nine in ten requests succeed, and as many as given at the end.
+func (w *world) successes(last ...float64) {
+	w.set(metrics.LoadBalancerMetric(lbARN, "HTTPCode_Target_2XX_Count", "Sum"), 10800, last...)
+}
+
 func (w *world) hosts(last ...float64) {
 	w.set(metrics.TargetGroupMetric(lbARN, apiARN, "HealthyHostCount", "Minimum"), 2, last...)
 }

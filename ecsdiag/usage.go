@@ -110,8 +110,46 @@ var CPUSaturated = &diag.Check[*Service]{
 		if td == nil || !hardLimit(svc, td, td.Cpu, func(types.ContainerDefinition) bool { return false }) {
 			return nil, joined(err, tdErr)
 		}
-		return []diag.Finding{s.cpuFinding(svc, td, u.CPU, since)}, joined(err, tdErr)
+		f := s.cpuFinding(svc, td, u.CPU, since)
+		older, cutErr := s.moreCPUBefore(ctx, svc, td, since)
+		if older != nil {
+			f.Summary += fmt.Sprintf("; revision %d, deployed shortly before, gives a task %d CPU units, :%d gave %d",
+				td.Revision, cpuOf(td), older.Revision, cpuOf(older))
+			f.Evidence = append(f.Evidence, quoteDifferences(older, td)...)
+			f.NextSteps = append([]diag.Step{{Text: "Give the tasks their CPU back in a new revision.", Changes: true}},
+				f.NextSteps...)
+		}
+		return []diag.Finding{f}, joined(err, tdErr, cutErr)
 	},
+}
+
+// soonAfterRelease is within which time of a deployment its doing shows in a metric.
+const soonAfterRelease = 30 * time.Minute
+
+// moreCPUBefore returns the revision before the one that is deployed, if tasks got a third more CPU or above from it, and
+// the deployment came shortly before. It is asked for in no other case.
+func (s *Service) moreCPUBefore(
+	ctx context.Context, svc *types.Service, td *types.TaskDefinition, since time.Time,
+) (*types.TaskDefinition, error) {
+	deployment := primary(svc)
+	if td == nil || td.Revision < 2 || deployment == nil {
+		return nil, nil
+	}
+	released := aws.ToTime(deployment.CreatedAt)
+	if released.Before(since.Add(-soonAfterRelease)) || released.After(since.Add(sustained)) {
+		return nil, nil
+	}
+	older, err := s.LastSteadyTaskDefinition(ctx)
+	if older == nil && err == nil {
+		older, err = s.definitions.get(ctx, fmt.Sprintf("%s:%d", aws.ToString(td.Family), td.Revision-1))
+	}
+	if kind := diag.KindOf(err); kind == diag.KindNotFound || kind == diag.KindInvalid {
+		return nil, nil // an older revision that is gone is no gap in what is known of this one
+	}
+	if was, is := cpuOf(older), cpuOf(td); was == 0 || is == 0 || 4*is > 3*was {
+		return nil, err
+	}
+	return older, err
 }
 
 // above tells since when the newest points lie at or above a level without a break, if they do for long enough.
@@ -130,12 +168,24 @@ func above(s metrics.Series, level float64, now time.Time) (time.Time, bool) {
 	return since, last.At.Add(s.Period).Sub(since) >= sustained
 }
 
-// Saturated reports whether the tasks of the service have used nearly all of their CPU for a while and still do. Memory
-// is left aside: many programs keep what they once got, and do not want more tasks for it.
+// Saturated reports whether the tasks of the service have used nearly all of their CPU for a while and still do, and not
+// because a release gave them less. Memory is left aside: many programs keep what they once got.
 func (s *Service) Saturated(ctx context.Context) (bool, error) {
 	u, err := s.Usage(ctx)
-	_, full := above(u.CPU, saturated, s.window.End)
-	return full, err
+	since, full := above(u.CPU, saturated, s.window.End)
+	if !full || err != nil {
+		return false, err
+	}
+	svc, err := s.Describe(ctx)
+	if err != nil {
+		return false, err
+	}
+	td, err := s.TaskDefinition(ctx)
+	if err != nil {
+		return false, err
+	}
+	older, err := s.moreCPUBefore(ctx, svc, td, since)
+	return older == nil, err
 }
 
 func (s *Service) cpuFinding(

@@ -2,6 +2,7 @@ package ecsdiag
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -181,5 +182,40 @@ func TestTaskStartSlow(t *testing.T) {
 			continue
 		}
 		assert.Contains(t, diagtest.Only(t, report, "ecs.task-start-slow").Summary, c.say, c.name)
+	}
+}
+
+// TestCPUUsedUpAfterACut: a release that gives tasks less CPU is named, and no lack of tasks then.
+func TestCPUUsedUpAfterACut(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		was, is    string
+		deployed   time.Duration
+		goneBefore bool
+		cut        bool
+	}{
+		{"a quarter is left", "1024", "256", 45 * time.Minute, false, true},
+		{"the same", "256", "256", 45 * time.Minute, false, false},
+		{"a little less", "1024", "896", 45 * time.Minute, false, false},
+		{"more", "256", "1024", 45 * time.Minute, false, false},
+		{"long before", "1024", "256", 3 * time.Hour, false, false},
+		{"after it began", "1024", "256", 10 * time.Minute, false, false},
+		{"nobody knows what was before", "1024", "256", 45 * time.Minute, true, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, _ := usageWorld(since(40*time.Minute, 97), flat(50), func(f *ecsfake.Client) {
+				f.TaskDefinitions[0].Cpu, f.TaskDefinitions[1].Cpu = aws.String(c.is), aws.String(c.was)
+				f.Services[0].Deployments[0].CreatedAt = aws.Time(ago(c.deployed))
+				if c.goneBefore {
+					f.TaskDefinitions = f.TaskDefinitions[:1]
+				}
+			})()
+			f := diagtest.Only(t, diagtest.Run(t, s, CPUSaturated), "ecs.cpu-saturated")
+			assert.Equal(t, c.cut, strings.HasSuffix(f.Summary,
+				"; revision 7, deployed shortly before, gives a task 256 CPU units, :6 gave 1024"), f.Summary)
+			short, err := s.Saturated(t.Context())
+			require.NoError(t, err)
+			assert.Equal(t, !c.cut, short)
+		})
 	}
 }

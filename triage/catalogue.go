@@ -153,6 +153,9 @@ func (s *Scene) asks(kinds ...SymptomKind) bool { return slices.Contains(kinds, 
 func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	s.noteLogger(r, from)
 	group := s.LogGroup(r)
+	if from.Type == typeDBInstance && !s.first("database log", r.ID) {
+		return diag.On(group, logs.ServerChecks()...)
+	}
 	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, namedInLog))
 	if s.asks(Slow, HTTP504) {
 		plan = diag.Join(plan, diag.On(group, logs.RequestChecks()...))

@@ -30,6 +30,7 @@ func (s *Scene) databaseLogs() *diag.Survey[*ecsdiag.Service] {
 				db, exported, err := s.exports(ctx, host)
 				errs = append(errs, err)
 				for _, group := range exported {
+					s.first("database log", group.ID)
 					links = append(links, diag.Link{From: db, To: group, Role: "logs to"})
 					for _, own := range late {
 						links = append(links, diag.Link{From: own, To: group, Role: "tells of statements in"})

@@ -131,6 +131,8 @@ var families = []Family{
 	{"listener-deleted", "a listener or a rule of it was deleted", true, mechanisms{diag.Routing, diag.Request}},
 	{"target-group-changed", "the settings of a target group were changed", false,
 		mechanisms{diag.TargetReachable, diag.HealthCheck, diag.Request}},
+	{"target-group-attributes-changed", "the attributes of a target group were changed", false,
+		mechanisms{diag.Routing, diag.Request}},
 	{"target-group-deleted", "a target group was deleted", true, mechanisms{diag.Routing}},
 	{"targets-deregistered", "targets were taken out of a target group by hand", true, mechanisms{diag.Routing}},
 	{"targets-registered", "targets were put into a target group by hand", false, mechanisms{diag.HealthCheck}},

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,6 +17,18 @@ var groupChecks = sync.OnceValue(func() []*diag.Check[*Group] {
 	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests,
 		LambdaMemoryNearLimit, LambdaTimedOut)
 })
+
+// serverCauses are the causes that the log of a database server tells of itself. What it tells of its clients, such as a
+// statement that ran into a time-out, they tell themselves.
+var serverCauses = []string{"database-lock-wait", "database-deadlock", "database-crashed", "database-recovering",
+	"disk-full", "out-of-memory"}
+
+// ServerChecks returns those of [GroupChecks] that ask why a database serves its clients badly.
+func ServerChecks() []*diag.Check[*Group] {
+	return slices.DeleteFunc(GroupChecks(), func(c *diag.Check[*Group]) bool {
+		return !slices.Contains(serverCauses, strings.TrimPrefix(string(c.Code), "logs."))
+	})
+}
 
 // RequestChecks returns the checks of a log group that ask how long requests took, for questions about slowness.
 func RequestChecks() []*diag.Check[*Group] { return []*diag.Check[*Group]{SlowRequests} }
