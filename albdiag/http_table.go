@@ -18,7 +18,7 @@ func httpTroubles() []httpTrouble {
 					"what is no HTTP. The load balancer makes the 502; the fault is at the targets.",
 				Breaks: []diag.Mechanism{diag.Request},
 				Needs: []diag.Mechanism{diag.TaskRun, diag.TaskStart, diag.TargetReachable, diag.Application, diag.HostRun,
-					diag.NetworkPath, diag.Permission},
+					diag.NetworkPath, diag.Permission, diag.TaskCount},
 			},
 			series: counterOf("HTTPCode_ELB_502_Count"), bounds: errorBounds,
 			says: "load balancer answered 502 to", causes: causes502(),

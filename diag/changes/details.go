@@ -96,6 +96,8 @@ func settings(c *call) string {
 		switch {
 		case v.str() != "":
 			parts = append(parts, spaced(name)+" "+shown(name, v.str()))
+		case len(v.names()) == 1 && v.get(v.names()[0]).str() != "": // as matcher.httpCode
+			parts = append(parts, spaced(name)+" "+shown(name+"."+v.names()[0], v.get(v.names()[0]).str()))
 		case len(v.list()) > 0:
 			parts = append(parts, spaced(name))
 		}

@@ -97,11 +97,23 @@ func TestEvents(t *testing.T) {
 		{"elasticloadbalancing:ModifyListener", `{"listenerArn":"` + arnListener +
 			`","defaultActions":[{"type":"forward","targetGroupArn":"` + arnTG + `"}]}`, ``,
 			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "changed a listener (forward web) of load balancer front", ""},
+		{"elasticloadbalancing:ModifyListener", `{"listenerArn":"` + arnListener + `","sslPolicy":"ELBSecurityPolicy-TLS13-1-3-2021-06"}`, ``,
+			"AWS::ElasticLoadBalancingV2::LoadBalancer front",
+			"changed a listener (TLS policy ELBSecurityPolicy-TLS13-1-3-2021-06) of load balancer front", ""},
+		{"elasticloadbalancing:ModifyListener", `{"listenerArn":"` + arnListener +
+			`","defaultActions":[{"type":"redirect","redirectConfig":{"protocol":"HTTPS","port":"8443","statusCode":"HTTP_301"}}]}`, ``,
+			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "changed a listener (redirect HTTPS:8443) of load balancer front", ""},
+		{"elasticloadbalancing:CreateRule", `{"listenerArn":"` + arnListener + `","priority":1,"conditions":[{"field":"path-pattern"}],` +
+			`"actions":[{"type":"fixed-response","fixedResponseConfig":{"statusCode":"503"}}]}`, ``,
+			"AWS::ElasticLoadBalancingV2::LoadBalancer front",
+			"created a listener rule (priority 1, fixed-response 503, conditions) on load balancer front", ""},
+		{"rds:ModifyDBInstance", `{"dBInstanceIdentifier":"shop","cACertificateIdentifier":"rds-ca-rsa4096-g1"}`, ``,
+			"AWS::RDS::DBInstance shop", "modified DB instance shop (ca certificate identifier rds-ca-rsa4096-g1)", ""},
 		{"elasticloadbalancing:DeleteRule", `{"ruleArn":"` + arnRule + `"}`, ``,
 			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "deleted a listener rule of load balancer front", ""},
 		{"elasticloadbalancing:ModifyTargetGroup", `{"targetGroupArn":"` + arnTG +
 			`","healthCheckPath":"/up","matcher":{"httpCode":"200"}}`, ``,
-			"AWS::ElasticLoadBalancingV2::TargetGroup web", "changed target group web (health check path /up, matcher)", ""},
+			"AWS::ElasticLoadBalancingV2::TargetGroup web", "changed target group web (health check path /up, matcher 200)", ""},
 		{"elasticloadbalancing:DeregisterTargets", `{"targetGroupArn":"` + arnTG +
 			`","targets":[{"id":"10.0.1.7","port":80}]}`, ``,
 			"AWS::ElasticLoadBalancingV2::TargetGroup web", "took targets (10.0.1.7:80) out of target group web",

@@ -168,7 +168,7 @@ var families = []Family{
 	{"secret-deleted", "a secret was deleted", true, mechanisms{diag.SecretRead}},
 
 	{"database-modified", "a database or its parameters were modified", false,
-		mechanisms{diag.NetworkPath, diag.DBServe, diag.DBAccept}},
+		mechanisms{diag.NetworkPath, diag.DBServe, diag.DBAccept, diag.TLS}},
 	{"database-restarted", "a database was rebooted or failed over", true, mechanisms{diag.DBServe, diag.DBAccept}},
 	{"database-stopped", "a database was stopped or deleted", true, mechanisms{diag.DBServe, diag.DBAccept}},
 

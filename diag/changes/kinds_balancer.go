@@ -24,8 +24,8 @@ func balancerKinds() []kind {
 		{elb + "RemoveListenerCertificates", "listener-deleted", "removed a certificate{detail} from {target}", balancerOf,
 			param("certificates.certificateArn"), nil},
 		{elb + "ModifyTargetGroup", "target-group-changed", "changed {target}{detail}", group, settings, nil},
-		{elb + "ModifyTargetGroupAttributes", "target-group-attributes-changed", "changed {target}{detail}", group, attributes,
-			nil},
+		{elb + "ModifyTargetGroupAttributes", "target-group-attributes-changed", "changed {target}{detail}", group,
+			attributes, nil},
 		{elb + "CreateTargetGroup", "target-group-changed", "created {target}",
 			ids(typeTargetGroup, "=targetGroups.targetGroupArn"), nil, nil},
 		{elb + "DeleteTargetGroup", "target-group-deleted", "deleted {target}", group, nil, nil},
@@ -75,6 +75,9 @@ func listens(c *call) string {
 	if cert := c.params.first("certificates.certificateArn"); cert != "" {
 		parts = append(parts, "certificate "+lastPart(cert))
 	}
+	if policy := c.params.first("sslPolicy"); policy != "" {
+		parts = append(parts, "TLS policy "+policy)
+	}
 	return some(parts)
 }
 
@@ -103,6 +106,12 @@ func actions(list node) string {
 			if name := idOf(typeTargetGroup, afterLast(g, ":")); name != "" && !contains(names, name) {
 				names = append(names, name)
 			}
+		}
+		if to := a.get("redirectConfig"); to.get("port").str() != "" {
+			names = append(names, strings.TrimLeft(to.get("protocol").str()+":"+to.get("port").str(), ":"))
+		}
+		if code := a.get("fixedResponseConfig").get("statusCode").str(); code != "" {
+			names = append(names, code)
 		}
 		parts = append(parts, oneLine(a.get("type").str()+" "+strings.Join(names, ", ")))
 	}

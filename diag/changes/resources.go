@@ -224,10 +224,10 @@ func labels(rs []diag.Resource) string {
 }
 
 // spaced writes a name in camel case as words: "SecurityGroup" is "security group", "dBInstanceClass" "db instance
-// class".
+// class", "cACertificateIdentifier" "ca certificate identifier": CloudTrail writes the first letter small.
 func spaced(name string) string {
-	if strings.HasPrefix(name, "dB") {
-		name = "DB" + name[2:]
+	if strings.HasPrefix(name, "dB") || strings.HasPrefix(name, "cAC") {
+		name = strings.ToUpper(name[:2]) + name[2:]
 	}
 	upper := func(i int) bool { return i < len(name) && unicode.IsUpper(rune(name[i])) }
 	lower := func(i int) bool { return i < len(name) && unicode.IsLower(rune(name[i])) }
