@@ -170,7 +170,8 @@ var families = []Family{
 	{"database-modified", "a database or its parameters were modified", false,
 		mechanisms{diag.NetworkPath, diag.DBServe, diag.DBAccept, diag.TLS}},
 	{"database-restarted", "a database was rebooted or failed over", true, mechanisms{diag.DBServe, diag.DBAccept}},
-	{"database-stopped", "a database was stopped or deleted", true, mechanisms{diag.DBServe, diag.DBAccept}},
+	{"database-stopped", "a database was stopped or deleted", true, mechanisms{diag.DBServe, diag.DBAccept,
+		diag.NameResolution}}, // the name of one that is deleted goes with it
 
 	{"cache-changed", "a cache was modified", false, mechanisms{diag.NetworkPath, diag.Application}},
 	{"cache-stopped", "a cache was rebooted, failed over or deleted", true,
