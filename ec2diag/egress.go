@@ -2,13 +2,11 @@ package ec2diag
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -63,21 +61,9 @@ func (e *Egress) vpcDNS(ctx context.Context, vpc string) (vpcDNS, error) {
 	})
 }
 
-// attribute reads one attribute. What AWS leaves out counts as on, so that nothing is made of it.
+// attribute reads one attribute.
 func (e *Egress) attribute(ctx context.Context, vpc string, name types.VpcAttributeName) (bool, error) {
-	out, err := e.attributes.DescribeVpcAttribute(
-		ctx,
-		&ec2.DescribeVpcAttributeInput{VpcId: aws.String(vpc), Attribute: name},
-	)
-	if err != nil {
-		return true, fmt.Errorf("describing %s of %s: %w", name, vpc, err)
-	}
-	for _, v := range []*types.AttributeBooleanValue{out.EnableDnsSupport, out.EnableDnsHostnames} {
-		if v != nil && v.Value != nil {
-			return *v.Value, nil
-		}
-	}
-	return true, nil
+	return attributeOf(ctx, e.attributes, vpc, name)
 }
 
 // Paths returns the paths that the needed services share, for the checks of a [Path]: to the internet, to the interface

@@ -17,17 +17,20 @@ type Subnet struct {
 	network *Network
 	id      string
 	beside  []string // those that it is described together with, itself included
+	vpc     string   // if it is described with all those of its VPC
 }
 
 // NewSubnet makes a subnet, "subnet-…".
-func NewSubnet(network *Network, id string) *Subnet { return &Subnet{network, id, []string{id}} }
+func NewSubnet(network *Network, id string) *Subnet {
+	return &Subnet{network: network, id: id, beside: []string{id}}
+}
 
 // Resource names the subnet.
 func (s *Subnet) Resource() diag.Resource { return resource(typeSubnet, s.id) }
 
 // Describe returns the subnet.
 func (s *Subnet) Describe(ctx context.Context) (types.Subnet, error) {
-	list, err := s.network.subnetsOf(ctx, "", s.beside)
+	list, err := s.network.subnetsOf(ctx, s.vpc, s.beside)
 	i := slices.IndexFunc(list, func(x types.Subnet) bool { return aws.ToString(x.SubnetId) == s.id })
 	switch {
 	case i >= 0:
@@ -69,6 +72,9 @@ var SubnetOutOfAddresses = &diag.Check[*Subnet]{
 	},
 	Run: func(ctx context.Context, s *Subnet) ([]diag.Finding, error) {
 		d, err := s.Describe(ctx)
+		if s.vpc != "" && diag.KindOf(err) == diag.KindNotFound { // SubnetsGone tells
+			return nil, nil
+		}
 		if err != nil || d.AvailableIpAddressCount == nil || aws.ToBool(d.Ipv6Native) ||
 			*d.AvailableIpAddressCount >= fewAddresses {
 			return nil, err

@@ -85,13 +85,19 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	case deadEnd:
 		return way.plan()
 	case *ec2diag.SubnetSet:
-		plan := diag.On(way, ec2diag.SubnetSetChecks()...)
-		for _, subnet := range way.Subnets() {
-			plan = diag.Join(plan, diag.On(subnet, ec2diag.SubnetChecks()...))
-		}
-		return plan
+		return subnetPlan(diag.On(way, ec2diag.SubnetSetChecks()...), way.Subnets())
+	case *ec2diag.SubnetGroup:
+		return subnetPlan(diag.On(way, ec2diag.SubnetGroupChecks()...), way.Subnets())
 	}
 	return diag.Plan{}
+}
+
+// subnetPlan adds to the plan of several subnets that of each.
+func subnetPlan(plan diag.Plan, subnets []*ec2diag.Subnet) diag.Plan {
+	for _, subnet := range subnets {
+		plan = diag.Join(plan, diag.On(subnet, ec2diag.SubnetChecks()...))
+	}
+	return plan
 }
 
 // loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and no more. Where the walk begins with it, the list of ECS services is fetched at once,

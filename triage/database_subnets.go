@@ -16,7 +16,8 @@ import (
 var needsNetwork = []string{"creating", "failed", "incompatible-create", "incompatible-network", "incompatible-restore",
 	"modifying", "moving-to-vpc", "starting"}
 
-// databaseSubnets asks for the free addresses and the zones of the subnets of a database, where RDS needs an address there.
+// databaseSubnets asks whether the subnets of a database exist, for their free addresses and their zones, and for the names
+// that their VPC gives, where RDS needs an address there.
 func (s *Scene) databaseSubnets() *diag.Survey[*rdsdiag.DBInstance] {
 	return &diag.Survey[*rdsdiag.DBInstance]{
 		Name:    "triage.database-subnets",
@@ -31,7 +32,10 @@ func (s *Scene) databaseSubnets() *diag.Survey[*rdsdiag.DBInstance] {
 				ids = append(ids, aws.ToString(subnet.SubnetIdentifier))
 			}
 			r := diag.Resource{Type: typePath, ID: "subnets of " + db.Resource().String()}
-			subject(s, typePath, r.ID, func() *ec2diag.SubnetSet { return ec2diag.NewSubnetSet(s.network, db.Resource(), ids...) })
+			subject(s, typePath, r.ID, func() *ec2diag.SubnetGroup {
+				return ec2diag.NewSubnetGroup(s.network, s.Scope.Clients.EC2, db.Resource(), aws.ToString(described.DBSubnetGroup.VpcId),
+					aws.ToBool(described.PubliclyAccessible), ids...)
+			})
 			return []diag.Link{{From: db.Resource(), To: r, Role: "lies in"}}, nil
 		},
 	}

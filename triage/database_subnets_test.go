@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -48,4 +49,21 @@ func TestDatabaseWithoutAddresses(t *testing.T) {
 	for _, f := range held(t, "available", 0).Findings {
 		assert.NotEqual(t, diag.Code("ec2.subnet-out-of-addresses"), f.Code, "a database that has its address needs none")
 	}
+}
+
+// TestDatabaseWithoutSubnets: one of its subnets was deleted, which is the cause and no gap in what is known.
+func TestDatabaseWithoutSubnets(t *testing.T) {
+	w := newWorld(t)
+	db := &w.RDS.DBInstances[0]
+	db.DBInstanceStatus = aws.String("incompatible-network")
+	gone := *db.DBSubnetGroup.Subnets[0].SubnetIdentifier
+	w.EC2.Subnets = slices.DeleteFunc(w.EC2.Subnets, func(s ec2types.Subnet) bool { return *s.SubnetId == gone })
+	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, triage.Symptom{Kind: triage.DBUnreachable,
+		Target: *db.DBInstanceIdentifier, TargetType: targetDatabase, Since: w.ago(30 * time.Minute)}, triage.Options{Now: w.now})
+	require.NoError(t, err)
+	require.NotEmpty(t, report.Roots())
+	root := report.Roots()[0]
+	assert.Equal(t, diag.Code("ec2.subnets-gone"), root.Code, told(report.Roots()))
+	assert.Contains(t, root.Summary, gone)
+	assert.Contains(t, lower(t, root), "rds.incompatible-network")
 }
