@@ -38,6 +38,8 @@ type Client struct {
 	Told func(context.Context) ([]Told, error)
 	// Said returns when it first said something in the window, zero if it did not.
 	Said func(context.Context, *regexp.Regexp) (time.Time, error)
+	// IAM returns what of its configuration switches IAM database authentication on, empty if nothing does.
+	IAM func(context.Context) (string, error)
 	// Secrets returns the secrets it was given, and when its oldest instance got them.
 	Secrets func(context.Context) (given []Rotation, started time.Time, err error)
 }
@@ -129,7 +131,7 @@ var ClientEndpointMissing = &diag.Check[*Use]{
 // UseChecks are the checks of what clients were told of databases.
 func UseChecks() []*diag.Check[*Use] {
 	return []*diag.Check[*Use]{ClientPortMismatch, ClientEndpointMissing, ClientReadsOnly, ClientOnFormerWriter,
-		ClientNamesOldDatabase, ClientCredentialsStale}
+		ClientNamesOldDatabase, ClientIAMDisabled, ClientCredentialsStale}
 }
 
 // each judges what the client was told, one by one; db is nil for an endpoint of no database here.

@@ -28,6 +28,7 @@ type client struct {
 	changed time.Time
 	started time.Time
 	spoil   func(*world)
+	iam     string
 }
 
 func (c client) use(w *world) (*rdsdiag.Use, []diagfake.Fake) {
@@ -43,6 +44,7 @@ func (c client) use(w *world) (*rdsdiag.Use, []diagfake.Fake) {
 			}
 			return time.Time{}, nil
 		},
+		IAM: func(context.Context) (string, error) { return c.iam, nil },
 		Secrets: func(context.Context) ([]rdsdiag.Rotation, time.Time, error) {
 			return []rdsdiag.Rotation{{Secret: diag.Resource{Type: "AWS::SecretsManager::Secret", ID: "shop/db"}, Changed: c.changed}}, c.started, nil
 		},
@@ -57,7 +59,8 @@ func TestConformUse(t *testing.T) {
 	instance, writer, readers := hosts(newWorld())
 	healthy := client{told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 5432, PortFrom: "DB_PORT"}, {From: "WRITER", Host: writer},
 		{From: "READER", Host: readers}, {From: "OTHER", Host: "x.aaaaaaaaaaaa.us-east-1.rds.amazonaws.com"}},
-		says: "SELECT 1", at: now.Add(-time.Hour), changed: now.Add(-48 * time.Hour), started: now.Add(-24 * time.Hour)}
+		says: "SELECT 1", at: now.Add(-time.Hour), changed: now.Add(-48 * time.Hour), started: now.Add(-24 * time.Hour),
+		iam: "DB_IAM_AUTH", spoil: iam(true)}
 	_, place, _ := cut(instance)
 	broken := map[diag.Code]client{
 		"rds.client-port-mismatch":    {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 3306, PortFrom: "DB_PORT"}}},
@@ -68,6 +71,8 @@ func TestConformUse(t *testing.T) {
 			says: "MySQL server is running with the --read-only option", spoil: happens(61*time.Minute, switchedOver)},
 		"rds.client-names-old-database": {told: []rdsdiag.Told{{From: "DB_HOST", Host: "shop-db-old1." + place}}, at: now.Add(-time.Hour),
 			says: "cannot execute UPDATE in a read-only transaction", spoil: former("shop-db-old1")},
+		"rds.client-iam-disabled": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, iam: "DB_IAM_AUTH", at: now.Add(-time.Hour),
+			says: `PAM authentication failed for user "app"`, spoil: iam(false)},
 		"rds.client-credentials-stale": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, at: now.Add(-time.Hour),
 			says:    `FATAL:  password authentication failed for user "app"`,
 			changed: now.Add(-61 * time.Minute), started: now.Add(-24 * time.Hour)},
@@ -87,6 +92,12 @@ func former(id string) func(*world) {
 	return func(w *world) {
 		other := rdsfake.Instance(id, dbID+"-params", now)
 		w.rds.DBInstances = append(w.rds.DBInstances, other)
+	}
+}
+
+func iam(on bool) func(*world) {
+	return func(w *world) {
+		w.db().IAMDatabaseAuthenticationEnabled, w.cluster().IAMDatabaseAuthenticationEnabled = aws.Bool(on), aws.Bool(on)
 	}
 }
 
@@ -147,6 +158,15 @@ func TestUse(t *testing.T) {
 			spoil: former("shop-db-old1")}, []diag.Code{"rds.client-names-old-database warning"}},
 		{"a name that only sounds so", client{told: []rdsdiag.Told{{From: "H", Host: "ledger-old1." + place}},
 			spoil: former("ledger-old1")}, nil},
+		{"IAM switched off, unheard", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM", spoil: iam(false)},
+			[]diag.Code{"rds.client-iam-disabled info"}},
+		{"IAM switched off at the cluster", client{told: []rdsdiag.Told{{From: "H", Host: writer}}, iam: "DB_IAM", spoil: iam(false),
+			says: "Access denied for user 'app'@'10.0.0.1'", at: now.Add(-time.Hour)}, []diag.Code{"rds.client-iam-disabled error"}},
+		{"IAM switched on", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM", spoil: iam(true)}, nil},
+		{"IAM not wanted", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, spoil: iam(false)}, nil},
+		{"IAM not told of", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM"}, nil},
+		{"an engine without IAM", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM",
+			spoil: func(w *world) { w.db().Engine = aws.String("oracle-se2") }}, []diag.Code{"rds.client-iam-disabled info"}},
 		{"a proxy", client{told: []rdsdiag.Told{{From: "H", Host: "shop.proxy-" + place}}}, nil},
 		{"another Region", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cc539014f701.us-east-1.rds.amazonaws.com"}}}, nil},
 		{"a cluster that is gone", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cluster-" + place}}}, []diag.Code{"rds.client-endpoint-missing error"}},

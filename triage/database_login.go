@@ -81,9 +81,18 @@ func loginOf(environment []types.KeyValuePair) (user string, uses bool) {
 		if userName.MatchString(name) && !strings.ContainsAny(value, "/ ") {
 			user = value
 		}
-		uses = uses || (wantsIAM.MatchString(name) && isOn.MatchString(value))
 	}
-	return user, uses
+	return user, switchesIAM(environment) != ""
+}
+
+// switchesIAM returns the variable that switches IAM authentication on, empty if none does.
+func switchesIAM(environment []types.KeyValuePair) string {
+	for _, e := range environment {
+		if wantsIAM.MatchString(aws.ToString(e.Name)) && isOn.MatchString(aws.ToString(e.Value)) {
+			return aws.ToString(e.Name)
+		}
+	}
+	return ""
 }
 
 // loginResource is the id that policies call a database by, empty where it takes no IAM authentication.

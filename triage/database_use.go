@@ -36,6 +36,18 @@ func (s *Scene) databaseUse(service *ecsdiag.Service) *rdsdiag.Use {
 			return told, nil
 		},
 		Said: func(ctx context.Context, what *regexp.Regexp) (time.Time, error) { return s.said(ctx, service, what) },
+		IAM: func(ctx context.Context) (string, error) {
+			definition, err := service.TaskDefinition(ctx)
+			if err != nil {
+				return "", err
+			}
+			for _, c := range definition.ContainerDefinitions {
+				if name := switchesIAM(c.Environment); name != "" {
+					return name, nil
+				}
+			}
+			return "", nil
+		},
 		Secrets: func(ctx context.Context) ([]rdsdiag.Rotation, time.Time, error) {
 			return s.secretsOf(ctx, service)
 		},

@@ -121,6 +121,13 @@ func databaseSwitchovers() []variation {
 			note: "no connection from my home, 203.0.113.9", spoil: func(w *world) { w.publicDatabase("203.0.113.0/24") }},
 		{name: "public database in private subnets, asked by nobody outside", kind: triage.Unknown, targetType: targetDatabase,
 			spoil: func(w *world) { w.db().PubliclyAccessible = aws.Bool(true) }},
+		{name: "IAM authentication switched off", kind: triage.DBUnreachable, target: "quotes", spoil: func(w *world) {
+			w.db().IAMDatabaseAuthenticationEnabled = aws.Bool(false)
+			w.env("quotes", "DB_IAM_AUTH", "true")
+			w.env("quotes", "DB_USER", "quotes")
+			w.complain("quotes", 33*time.Minute, `FATAL:  PAM authentication failed for user "quotes"`)
+			w.failures("quotes", 33*time.Minute, 2400)
+		}, root: because(quotesSays, "iam authentication off"), mustNot: wrong},
 		{name: "a green environment that waits", kind: triage.Unknown, targetType: targetDatabase, spoil: func(w *world) {
 			w.formerly("AVAILABLE", nil, "AVAILABLE")
 		}},
