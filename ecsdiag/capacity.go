@@ -33,6 +33,28 @@ func (s *Service) LacksHosts(ctx context.Context) (bool, error) {
 	return late, joined(err, lateErr)
 }
 
+// MountDenied reports signs that an EFS server denied a task the mount of a file system.
+func (s *Service) MountDenied(ctx context.Context) (bool, error) {
+	found, err := s.readSigns(ctx)
+	return len(found.with(ecstext.EFSDenied)) > 0, err
+}
+
+// RoleMounts returns the EFS file systems that a task definition mounts by the leave of its task role, by id
+// ("authorizationConfig", EFSAuthorizationConfig, Amazon ECS API Reference).
+func RoleMounts(td *types.TaskDefinition) []string {
+	var ids []string
+	if td == nil {
+		return nil
+	}
+	for _, v := range td.Volumes {
+		if c := v.EfsVolumeConfiguration; c != nil && c.FileSystemId != nil && c.AuthorizationConfig != nil &&
+			c.AuthorizationConfig.Iam == types.EFSAuthorizationConfigIAMEnabled {
+			ids = append(ids, *c.FileSystemId)
+		}
+	}
+	return ids
+}
+
 // WaitsForInterface reports a task that has been in PROVISIONING for longer than it takes to make a network interface for
 // it: there is none, or no host.
 func (s *Service) WaitsForInterface(ctx context.Context) (bool, error) {

@@ -77,10 +77,28 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 				options := append(s.beside(definition, access.ExecutionRole), access.Told(startRefusals(stopped, role)...))
 				links = append(links, s.grant(service.Resource(), role, "starts as", needs, options...)...)
 				links = append(links, s.decrypting(service.Resource(), needs)...)
+				links = append(links, s.mounting(ctx, service, definition)...)
 			}
 			return links, err
 		},
 	}
+}
+
+// mounting asks whether the task role may mount the file systems that were denied to tasks of a service. What cannot be read
+// of their ends is told by the service's own checks.
+func (s *Scene) mounting(ctx context.Context, service *ecsdiag.Service, td *types.TaskDefinition) []diag.Link {
+	role := aws.ToString(td.TaskRoleArn)
+	if denied, _ := service.MountDenied(ctx); !denied || role == "" {
+		return nil
+	}
+	var arns []string
+	for _, id := range ecsdiag.RoleMounts(td) {
+		arns = append(arns, named(placeOf(role, s.Scope.Region), "elasticfilesystem", "file-system/"+id))
+	}
+	if len(arns) == 0 {
+		return nil
+	}
+	return s.grant(service.Resource(), role, "mounts as", access.FileSystems(arns), s.beside(td, access.TaskRole)...)
 }
 
 // beside tells a grant which role of its task definition it is about, and the other one.

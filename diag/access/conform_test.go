@@ -27,6 +27,8 @@ var broken = map[diag.Code]edit{
 	"access.refused-elsewhere":           inline("unused", policy("Allow", "*", "none:x")),
 	"access.node-permission-missing":     without("ssm:*"),
 	"access.host-permission-missing":     without("ecs:*"),
+
+	"access.file-system-permission-missing": without("elasticfilesystem:*"),
 }
 
 func TestConform(t *testing.T) {

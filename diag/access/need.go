@@ -25,11 +25,13 @@ const (
 	ForNode Purpose = "Systems Manager"
 	// ForHost: being a container instance of Amazon ECS.
 	ForHost Purpose = "the ECS agent"
+	// ForFiles: mounting file systems of Amazon EFS in a task.
+	ForFiles Purpose = "file systems"
 )
 
 // Purposes returns all purposes.
 func Purposes() []Purpose {
-	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForDatabase, ForNode, ForHost}
+	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForDatabase, ForNode, ForHost, ForFiles}
 }
 
 // The service principals that assume roles on behalf of their customers.
@@ -201,6 +203,12 @@ func ContainerHost(cluster string) []Need {
 		{Purpose: ForHost, Actions: []string{"ecs:DiscoverPollEndpoint"}, Resources: []string{"*"}},
 		{Purpose: ForHost, Actions: []string{"ecs:RegisterContainerInstance"}, Resources: []string{cluster}},
 	}
+}
+
+// FileSystems is what mounting file systems, given by their ARNs, needs of the task role where the volume authorizes with IAM
+// ("Using IAM to control file system data access", Amazon EFS User Guide).
+func FileSystems(arns []string) []Need {
+	return []Need{{Purpose: ForFiles, Actions: []string{"elasticfilesystem:ClientMount"}, Resources: arns}}
 }
 
 // anyStream ends the ARN of the streams of a log group, which is what the actions of a log driver are about ("Actions,

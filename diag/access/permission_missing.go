@@ -62,6 +62,10 @@ var permissions = []permission{
 		"The policies of the instance's role do not allow the ECS agent to register the instance in its cluster and to find " +
 			"where to connect.",
 		diag.AgentConnect, "Amazon ECS Developer Guide: Amazon ECS container instance IAM role", "container-host"},
+	{ForFiles, "access.file-system-permission-missing", "Task role may not mount a file system",
+		"A mount was denied, the volume authorizes with IAM, and the policies of the task role do not allow the mount. The policy of " +
+			"the file system, which is not read, may allow it instead.",
+		diag.TaskStart, "Amazon EFS User Guide: Using IAM to control file system data access", "mount-files"},
 }
 
 // actions are what the check's facts call: those of the role, and of the policies of the resources it is about.

@@ -46,6 +46,7 @@ func everything() []access.Need {
 		access.DatabaseLogin("arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKL01234/app"),
 		access.ManagedNode([]string{"ssm:UpdateInstanceInformation"}),
 		access.ContainerHost("arn:aws:ecs:eu-west-1:111122223333:cluster/prod"),
+		access.FileSystems([]string{"arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1"}),
 		[]access.Need{{Purpose: access.ForNode, Actions: []string{"kms:Decrypt"}, Resources: []string{key}}},
 		access.Refused(access.Denial{Action: "kms:Decrypt", Resource: key}),
 		access.Refused(access.Denial{Action: "ecr:BatchGetImage", Resource: repository}),
@@ -75,7 +76,7 @@ func role(edits ...edit) *accessfake.Client {
 	r.AssumeRolePolicyDocument = aws.String(accessfake.Trust("ecs-tasks.amazonaws.com", "ec2.amazonaws.com"))
 	r.Attached = []string{managed}
 	r.Inline = map[string]string{"app": policy("Allow", "*", "ssm:*", "ssmmessages:*", "secretsmanager:*", "kms:*",
-		"s3:*", "dynamodb:*", "rds-db:*", "ecs:*")}
+		"s3:*", "dynamodb:*", "rds-db:*", "ecs:*", "elasticfilesystem:*")}
 	r.PermissionsBoundary = &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String(bounds)}
 	for _, e := range edits {
 		e(c, r)
