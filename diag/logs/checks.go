@@ -9,12 +9,12 @@ import (
 )
 
 // GroupChecks returns the checks of a log group: one for each of [Causes], a missing group, new errors of no known
-// cause, health checks that are answered with errors, and invocations of a Lambda function that reach its limits. Left
+// cause, programs that wait in vain, health checks that are answered with errors, and invocations of a Lambda function that reach its limits. Left
 // out is what needs to know what a group is for: which lines ought to be there and are not.
 func GroupChecks() []*diag.Check[*Group] { return append([]*diag.Check[*Group]{}, groupChecks()...) }
 
 var groupChecks = sync.OnceValue(func() []*diag.Check[*Group] {
-	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests,
+	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests, WaitsInVain,
 		LambdaMemoryNearLimit, LambdaTimedOut)
 })
 
