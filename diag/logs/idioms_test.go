@@ -105,6 +105,7 @@ cache-connection-refused	StackExchange.Redis.RedisConnectionException: It was no
 cache-connection-refused	[ioredis] Unhandled error event: Error: connect ECONNREFUSED 10.0.0.5:6379
 cache-auth-failed	ReplyError: NOAUTH Authentication required.
 cache-auth-failed	WRONGPASS invalid username-password pair or user is disabled.
+cache-auth-failed	RedisConnectionException: There was an authentication failure; check that passwords (or client certificates) are configured correctly
 upstream-refused	2024/01/02 10:00:00 [error] 31#31: *8 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1, server: _, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:3000/", host: "x"
 upstream-refused	java.net.ConnectException: Connection refused (Connection refused)
 upstream-refused	requests.exceptions.ConnectionError: HTTPConnectionPool(host='billing', port=8080): Max retries exceeded with url: /v1 (Caused by NewConnectionError('<urllib3>: Failed to establish a new connection: [Errno 111] Connection refused'))
