@@ -27,7 +27,7 @@ const (
 	// hostPort matches host and port.
 	hostPort = host + `[: ](?P<port>\d{2,5})\b`
 	// codeBefore and codeAfter are what stands around an error code, so that other numbers of five digits are none.
-	codeBefore = `(?:(?i:sql ?state|code|error|err|msg|:)[\s:=("'\[]{0,4}|[('"]|(?:^|\s)\[|(?m:^\s*))`
+	codeBefore = `(?:(?i:sql ?state|code|error|exception|err|msg|:)[\s:=("'\[]{0,4}|[('"]|(?m:^\s*))`
 	codeAfter  = `(?:[:)\]'",;]|\s*$)`
 	// quote matches what quotes a name.
 	quote = "[\"'`‘’“”«»]"

@@ -25,7 +25,8 @@ func workerRules() []rule {
 				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
 				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|` +
 				`bundler: failed to load command|Error R10\b|code=H20\b|` +
-				`(?i:unable|failed) to start (?:Kestrel|worker)`},
+				`(?i:unable|failed) to start (?:Kestrel|worker)`,
+			unless: one("SocketException (13)", "server certificate was specified", "ddress already in use")},
 	}
 }
 
@@ -58,8 +59,9 @@ func crashRules() []rule {
 			"Main process exited", "tart request repeated too quickly", "npm error code", "has crashed",
 			"Application crashed", "with exit code", "npm ERR! code ", "non-zero exit code",
 			"exited with error code", " died (", "entered failed state", "terminated with exit",
-			"xited with status code", "xited with status "),
-			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|rocess exited with status [1-9]|` +
+			"xited with status code", "xited with status ", " crashed"),
+			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|` +
+				`(?i:error|fatal|critical)\b[^\n]*\b(?i:process|server|service|worker|inference|child|container|engine|instance) (?:has )?crashed\b|` + `rocess exited with status [1-9]|` +
 				`\bELIFECYCLE\b|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
 				`terminated) with (?:exit |status |error |exit status )*(?:code |status )+\[?[1-9]|npm ERR! code [1-9]|` +
 				`exited with non-zero exit code|control process exited with error code|` +
@@ -84,11 +86,11 @@ func jobRules() []rule {
 			"Lost task", "returned exit code", "FAILED with", "of job ", "CheduledTask", "rror performing ",
 			"CMD failed", "failed in job", "executing step ", "raised unexpected", "later migrations canceled",
 			"failed with exception", "\" failed", "> failed",
-			"failed after", "\\Jobs\\"),
+			"failed after", "\\Jobs\\", "orkflow ", "ipeline "),
 		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
 			` raised|(?:job|task|` +
-			`backup|import|export|sync|migration)(?: [\w\[\]#:./<>="'-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
+			`backup|import|export|sync|migration|workflow|pipeline)(?: [\w\[\]#:./<>="'-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
 			`Task [\w.:-]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
 			`executing step \S+ in job|later migrations canceled|` +
@@ -187,14 +189,14 @@ func requestRules() []rule {
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500", "\" 502",
 			"\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException", "| 500 |",
 			"| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 502 ", " 503 ", " 504 ",
-			": 500\"", ": 502\"", ": 503\"", ": 504\""),
+			": 500\"", ": 502\"", ": 503\"", ": 504\"", "/0/0 \"", "/0/0 {"),
 			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
 				`Service Unavailable|Gateway)|50\d Server Error|(?i:status ?code:? (?P<status6>50\d))|` +
 				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|\b(?:GET|POST|PUT|` +
 				`PATCH|DELETE|HEAD|OPTIONS) /\S* (?P<status7>50\d)\b|` +
-				`(?i:get|post|put|patch|delete|head) \\?"?https?://\S+: (?P<status10>50\d)\b|` +
+				`/-?\d+/\d+ (?P<status11>50\d) \d+ - - |(?i:get|post|put|patch|delete|head) \\?"?https?://\S+: (?P<status10>50\d)\b|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
 			not: `Traceback \(most recent`},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406", "\" 408",

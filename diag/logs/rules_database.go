@@ -44,7 +44,7 @@ func databaseRules() []rule {
 			"checking out a connection from", "checking out connection", "onnection pool is full",
 			"acquire connection from pool", "pool is probably full", "No connections available",
 			"acquire a connection from", "max pool size was reached", "getting a connection from the pool",
-			"get a connection from the pool"),
+			"get a connection from the pool", "ool_exhausted"),
 			not: `Connection pool is full, discarding|redis: connection pool|\bjedis\b`},
 		{cause: "database-deadlock", any: one("eadlock detected", "eadlock found", "deadlocked on",
 			"deadlock victim", "ORA-00060", "ER_LOCK_DEADLOCK", "DeadlockLoser", "40P01"),
@@ -139,7 +139,7 @@ func databaseRules() []rule {
 			"server conn crashed", "MySQL Server gone", "server closed connection",
 			"MongoNetworkError: connection", "ConnectionDoesNotExistError", "bad idle connection",
 			"onnection is closed", "The connection is closed", "AutoReconnect", "onnection <monitor>",
-			"DBConnection.ConnectionError) client"),
+			"DBConnection.ConnectionError) client", "SSL connection has been closed"),
 			re: `[Ss]erver closed the connection unexpectedly|(?:has|erver) gone(?: away)?|Lost connection to M|` +
 				`administrator command|idle-in-transaction|Connection terminated|SSL SYSCALL|` +
 				`connection has been closed|sending to the backend|CONNECTION_LOST|` +

@@ -18,7 +18,8 @@ func generalRules() []rule {
 		{cause: "upstream-timeout", any: one("timeout", "timed out", "time out", "time-out", "timed_out", "deadline"),
 			re: `(?i)(?:\b|_)(?:time[ -]?out|timed[ _-]out)\b(?:[^=:\w]|$|:? [a-z])|deadline (?:missed|exceeded)|` +
 				`[=:]\s?"?\w*timeout"?(?:\s|$)`,
-			not: quietly + `|(?i)timeouts?(?: is|s)?[ :=]+"?\d|timeout (?:is |was )?set|(?:set|setting|with|using) [^\n]{0,20}` +
+			not: quietly + `|(?i)timeouts?(?: is|s)?[ :=]+"?\d+(?:\.\d+)?\s?(?:m?s|sec\w*|min\w*)?(?:$|[^\w ]|\s(?:[^e]|er))|` +
+				`timeout (?:is |was )?set|(?:set|setting|with|using) [^\n]{0,20}` +
 				`timeout|no timeout|session|idle|keep-?alive|(?:worker|job|task|child|stop|start)\b[^\n]{0,30}tim`,
 			loud: true, complaint: true,
 			refine: byPeer("database-timeout", "cache-connection-refused", "broker-unavailable", "aws-endpoint-timeout",
@@ -34,8 +35,10 @@ func generalRules() []rule {
 			"ould not connect", "nable to connect", "ailed connecting", "not connect to", "nable to reach", "annot reach",
 			"ould not reach", "ailed to reach", "an't reach", "nreachable", "not reachable", "not responding",
 			"o response from", "navailable", "not available", "is down", "ailed to establish", "ailed to dial", "ailed to ping",
-			"onnectivity", "-join ", "o join "),
+			"onnectivity", "-join ", "o join ", "etry exhausted", "etries exhausted", "etries exceeded",
+			"ttempts failed", "attempts exhausted"),
 			re: `(?i)\bconnect(?:ion|ivity)? (?:has |was |attempt )?(?:fail\w*|error|problem|could not be)|` +
+				`\b(?:database|db|redis|kafka|broker|connect\w*|cache)\b[^\n]{0,30}\b(?:retry|retries|attempts) (?:exhausted|exceeded|failed)|` +
 				`\bconnection to [^\n]{1,60}(?:fail\w*|could not be|not possible)|` +
 				notDone + `[^\n]{0,30}\b(?:connect(?:ing|ion)?|reach|establish|dial|ping|join [^\n]{0,20}cluster)\b|` +
 				`\b(?:service|server|host|endpoint|backend|upstream|database|db|cluster|broker|node|api|gateway|replica|redis|` +
@@ -57,7 +60,10 @@ func generalRules() []rule {
 				`(?:returned|responded|received|got|with)(?: an?| with| error:?| status:?| http| code:?)* (?P<status2>[45]\d\d)\b`,
 			loud: true, complaint: true, refine: byStatus},
 		{cause: "http-client-error", any: one("ate limit exceeded", "ate limit reached", "ate limited", "ate-limited",
-			"oo many requests", "ate limit hit"),
+			"oo many requests", "ate limit hit", "equest unauthorized", "01 Unauthorized", "03 Forbidden",
+			"equest forbidden", "equest was rejected", "PUT http", "POST http", "GET http", "PATCH http", "DELETE http", "orbidden: http"),
+			re: `(?i)rate[ -]limit(?:ed| (?:exceeded|reached|hit))|too many requests|request (?:was )?(?:unauthorized|forbidden|rejected)|` +
+				`\bforbidden: https?://|\b40[13] (?:Unauthorized|Forbidden)|\b(?:GET|PUT|POST|PATCH|DELETE) \\?"?https?://\S+\s+4\d\d\b`,
 			not: quietly, loud: true, complaint: true},
 		{cause: "file-not-found", any: one("ould not load ", "ould not open ", "ould not read ", "ould not find ",
 			"annot find ", "annot read ", "nable to find ", "nable to read ", "ailed to read ", "ailed to find ", "ot find file",

@@ -8,10 +8,10 @@ func moduleRules() []rule {
 			"mix-manifest", "Mix file", "Mix manifest", "in Vite manifest", "manifest.json", "webpack-stats",
 			"/dist/", "/build/", ".next", "/public/build", "Could not find a production build",
 			"ould not find the build", "run `npm run build`", "run `next build`", "npm run build",
-			"yarn build", "pnpm build", "pnpm run build"),
+			"yarn build", "pnpm build", "pnpm run build", "prisma generate"),
 			re: `(?i:could not find a (?:valid )?(?:production )?build)|production build in the|` +
 				`(?i:vite manifest not found|in vite manifest)|access jarfile (?P<file>\S+)|asset pipeline|` +
-				`no main manifest attribute|[Mm]ix manifest|locate Mix file|webpack-stats[^\n]*|(?:ENOENT|` +
+				`no main manifest attribute|did not initialize yet[^\n]*prisma generate|[Mm]ix manifest|locate Mix file|webpack-stats[^\n]*|(?:ENOENT|` +
 				`No such file|` +
 				`not found|does not exist|cannot find)[^\n]*(?P<file2>/[\w./-]*(?:dist|build|\.next|` +
 				`out)/[\w./-]*(?:index\.html|manifest\.json|BUILD_ID|\.json|\.html|\.css))|` +
@@ -152,7 +152,7 @@ func configurationRules() []rule {
 			"unknown configuration", "missing configuration", "invalid port", "nvalid port", "no such setting",
 			"does not start with", "invalid connection string", "InvalidConnectionString", "unknown directive",
 			"not allowed here", "onfiguration validation", "\" does not exist", "nsupported protocol scheme", "supported ciphers are",
-			"application encryption key"),
+			"application encryption key", "nvalid mount", "server certificate was specified"),
 		re: `(?i)ConnectionString property has not been|connection ?string (?:is|was|has|'|"|could|not|` +
 			`must|cannot)[^\n]*(?:not|invalid|missing|null|empty)|(?:invalid|malformed|missing|no|` +
 			`keyword not supported)[^\n]{0,40}connection ?string|URL must start with|` +
@@ -180,8 +180,8 @@ func configurationRules() []rule {
 			`invalid value for environment|is set to an invalid|unrecognized arguments: |` +
 			`not be null\. \(Parameter '(?P<property2>\w*)|Invalid URL|invalid log level|YAMLException|` +
 			`(?:yaml|toml): (?:line|unmarshal|invalid|control)|Failed to bind properties|` +
-			`unknown configuration|missing configuration|unsupported protocol scheme|supported ciphers are|` +
-			`No application encryption key|` +
+			`unknown configuration|missing configuration|unsupported protocol scheme|supported ciphers are|No server certificate was specified|` +
+			`No application encryption key|invalid mount (?:config|\{|path|spec)|` +
 			`invalid port\b|Invalid connection string|` +
 			`unknown directive|(?:"\w+" )?directive is not allowed here|` +
 			`config(?:uration)? file[^\n]*(?:not found|missing|invalid|does not exist|failed|error)`,

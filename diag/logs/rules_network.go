@@ -15,7 +15,7 @@ func resolveRules() []rule {
 			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
 			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
 			"o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver", "DNS query name",
-			"ESERVFAIL", "esolution failed", "querySrv E", "queryTxt E", "queryA E", "queryAaaa E", "Host desconocido"),
+			"ESERVFAIL", "esolution failed", "querySrv E", " unknow", "queryTxt E", "queryA E", "queryAaaa E", "Host desconocido"),
 		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|\bENOTFOUND\b|\bEAI_(?:AGAIN|NODATA|NONAME)|` +
 			`name (?:or service )?(?:is )?not known|name resolution(?: fail| err|[^ \w]|$)|name does not resolve|` +
 			`translate host name ` + quote + `(?P<host2>[^"]+)|lookup (?P<host3>[\w.-]+)(?: on [^\n]+)?: |` +
@@ -24,7 +24,7 @@ func resolveRules() []rule {
 			`failed to resolve ` + quote + `?(?P<host6>[\w.-]+)` + quote + `?|NameResolutionError|` +
 			`host not found|server misbehaving|no address associated|unknown (?:mysql )?server host ` + quote +
 			`(?P<host7>[^']+)|` +
-			`failed to lookup address|query(?:Srv|Txt|A|Aaaa) E[A-Z]+|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
+			`\bhost [\w-]+(?:\.[\w-]+)+ unknown?\b|failed to lookup address|query(?:Srv|Txt|A|Aaaa) E[A-Z]+|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
 			`NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|` +
 			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|` +
 			`temporary failure resolving|DnsNameResolver|` +
@@ -211,7 +211,7 @@ func portRules() []rule {
 			re: `(?:listen|bind) EACCES[^\n]*:(?P<port>\d+)|` +
 				`EACCES(?s:.*)syscall: 'listen'(?s:.*port: (?P<port2>\d+))?|` +
 				`bind\(\) to [^\n]*:(?P<port3>\d+)[^\n]* failed \(13: |bind[^\n]{0,60}permission denied|` +
-				`ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|` +
+				`start Kestrel(?s:.{0,200})ermission denied|ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|` +
 				`socket in a way forbidden by its access permissions|BindException: Permission denied|` +
 				`ermission denied: \('[^']*', \d+\)|` +
 				`(?:ermission denied|EACCES)(?s:.{0,300})(?:\bbind\b|Bind failed|BoundListenSocket|` +

@@ -103,7 +103,7 @@ func environmentRules() []rule {
 			"Missing required", "issing required config", "ield required", "is not configured", "no value for $",
 			"issing API key",
 			"option is required", "alue required for", "equired for '",
-			": missing ", "Missing: ", "for required env", "in environment", "in the environment"),
+			": missing ", "Missing: ", "ot found in .env", "for required env", "in environment", "in the environment"),
 			re: `(?:The ` + quote + `)?` + name + quote + `?(?: variable| env)?(?:(?: is| was|` +
 				`:)? (?:not[ -](?:set|defined|provided|specified)|missing|required|undefined|unset|empty)|` +
 				`[^\n]{0,30} (?:must be (?:set|defined|provided|specified|present|configured))|` +
@@ -117,7 +117,7 @@ func environmentRules() []rule {
 				`[Mm]issing API [Kk]ey[.:] (?:Pass|Set|Please|Provide|You)|` +
 				`\bError: [^\n]{0,40}\b\w*(?:[uU]rl|[kK]ey|[iI]d|[tT]oken|[sS]ecret|[pP]assword|URI|DSN|` +
 				`[hH]ost)(?: option)? is required\b|` +
-				`value for required env (?P<variable7>\w+)|value required for ` + quote + `?(?P<variable9>[A-Z][A-Z0-9_]{3,})|` +
+				`\b(?P<variable12>[A-Z][A-Z0-9_]{3,}) (?:is |was )?not found in (?:the |your )?\.env|value for required env (?P<variable7>\w+)|value required for ` + quote + `?(?P<variable9>[A-Z][A-Z0-9_]{3,})|` +
 				`(?i:missing required config\w*)[^\n]*|(?:required configuration (?:is )?missing)[^\n]*|` +
 				`(?:could not|did not|not|cannot) find (?P<variable8>[A-Z][A-Z0-9_]{3,}) in (?:the )?environment|` +
 				`You must specify (?P<variable6>[A-Z][A-Z0-9_]{4,})`,
