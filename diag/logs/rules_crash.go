@@ -19,13 +19,13 @@ func workerRules() []rule {
 			"Could not spawn process for application", "App failed to load", "Failed to load application",
 			"could not be started", "web application could not be", "APP_LOAD_ERROR", "DAMN ! worker",
 			"ailed to boot worker", "failed to load command", "Error R10", "code=H20", "nable to start Kestrel",
-			"nable to start worker", "ailed to start worker"),
+			"nable to start worker", "ailed to start worker", "failed to be started"),
 			re: `failed to boot|HaltServer|Exception in worker process|BOOT_ERROR|unable to load app|` +
 				`no app loaded|no python application|Unable to load application|respawning too fast|` +
 				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
 				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|` +
 				`bundler: failed to load command|Error R10\b|code=H20\b|` +
-				`(?i:unable|failed) to start (?:Kestrel|worker)`,
+				`service '[^']+' failed to be started|(?i:unable|failed) to start (?:Kestrel|worker)`,
 			unless: one("SocketException (13)", "server certificate was specified", "ddress already in use")},
 	}
 }
@@ -59,9 +59,10 @@ func crashRules() []rule {
 			"Main process exited", "tart request repeated too quickly", "npm error code", "has crashed",
 			"Application crashed", "with exit code", "npm ERR! code ", "non-zero exit code",
 			"exited with error code", " died (", "entered failed state", "terminated with exit",
-			"xited with status code", "xited with status ", " crashed"),
+			"xited with status code", "xited with status ", " crashed", "ould not start application"),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|` +
-				`(?i:error|fatal|critical)\b[^\n]*\b(?i:process|server|service|worker|inference|child|container|engine|instance) (?:has )?crashed\b|` + `rocess exited with status [1-9]|` +
+				`(?i:error|fatal|critical)\b[^\n]*\b(?i:process|server|service|worker|inference|child|container|engine|` +
+				`instance) (?:has )?crashed\b|` + `rocess exited with status [1-9]|` +
 				`\bELIFECYCLE\b|CrashLoopBackOff|restarting failed container|(?:exited|failed|` +
 				`terminated) with (?:exit |status |error |exit status )*(?:code |status )+\[?[1-9]|npm ERR! code [1-9]|` +
 				`exited with non-zero exit code|control process exited with error code|` +
@@ -69,7 +70,7 @@ func crashRules() []rule {
 				`code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|` +
 				`exit status [1-9]\d*; not expected|FATAL state|Runtime exited|Runtime\.ExitError|` +
 				`(?i:(?:exited|terminated|died) unexpectedly)|npm ERR! (?:errno|Exit status) [1-9]|` +
-				`WorkerLostError|exited prematurely|repeated too quickly`,
+				`\(Mix\) Could not start application|WorkerLostError|exited prematurely|repeated too quickly`,
 			unless: one("logrotate", "CROND", "anacron")},
 	}
 }
@@ -86,18 +87,22 @@ func jobRules() []rule {
 			"Lost task", "returned exit code", "FAILED with", "of job ", "CheduledTask", "rror performing ",
 			"CMD failed", "failed in job", "executing step ", "raised unexpected", "later migrations canceled",
 			"failed with exception", "\" failed", "> failed",
-			"failed after", "\\Jobs\\", "orkflow ", "ipeline "),
-		re: `ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
+			"failed after", "\\Jobs\\", "orkflow ", "ipeline ", "irty database version", "unning migration", "apply migrations"),
+		re: `Dirty database version \d|(?i:(?:error|fail\w*)[^\n]{0,20} (?:running|apply(?:ing)?|` +
+			`to apply) migrations?\b)|ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
 			` raised|(?:job|task|` +
-			`backup|import|export|sync|migration|workflow|pipeline)(?: [\w\[\]#:./<>="'-]+){0,3} (?:has )?(?:failed|aborted)\b|` +
+			`backup|import|export|sync|migration|workflow|pipeline)(?: [\w\[\]#:./<>="'-]+){0,3} (?:has )?(?:failed|` +
+			`aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
 			`Task [\w.:-]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
 			`executing step \S+ in job|later migrations canceled|` +
 			`(?i:error (?:occurred )?in scheduled task)|JobExecutionException|too many times|` +
 			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
-			`\\Jobs\\\w+[^\n]*\bFAIL\b|(?m:Failed: +[A-Z]\w*\\)|MaxAttemptsExceeded|marked build as failure|CMD [^\n]*FAILED|Lost task [\d.]+ in stage`,
-		not: `(?i)failed:? 0\b|(?:^|[^.\d])0 failed|Job for \S+ failed because|Failed with result|process exited`, loud: true}}
+			`\\Jobs\\\w+[^\n]*\bFAIL\b|(?m:Failed: +[A-Z]\w*\\)|MaxAttemptsExceeded|marked build as failure|` +
+			`CMD [^\n]*FAILED|Lost task [\d.]+ in stage`,
+		not:  `(?i)failed:? 0\b|(?:^|[^.\d])0 failed|Job for \S+ failed because|Failed with result|process exited`,
+		loud: true}}
 }
 
 // exceptionRules come last: an exception of which nothing more exact is known.
@@ -135,7 +140,8 @@ func exceptionRules() []rule {
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
 				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
 				`^\s*(?:\[[^\]]*\] )*(?:[A-Z]\w*::)*(?:[A-Z]\w*)?Error \(|(?i:assertion (?:\S+ )?failed\b)|` +
-				`\[ERR_[A-Z_]+\]: |PHP Parse error|(?:ERROR|CRITICAL)[^\n]*\bUndefined (?:variable|array key|index|offset|property|constant)\b|` +
+				`\[ERR_[A-Z_]+\]: |PHP Parse error|(?:ERROR|CRITICAL)[^\n]*\bUndefined (?:variable|array key|index|offset|` +
+				`property|constant)\b|` +
 				`(?i:error\b[^\n]*\bdeserializ|deserializ\w*[^\n]*\berror)|"?exception"?: ?"?\[object\] \(\w+`,
 			loud: true},
 	}
@@ -196,7 +202,8 @@ func requestRules() []rule {
 				`Service Unavailable|Gateway)|50\d Server Error|(?i:status ?code:? (?P<status6>50\d))|` +
 				`HTTP Error 50\d|responded 50\d|\bHTTP 50\d|\| 50\d \||HTTP/1\.1 50\d|\b(?:GET|POST|PUT|` +
 				`PATCH|DELETE|HEAD|OPTIONS) /\S* (?P<status7>50\d)\b|` +
-				`/-?\d+/\d+ (?P<status11>50\d) \d+ - - |(?i:get|post|put|patch|delete|head) \\?"?https?://\S+: (?P<status10>50\d)\b|` +
+				`/-?\d+/\d+ (?P<status11>50\d) \d+ - - |(?i:get|post|put|patch|delete|` +
+				`head) \\?"?https?://\S+: (?P<status10>50\d)\b|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
 			not: `Traceback \(most recent`},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406", "\" 408",

@@ -116,8 +116,10 @@ func databaseRules() []rule {
 			"handshake inactivity timeout", "TransactionTimedOut", "did not receive any packets",
 			"Timeout expired.", "MaxTimeMSExpired", "operation exceeded time limit",
 			"The wait operation timed out", "atabase timeout", "atabase timed out", "uery timeout",
-			"uery timed out", "DB timeout"),
-			re: `(?i)buffering timed out|(?:due to )?(?:statement|lock|user request|idle)[- ]timeout|` +
+			"uery timed out", "DB timeout", "write CONNECT_TIMEOUT", "timeout query item",
+			"timeout exceeded when trying to connect"),
+			re: `(?i)buffering timed out|write CONNECT_TIMEOUT|timeout query item <|` +
+				`timeout exceeded when trying to connect|(?:due to )?(?:statement|lock|user request|idle)[- ]timeout|` +
 				`ServerSelectionTimeoutError: No servers|lock wait timeout|ER_LOCK_WAIT|` +
 				`execution time exceeded|MongoNetworkTimeout|` +
 				`server selection time(?:d )?out|ORA-12|execution timeout expired|timeout expired|` +
@@ -125,7 +127,7 @@ func databaseRules() []rule {
 				`QueryCanceled|` + code(`57014`) + `|handshake inactivity|TransactionTimedOut|MaxTimeMS|` +
 				`exceeded time limit|\b(?:database|db|query) (?:timeout|timed out)\b|query inactivity timeout|` +
 				`query has timed out|wait operation timed out`,
-			not: `(?i)obtaining a connection|topic metadata|idle-in-transaction|AH0|` +
+			not: `(?i)actively refused|obtaining a connection|topic metadata|idle-in-transaction|AH0|` +
 				`timeout specified has expired`,
 			refine: byPeerOrDatabase},
 		{cause: "database-connection-closed", any: one("closed the connection unexpectedly",
@@ -147,7 +149,8 @@ func databaseRules() []rule {
 				`(?:receive data from|send data to) client|bad connection|InterfaceError[^\n]*closed|` +
 				`server was lost|terminating connection|recovery is not possible|SERVER_GONE|SERVER_LOST|` +
 				`was killed|57P01|no connection to the server|server conn crashed|server closed connection|` +
-				`connection (?:\d+|<monitor>) to [^\n]+ closed|ConnectionError\) client \S+ exited|ConnectionDoesNotExist|bad idle connection|` +
+				`connection (?:\d+|<monitor>) to [^\n]+ closed|ConnectionError\) client \S+ exited|ConnectionDoesNotExist|` +
+				`bad idle connection|` +
 				`PG::\w+: connection is closed|` +
 				`SQL\w*Exception: The connection is closed|AutoReconnect:[^\n]*closed`},
 		{cause: "database-connection-failed", any: one("running locally and accepting", "through socket", "PGSQL.",

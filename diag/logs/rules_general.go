@@ -4,8 +4,10 @@ import "regexp"
 
 // complains matches a text that says of itself that something went wrong: a level, a word or the name of an exception.
 // The general rules need it, as they go by what a text speaks of and not by anybody's wording.
-var complains = regexp.MustCompile(`(?i)\b(?:errors?|err|erro|fehler|erreur|fatal|critical|crit|severe|emerg(?:ency)?|` +
-	`alert|panic|warn(?:ing)?|fail(?:ed|ure|s|ing)?|abort(?:ed|ing)?|cannot|can't|could ?n[o']t|unable|giving up|gave up|` +
+var complains = regexp.MustCompile(`(?i)\b(?:errors?|err|erro|fehler|erreur|fatal|critical|crit|severe|` +
+	`emerg(?:ency)?|` +
+	`alert|panic|warn(?:ing)?|fail(?:ed|ure|s|ing)?|abort(?:ed|ing)?|cannot|can't|could ?n[o']t|unable|giving up|` +
+	`gave up|` +
 	`exceptions?|unhealthy|exhausted)\b|[a-z](?:Error|Exception)\b|(?m:^[EWF]\d{4} )|[❌✗✘✖]`)
 
 // quietly matches what a program only says that it would do, or that it is over.
@@ -38,7 +40,8 @@ func generalRules() []rule {
 			"onnectivity", "-join ", "o join ", "etry exhausted", "etries exhausted", "etries exceeded",
 			"ttempts failed", "attempts exhausted"),
 			re: `(?i)\bconnect(?:ion|ivity)? (?:has |was |attempt )?(?:fail\w*|error|problem|could not be)|` +
-				`\b(?:database|db|redis|kafka|broker|connect\w*|cache)\b[^\n]{0,30}\b(?:retry|retries|attempts) (?:exhausted|exceeded|failed)|` +
+				`\b(?:database|db|redis|kafka|broker|connect\w*|cache)\b[^\n]{0,30}\b(?:retry|retries|` +
+				`attempts) (?:exhausted|exceeded|failed)|` +
 				`\bconnection to [^\n]{1,60}(?:fail\w*|could not be|not possible)|` +
 				notDone + `[^\n]{0,30}\b(?:connect(?:ing|ion)?|reach|establish|dial|ping|join [^\n]{0,20}cluster)\b|` +
 				`\b(?:service|server|host|endpoint|backend|upstream|database|db|cluster|broker|node|api|gateway|replica|redis|` +
@@ -56,20 +59,26 @@ func generalRules() []rule {
 			"esponded with", "esponse code", "eturned status", "eturned HTTP", "eturned 5", "eturned 4", "eceived 5",
 			"eceived 4", "tatus: 5", "tatus: 4", "tatus 5", "tatus 4", "HTTP 5", "HTTP 4", "HTTP error", "tatus=5", "tatus=4",
 			"got 5", "got 4", "code: 5", "code: 4", "HTTP/1.1 5", "HTTP/1.1 4", "code = 5", "code = 4"),
-			re: `(?i)\b(?:http|status|response|error)[ _-]?(?:status|code|error)?(?:[ _-]?code)?"?['":= (]{1,4}(?P<status>[45]\d\d)\b|` +
+			re: `(?i)\b(?:http|status|response|error)[ _-]?(?:status|code|` +
+				`error)?(?:[ _-]?code)?"?['":= (]{1,4}(?P<status>[45]\d\d)\b|` +
 				`(?:returned|responded|received|got|with)(?: an?| with| error:?| status:?| http| code:?)* (?P<status2>[45]\d\d)\b`,
 			loud: true, complaint: true, refine: byStatus},
 		{cause: "http-client-error", any: one("ate limit exceeded", "ate limit reached", "ate limited", "ate-limited",
 			"oo many requests", "ate limit hit", "equest unauthorized", "01 Unauthorized", "03 Forbidden",
-			"equest forbidden", "equest was rejected", "PUT http", "POST http", "GET http", "PATCH http", "DELETE http", "orbidden: http"),
-			re: `(?i)rate[ -]limit(?:ed| (?:exceeded|reached|hit))|too many requests|request (?:was )?(?:unauthorized|forbidden|rejected)|` +
-				`\bforbidden: https?://|\b40[13] (?:Unauthorized|Forbidden)|\b(?:GET|PUT|POST|PATCH|DELETE) \\?"?https?://\S+\s+4\d\d\b`,
+			"equest forbidden", "equest was rejected", "PUT http", "POST http", "GET http", "PATCH http", "DELETE http",
+			"orbidden: http"),
+			re: `(?i)rate[ -]limit(?:ed| (?:exceeded|reached|hit))|too many requests|request (?:was )?(?:unauthorized|` +
+				`forbidden|rejected)|` +
+				`\bforbidden: https?://|\b40[13] (?:Unauthorized|Forbidden)|\b(?:GET|PUT|POST|PATCH|` +
+				`DELETE) \\?"?https?://\S+\s+4\d\d\b`,
 			not: quietly, loud: true, complaint: true},
 		{cause: "file-not-found", any: one("ould not load ", "ould not open ", "ould not read ", "ould not find ",
 			"annot find ", "annot read ", "nable to find ", "nable to read ", "ailed to read ", "ailed to find ", "ot find file",
 			"nable to locate ", "ailed to locate "),
-			re:   notDone + `[^\n]{0,20}\b(?:load|open|read|find|locate)\w* (?:the |a |an )?(?:\S+ ){0,2}(?i:file|directory|folder)\b`,
-			not:  quietly + `|(?i)permission|denied|is a directory|pars|invalid|syntax|stream|descriptor|socket|format|config\w* file`,
+			re: notDone + `[^\n]{0,20}\b(?:load|open|read|find|locate)\w* (?:the |a |an )?(?:\S+ ){0,2}(?i:file|` +
+				`directory|folder)\b`,
+			not: quietly + `|(?i)permission|denied|is a directory|pars|invalid|syntax|stream|descriptor|socket|format|` +
+				`config\w* file`,
 			loud: true, complaint: true},
 	}
 }

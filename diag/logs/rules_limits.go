@@ -40,6 +40,10 @@ func memoryRules() []rule {
 				`insufficient memory)|(?i:(?:exit(?:ed)?|status)(?: with)? (?:code|status)(?: is)?:? 137)|` +
 				`code 137`,
 			unless: one("overcommit", "WORKER TIMEOUT")},
+		// SIGKILL comes from the kernel or the agent for memory, or from whoever lost patience: a guess.
+		{cause: "out-of-memory", any: one("SIGKILL"), guess: "sigkill",
+			re: `(?:exited (?:prematurely)?[^\n]{0,20}|died |killed by )[^\n]{0,6}signal 9 \(SIGKILL\)|` +
+				`terminated by (?:signal )?SIGKILL\b`, unless: one("WORKER TIMEOUT", "server process (PID")},
 	}
 }
 
@@ -55,14 +59,16 @@ func limitRules() []rule {
 			"isk quota exceeded", "EDQUOT", "watermark", "to persist on disk", "is full", "ilesystem full",
 			"olume is full", "nsufficient disk space", "o space left", "ut of disk space", "no free space",
 			"o free disk space", "ow on disk space", "ow on resource: ephemeral", "over your space quota",
-			"not enough free space", "space is insufficient", "No more space", "torage full", "torage exhausted", "torage is full", "DiskPressure", "ephemeral-storage",
+			"not enough free space", "space is insufficient", "No more space", "torage full", "torage exhausted",
+			"torage is full", "DiskPressure", "ephemeral-storage",
 			"nsufficient space"),
 			re: `(?i)no space left|ENOSPC|disk (?:is )?full|not enough (?:disk )?space|` +
 				`could not extend file|quota exceeded|EDQUOT|(?:flood[- ]stage|high|` +
 				`low) (?:disk )?watermark|persist on disk|The table '[^']+' is full|(?:file ?system|volume|` +
 				`partition)[^\n]{0,30}(?:is )?full|insufficient (?:disk )?space|(?:out of|no free|` +
 				`no more)(?: disk)? space|low on resource: ephemeral|over your space quota|` +
-				`not enough free space|space is insufficient|(?:storage|disk|volume|drive) (?:is |was )?(?:full|exhausted)|DiskPressure|exceeds? [^\n]*ephemeral-storage|` +
+				`not enough free space|space is insufficient|(?:storage|disk|volume|drive) (?:is |was )?(?:full|exhausted)|` +
+				`DiskPressure|exceeds? [^\n]*ephemeral-storage|` +
 				`ephemeral-storage[^\n]*exceed`,
 			not: `(?i)(?:api|request|rate|daily|user)[^\n]{0,20}quota exceeded|memory quota|` +
 				`inotify|watermark (?:is now|has been) (?:ok|no longer)|below`},
@@ -166,7 +172,8 @@ func awsRules() []rule {
 // keyRules go by how other providers refuse a key or a login.
 func keyRules() []rule {
 	return []rule{
-		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "nvalid login: 53", "SMTPAuthentication", "EAUTH",
+		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "nvalid login: 53",
+			"SMTPAuthentication", "EAUTH",
 			"authenticate on SMTP", "534-5.7", "534 5.7", "SASL LOGIN", "SASL PLAIN",
 			"AuthenticationFailedException", "530 5.7", " 530-5", " 530 Auth", "535 auth", "535 Inc",
 			"Username and Password not accepted", "SMTP authenticate", "Application-specific password",

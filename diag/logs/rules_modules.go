@@ -11,7 +11,8 @@ func moduleRules() []rule {
 			"yarn build", "pnpm build", "pnpm run build", "prisma generate"),
 			re: `(?i:could not find a (?:valid )?(?:production )?build)|production build in the|` +
 				`(?i:vite manifest not found|in vite manifest)|access jarfile (?P<file>\S+)|asset pipeline|` +
-				`no main manifest attribute|did not initialize yet[^\n]*prisma generate|[Mm]ix manifest|locate Mix file|webpack-stats[^\n]*|(?:ENOENT|` +
+				`no main manifest attribute|did not initialize yet[^\n]*prisma generate|[Mm]ix manifest|locate Mix file|` +
+				`webpack-stats[^\n]*|(?:ENOENT|` +
 				`No such file|` +
 				`not found|does not exist|cannot find)[^\n]*(?P<file2>/[\w./-]*(?:dist|build|\.next|` +
 				`out)/[\w./-]*(?:index\.html|manifest\.json|BUILD_ID|\.json|\.html|\.css))|` +
@@ -34,8 +35,9 @@ func moduleRules() []rule {
 			"could not be loaded because it is missing", "cannot find crate", "unresolved import",
 			"ailed to resolve import", "load uWSGI plugin", "not in the npm registry", "Error loading ", "Did you install ",
 			"Could not find the ", "not resolve dependencies for project", "could not be resolved: ",
-			"Non-resolvable parent", "to be installed", "not found: ABORT", "vignette builder"),
-			re: `resolve dependencies for project|(?:artifacts?|dependencies) could not be resolved: |` +
+			"Non-resolvable parent", "to be installed", "not found: ABORT", "vignette builder", "as a dependency"),
+			re: `resolve dependencies for project|verify you have added :\w+ as a dependency|(?:artifacts?|` +
+				`dependencies) could not be resolved: |` +
 				`Non-resolvable parent POM|Required plugin[^\n]* isn't installed|` +
 				`vignette builder ` + quote + `[\w.]+` + quote + ` not found|` +
 				`[A-Z]\w*(?:::\w+)+[^\n]* does not appear to be installed|[Cc]annot find (?:module|` +
@@ -142,7 +144,8 @@ func configurationRules() []rule {
 			"cannot be null or empty", "Invalid URL", "nvalid log level", "onfiguration property",
 			"is set to an invalid", "unrecognized arguments", "nknown config", "is not valid JSON",
 			"is not valid YAML", "onfig validation", "bootstrap checks failed", "rrors loading the",
-			"onfiguration: ", "NoSuchBean", "resolve dependencies of the", "hibernate.dialect", "etermine Dialect", "BindException",
+			"onfiguration: ", "NoSuchBean", "resolve dependencies of the", "hibernate.dialect", "etermine Dialect",
+			"BindException",
 			"ot bind properties", "initialization string does not conform", "No qualifying bean",
 			"UnsatisfiedDependency", "locate PropertySource", "max_map_count", "provider has been configured",
 			"ConfigException", "nknown flag", "provided but not defined", "nknown keyword", "ad directive",
@@ -151,8 +154,10 @@ func configurationRules() []rule {
 			"toml: ", "ConfigurationProperties", "Failed to bind properties", "BeanDefinition", "key is required",
 			"unknown configuration", "missing configuration", "invalid port", "nvalid port", "no such setting",
 			"does not start with", "invalid connection string", "InvalidConnectionString", "unknown directive",
-			"not allowed here", "onfiguration validation", "\" does not exist", "nsupported protocol scheme", "supported ciphers are",
-			"application encryption key", "nvalid mount", "server certificate was specified"),
+			"not allowed here", "onfiguration validation", "\" does not exist", "nsupported protocol scheme",
+			"supported ciphers are",
+			"application encryption key", "nvalid mount", "onnection info string", "onfiguration for ",
+			"directory has files in it", "server certificate was specified"),
 		re: `(?i)ConnectionString property has not been|connection ?string (?:is|was|has|'|"|could|not|` +
 			`must|cannot)[^\n]*(?:not|invalid|missing|null|empty)|(?:invalid|malformed|missing|no|` +
 			`keyword not supported)[^\n]{0,40}connection ?string|URL must start with|` +
@@ -180,8 +185,10 @@ func configurationRules() []rule {
 			`invalid value for environment|is set to an invalid|unrecognized arguments: |` +
 			`not be null\. \(Parameter '(?P<property2>\w*)|Invalid URL|invalid log level|YAMLException|` +
 			`(?:yaml|toml): (?:line|unmarshal|invalid|control)|Failed to bind properties|` +
-			`unknown configuration|missing configuration|unsupported protocol scheme|supported ciphers are|No server certificate was specified|` +
-			`No application encryption key|invalid mount (?:config|\{|path|spec)|` +
+			`unknown configuration|missing configuration|unsupported protocol scheme|supported ciphers are|` +
+			`No server certificate was specified|` +
+			`No application encryption key|in connection info string|configuration for \S+ not specified|` +
+			`data directory has files in it|invalid mount (?:config|\{|path|spec)|` +
 			`invalid port\b|Invalid connection string|` +
 			`unknown directive|(?:"\w+" )?directive is not allowed here|` +
 			`config(?:uration)? file[^\n]*(?:not found|missing|invalid|does not exist|failed|error)`,

@@ -15,7 +15,8 @@ func resolveRules() []rule {
 			"remote name could not be resolved", "to resolve host", "lookup ", "UnresolvedAddress",
 			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
 			"o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver", "DNS query name",
-			"ESERVFAIL", "esolution failed", "querySrv E", " unknow", "queryTxt E", "queryA E", "queryAaaa E", "Host desconocido"),
+			"ESERVFAIL", "esolution failed", "querySrv E", " unknow", "queryTxt E", "queryA E", "queryAaaa E",
+			"Host desconocido"),
 		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|\bENOTFOUND\b|\bEAI_(?:AGAIN|NODATA|NONAME)|` +
 			`name (?:or service )?(?:is )?not known|name resolution(?: fail| err|[^ \w]|$)|name does not resolve|` +
 			`translate host name ` + quote + `(?P<host2>[^"]+)|lookup (?P<host3>[\w.-]+)(?: on [^\n]+)?: |` +
@@ -24,7 +25,8 @@ func resolveRules() []rule {
 			`failed to resolve ` + quote + `?(?P<host6>[\w.-]+)` + quote + `?|NameResolutionError|` +
 			`host not found|server misbehaving|no address associated|unknown (?:mysql )?server host ` + quote +
 			`(?P<host7>[^']+)|` +
-			`\bhost [\w-]+(?:\.[\w-]+)+ unknown?\b|failed to lookup address|query(?:Srv|Txt|A|Aaaa) E[A-Z]+|SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
+			`\bhost [\w-]+(?:\.[\w-]+)+ unknown?\b|failed to lookup address|query(?:Srv|Txt|A|Aaaa) E[A-Z]+|` +
+			`SocketError: getaddrinfo|dns resolution (?:failed|error|for)|` +
 			`NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|` +
 			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|` +
 			`temporary failure resolving|DnsNameResolver|` +
@@ -160,7 +162,7 @@ func brokerRules() []rule {
 			"AMQPProtocol", "AMQPException", "AMQPChannel", "KafkaError", "KafkaJS", "kafka.common.errors",
 			"RESOURCE_LOCKED", "NOT_ALLOWED - ", "celery.exceptions", "kombu.exceptions", "closed by server",
 			"JMSException", "PulsarClientException", "MqttException",
-			"StompException"),
+			"StompException", "AUTHORIZATION_FAILED", "roup coordinator"),
 		re: `(?i)broker may not be available|bootstrap broker [^\n]*disconnected|NoBrokersAvailable|` +
 			`KafkaConnectionError|update metadata after|not present in metadata|LEADER_NOT_AVAILABLE|` +
 			`out of available brokers|KafkaJS(?:Connection|NumberOfRetries)|node assignment|` +
@@ -181,7 +183,8 @@ func brokerRules() []rule {
 			`rabbitmq\.client\.\w*Exception|AMQP(?:Protocol|Channel)?\w*Exception|\bKafka(?:JS)?\w*(?:Error|Exception)\b|` +
 			`kafka\.common\.errors\.\w|(?:JMS|PulsarClient|Mqtt|Stomp)Exception|` +
 			`MQRC_[A-Z]|NOT_ENOUGH_REPLICAS|coordinator (?:is )?not available|ConnectionLoss for /|` +
-			`connection to node -?\d+ [^\n]*could not be established`,
+			`connection to node -?\d+ [^\n]*could not be established|` +
+			`\b(?:TOPIC|GROUP|CLUSTER|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED|group coordinator lookup[^\n]*failed`,
 		not: `(?i)password authentication|config\.ConfigException|rabbitmq\S*\s+\|\s+[^\n]*\[info\]`}}
 }
 
@@ -207,11 +210,12 @@ func portRules() []rule {
 				`using \d+ instead|(?:image|volume|name|key|email|username|alias|tag|branch|` +
 				`id) (?:"[^"]*" )?(?:is )?already in use`},
 		{cause: "port-permission", any: one("listen EACCES", "syscall: 'listen'", "ermission denied",
-			"access permissions", "ERR_ACCESS", "bind EACCES", "DoBind(", "Net.bind", "Permission denied"),
+			"access permissions", "ERR_ACCESS", "bind EACCES", ":eacces", "DoBind(", "Net.bind", "Permission denied"),
 			re: `(?:listen|bind) EACCES[^\n]*:(?P<port>\d+)|` +
 				`EACCES(?s:.*)syscall: 'listen'(?s:.*port: (?P<port2>\d+))?|` +
 				`bind\(\) to [^\n]*:(?P<port3>\d+)[^\n]* failed \(13: |bind[^\n]{0,60}permission denied|` +
-				`start Kestrel(?s:.{0,200})ermission denied|ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|` +
+				`start Kestrel(?s:.{0,200})ermission denied|failed to start child: :listener\s+\*\* \(EXIT\) :eacces|` +
+				`ermission denied[^\n]*(?:make_sock|could not bind|bind\(2\))|` +
 				`socket in a way forbidden by its access permissions|BindException: Permission denied|` +
 				`ermission denied: \('[^']*', \d+\)|` +
 				`(?:ermission denied|EACCES)(?s:.{0,300})(?:\bbind\b|Bind failed|BoundListenSocket|` +

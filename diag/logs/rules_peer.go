@@ -194,12 +194,14 @@ func connectRules() []rule {
 			"CONNECT_TIMEOUT", "CONN_ABORTED", "ECONNABORTED", "timeout of ", "Gateway Time-out",
 			"Gateway Timeout", "equest timeout", "HttpClient.Timeout", "operation was canceled",
 			"TimeoutException", "TimeoutError", "time-out", "timeout while", "connection timeout", "network timeout", "AH01102",
-			"timeout specified has expired", "imeoutError", "eadline reached", "eadline has elapsed", "eadline expired", "net::ERR_TIMED_OUT", "context deadline"),
+			"timeout specified has expired", "imeoutError", "eadline reached", "eadline has elapsed", "eadline expired",
+			"net::ERR_TIMED_OUT", "context deadline"),
 			re: `ETIMEDOUT(?: ` + hostPort + `)?|ESOCKETTIMEDOUT|(?i:(?:connect\w*|connection|read|` +
 				`request|operation|recv|poll|upstream|call|socket|dial|attempt|selection|handshake|server|` +
 				`host)\b[^\n]{0,80}timed[ -]out|timed[ -]out[^\n]{0,60}(?:connect|read|request|response|` +
 				`upstream|waiting|server|host)|i/o timeout|(?:read|connect(?:ion)?|network|socket|request|` +
-				`write)[ -]?timeout|deadline (?:exceeded|reached|expired|has elapsed|has passed)|DeadlineExceeded|DEADLINE_EXCEEDED|` +
+				`write)[ -]?timeout|deadline (?:exceeded|reached|expired|has elapsed|has passed)|DeadlineExceeded|` +
+				`DEADLINE_EXCEEDED|` +
 				`timeout(?: of \d+ ?m?s)? exceeded|gateway time-?out|HttpClient\.Timeout|_TIMEOUT\b|` +
 				`ECONNABORTED|Net::(?:Open|Read)Timeout|TimeoutException|TimeoutError|` +
 				`timeout (?:specified has expired|while)|ERR_TIMED_OUT)`,

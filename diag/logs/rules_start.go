@@ -85,7 +85,8 @@ func environmentRules() []rule {
 			"process.env", "environ[", "nvironmental variable"),
 			re: `(?i:(?:missing|required|undefined|unset|absent|need\w*|must (?:set|provide|define|specify|` +
 				`be)|please (?:set|define|provide|add|specify)|set the|no|not (?:set|found|defined|` +
-				`present)|without|specify|define|provide|expect\w*|(?:could not|cannot|unable to|failed to) (?:get|read|find|load|resolve))\b[^\n]{0,80}(?:env(?:ironment(?:al)?|` +
+				`present)|without|specify|define|provide|expect\w*|(?:could not|cannot|unable to|failed to) (?:get|read|` +
+				`find|load|resolve))\b[^\n]{0,80}(?:env(?:ironment(?:al)?|` +
 				`iroment)?[ -]?var(?:iable)?s?|environment value)\b` +
 				`|env(?:ironment|iroment)?[ -]?var(?:iable)?s?\b[^\n]{0,100}(?:missing|not (?:set|found|` +
 				`defined|present|specified|provided|configured|exist|available)|is (?:required|unset|` +
@@ -117,7 +118,8 @@ func environmentRules() []rule {
 				`[Mm]issing API [Kk]ey[.:] (?:Pass|Set|Please|Provide|You)|` +
 				`\bError: [^\n]{0,40}\b\w*(?:[uU]rl|[kK]ey|[iI]d|[tT]oken|[sS]ecret|[pP]assword|URI|DSN|` +
 				`[hH]ost)(?: option)? is required\b|` +
-				`\b(?P<variable12>[A-Z][A-Z0-9_]{3,}) (?:is |was )?not found in (?:the |your )?\.env|value for required env (?P<variable7>\w+)|value required for ` + quote + `?(?P<variable9>[A-Z][A-Z0-9_]{3,})|` +
+				`\b(?P<variable12>[A-Z][A-Z0-9_]{3,}) (?:is |was )?not found in (?:the |your )?\.env|` +
+				`value for required env (?P<variable7>\w+)|value required for ` + quote + `?(?P<variable9>[A-Z][A-Z0-9_]{3,})|` +
 				`(?i:missing required config\w*)[^\n]*|(?:required configuration (?:is )?missing)[^\n]*|` +
 				`(?:could not|did not|not|cannot) find (?P<variable8>[A-Z][A-Z0-9_]{3,}) in (?:the )?environment|` +
 				`You must specify (?P<variable6>[A-Z][A-Z0-9_]{4,})`,
