@@ -148,6 +148,7 @@ var rules = []rule{
 		AgentNetworkTimeout,
 		`(unable|fail\w*|cannot|can't|could ?n[o']t) (to )?(reach|connect to|contact|ping|communicate with)\b.{0,80}(endpoint|systems manager|ssm|ec2messages|ssmmessages|service)`,
 	),
+	when(AgentNetworkTimeout, `latest/(dynamic|meta-data|api/token)`, `timeout|timed out|deadline exceeded|no route to host|unreachable`),
 	when(RateExceeded, `ThrottlingException|rate ?exceeded|too many requests|RequestLimitExceeded`),
 	when(
 		AccessDenied,
@@ -181,6 +182,7 @@ var rules = []rule{
 		Failed,
 		`(command|invocation|plugin|script|step|document).{0,60}\b(fail(ed|ure|s)|(was|were) ?n[o']t successful)|result code (was|is) ?n[o']t zero|failed to run commands?|exit (status|code):? [1-9]`,
 	),
+	when(Failed, `initiating handshake|ActivationExpired|InvalidActivation|registration failed|invalid document\b|InvalidDocument`),
 	when(Failed, `Automation Service Troubleshooting Guide`), // which every reason of a failed step refers to
 	when(Success, `(command|invocation|execution|plugin|step).{0,60}(succeeded|success)`),
 }

@@ -102,12 +102,18 @@ func hostOf(line string) string {
 	return ""
 }
 
+// pingAside is what Test-NetConnection tells of its ping, which says nothing of the port.
+var pingAside = regexp.MustCompile(`\bPing to \S+ failed\b`)
+
 // ParseConnectivity reads the output of nc (OpenBSD's, traditional, busybox's, nmap's), telnet, curl, or of Windows
 // Test-NetConnection. It returns the attempts that the output tells of; none if it tells of none.
 func ParseConnectivity(text string) []Attempt {
 	var all []Attempt
 	for _, line := range lines(text) {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "Ncat: "))
+		if pingAside.MatchString(line) {
+			continue
+		}
 		if o, ok := outcomeOf(line); ok {
 			all = append(all, Attempt{o, hostOf(line), line})
 		} else if banner.MatchString(line) {
