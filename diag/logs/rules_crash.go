@@ -19,13 +19,14 @@ func workerRules() []rule {
 			"Could not spawn process for application", "App failed to load", "Failed to load application",
 			"could not be started", "web application could not be", "APP_LOAD_ERROR", "DAMN ! worker",
 			"ailed to boot worker", "failed to load command", "Error R10", "code=H20", "nable to start Kestrel",
-			"nable to start worker", "ailed to start worker", "failed to be started"),
+			"nable to start worker", "ailed to start worker", "ailed to start server", "ailed to start service",
+			"failed to be started"),
 			re: `failed to boot|HaltServer|Exception in worker process|BOOT_ERROR|unable to load app|` +
 				`no app loaded|no python application|Unable to load application|respawning too fast|` +
 				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
 				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|` +
 				`bundler: failed to load command|Error R10\b|code=H20\b|` +
-				`service '[^']+' failed to be started|(?i:unable|failed) to start (?:Kestrel|worker)`,
+				`service '[^']+' failed to be started|(?i:unable|failed) to start (?:Kestrel|worker|server|service)\b`,
 			unless: one("SocketException (13)", "server certificate was specified", "ddress already in use")},
 	}
 }
@@ -87,8 +88,10 @@ func jobRules() []rule {
 			"Lost task", "returned exit code", "FAILED with", "of job ", "CheduledTask", "rror performing ",
 			"CMD failed", "failed in job", "executing step ", "raised unexpected", "later migrations canceled",
 			"failed with exception", "\" failed", "> failed",
-			"failed after", "\\Jobs\\", "orkflow ", "ipeline ", "irty database version", "unning migration", "apply migrations"),
-		re: `Dirty database version \d|(?i:(?:error|fail\w*)[^\n]{0,20} (?:running|apply(?:ing)?|` +
+			"failed after", "\\Jobs\\", "orkflow ", "ipeline ", "irty database version", "zombie", "unning migration",
+			"apply migrations"),
+		re: `(?i:detected zombie (?:job|task)|(?:job|task)s? as zombie)|Dirty database version \d|(?i:(?:error|` +
+			`fail\w*)[^\n]{0,20} (?:running|apply(?:ing)?|` +
 			`to apply) migrations?\b)|ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
 			`specified backoff limit|(?i:job raised (?:an )?exception|job ` + quote + `[^"'\n]+` + quote +
 			` raised|(?:job|task|` +

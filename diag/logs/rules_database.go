@@ -44,7 +44,7 @@ func databaseRules() []rule {
 			"checking out a connection from", "checking out connection", "onnection pool is full",
 			"acquire connection from pool", "pool is probably full", "No connections available",
 			"acquire a connection from", "max pool size was reached", "getting a connection from the pool",
-			"get a connection from the pool", "ool_exhausted"),
+			"get a connection from the pool", "ool_exhausted", "Sorry, acquisition timeout"),
 			not: `Connection pool is full, discarding|redis: connection pool|\bjedis\b`},
 		{cause: "database-deadlock", any: one("eadlock detected", "eadlock found", "deadlocked on",
 			"deadlock victim", "ORA-00060", "ER_LOCK_DEADLOCK", "DeadlockLoser", "40P01"),
@@ -55,7 +55,7 @@ func databaseRules() []rule {
 			re: `process \d+ still waiting for \w+Lock on|ould not obtain lock on (?:row|relation|\w+ lock)|ORA-00054|` +
 				`could not be acquired immediately and NOWAIT is set`},
 		{cause: "database-locked", any: one("database is locked", "database table is locked", "SQLITE_BUSY",
-			"database schema is locked")},
+			"database schema is locked", "ould not acquire change log lock")},
 		// "Requiring an SSL connection to a PostgreSQL DB instance" (RDS); MySQL error 3159.
 		{cause: "database-tls-required", any: one("no pg_hba.conf entry", "equire_secure_transport",
 			"ER_SECURE_TRANSPORT_REQUIRED"),

@@ -78,13 +78,13 @@ func moduleRules() []rule {
 		{cause: "import-failed", any: one("cannot import name", "DLL load failed", "ImportError",
 			"import statement outside a module", "ERR_REQUIRE_ESM", "require() of ES", "provide an export named",
 			"attempted relative import", "Error loading ASGI", "Could not import module",
-			"Failed to find attribute", "AppImportError", "ailed to import", "Error importing",
+			"Failed to find attribute", "Failed to find application", "AppImportError", "ailed to import", "Error importing",
 			"partially initialized module", "Named export", "UNKNOWN_FILE_EXTENSION", "ES module scope",
 			"undefined symbol: "),
 			re: `cannot import name ` + quote + `?(?P<name>\w+)|DLL load failed|ImportError|` +
 				`import statement outside a module|ERR_REQUIRE_ESM|require\(\) of ES|` +
 				`export named '(?P<name2>\w+)'|attempted relative import|Error loading ASGI|` +
-				`Could not import module|Failed to find attribute|AppImportError|[Ff]ailed to import |` +
+				`Could not import module|Failed to find (?:attribute|application object)|AppImportError|[Ff]ailed to import |` +
 				`Error importing|partially initialized module|Named export|` +
 				`UNKNOWN_FILE_EXTENSION|ES module scope|undefined symbol: \w+`,
 			loud: true},

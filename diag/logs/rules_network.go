@@ -169,7 +169,8 @@ func brokerRules() []rule {
 			`brokers? (?:are|is) down|broker transport failure|closed abruptly during opening handshake|` +
 			`amqplib[^\n]*\bat |AMQPConnectionError|AmqpConnectException|` +
 			`AmqpIOException|BrokerUnreachable|specified endpoints were reachable|` +
-			`connect to (?:the )?broker|broker (?:unavailable|not available)|BROKER_NOT_AVAILABLE|` +
+			`connect(?:ion)? to (?:the )?broker (?:lost|closed|failed)|connect to (?:the )?broker|broker (?:unavailable|` +
+			`not available)|BROKER_NOT_AVAILABLE|` +
 			`cannot connect to (?:amqp|kafka)|(?:unable|fail\w*|could not|cannot|` +
 			`error)[^\n]{0,60}(?:rabbitmq|kafka)|rabbitmq[^\n]*(?:refused|unreachable|failed|` +
 			`not available)|nats: no servers|kafka connection[^\n]*(?:fail|refused|error)|Not available|` +

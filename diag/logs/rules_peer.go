@@ -135,7 +135,8 @@ func connectRules() []rule {
 			"onnecting to p", "onnecting to m", "onnect to the db", "MongoSocketOpen", "MongoNetworkError",
 			"MongoServerSelectionError", "ConnectionBad", "ConnectionNotEstablished",
 			"ould not connect to the database", "Unable to connect to the database", "failed to connect to `host=",
-			"JDBC Connection", "JDBCConnectionException", "open JPA EntityManager", "GetJdbcConnection"),
+			"JDBC Connection", "JDBC connection", "ResourceException", "JDBCConnectionException",
+			"open JPA EntityManager", "GetJdbcConnection"),
 			re: `(?i)Can't connect to M|Npgsql\w*Exception[^\n]*Failed to connect|Failed to connect to ` +
 				hostPort +
 				`|` +
@@ -149,7 +150,8 @@ func connectRules() []rule {
 				`error|could not|cannot|can't)[^\n]{0,40}connect(?:ing)? (?:to )?(?:the )?database|` +
 				`database connection (?:failed|error)|MongoNetworkError|MongoServerSelectionError|` +
 				`ConnectionBad|ConnectionNotEstablished|failed to connect to .host=|` +
-				`(?:open|acquire) JDBC Connection|JDBCConnectionException|open JPA EntityManager|GetJdbcConnection`,
+				`(?:open|acquire|obtain|get|create) JDBC connection|ResourceException: [^\n]*(?:create|get|` +
+				`obtain) connection|JDBCConnectionException|open JPA EntityManager|GetJdbcConnection`,
 			not: `(?i)timed? ?out|ETIMEDOUT|(?:connection|host) (?:reset|refused)|ECONNRESET|` +
 				`No route to host|unreachable|database file`,
 			refine: byPeer("database-connection-failed", "cache-connection-refused", "broker-unavailable", "", "")},
@@ -164,7 +166,7 @@ func connectRules() []rule {
 			"client connection lost", "peer shut down incorrectly", "Server disconnected",
 			"onnection closed prematurely", "lost connection", "reading from server: EOF", "closed network connection",
 			"caused connection abort", "connResetException", "ConnectionReset:", "BadStatusLine",
-			"roxy closed the connection", "rror 10054", "rrno 10054"),
+			"roxy closed the connection", "rror 10054", "rrno 10054", "closed idle connection", "\": EOF"),
 			re: `ECONNRESET|(?i:connection reset|broken pipe)|\bEPIPE\b|socket hang up|RemoteDisconnected|` +
 				`(?i:connection (?:aborted|broken))|prematurely closed|forcibly closed|ended prematurely|` +
 				`Premature close|premature EOF|unexpected EOF|Empty reply from server|Recv failure|` +
@@ -175,6 +177,7 @@ func connectRules() []rule {
 				`sent GOAWAY|client connection lost|peer shut down incorrectly|Server disconnected|` +
 				`onnection closed prematurely|lost connection|reading from server: EOF|` +
 				`closed network connection|caused connection abort|connResetException|ConnectionReset: |` +
+				`server closed idle connection|(?:Get|Head|Post|Put|Patch|Delete) \\?"https?://[^\s"]+": EOF\b|` +
 				`BadStatusLine|roxy closed the connection|(?:error|errno):? 10054\b`,
 			not: `(?i)database system|sshd.*(?:reset|closed) by (?:[\d.]+|[0-9a-f:]+|invalid|authenticating)|` +
 				`^[^\n]*(?:client closed connection early)`},
