@@ -2,10 +2,7 @@ package triage_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,9 +11,7 @@ import (
 	iam "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	kms "github.com/aws/aws-sdk-go-v2/service/kms/types"
 	ssm "github.com/aws/aws-sdk-go-v2/service/ssm/types"
-	"github.com/stretchr/testify/assert"
 
-	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access/accessfake"
 	"github.com/awsdiag/awsdiag/diag/access/policies/policiesfake"
 	"github.com/awsdiag/awsdiag/triage"
@@ -171,7 +166,7 @@ func accessVariations() []variation {
 			w.ECR.Policies = map[string]string{sharedImage: one("Allow", "arn:aws:iam::333333333333:root", "ecr:*", "*")}
 			w.neverStarts("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 904418273355.dkr.ecr.eu-south-1.amazonaws.com/shared/quotes:1.4: " +
 				"pulling from host 904418273355.dkr.ecr.eu-south-1.amazonaws.com failed with status code [manifests 1.4]: 403 Forbidden")
-		}, because(onExecution, "policy of repository shared/quotes")),
+		}, because(onExecution, "policy of repository shared/quotes")).blindTo("triage.scope.links"),
 		start("environment file may not be read", func(w *world) {
 			w.quotesDefinition().ContainerDefinitions[0].EnvironmentFiles = []types.EnvironmentFile{{Type: types.EnvironmentFileTypeS3, Value: aws.String("arn:aws:s3:::booking-config/quotes.env")}}
 			w.neverStarts("ResourceInitializationError: failed to download env files: file download command: non empty error stream: service call has been retried 1 time(s): operation error S3: HeadObject, https response error StatusCode: 403, RequestID: 1, HostID: 2, api error Forbidden: Forbidden")
@@ -244,7 +239,7 @@ func accessVariations() []variation {
 			w.quotesDefinition().ContainerDefinitions[0].Image = aws.String("904418273355.dkr.ecr.eu-south-1.amazonaws.com/shared/quotes:1.4")
 			w.ECR.Images = append(w.ECR.Images, foreignImage())
 			w.ECR.Policies = map[string]string{sharedImage: one("Allow", booking, "ecr:*", "*")}
-		}},
+		}, unseen: "triage.scope.links"},
 		{name: "sound: a line of the log that only looks refused", kind: triage.AccessDenied, target: "quotes", spoil: func(w *world) {
 			w.IAM.Recorded = nil
 			task := *w.tasks("quotes")[0].TaskArn
@@ -256,28 +251,4 @@ func accessVariations() []variation {
 func foreignImage() ecr.ImageDetail {
 	return ecr.ImageDetail{RegistryId: aws.String("904418273355"), RepositoryName: aws.String("shared/quotes"), ImageTags: []string{"1.4"},
 		ImageDigest: aws.String("sha256:" + strings.Repeat("4f1c", 16)), ImagePushedAt: aws.Time(accessfake.Now)}
-}
-
-// TestAccessVariations diagnoses permissions that were lost in ways that no pack has.
-func TestAccessVariations(t *testing.T) {
-	all := accessVariations()
-	var right atomic.Int32
-	t.Run("incidents", func(t *testing.T) {
-		for _, v := range all {
-			t.Run(v.name, func(t *testing.T) {
-				t.Parallel()
-				report := v.run(t)
-				report.Inconclusive = slices.DeleteFunc(report.Inconclusive, func(i diag.Inconclusive) bool {
-					return i.Code == "triage.scope.links" // an image of an account that is not among the scopes
-				})
-				wrong := v.wrong(t, report)
-				if wrong == "" {
-					right.Add(1)
-				}
-				t.Logf("%s\n%s", told(report.Roots()), report)
-				assert.Empty(t, wrong)
-			})
-		}
-	})
-	t.Logf("%d of %d incidents: root first", right.Load(), len(all))
 }

@@ -2,7 +2,6 @@ package triage_test
 
 import (
 	"slices"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -10,9 +9,9 @@ import (
 	acm "github.com/aws/aws-sdk-go-v2/service/acm/types"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
-	"github.com/stretchr/testify/assert"
 
 	"github.com/awsdiag/awsdiag/albdiag/albfake"
+	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ec2diag/ec2fake"
 	"github.com/awsdiag/awsdiag/triage"
 )
@@ -258,28 +257,9 @@ func otherKinds() []siteCase {
 
 // TestSites diagnoses load balancers that stand alone: the cause first, and sound sites silent.
 func TestSites(t *testing.T) {
-	var right atomic.Int32
 	all := slices.Concat(hostCases(), certificateCases(), routeCases(), otherKinds(), soundSites())
-	t.Run("incidents", func(t *testing.T) {
-		for _, c := range all {
-			t.Run(c.name, func(t *testing.T) {
-				t.Parallel()
-				_, report := c.run(t)
-				wrong := variation{root: c.root, mustNot: c.mustNot}.wrong(t, report)
-				if wrong == "" {
-					right.Add(1)
-				}
-				t.Logf("%s\n%s", told(report.Roots()), report)
-				switch {
-				case c.open == "":
-					assert.Empty(t, wrong)
-				case wrong == "":
-					assert.Fail(t, "found by now", "it was open because %s", c.open)
-				default:
-					t.Logf("OPEN (%s): %s", c.open, wrong)
-				}
-			})
-		}
+	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, all[i].open }, func(t *testing.T, i int) (*diag.Report, string) {
+		_, report := all[i].run(t)
+		return report, variation{root: all[i].root, mustNot: all[i].mustNot}.wrong(t, report)
 	})
-	t.Logf("%d of %d sites: root first, sound ones silent", right.Load(), len(all))
 }

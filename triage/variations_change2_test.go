@@ -1,37 +1,10 @@
 package triage_test
 
 import (
-	"strings"
-	"sync/atomic"
-	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
-	"github.com/awsdiag/awsdiag/diag"
-	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
-	"github.com/awsdiag/awsdiag/triage"
 )
-
-// edit is an incident that somebody's change caused, among many changes that have nothing to do with it.
-type edit struct {
-	name               string
-	kind               triage.SymptomKind
-	target, targetType string
-	since              time.Duration
-	spoil              func(*world)
-	// code, on, by and ago are the change that must lead: its family, a part of its resource, who made it and how long before
-	// now. Without a code no change may lead, and the first root must say one of words; without words the account is sound.
-	code    diag.Code
-	on, by  string
-	ago     time.Duration
-	words   []string
-	mustNot []string
-	// open tells why the diagnosis does not find the cause yet.
-	open string
-}
 
 // bystanders are who made the changes that have nothing to do with any trouble.
 var bystanders = []string{"p.novak", "billing-deploy", "data-platform", "k.osei", "nightly-iac"}
@@ -74,93 +47,11 @@ func (w *world) decoys(around time.Duration) {
 		Params: `{"hostedZoneId":"Z0FEEDBEEF","changeBatch":{"changes":[{"action":"UPSERT","resourceRecordSet":{"name":"dash.analytics.example.","type":"A"}}]}}`})
 }
 
-func edits() []edit {
-	var all []edit
-	for _, theme := range [][]edit{networkEdits(), releaseEdits(), accessEdits(), capacityEdits(), databaseEdits(), innocentEdits()} {
+// changeVariations are incidents that somebody's change caused, and such that none did, among many changes of others.
+func changeVariations() []variation {
+	var all []variation
+	for _, theme := range [][]variation{networkEdits(), releaseEdits(), accessEdits(), capacityEdits(), databaseEdits(), innocentEdits()} {
 		all = append(all, theme...)
 	}
 	return all
-}
-
-func (e edit) run(t testing.TB) (*diag.Report, *world) {
-	w := newWorld(t)
-	e.spoil(w)
-	v := variation{kind: e.kind, target: e.target, targetType: e.targetType, since: e.since}
-	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, v.symptom(w), triage.Options{Now: w.now})
-	require.NoError(t, err)
-	return report, w
-}
-
-// wrong tells what is wrong with a diagnosis, empty if nothing is.
-func (e edit) wrong(t testing.TB, report *diag.Report, w *world) string {
-	for _, i := range report.Inconclusive {
-		return "inconclusive: " + string(i.Code) + " on " + i.Resource.String() + ": " + i.Err
-	}
-	roots := report.Roots()
-	for _, r := range roots {
-		for _, who := range append(bystanders, e.mustNot...) {
-			if r.Severity >= diag.SeverityWarning && strings.Contains(strings.ToLower(r.Summary), who) {
-				return "blamed without reason: " + r.Summary
-			}
-		}
-	}
-	switch {
-	case e.code == "" && e.words == nil:
-		if report.Worst() >= diag.SeverityWarning {
-			return "alarm in a sound account:\n" + told(roots)
-		}
-		return ""
-	case len(roots) == 0:
-		return "no root"
-	case e.code == "" && roots[0].Change:
-		return "a change leads: " + told(roots)
-	case e.code == "" && !containsAny(lower(t, roots[0]), e.words):
-		return "want first: " + strings.Join(e.words, ", ") + "\ngot: " + told(roots)
-	case e.code == "":
-		return ""
-	}
-	r := roots[0]
-	switch {
-	case r.Code != e.code || !strings.Contains(r.Resource.ID, e.on):
-		return "want first: " + string(e.code) + " on " + e.on + "\ngot: " + told(roots)
-	case !strings.Contains(r.Summary, e.by) || !strings.Contains(r.Summary, w.ago(e.ago).UTC().Format(time.RFC3339)) || !r.Since.Equal(w.ago(e.ago)):
-		return "actor or time is not told: " + r.Summary
-	case len(r.Explains) == 0 || len(r.NextSteps) == 0:
-		return "it explains nothing, or says not what to do: " + r.Summary
-	}
-	return ""
-}
-
-// TestEdits diagnoses incidents that a change caused: the change leads, with who made it and when, and no other is blamed.
-func TestEdits(t *testing.T) {
-	all := edits()
-	require.GreaterOrEqual(t, len(all), 25)
-	families := map[diag.Code]bool{}
-	for _, f := range changes.Families() {
-		families[f.Code()] = true
-	}
-	var right atomic.Int32
-	t.Run("incidents", func(t *testing.T) {
-		for _, e := range all {
-			t.Run(e.name, func(t *testing.T) {
-				t.Parallel()
-				require.True(t, e.code == "" || families[e.code], e.code)
-				report, w := e.run(t)
-				wrong := e.wrong(t, report, w)
-				if wrong == "" {
-					right.Add(1)
-				}
-				t.Logf("%s\n%s", told(report.Roots()), report)
-				switch {
-				case e.open == "":
-					assert.Empty(t, wrong)
-				case wrong == "":
-					assert.Fail(t, "found by now", "it was open because %s", e.open)
-				default:
-					t.Logf("OPEN (%s): %s", e.open, wrong)
-				}
-			})
-		}
-	})
-	t.Logf("%d of %d incidents: the change first", right.Load(), len(all))
 }

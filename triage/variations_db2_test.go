@@ -2,15 +2,11 @@ package triage_test
 
 import (
 	"fmt"
-	"slices"
-	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	ecs "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
-	"github.com/stretchr/testify/assert"
 
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/diag/metrics/metricsfake"
@@ -163,30 +159,4 @@ func (w *world) full(since time.Duration) {
 	w.metric("DatabaseConnections", "Average", databaseAny, since, func(i int, _ float64) float64 { return min(70+12*float64(i), 97) })
 	w.series("DatabaseConnections", "Maximum", 34, since, climb(80, 12, 97))
 	w.refused(since-8*time.Minute, "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute")
-}
-
-// TestDatabaseVariations diagnoses incidents of databases that no pack has, each as AWS would show it.
-func TestDatabaseVariations(t *testing.T) {
-	all := slices.Concat(databaseIncidents(), databaseFaults(), databaseSwitchovers())
-	var right atomic.Int32
-	t.Run("incidents", func(t *testing.T) {
-		for _, v := range all {
-			t.Run(v.name, func(t *testing.T) {
-				t.Parallel()
-				report := v.run(t)
-				wrong := v.wrong(t, report)
-				if wrong == "" {
-					right.Add(1)
-				}
-				t.Logf("%s\n%s", told(report.Roots()), report)
-				if v.open == "" {
-					assert.Empty(t, wrong)
-				} else {
-					assert.NotEmpty(t, wrong, "found by now, it was open because %s", v.open)
-					t.Logf("OPEN (%s): %s", v.open, wrong)
-				}
-			})
-		}
-	})
-	t.Logf("%d of %d incidents of databases: root first", right.Load(), len(all))
 }

@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/triage"
 )
 
@@ -25,13 +27,26 @@ type variation struct {
 	// note is what else the complaint says.
 	note  string
 	spoil func(*world)
-	// root and more are the causes; a sound account has none.
+	// root and more are the causes; a sound account has none, nor has it a change.
 	root *verdict
 	more []verdict
-	// mustNot are words of wrong verdicts.
-	mustNot []string
+	// change is what must lead where somebody's change is the cause.
+	change *culprit
+	// mustNot are words of wrong verdicts, innocent those whose changes must not be blamed, beside the bystanders. With a root
+	// and innocents no change may lead.
+	mustNot, innocent []string
+	// unseen is a check that may be inconclusive.
+	unseen diag.Code
 	// open tells why the diagnosis does not find the cause yet.
 	open string
+}
+
+// culprit is a change: its family, a part of its resource, who made it, how long before now, and what its line must say.
+type culprit struct {
+	code   diag.Code
+	on, by string
+	ago    time.Duration
+	says   []string
 }
 
 const (
@@ -51,10 +66,17 @@ func because(resources string, words ...string) *verdict {
 	return v
 }
 
+// blindTo lets a check be inconclusive.
+func (v variation) blindTo(code diag.Code) variation {
+	v.unseen = code
+	return v
+}
+
 func variations() []variation {
 	var all []variation
 	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(), networkVariations(),
-		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(), mixedVariations(), soundVariations()} {
+		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(), mixedVariations(),
+		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(), changeVariations()} {
 		all = append(all, theme...)
 	}
 	return all
@@ -91,15 +113,32 @@ func (v variation) symptom(w *world) triage.Symptom {
 // wrong tells what is wrong with a diagnosis, empty if nothing is.
 func (v variation) wrong(t testing.TB, report *diag.Report) string {
 	for _, i := range report.Inconclusive {
-		return "inconclusive: " + string(i.Code) + " on " + i.Resource.String() + ": " + i.Err
+		if i.Code != v.unseen {
+			return "inconclusive: " + string(i.Code) + " on " + i.Resource.String() + ": " + i.Err
+		}
 	}
 	roots := report.Roots()
+	for _, r := range roots {
+		if r.Severity >= diag.SeverityWarning && saysAny(r.Summary, slices.Concat(bystanders, v.innocent)) {
+			return "blamed without reason: " + r.Summary
+		}
+	}
+	if v.change != nil {
+		return v.change.wrong(report)
+	}
 	if v.root == nil {
 		if report.Worst() >= diag.SeverityWarning {
 			return "alarm in a sound account:\n" + told(roots)
 		}
 		return ""
 	}
+	if len(v.innocent) > 0 && len(roots) > 0 && roots[0].Change {
+		return "a change leads: " + told(roots)
+	}
+	return v.wrongRoots(t, roots)
+}
+
+func (v variation) wrongRoots(t testing.TB, roots []diag.Root) string {
 	wanted := append([]verdict{*v.root}, v.more...)
 	first := roots[:min(len(roots), len(wanted))]
 	for _, want := range wanted {
@@ -116,30 +155,74 @@ func (v variation) wrong(t testing.TB, report *diag.Report) string {
 	return ""
 }
 
-// TestVariations diagnoses incidents that no pack has: the cause must be named first, and sound accounts must be silent.
+// wrong tells what is wrong with a diagnosis that this change must lead.
+func (c culprit) wrong(report *diag.Report) string {
+	roots := report.Roots()
+	if len(roots) == 0 {
+		return "no root"
+	}
+	r, at := roots[0], report.Window.End.Add(-c.ago)
+	switch {
+	case r.Code != c.code || !strings.Contains(r.Resource.ID, c.on):
+		return "want first: " + string(c.code) + " on " + c.on + "\ngot: " + told(roots)
+	case !strings.Contains(r.Summary, c.by) || !strings.Contains(r.Summary, at.UTC().Format(time.RFC3339)) || !r.Since.Equal(at):
+		return "actor or time is not told: " + r.Summary
+	case len(r.Explains) == 0 || len(r.NextSteps) == 0:
+		return "it explains nothing, or says not what to do: " + r.Summary
+	}
+	for _, words := range c.says {
+		if !strings.Contains(r.Summary, words) {
+			return "want " + words + " in: " + r.Summary
+		}
+	}
+	return ""
+}
+
+// saysAny reports that a text holds one of the words, in any case; no words, no.
+func saysAny(text string, words []string) bool {
+	return len(words) > 0 && containsAny(strings.ToLower(text), words)
+}
+
+// TestVariations diagnoses incidents that no pack has: the cause must be named first, no other may be blamed, and sound accounts
+// must be silent.
 func TestVariations(t *testing.T) {
 	all := variations()
+	families := map[diag.Code]bool{}
+	for _, f := range changes.Families() {
+		families[f.Code()] = true
+	}
+	for _, v := range all {
+		require.True(t, v.change == nil || families[v.change.code], v.name)
+	}
+	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, all[i].open }, func(t *testing.T, i int) (*diag.Report, string) {
+		report := all[i].run(t)
+		return report, all[i].wrong(t, report)
+	})
+}
+
+// diagnose runs n incidents side by side and counts those that are diagnosed rightly. One that is open must be wrong still.
+func diagnose(t *testing.T, n int, named func(int) (name, open string), run func(*testing.T, int) (*diag.Report, string)) {
 	var right atomic.Int32
 	t.Run("incidents", func(t *testing.T) {
-		for _, v := range all {
-			t.Run(v.name, func(t *testing.T) {
+		for i := range n {
+			name, open := named(i)
+			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				report := v.run(t)
-				wrong := v.wrong(t, report)
+				report, wrong := run(t, i)
 				if wrong == "" {
 					right.Add(1)
 				}
 				t.Logf("%s\n%s", told(report.Roots()), report)
 				switch {
-				case v.open == "":
+				case open == "":
 					assert.Empty(t, wrong)
 				case wrong == "":
-					assert.Fail(t, "found by now", "it was open because %s", v.open)
+					assert.Fail(t, "found by now", "it was open because %s", open)
 				default:
-					t.Logf("OPEN (%s): %s", v.open, wrong)
+					t.Logf("OPEN (%s): %s", open, wrong)
 				}
 			})
 		}
 	})
-	t.Logf("%d of %d incidents: root first", right.Load(), len(all))
+	t.Logf("%d of %d incidents: root first", right.Load(), n)
 }
