@@ -194,13 +194,18 @@ func (g *graph) onlyLoss(lost []int, e int, onset time.Time) int {
 	return found
 }
 
-// onset returns when a finding, or the first of what it explains, is known to have begun; zero if nobody knows.
+// onset returns when a finding, or the first of what it explains, is known to have begun, or what led up to it; zero if nobody
+// knows.
 func (g *graph) onset(i int) time.Time {
 	var first time.Time
 	for j := range g.below(i, g.causesFirst()) {
 		f := g.findings[j]
-		if !f.Since.IsZero() && !f.SinceAtLeast && !f.Change && (first.IsZero() || f.Since.Before(first)) {
-			first = f.Since
+		at := f.LeadUp
+		if at.IsZero() && !f.SinceAtLeast {
+			at = f.Since
+		}
+		if !at.IsZero() && !f.Change && (first.IsZero() || at.Before(first)) {
+			first = at
 		}
 	}
 	return first

@@ -20,6 +20,7 @@ type findingJSON struct {
 	NextSteps    []Step     `json:"nextSteps"`
 	Since        time.Time  `json:"since,omitzero"`
 	SinceAtLeast bool       `json:"sinceAtLeast,omitempty"`
+	LeadUp       time.Time  `json:"leadUp,omitzero"`
 	Until        time.Time  `json:"until,omitzero"`
 	Change       bool       `json:"change,omitempty"`
 	ExplainedBy  []Ref      `json:"explainedBy"`
@@ -92,7 +93,7 @@ func (r *Report) UnmarshalJSON(text []byte) error {
 
 func (f Finding) json() findingJSON {
 	return findingJSON{f.Code, f.Severity, f.Confidence, f.Resource, f.Summary, list(f.Evidence), list(f.Related),
-		list(f.NextSteps), f.Since, f.SinceAtLeast, f.Until, f.Change, list(f.ExplainedBy)}
+		list(f.NextSteps), f.Since, f.SinceAtLeast, f.LeadUp, f.Until, f.Change, list(f.ExplainedBy)}
 }
 
 func (r Root) json() rootJSON {

@@ -139,7 +139,7 @@ func (r *result) complete() {
 			r.err = joinErrors(r.err, err)
 			continue
 		}
-		f.Resource, f.Since, f.Until = place(f.Resource), f.Since.UTC(), f.Until.UTC()
+		f.Resource, f.Since, f.Until, f.LeadUp = place(f.Resource), f.Since.UTC(), f.Until.UTC(), f.LeadUp.UTC()
 		f.Related = mapped(f.Related, func(rel Related) Related { rel.Resource = place(rel.Resource); return rel })
 		f.Evidence = mapped(f.Evidence, func(e Evidence) Evidence { e.At = e.At.UTC(); return e })
 		kept = append(kept, f)

@@ -110,7 +110,7 @@ func judgeCredits(i *Instance, d types.Instance, set metrics.Set) []diag.Finding
 		f.Evidence = append(f.Evidence, diag.Evidence{Source: sourceMetrics, Field: "CPUUtilization (Average) of " + i.id,
 			Value: fmt.Sprintf("%.4g", p.Value), At: p.At})
 	}
-	return []diag.Finding{f}
+	return []diag.Finding{empty.led(f)}
 }
 
 func judgeSurplus(i *Instance, d types.Instance, set metrics.Set) []diag.Finding {
@@ -127,9 +127,9 @@ func judgeBalance(i *Instance, d types.Instance, set metrics.Set) []diag.Finding
 	var findings []diag.Finding
 	for _, b := range [][2]string{{"EBSIOBalance%", "I/O operations"}, {"EBSByteBalance%", "throughput"}} {
 		if low, ok := lasting(set.Series(i.metric(b[0], "Minimum")), i.window.End, metricPoints, atMost(1)); ok {
-			findings = append(findings, low.finding(fmt.Sprintf("%s (%s) has used up its burst of EBS %s (%.0f %% left)", i.label(),
-				d.InstanceType, b[1], low.last.Value),
-				diag.Step{Text: "Take a larger type, whose EBS baseline is higher.", Doc: docVolumes}))
+			findings = append(findings, low.led(low.finding(fmt.Sprintf("%s (%s) has used up its burst of EBS %s (%.0f %% left)",
+				i.label(), d.InstanceType, b[1], low.last.Value),
+				diag.Step{Text: "Take a larger type, whose EBS baseline is higher.", Doc: docVolumes})))
 		}
 	}
 	return findings
@@ -147,6 +147,9 @@ func judgeVolumes(
 				f := low.finding(fmt.Sprintf("volume %s of %s %s %s", v, i.label(), text, low.lasted()),
 					diag.Step{Text: step, Command: "aws ec2 describe-volumes --volume-ids " + v, Doc: docVolumes})
 				f.Related = []diag.Related{{Resource: resource(typeVolume, v), Role: "volume"}}
+				if name == "BurstBalance" {
+					f = low.led(f)
+				}
 				findings = append(findings, f)
 			}
 		}

@@ -108,6 +108,26 @@ func (m metricStretch) finding(summary string, steps ...diag.Step) diag.Finding 
 		Evidence: []diag.Evidence{m.evidence()}, NextSteps: steps}
 }
 
+// led tells when the fall began at whose end a balance was spent.
+func (m metricStretch) led(f diag.Finding) diag.Finding {
+	p, ok := m.series.LeadUp(metrics.Fall, m.since)
+	if !ok {
+		return f
+	}
+	f.LeadUp = p.At.Add(m.series.Period)
+	earlier := ""
+	if p.At.Equal(m.series.Points[0].At) {
+		f.LeadUp, earlier = p.At, " or earlier"
+	}
+	unit := " %"
+	if strings.Contains(m.series.Metric.Name, "Credit") {
+		unit = " credits"
+	}
+	f.Summary += fmt.Sprintf("; falling from %.4g%s since %s UTC%s", p.Value, unit, f.LeadUp.UTC().Format("15:04"), earlier)
+	f.Evidence = append(f.Evidence, metricStretch{series: m.series, last: p}.evidence())
+	return f
+}
+
 func atMost(limit float64) func(float64) bool  { return func(v float64) bool { return v <= limit } }
 func atLeast(limit float64) func(float64) bool { return func(v float64) bool { return v >= limit } }
 

@@ -99,7 +99,9 @@ type group struct {
 	names map[string]string
 	tail  string
 	proof []diag.Evidence
-	also  []diag.Related
+	// leadUp is since when that led to the first sign.
+	leadUp time.Time
+	also   []diag.Related
 	// confidence, if set, replaces the row's.
 	confidence diag.Confidence
 }
@@ -147,7 +149,7 @@ func unfinished(svc *types.Service) bool {
 func (g *group) finding(c cause) diag.Finding {
 	return diag.Finding{
 		Severity: g.severity(c), Confidence: g.confidence, Resource: g.subject.resource(g.service),
-		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(), Until: g.until(c),
+		Summary: g.summary(c.say), Since: g.first().at, SinceAtLeast: g.mayBeOlder(), Until: g.until(c), LeadUp: g.leadUp,
 		Evidence: append(g.evidence(), g.proof...), Related: append(g.related(), g.also...), NextSteps: mapped(c.steps,
 			g.step),
 	}

@@ -18,7 +18,7 @@ var containerCauses = []cause{
 		say:     "were killed: out of memory (OutOfMemoryError), container {container}",
 		breaks:  breaksRun,
 		source:  sourceStopped,
-		actions: actionsTasksAndDef,
+		actions: append([]string{sourceMetrics}, actionsTasksAndDef...),
 		add:     addMemory,
 		steps: []diag.Step{
 			{

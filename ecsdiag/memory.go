@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 // addMemory tells the memory limit that applied, how long the tasks lived, and what the last release changed.
@@ -33,7 +34,48 @@ func addMemory(ctx context.Context, s *Service, g *group) error {
 	if life := lifetime(g.stops()); life > 0 {
 		g.tail += fmt.Sprintf(" after %s on average", short(life.Round(time.Minute)))
 	}
-	return joined(err, g.addDifferences(ctx, s))
+	return joined(err, g.addDifferences(ctx, s), g.addLeak(ctx, s))
+}
+
+// nearlyFull is the use of memory in percent, averaged over five minutes, at which a container may be killed for it.
+const nearlyFull = 85
+
+// addLeak tells since when memory rose that ended in the first kill, as a leak's does.
+func (g *group) addLeak(ctx context.Context, s *Service) error {
+	if s.metrics == nil {
+		return nil
+	}
+	u, err := s.Usage(ctx)
+	for _, series := range []metrics.Series{u.MemoryPeak, u.Memory} {
+		high, full := fullBefore(series, g.first().at)
+		from, ok := series.LeadUp(metrics.Rise, full)
+		if !ok {
+			continue
+		}
+		g.leadUp = from.At.Add(series.Period)
+		g.tail += fmt.Sprintf("; memory rose from %.0f%% to %.0f%% since %s UTC", from.Value, high.Value, g.leadUp.UTC().Format("15:04"))
+		g.proof = append(g.proof, evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization "+series.Metric.Stat, percent(from.Value), from.At),
+			evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization "+series.Metric.Stat, percent(high.Value), high.At))
+		break
+	}
+	return err
+}
+
+// fullBefore returns the last point before a time, and since when memory was nearly full then; zero if it was not.
+func fullBefore(s metrics.Series, at time.Time) (last metrics.Point, since time.Time) {
+	for _, p := range slices.Backward(s.Points) {
+		switch {
+		case !p.At.Before(at):
+		case p.Value < nearlyFull || last.At.IsZero() && at.Sub(p.At) > fresh:
+			return last, since
+		default:
+			if last.At.IsZero() {
+				last = p
+			}
+			since = p.At
+		}
+	}
+	return last, since
 }
 
 // memoryLimit returns the limit in MiB that kills a container: its own hard limit, or that of the task, and the field

@@ -92,7 +92,7 @@ func judgeBurstEmpty(r reading) []diag.Finding {
 		f.Evidence = append(f.Evidence, diag.Evidence{Source: callMetrics, Field: "ReadIOPS+WriteIOPS", At: onset.Start,
 			Value: fmt.Sprintf("rose from %s to %s", number(onset.Before), number(onset.Peak.Value))})
 	}
-	return []diag.Finding{f}
+	return []diag.Finding{led(f, balance, metrics.Fall, b.start, " %")}
 }
 
 // beforeAndAfter quotes the highest balance before a stretch, its first and its last point.
@@ -115,9 +115,10 @@ func judgeBurstLow(r reading) []diag.Finding {
 		return nil
 	}
 	b := stretch{start: t.from, last: newest, ongoing: true}
-	return []diag.Finding{r.finding(b, diag.SeverityWarning, fmt.Sprintf(
+	f := r.finding(b, diag.SeverityWarning, fmt.Sprintf(
 		"%s has %s %% of its gp2 burst credits left and loses %s %% an hour: spent in about %s", r.id(), number(newest.Value),
 		number(-t.perHour), span(t.until(0))), []diag.Evidence{pointEvidence(balance, newest, " %")}, r.last("", "ReadIOPS",
 		"WriteIOPS"),
-		[]diag.Evidence{instanceEvidence("AllocatedStorage", fmt.Sprint(aws.ToInt32(r.d.AllocatedStorage)))})}
+		[]diag.Evidence{instanceEvidence("AllocatedStorage", fmt.Sprint(aws.ToInt32(r.d.AllocatedStorage)))})
+	return []diag.Finding{led(f, balance, metrics.Fall, newest.At, " %")}
 }

@@ -127,7 +127,7 @@ func (i *DBInstance) judgeConnections(
 		f.Confidence = diag.Likely
 	}
 	f.NextSteps = connectionSteps(r.id(), *limit)
-	return []diag.Finding{f}, err
+	return []diag.Finding{led(f, s, metrics.Rise, b.start, "")}, err
 }
 
 func (l ConnectionLimit) summary(id string, b stretch) string {

@@ -149,7 +149,7 @@ func EBSBalances() []*diag.Check[*DBInstance] {
 				r.last("", "ReadIOPS", "WriteIOPS", "DiskQueueDepth"))
 			f.NextSteps = []diag.Step{{Text: "Find the load that began before, or take a larger class, which has a higher " +
 				"baseline."}}
-			return []diag.Finding{f}
+			return []diag.Finding{led(f, s, metrics.Fall, b.start, " %")}
 		}))
 	}
 	return checks

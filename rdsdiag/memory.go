@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 const (
@@ -44,7 +45,7 @@ var MemoryLow = metricCheck(diag.Info{
 		[]diag.Evidence{instanceEvidence("DBInstanceClass", aws.ToString(r.d.DBInstanceClass))})
 	f.NextSteps = []diag.Step{{Text: "Lower what each connection takes (work_mem, sort and join buffers) or the number " +
 		"of connections; or take a class with more memory."}}
-	return []diag.Finding{f}
+	return []diag.Finding{led(f, s, metrics.Fall, b.start, bytesUnit)}
 })
 
 // Swapping reports an instance that moves memory to disk.
@@ -61,6 +62,7 @@ var Swapping = metricCheck(diag.Info{
 	if !ok || !known || b.worst.Value < 2*before {
 		return nil
 	}
-	return []diag.Finding{r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s uses %s of swap %s, before it was %s", r.id(),
-		size(b.worst.Value), b.when(), size(before)), stretchEvidence(s, b, " bytes"), r.last(" bytes", "FreeableMemory"))}
+	f := r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s uses %s of swap %s, before it was %s", r.id(),
+		size(b.worst.Value), b.when(), size(before)), stretchEvidence(s, b, " bytes"), r.last(" bytes", "FreeableMemory"))
+	return []diag.Finding{led(f, s, metrics.Rise, b.start, bytesUnit)}
 })

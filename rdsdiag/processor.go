@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 const (
@@ -48,7 +49,7 @@ var CPUCreditsExhausted = metricCheck(diag.Info{
 		Changes: true,
 		Command: "aws rds modify-db-instance --db-instance-identifier " + r.id() +
 			" --db-instance-class CLASS --apply-immediately"}}
-	return []diag.Finding{f}
+	return []diag.Finding{led(f, credits, metrics.Fall, b.start, " credits")}
 })
 
 // CPUHigh reports a processor that is busy all the time.

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 const (
@@ -43,7 +44,7 @@ var ReplicaLag = metricCheck(diag.Info{
 		b.when()), stretchEvidence(s, b, ""), r.last("", "ReadIOPS", "WriteIOPS"), r.last(" %", "CPUUtilization"))
 	f.NextSteps = []diag.Step{{Text: "Look for a long query on the replica, a long transaction on the source, or a " +
 		"replica of a smaller class."}}
-	return []diag.Finding{f}
+	return []diag.Finding{led(f, s, metrics.Rise, b.start, "")}
 })
 
 // ReplicationBroken reports a replica that no longer replicates.
@@ -139,5 +140,5 @@ var ReplicationSlotLag = metricCheck(diag.Info{
 		"FreeStorageSpace"))
 	f.NextSteps = []diag.Step{{Text: "Start the reader of the slot again, or drop the slot (pg_drop_replication_slot).",
 		Changes: true}}
-	return []diag.Finding{f}
+	return []diag.Finding{led(f, s, metrics.Rise, b.start, bytesUnit)}
 })

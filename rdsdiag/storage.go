@@ -1,6 +1,7 @@
 package rdsdiag
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
 const (
@@ -76,7 +78,7 @@ func judgeFull(r reading) []diag.Finding {
 		f.Evidence = append(f.Evidence, pointEvidence(free, newest, " bytes"))
 	}
 	f.NextSteps = growSteps(r)
-	return []diag.Finding{f}
+	return []diag.Finding{led(f, free, metrics.Fall, cmp.Or(b.start, newest.At), bytesUnit)}
 }
 
 func growSteps(r reading) []diag.Step {
@@ -136,7 +138,11 @@ func judgeFilling(r reading) []diag.Finding {
 		instanceEvidence("AllocatedStorage", fmt.Sprint(aws.ToInt32(r.d.AllocatedStorage)))}, autoscaling(r.d))
 	f.SinceAtLeast = falling
 	f.NextSteps = growSteps(r)
-	return []diag.Finding{f}
+	found := led(f, free, metrics.Fall, newest.At, bytesUnit)
+	if falling {
+		found.Summary = f.Summary // says so already
+	}
+	return []diag.Finding{found}
 }
 
 func judgeLocal(r reading) []diag.Finding {
@@ -150,5 +156,5 @@ func judgeLocal(r reading) []diag.Finding {
 		stretchEvidence(free, b, " bytes"))
 	f.NextSteps = []diag.Step{{Text: "Find the queries that sort or join much, and give them indexes; or take a larger " +
 		"instance class."}}
-	return []diag.Finding{f}
+	return []diag.Finding{led(f, free, metrics.Fall, b.start, bytesUnit)}
 }

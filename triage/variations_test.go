@@ -76,7 +76,7 @@ func variations() []variation {
 	var all []variation
 	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(), networkVariations(),
 		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(), mixedVariations(),
-		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(), changeVariations()} {
+		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(), changeVariations(), declineVariations()} {
 		all = append(all, theme...)
 	}
 	return all
