@@ -140,6 +140,13 @@ func (r *Report) redact(by *Redactor) {
 	}
 }
 
+func (r *Report) sortEvents() {
+	slices.SortFunc(r.Events, func(a, b Event) int {
+		return cmp.Or(a.At.Compare(b.At), compareResources(a.Resource, b.Resource), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Text, b.Text), cmp.Compare(a.Source, b.Source))
+	})
+}
+
 // sort puts everything but the findings in order of their causes, which comes later, into its order, and takes out what
 // stands twice.
 func (r *Report) sort() {
@@ -154,10 +161,7 @@ func (r *Report) sort() {
 			compareBools(a.Context, b.Context))
 	})
 	r.Links = slices.Compact(r.Links)
-	slices.SortFunc(r.Events, func(a, b Event) int {
-		return cmp.Or(a.At.Compare(b.At), compareResources(a.Resource, b.Resource), cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.Text, b.Text), cmp.Compare(a.Source, b.Source))
-	})
+	r.sortEvents()
 	r.Events = slices.Compact(r.Events)
 	slices.SortFunc(r.Settings, func(a, b Setting) int {
 		return cmp.Or(compareResources(a.Resource, b.Resource), cmp.Compare(a.Name, b.Name),

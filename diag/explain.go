@@ -18,6 +18,7 @@ func (r *Report) explain(infos map[Code]*Info, asked []Mechanism, noticed time.T
 	slices.SortFunc(r.Findings, compareFindings)
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return compareFindings(a, b) == 0 })
 	g := newGraph(r, infos)
+	r.sortEvents() // responses are told as such by now
 	g.settle(noticed, asked)
 	for i := range r.Findings {
 		r.Findings[i].ExplainedBy = g.refs(g.causes[i])
@@ -46,6 +47,7 @@ func newGraph(r *Report, infos map[Code]*Info) *graph {
 		causes: make([][]int, n), effects: make([][]int, n)}
 	g.join()
 	g.joinChanges(r.Window)
+	g.joinReactions(r.Events)
 	for i := range n {
 		slices.Sort(g.causes[i])
 		slices.Sort(g.effects[i])

@@ -27,26 +27,36 @@ func (g *graph) joinChanges(window Window) {
 		}
 		onset := g.onset(e)
 		if surged {
-			if c := g.bestChange(g.limiting(changes), e, onset, window); c >= 0 {
-				g.cause(c, e)
-			}
+			g.blame(g.fitting(g.limiting(changes), e, onset, window), e)
 			continue
 		}
-		c := g.bestChange(changes, e, onset, window)
-		if c < 0 && !onset.IsZero() {
-			c = g.onlyLoss(lost, e, onset)
+		if g.blame(g.fitting(changes, e, onset, window), e) || onset.IsZero() {
+			continue
 		}
-		if c >= 0 {
+		if c := g.onlyLoss(lost, e, onset); c >= 0 {
 			g.cause(c, e)
 		}
 	}
 	g.yield()
 }
 
+// blame puts the first of the changes that fit above what it broke, and above that change what a restart took into effect.
+func (g *graph) blame(fitting []candidate, e int) bool {
+	if len(fitting) == 0 {
+		return false
+	}
+	c := fitting[0].change
+	g.cause(c, e)
+	if l := g.latent(c, fitting); l >= 0 {
+		g.findings[l].bear(g.findings[e])
+		g.takesEffect(l, c)
+	}
+	return true
+}
+
 // cause puts a change above what it broke.
 func (g *graph) cause(c, e int) {
-	g.causes[e] = append(g.causes[e], c)
-	g.effects[c] = append(g.effects[c], e)
+	g.link(c, e)
 	g.findings[c].bear(g.findings[e])
 }
 
@@ -93,10 +103,10 @@ func (c candidate) compare(o candidate) int {
 		-c.at.Compare(o.at), cmp.Compare(c.change, o.change))
 }
 
-// bestChange returns the change that explains e best, or -1.
-func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time, window Window) int {
+// fitting returns the changes that may explain e, the likeliest first.
+func (g *graph) fitting(changes map[Resource][]int, e int, onset time.Time, window Window) []candidate {
 	if len(changes) == 0 {
-		return -1
+		return nil
 	}
 	about := slices.Concat(g.info(e).Breaks, g.info(e).Needs)
 	var found []candidate
@@ -125,10 +135,8 @@ func (g *graph) bestChange(changes map[Resource][]int, e int, onset time.Time, w
 			}
 		}
 	}
-	if len(found) == 0 {
-		return -1
-	}
-	return slices.MinFunc(found, candidate.compare).change
+	slices.SortFunc(found, candidate.compare)
+	return found
 }
 
 func (g *graph) breaksAny(c int, about []Mechanism) bool {

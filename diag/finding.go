@@ -35,6 +35,8 @@ type Finding struct {
 	Until time.Time
 	// Change says that the finding is no trouble but what somebody changed; see [Info].Change. Set by the driver.
 	Change bool
+	// Nature says how a change takes effect; zero for troubles, and for changes of which nothing more is known.
+	Nature Nature
 	// ExplainedBy names the findings that explain this one. Set by the driver.
 	ExplainedBy []Ref
 }

@@ -23,6 +23,7 @@ type findingJSON struct {
 	LeadUp       time.Time  `json:"leadUp,omitzero"`
 	Until        time.Time  `json:"until,omitzero"`
 	Change       bool       `json:"change,omitempty"`
+	Nature       Nature     `json:"nature,omitempty"`
 	ExplainedBy  []Ref      `json:"explainedBy"`
 }
 
@@ -93,7 +94,7 @@ func (r *Report) UnmarshalJSON(text []byte) error {
 
 func (f Finding) json() findingJSON {
 	return findingJSON{f.Code, f.Severity, f.Confidence, f.Resource, f.Summary, list(f.Evidence), list(f.Related),
-		list(f.NextSteps), f.Since, f.SinceAtLeast, f.LeadUp, f.Until, f.Change, list(f.ExplainedBy)}
+		list(f.NextSteps), f.Since, f.SinceAtLeast, f.LeadUp, f.Until, f.Change, f.Nature, list(f.ExplainedBy)}
 }
 
 func (r Root) json() rootJSON {

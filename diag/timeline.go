@@ -14,6 +14,8 @@ const (
 	metricCalls = "cloudwatch:"
 	// KindBegins is the kind of the event that tells when a trouble began of which only a metric shows.
 	KindBegins = "begins"
+	// kindChange is the kind of the event that somebody changed something.
+	kindChange = "change"
 )
 
 // Timeline returns what happened, the oldest first, in UTC: the events of all sources, each told once, and when the troubles
@@ -39,7 +41,7 @@ func (r *Report) Timeline() []Event {
 
 // order puts causes before effects where clocks cannot tell.
 func order(e Event) int {
-	i := slices.Index([]string{"change", "aws-health", "deployment"}, e.Kind)
+	i := slices.Index([]string{kindChange, "aws-health", "deployment"}, e.Kind)
 	if i < 0 {
 		return 3
 	}

@@ -76,7 +76,8 @@ func variations() []variation {
 	var all []variation
 	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(), networkVariations(),
 		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(), mixedVariations(),
-		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(), changeVariations(), declineVariations()} {
+		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(), changeVariations(), declineVariations(),
+		reactionVariations(), latentVariations(), rivalVariations()} {
 		all = append(all, theme...)
 	}
 	return all

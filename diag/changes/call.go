@@ -109,6 +109,7 @@ func (c *call) change() Change {
 	if k.detail != nil {
 		out.detail = k.detail(c)
 	}
+	out.Nature = c.nature()
 	out.Summary = c.summary(out, k.says)
 	if k.undo != nil && out.ErrorCode == "" && len(out.Resources) > 0 {
 		out.Steps = k.undo(c, out.Resources[0])

@@ -34,6 +34,8 @@ type Change struct {
 	Summary string
 	// Details are the parameters of the call, by name. Values that may be secret are left out.
 	Details []Detail
+	// Nature is how it takes effect; see [diag.Nature].
+	Nature diag.Nature
 	// Until is when it was taken back; zero if it was not, within the window.
 	Until time.Time
 	// Steps undo the change, where that can be told from it.

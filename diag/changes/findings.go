@@ -26,7 +26,7 @@ func (c Change) Finding() diag.Finding {
 	f := diag.Finding{
 		Code: family.Code(), Severity: diag.SeverityInfo, Confidence: family.Confidence(),
 		Summary: c.told() + " at " + stamp(c.At),
-		Since:   c.At, Until: c.Until, Evidence: c.evidence(), Related: c.Related, NextSteps: c.nextSteps(),
+		Since:   c.At, Until: c.Until, Nature: c.Nature, Evidence: c.evidence(), Related: c.Related, NextSteps: c.nextSteps(),
 	}
 	if len(c.Resources) > 0 {
 		f.Resource = c.Resources[0]
