@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	ssm "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 	"github.com/awsdiag/awsdiag/triage"
@@ -50,6 +51,8 @@ func latentVariations() []variation {
 			td := w.quotesDefinition()
 			td.ContainerDefinitions[0].Secrets = append(td.ContainerDefinitions[0].Secrets, types.Secret{Name: aws.String("RATES_URL"),
 				ValueFrom: aws.String("arn:aws:ssm:eu-south-1:628905137462:parameter/booking/rates-url")})
+			w.SSM.Parameters = append(w.SSM.Parameters, ssm.ParameterMetadata{Name: aws.String("/booking/rates-url"), Type: ssm.ParameterTypeString, Version: 8,
+				ARN: aws.String("arn:aws:ssm:eu-south-1:628905137462:parameter/booking/rates-url"), LastModifiedDate: aws.Time(w.ago(88 * time.Minute))})
 			w.by(88*time.Minute, changesfake.Write{Action: "ssm:PutParameter", Who: "e.rossi", Params: `{"name":"/booking/rates-url","overwrite":true,"type":"String"}`, Response: `{"version":8,"tier":"Standard"}`})
 			w.redeployed("oncall", "quotes", 36*time.Minute)
 			w.crashes(34*time.Minute, "Traceback (most recent call last):", "ValueError: invalid literal for URL: 'htps:/rates'")

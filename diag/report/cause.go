@@ -36,7 +36,7 @@ func detailed(c diag.Root) diag.Finding {
 	if !c.Change || len(c.Explains) == 0 {
 		return c.Finding
 	}
-	f, trouble := c.Finding, c.Explains[0].Finding
+	f, trouble := c.Finding, trouble(c).Finding
 	if keyOf(why(c).Finding) == keyOf(c.Finding) {
 		f.Related, f.NextSteps = slices.Concat(f.Related, trouble.Related), slices.Concat(f.NextSteps, trouble.NextSteps)
 		return f

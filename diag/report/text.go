@@ -96,8 +96,22 @@ func worst(root diag.Root) diag.Severity {
 // why returns what the first lines give as the reason: the cause itself, or, where that is a change of which it is not
 // sure that it did the harm, such as a release, the trouble that began after it.
 func why(cause diag.Root) diag.Root {
-	if cause.Change && cause.Confidence < diag.Likely && len(cause.Explains) > 0 {
-		return cause.Explains[0]
+	if cause.Change && cause.Confidence < diag.Likely {
+		return trouble(cause)
+	}
+	return cause
+}
+
+// trouble is the first trouble that comes of a cause: itself, or what stands below a change and below the restart that took it
+// into effect. A change below which none stands is its own.
+func trouble(cause diag.Root) diag.Root {
+	if !cause.Change {
+		return cause
+	}
+	for _, e := range cause.Explains {
+		if t := trouble(e); !t.Change {
+			return t
+		}
 	}
 	return cause
 }
@@ -183,16 +197,29 @@ func (p *page) squeezed(text string) string {
 // the longest chain.
 func symptom(cause diag.Root, focus diag.Resource) diag.Root {
 	best, rank := cause, -1
-	walk(cause, 0, func(r diag.Root, depth int) {
+	walk(withoutResponses(cause), 0, func(r diag.Root, depth int) {
 		score := depth + 1000*int(r.Severity)
 		if depth > 0 && same(r.Resource, focus) {
 			score += 10000
 		}
-		if depth > 0 && r.Severity >= diag.SeverityWarning && score > rank {
+		if depth > 0 && !r.Change && r.Severity >= diag.SeverityWarning && score > rank {
 			best, rank = r, score
 		}
 	})
 	return best
+}
+
+// withoutResponses is a tree without what people did about its troubles, and what came of that.
+func withoutResponses(r diag.Root) diag.Root {
+	change := r.Change
+	var kept []diag.Root
+	for _, e := range r.Explains {
+		if change || !e.Change {
+			kept = append(kept, withoutResponses(e))
+		}
+	}
+	r.Explains = kept
+	return r
 }
 
 func same(a, b diag.Resource) bool {
