@@ -56,8 +56,9 @@ func (g *graph) takesEffect(latent, restart int) {
 // longOngoing is how long before a reaction a trouble may have begun that it is about.
 const longOngoing = 6 * time.Hour
 
-// provoked returns the trouble that a change was a reaction to, or -1: a severe one that went on then, for longer than clocks
-// may differ, of the mechanisms that the change is about, on what it touched, what depends on that, or what that depends on.
+// provoked returns the trouble that a change was a reaction to, or -1: a severe one that had begun before, by more than clocks
+// may differ, and went on, on what it touched, what depends on that, or what that depends on. What came of the change must be
+// of the same kind: a reboot may break what was broken, and one that breaks something else is a cause of its own.
 func (g *graph) provoked(c int) int {
 	f, best := g.findings[c], -1
 	if f.Nature != Restarts && f.Nature != Remedy {
@@ -67,7 +68,7 @@ func (g *graph) provoked(c int) int {
 		began := f.Since.Sub(trouble.Since)
 		goesOn := trouble.Until.IsZero() || trouble.Until.After(f.Since)
 		if trouble.Change || trouble.Severity < SeverityError || trouble.Since.IsZero() || began <= clockTolerance ||
-			began > longOngoing || !goesOn || !g.linked(c, t) || g.leads(c, t) {
+			began > longOngoing || !goesOn || !g.linked(c, t) || !g.alike(c, t) || g.leads(c, t) {
 			continue
 		}
 		if best < 0 || trouble.Since.Before(g.findings[best].Since) {
@@ -75,6 +76,14 @@ func (g *graph) provoked(c int) int {
 		}
 	}
 	return best
+}
+
+// alike reports that all that a change seems to have broken is of the mechanisms of a trouble.
+func (g *graph) alike(c, t int) bool {
+	about := slices.Concat(g.info(t).Breaks, g.info(t).Needs)
+	return !slices.ContainsFunc(g.effects[c], func(e int) bool {
+		return !meet(g.info(e).Breaks, about) && !meet(g.info(e).Needs, about)
+	})
 }
 
 // linked reports that a change and a trouble have to do with each other: one's resource depends on the other's.

@@ -109,7 +109,12 @@ func (c *call) change() Change {
 	if k.detail != nil {
 		out.detail = k.detail(c)
 	}
-	out.Nature = c.nature()
+	out.Nature, out.sets = c.nature(), c.sets()
+	for _, s := range out.sets {
+		if s.was != "" {
+			out.Before = append(out.Before, Detail{s.name, s.was})
+		}
+	}
 	out.Summary = c.summary(out, k.says)
 	if k.undo != nil && out.ErrorCode == "" && len(out.Resources) > 0 {
 		out.Steps = k.undo(c, out.Resources[0])

@@ -36,6 +36,9 @@ type Change struct {
 	Details []Detail
 	// Nature is how it takes effect; see [diag.Nature].
 	Nature diag.Nature
+	// Before are settings that the change altered, with what they were before: as the answer to the call tells, or an earlier
+	// call on the same resource. Where neither does, nothing stands here.
+	Before []Detail
 	// Until is when it was taken back; zero if it was not, within the window.
 	Until time.Time
 	// Steps undo the change, where that can be told from it.
@@ -46,6 +49,7 @@ type Change struct {
 
 	fromConsole bool   // CloudTrail says so ("CloudTrail record contents", sessionCredentialFromConsole)
 	detail      string // what was set or taken away, as the summary tells it
+	sets        []setting
 }
 
 // Detail is one parameter of a change.

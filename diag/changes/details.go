@@ -78,36 +78,6 @@ func (c *call) details() []Detail {
 	return found
 }
 
-// identifying are parameters that say which resource a call is about, and not what it does to it.
-var identifying = regexp.MustCompile(`(?i)^(instanceId|dBInstanceIdentifier|dBClusterIdentifier|dBProxyName|` +
-	`targetGroupArn|functionName|` +
-	`autoScalingGroupName|cacheClusterId|replicationGroupId|serverlessCacheName|tableName|healthCheckId|` +
-	`healthCheckVersion|vpcEndpointId|vpcId|subnetId|volumeId|roleName|clientRequestToken|clientToken|dryRun|` +
-	`attribute|allowMajorVersionUpgrade)$`)
-
-// settings lists what a call set, for operations that take any number of settings.
-func settings(c *call) string {
-	var parts []string
-	for _, name := range c.params.names() {
-		if identifying.MatchString(name) {
-			continue
-		}
-		v := c.params.get(name)
-		switch {
-		case v.str() != "":
-			parts = append(parts, spaced(name)+" "+shown(name, v.str()))
-		case len(v.names()) == 1 && v.get(v.names()[0]).str() != "": // as matcher.httpCode
-			parts = append(parts, spaced(name)+" "+shown(name+"."+v.names()[0], v.get(v.names()[0]).str()))
-		case len(v.list()) > 0:
-			parts = append(parts, spaced(name))
-		}
-	}
-	if attribute := c.params.first("attribute"); attribute != "" {
-		parts = append([]string{spaced(attribute)}, parts...)
-	}
-	return some(parts)
-}
-
 // secretEvent names the secret of an event that Secrets Manager itself recorded, which stands beside the parameters.
 func secretEvent(c *call) []diag.Resource {
 	if id := c.record.first("additionalEventData.SecretId"); id != "" {

@@ -66,7 +66,7 @@ func TestMoreEvents(t *testing.T) {
 		{"elasticache:ModifyReplicationGroup",
 			`{"replicationGroupId":"sessions","cacheNodeType":"cache.t4g.micro","authToken":"hunter2","applyImmediately":true}`,
 			``,
-			"cache-changed", "AWS::ElastiCache::ReplicationGroup sessions", "modified cache sessions (apply immediately true, " +
+			"cache-changed", "AWS::ElastiCache::ReplicationGroup sessions", "modified cache sessions (" +
 				"auth token (not shown), cache node type cache.t4g.micro)", ""},
 		{"elasticache:ModifyCacheParameterGroup", `{"cacheParameterGroupName":"redis7",
 			"parameterNameValues":[{"parameterName":"timeout","parameterValue":"1"}]}`, ``, "cache-changed",
@@ -124,7 +124,7 @@ func TestMoreEvents(t *testing.T) {
 		{"ec2:CreateLaunchTemplateVersion",
 			`{"CreateLaunchTemplateVersionRequest":{"LaunchTemplateId":"lt-1","LaunchTemplateData":{"InstanceType":"t3.nano"}}}`,
 			`{"CreateLaunchTemplateVersionResponse":{"launchTemplateVersion":{"versionNumber":4}}}`, "launch-template-changed",
-			"AWS::EC2::LaunchTemplate lt-1", "wrote a new version (4) of launch template lt-1", ""},
+			"AWS::EC2::LaunchTemplate lt-1", "wrote a new version (version number 4, instance type t3.nano) of launch template lt-1", ""},
 		{"ec2:DeregisterImage", `{"imageId":"ami-1"}`, ``,
 			"launch-template-deleted", "AWS::EC2::Image ami-1", "deregistered machine image ami-1", ""},
 		{"autoscaling:SetInstanceHealth", `{"instanceId":"i-1","healthStatus":"Unhealthy"}`, ``,

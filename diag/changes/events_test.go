@@ -79,7 +79,7 @@ func TestEvents(t *testing.T) {
 		{"ec2:CreateNetworkAclEntry",
 			`{"networkAclId":"acl-1","ruleNumber":50,"egress":false,"ruleAction":"deny","aclProtocol":"6",` +
 				`"cidrBlock":"0.0.0.0/0","portRange":{"from":443,"to":443}}`, ``,
-			"AWS::EC2::NetworkAcl acl-1", "added an entry (number 50 ingress deny ports 443–443 0.0.0.0/0) to network ACL acl-1",
+			"AWS::EC2::NetworkAcl acl-1", "added an entry (number 50 ingress deny tcp ports 443–443 0.0.0.0/0) to network ACL acl-1",
 			"aws ec2 delete-network-acl-entry --network-acl-id acl-1 --rule-number 50 --ingress"},
 		{"ec2:StopInstances", `{"instancesSet":{"items":[{"instanceId":"i-1"},{"instanceId":"i-2"}]},"force":false}`, ``,
 			"AWS::EC2::Instance i-1", "stopped instances i-1 and i-2", "aws ec2 start-instances --instance-ids i-1 i-2"},
@@ -113,7 +113,7 @@ func TestEvents(t *testing.T) {
 			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "deleted a listener rule of load balancer front", ""},
 		{"elasticloadbalancing:ModifyTargetGroup", `{"targetGroupArn":"` + arnTG +
 			`","healthCheckPath":"/up","matcher":{"httpCode":"200"}}`, ``,
-			"AWS::ElasticLoadBalancingV2::TargetGroup web", "changed target group web (health check path /up, matcher 200)", ""},
+			"AWS::ElasticLoadBalancingV2::TargetGroup web", "changed target group web (health check path /up, matcher http code 200)", ""},
 		{"elasticloadbalancing:DeregisterTargets", `{"targetGroupArn":"` + arnTG +
 			`","targets":[{"id":"10.0.1.7","port":80}]}`, ``,
 			"AWS::ElasticLoadBalancingV2::TargetGroup web", "took targets (10.0.1.7:80) out of target group web",
@@ -137,7 +137,7 @@ func TestEvents(t *testing.T) {
 			`{"dBInstanceIdentifier":"shop","dBInstanceClass":"db.t3.micro","masterUserPassword":"hunter2",` +
 				`"applyImmediately":true}`, ``,
 			"AWS::RDS::DBInstance shop",
-			"modified DB instance shop (apply immediately true, db instance class db.t3.micro, master user password (not " +
+			"modified DB instance shop (db instance class db.t3.micro, master user password (not " +
 				"shown))", ""},
 		{"rds:ModifyDBParameterGroup",
 			`{"dBParameterGroupName":"pg","parameters":[{"parameterName":"max_connections","parameterValue":"50"}]}`, ``,
@@ -158,7 +158,7 @@ func TestEvents(t *testing.T) {
 			"changed auto scaling group hosts (max size 1)", ""},
 		{"application-autoscaling:RegisterScalableTarget",
 			`{"resourceId":"service/prod/api","minCapacity":1,"maxCapacity":2}`, ``,
-			"AWS::ECS::Service prod/api", "set the scaling limits of ECS service prod/api (1 2)", ""},
+			"AWS::ECS::Service prod/api", "set the scaling limits of ECS service prod/api (min capacity 1, max capacity 2)", ""},
 	} {
 		t.Run(tt.action, func(t *testing.T) {
 			c := only(t, changesfake.Write{At: now.Add(-time.Hour), Action: tt.action, Who: "omar.h", Params: tt.params,

@@ -74,6 +74,9 @@ func (c Change) evidence() []diag.Evidence {
 	for _, d := range c.Details {
 		add("requestParameters."+d.Name, d.Value)
 	}
+	for _, d := range c.Before {
+		add("before: "+d.Name, d.Value)
+	}
 	add("eventID", c.EventID)
 	return list
 }

@@ -35,7 +35,7 @@ func containerKinds() []kind {
 			nil},
 		{"ecs:PutClusterCapacityProviders", "cluster-changed", "set the capacity providers of {target}{detail}", cluster,
 			param("capacityProviders"), nil},
-		{"ecs:UpdateCluster", "cluster-changed", "changed {target}", cluster, nil, nil},
+		{"ecs:UpdateCluster", "cluster-changed", "changed {target}{detail}", cluster, settings, nil},
 		{"ecs:UpdateClusterSettings", "cluster-changed", "changed {target}", cluster, nil, nil},
 		{"ecs:DeleteCluster", "cluster-changed", "deleted {target}", cluster, nil, nil},
 		{"ecs:UpdateCapacityProvider", "cluster-changed", "changed a capacity provider{detail}", (*call).listed,
@@ -43,11 +43,11 @@ func containerKinds() []kind {
 		{"ecs:DeleteCapacityProvider", "cluster-changed", "deleted a capacity provider{detail}", (*call).listed,
 			param("capacityProvider"), nil},
 		{"application-autoscaling:RegisterScalableTarget", "scaling-changed", "set the scaling limits of {target}{detail}",
-			scalable, param("minCapacity", "maxCapacity"), nil},
+			scalable, named("minCapacity", "maxCapacity"), nil},
 		{"application-autoscaling:DeregisterScalableTarget", "scaling-changed", "ended the scaling of {target}", scalable,
 			nil, nil},
 		{"application-autoscaling:PutScalingPolicy", "scaling-changed", "set a scaling policy{detail} of {target}", scalable,
-			param("policyName"), nil},
+			named("policyName", "targetTrackingScalingPolicyConfiguration.targetValue"), nil},
 		{"application-autoscaling:DeleteScalingPolicy", "scaling-changed", "deleted a scaling policy{detail} of {target}",
 			scalable, param("policyName"), nil},
 		{"ecr:PutImage", "image-pushed", "pushed an image{detail} to {target}", repository, image, nil},
@@ -111,20 +111,60 @@ func images(c *call) string {
 func update(c *call) string {
 	var parts []string
 	if td := c.params.first("taskDefinition"); td != "" {
-		parts = append(parts, "task definition "+lastPart(td))
+		parts = append(parts, setting{name: "task definition", value: lastPart(td), was: c.ranBefore(td)}.String())
 	}
 	if n := c.params.first("desiredCount"); n != "" {
-		parts = append(parts, "desired count "+n)
+		told := "desired count " + n
+		if ran := c.response.first("service.runningCount"); ran != "" && ran != n && c.name == "UpdateService" {
+			told += " while " + ran + " ran"
+		}
+		parts = append(parts, told)
 	}
 	if c.params.first("forceNewDeployment") == "true" {
 		parts = append(parts, "a new deployment of the same")
 	}
-	for _, name := range []string{"networkConfiguration", "loadBalancers", "capacityProviderStrategy",
-		"deploymentConfiguration",
-		"healthCheckGracePeriodSeconds", "platformVersion", "enableExecuteCommand", "serviceRegistries"} {
-		if c.params.get(name).value != nil {
-			parts = append(parts, spaced(name))
+	for _, s := range []struct{ path, name string }{
+		{"networkConfiguration.awsvpcConfiguration.securityGroups", "security groups"},
+		{"networkConfiguration.awsvpcConfiguration.subnets", "subnets"},
+		{"networkConfiguration.awsvpcConfiguration.assignPublicIp", "public IP"},
+		{"loadBalancers.targetGroupArn", "target group"}, {"loadBalancers.containerPort", "container port"},
+		{"capacityProviderStrategy.capacityProvider", "capacity provider"},
+		{"deploymentConfiguration.minimumHealthyPercent", "minimum healthy percent"},
+		{"deploymentConfiguration.maximumPercent", "maximum percent"},
+		{"healthCheckGracePeriodSeconds", "health check grace period seconds"}, {"platformVersion", "platform version"},
+		{"enableExecuteCommand", "enable execute command"}, {"serviceRegistries.registryArn", "service registry"}} {
+		if values := c.params.all(s.path); len(values) > 0 {
+			for i, v := range values {
+				values[i] = shortName(v)
+			}
+			parts = append(parts, s.name+" "+some(values))
 		}
 	}
 	return some(parts)
+}
+
+// shortName is what people call what an ARN names: a target group by its name, other things by what comes last.
+func shortName(ref string) string {
+	if _, group, ok := strings.Cut(ref, ":targetgroup/"); ok {
+		name, _, _ := strings.Cut(group, "/")
+		return name
+	}
+	return lastPart(ref)
+}
+
+// ranBefore returns the task definition that the deployment before ran, as the answer to UpdateService tells of deployments
+// that are not the primary one; "" if there is none, or more than one.
+func (c *call) ranBefore(now string) string {
+	was := ""
+	for _, d := range c.response.get("service", "deployments").list() {
+		td := lastPart(d.get("taskDefinition").str())
+		if d.get("status").str() == "PRIMARY" || td == "" || td == lastPart(now) {
+			continue
+		}
+		if was != "" && was != td {
+			return ""
+		}
+		was = td
+	}
+	return was
 }

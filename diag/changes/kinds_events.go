@@ -132,7 +132,7 @@ func fleetKinds() []kind {
 	asg := ids(typeScalingGroup, "autoScalingGroupName")
 	return []kind{
 		{"ec2:CreateLaunchTemplateVersion", "launch-template-changed", "wrote a new version{detail} of {target}", template,
-			param("=launchTemplateVersion.versionNumber"), nil},
+			named("=launchTemplateVersion.versionNumber", "launchTemplateData.imageId", "launchTemplateData.instanceType"), nil},
 		{"ec2:ModifyLaunchTemplate", "launch-template-changed", "made another version{detail} the default of {target}",
 			template, param("defaultVersion", "setDefaultVersion"), nil},
 		{"ec2:ModifyImageAttribute", "launch-template-changed", "changed {target}", image, nil, nil},
@@ -148,7 +148,7 @@ func fleetKinds() []kind {
 			param("policyName"), nil},
 		{scaling + "PutScheduledUpdateGroupAction", "scaling-group-changed", "scheduled another size{detail} of {target}",
 			asg,
-			param("scheduledActionName", "desiredCapacity"), nil},
+			named("scheduledActionName", "minSize", "maxSize", "desiredCapacity"), nil},
 		{scaling + "DeleteScheduledAction", "scaling-group-changed", "deleted a scheduled size{detail} of {target}", asg,
 			param("scheduledActionName"), nil},
 		{scaling + "PutLifecycleHook", "scaling-group-changed", "set a lifecycle hook{detail} of {target}", asg,

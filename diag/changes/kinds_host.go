@@ -28,7 +28,7 @@ func hostKinds() []kind {
 		{"ec2:DeleteVolume", "volume-detached", "deleted {target}", volume, nil, nil},
 		{"autoscaling:UpdateAutoScalingGroup", "scaling-group-changed", "changed {target}{detail}", asg, settings, nil},
 		{"autoscaling:SetDesiredCapacity", "scaling-group-changed", "set the size of {target}{detail}", asg,
-			param("desiredCapacity"), nil},
+			named("desiredCapacity"), nil},
 		{"autoscaling:CreateAutoScalingGroup", "scaling-group-changed", "created {target}", asg, nil, nil},
 		{"autoscaling:StartInstanceRefresh", "scaling-group-changed", "began to replace the instances of {target}", asg, nil,
 			nil},

@@ -95,7 +95,12 @@ func records(c *call) string {
 	var parts []string
 	for _, r := range c.params.get("changeBatch", "changes").list() {
 		set := r.get("resourceRecordSet")
-		parts = append(parts, oneLine(r.get("action").str()+" "+set.get("type").str()+" "+set.get("name").str()))
+		to := append(set.all("resourceRecords.value"), set.all("aliasTarget.dNSName")...)
+		told := r.get("action").str() + " " + set.get("type").str() + " " + set.get("name").str()
+		if len(to) > 0 && set.get("type").str() != "TXT" {
+			told += " → " + some(to)
+		}
+		parts = append(parts, oneLine(told))
 	}
 	return some(parts)
 }

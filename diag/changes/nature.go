@@ -3,6 +3,7 @@ package changes
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
 )
@@ -30,12 +31,11 @@ var natures = map[string]func(*call) diag.Nature{
 	"autoscaling:TerminateInstanceInAutoScalingGroup": is(diag.Restarts),
 
 	"ec2:StopInstances": is(diag.Remedy), "ec2:TerminateInstances": is(diag.Remedy),
-	"ssm:SendCommand": is(diag.Remedy), "ssm:StartAutomationExecution": is(diag.Remedy), "ssm:StartSession": is(diag.Remedy),
-	"ecs:ExecuteCommand": is(diag.Remedy), "ecs:StopServiceDeployment": is(diag.Remedy),
+	"ssm:SendCommand": is(diag.Remedy), "ssm:StartAutomationExecution": is(diag.Remedy),
+	"ssm:StartSession": is(diag.Remedy), "ecs:ExecuteCommand": is(diag.Remedy), "ecs:StopServiceDeployment": is(diag.Remedy),
 	"autoscaling:SetDesiredCapacity": is(diag.Remedy), "autoscaling:UpdateAutoScalingGroup": is(diag.Remedy),
 	"application-autoscaling:RegisterScalableTarget": is(diag.Remedy),
-	"codedeploy:CreateDeployment":                    is(diag.Remedy), "codedeploy:StopDeployment": is(diag.Remedy),
-	"rds:ModifyDBInstance": is(diag.Remedy),
+	"codedeploy:StopDeployment":                      is(diag.Remedy), "rds:ModifyDBInstance": is(diag.Remedy),
 }
 
 func is(n diag.Nature) func(*call) diag.Nature { return func(*call) diag.Nature { return n } }
@@ -57,26 +57,37 @@ func parametersWait(c *call) diag.Nature {
 	return 0
 }
 
-// ofUpdate tells what an update of a service is: a restart, if it deploys the same again, as the request or the answer says, or
-// asks for more tasks of the same; a remedy otherwise, because a roll-back looks like a release.
+// ofUpdate tells what an update of a service is: a restart, if it deploys the same again, as the request or the answer
+// says, or asks for more tasks of the same; a remedy, if it goes back to an earlier revision or asks for another number of
+// tasks. Other updates are releases.
 func ofUpdate(c *call) diag.Nature {
-	said := slices.DeleteFunc(c.params.names(), func(name string) bool { return slices.Contains([]string{"cluster", "service"}, name) })
-	same := true
-	for _, d := range c.response.all("service.deployments.taskDefinition") {
-		same = same && d == c.response.first("service.taskDefinition")
-	}
-	forced := c.params.first("forceNewDeployment") == "true"
+	said := slices.DeleteFunc(c.params.names(), func(name string) bool { return name == "cluster" || name == "service" })
+	td, was := lastPart(c.params.first("taskDefinition")), c.ranBefore(c.params.first("taskDefinition"))
+	forced, alone := c.params.first("forceNewDeployment") == "true", len(said) == 1
+	answered := len(c.response.get("service", "deployments").list()) > 0
 	switch {
-	case forced && len(said) == 1, forced && same && len(said) == 2 && contains(said, "taskDefinition") && c.response.value != nil:
+	case forced && (alone || len(said) == 2 && td != "" && answered && was == ""):
 		return diag.Restarts
-	case len(said) == 1 && contains(said, "desiredCount") && number64(c.params.first("desiredCount")) >
-		number64(c.response.first("service.runningCount")) && c.response.first("service.runningCount") != "":
-		return diag.Restarts
+	case alone && contains(said, "desiredCount"):
+		if ran := number(c.response.first("service.runningCount")); ran != nil && *ran < count(c.params.first("desiredCount")) {
+			return diag.Restarts
+		}
+		return diag.Remedy
+	case was != "" && olderRevision(td, was):
+		return diag.Remedy
 	}
-	return diag.Remedy
+	return 0
 }
 
-func number64(s string) int64 {
-	n, _ := strconv.ParseInt(s, 10, 64)
+// olderRevision reports an earlier revision of the same task definition: "api:7" and "api:8".
+func olderRevision(td, than string) bool {
+	family, n, _ := strings.Cut(td, ":")
+	other, m, _ := strings.Cut(than, ":")
+	return family == other && count(n) < count(m)
+}
+
+// count reads a number, zero if it is none.
+func count(s string) int {
+	n, _ := strconv.Atoi(s)
 	return n
 }

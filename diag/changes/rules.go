@@ -145,13 +145,7 @@ func number(s string) *int {
 
 // routeTo tells a route and where it leads.
 func routeTo(c *call) string {
-	to := c.params.first("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
-	via := c.params.first("natGatewayId", "gatewayId", "transitGatewayId", "vpcPeeringConnectionId", "networkInterfaceId",
-		"instanceId", "vpcEndpointId", "egressOnlyInternetGatewayId", "carrierGatewayId", "localGatewayId", "coreNetworkArn")
-	if via == "" {
-		return to
-	}
-	return to + " by " + via
+	return c.route().String()
 }
 
 // entry tells an entry of a network ACL.
@@ -163,6 +157,9 @@ func entry(c *call) string {
 	parts := []string{"number " + c.params.first("ruleNumber"), way}
 	if a := c.params.first("ruleAction"); a != "" {
 		parts = append(parts, a)
+	}
+	if p := c.params.first("aclProtocol"); p != "" {
+		parts = append(parts, cmp.Or(map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "-1": "all traffic"}[p], "protocol "+p))
 	}
 	if from := c.params.first("portRange.from"); from != "" {
 		parts = append(parts, "ports "+from+"–"+c.params.first("portRange.to"))

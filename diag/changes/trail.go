@@ -129,6 +129,7 @@ func (t *Trail) all(ctx context.Context) ([]Change, error) {
 			all[i].Code = all[i].Family().Code()
 		}
 		markUndone(all)
+		tellBefore(all)
 		return all, errors.Join(errs...)
 	})
 }
