@@ -19,6 +19,7 @@ func (g *graph) doubts(root int, unseen []Inconclusive) []string {
 	below := g.below(root, g.causesFirst())
 	out = append(out, g.timeDoubts(root, below)...)
 	out = append(out, g.rivals(root, below)...)
+	out = append(out, g.otherChanges(root, below)...)
 	return append(out, g.unseenBeneath(root, unseen)...)
 }
 
@@ -54,6 +55,22 @@ func (g *graph) rivals(root int, below map[int]int) []string {
 		names = append(names, what+" may as well come of: "+g.findings[c].Summary)
 	}
 	return atMost(names, "other causes of what it explains")
+}
+
+// otherChanges names the changes that may have done as well what a change is blamed for.
+func (g *graph) otherChanges(root int, below map[int]int) []string {
+	if !g.findings[root].Change {
+		return nil
+	}
+	var names []string
+	for _, e := range sortedKeys(below) {
+		for _, c := range g.also[e] {
+			if _, own := below[c]; !own && g.findings[c].Summary != g.findings[root].Summary {
+				names = append(names, "also possible: "+g.findings[c].Summary)
+			}
+		}
+	}
+	return atMost(names, "changes that are also possible")
 }
 
 // unseenBeneath names the checks that could not see everything of what the cause's resource depends on, if what they look

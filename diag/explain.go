@@ -39,12 +39,13 @@ type graph struct {
 	reach    map[Resource][]Resource // memo of reachable
 	causes   [][]int
 	effects  [][]int
+	also     [][]int // the changes that may explain a finding as well as the one that does
 }
 
 func newGraph(r *Report, infos map[Code]*Info) *graph {
 	n := len(r.Findings)
 	g := &graph{findings: r.Findings, infos: infos, near: neighbours(r.Links), reach: map[Resource][]Resource{},
-		causes: make([][]int, n), effects: make([][]int, n)}
+		causes: make([][]int, n), effects: make([][]int, n), also: make([][]int, n)}
 	g.join()
 	g.joinChanges(r.Window)
 	g.joinReactions(r.Events)

@@ -47,6 +47,7 @@ func (g *graph) blame(fitting []candidate, e int) bool {
 	}
 	c := fitting[0].change
 	g.cause(c, e)
+	g.also[e] = alsoPossible(fitting)
 	if l := g.latent(c, fitting); l >= 0 {
 		g.findings[l].bear(g.findings[e])
 		g.takesEffect(l, c)
@@ -137,6 +138,18 @@ func (g *graph) fitting(changes map[Resource][]int, e int, onset time.Time, wind
 	}
 	slices.SortFunc(found, candidate.compare)
 	return found
+}
+
+// alsoPossible returns the changes that fit nearly as well as the first: made in the same step of time or in the next one, or
+// sure to have taken something away. What was named or taken away itself leaves no doubt.
+func alsoPossible(fitting []candidate) []int {
+	var also []int
+	for i, c := range fitting {
+		if i > 0 && (c.span <= fitting[0].span+1 || c.confidence >= Likely) && !fitting[0].gone && !fitting[0].named {
+			also = append(also, c.change)
+		}
+	}
+	return also
 }
 
 func (g *graph) breaksAny(c int, about []Mechanism) bool {
