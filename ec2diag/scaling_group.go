@@ -123,6 +123,20 @@ func short(d types.AutoScalingGroup) bool {
 	return d.DesiredCapacity != nil && inService(d) < int(*d.DesiredCapacity)
 }
 
+const typeLaunchTemplate = "AWS::EC2::LaunchTemplate"
+
+// launchTemplate returns the id of the launch template of a group, its own or that of its mixed instances; "" if it has none.
+func launchTemplate(d types.AutoScalingGroup) string {
+	spec := d.LaunchTemplate
+	if p := d.MixedInstancesPolicy; spec == nil && p != nil && p.LaunchTemplate != nil {
+		spec = p.LaunchTemplate.LaunchTemplateSpecification
+	}
+	if spec == nil {
+		return ""
+	}
+	return aws.ToString(spec.LaunchTemplateId)
+}
+
 // ScalingGroupSurvey tells what a group consists of and what it did.
 var ScalingGroupSurvey = &diag.Survey[*ScalingGroup]{
 	Name:    "ec2.scaling-group",
@@ -134,6 +148,9 @@ var ScalingGroupSurvey = &diag.Survey[*ScalingGroup]{
 			if subnet = strings.TrimSpace(subnet); subnet != "" {
 				links = append(links, diag.Link{From: g.Resource(), To: resource(typeSubnet, subnet), Role: "launches in"})
 			}
+		}
+		if id := launchTemplate(d); id != "" {
+			links = append(links, diag.Link{From: g.Resource(), To: resource(typeLaunchTemplate, id), Role: "launches from"})
 		}
 		return links, err
 	},

@@ -47,7 +47,8 @@ var BurstBalanceEmpty = metricCheck(diag.Info{
 	Code: "rds.burst-balance-empty", Title: "Storage burst credits spent", Severity: diag.SeverityError,
 	Doc: "The gp2 volume has used up its burst credits and is held to its baseline of 3 IOPS a GiB. Reads and writes " +
 		"queue up; queries take many times as long while the processor idles. The load that used the credits began earlier.",
-	Breaks: []diag.Mechanism{diag.DBServe}, Source: "General Purpose SSD storage (Amazon RDS User Guide)",
+	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Application},
+	Source: "General Purpose SSD storage (Amazon RDS User Guide)",
 	Limits: "What load used the credits is not in the metrics: Performance Insights is another service and not read here.",
 }, judgeBurstEmpty)
 

@@ -148,4 +148,6 @@ func (c *Crowd) finding(full diag.Finding, changes []ClientChange, then, step st
 }
 
 // CrowdChecks are the checks of what clients do to an instance.
-func CrowdChecks() []*diag.Check[*Crowd] { return []*diag.Check[*Crowd]{ClientsGrew, ClientsHeavier} }
+func CrowdChecks() []*diag.Check[*Crowd] {
+	return []*diag.Check[*Crowd]{ClientsGrew, ClientsHeavier, ClientsDrain}
+}

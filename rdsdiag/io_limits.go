@@ -136,7 +136,8 @@ func EBSBalances() []*diag.Check[*DBInstance] {
 			Code: row.code, Title: "Burst " + row.of + " of the instance class spent", Severity: diag.SeverityError,
 			Doc: "Smaller instance classes reach their full " + row.of + " towards the storage for 30 minutes a day at " +
 				"least. The balance is spent and the class is held to its baseline, whatever the volume could do.",
-			Breaks: []diag.Mechanism{diag.DBServe}, Source: "Amazon EBS–optimized instances (Amazon EC2 User Guide)",
+			Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Application},
+			Source: "Amazon EBS–optimized instances (Amazon EC2 User Guide)",
 		}, func(r reading) []diag.Finding {
 			s := r.series(row.metric, "Average")
 			b, ok := lastStretch(s, r.window(), 2, true, atMost(balanceEmpty))

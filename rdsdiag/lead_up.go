@@ -9,8 +9,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
-// led tells when a rise or fall began that ended in the trouble: a balance is spent, and memory or storage full, long after
-// what uses it up began.
+// led tells when a rise or fall began that ended in the trouble: a balance is spent, and memory or storage full, long
+// after what uses it up began.
 func led(f diag.Finding, s metrics.Series, direction metrics.Direction, to time.Time, unit string) diag.Finding {
 	p, ok := s.LeadUp(direction, to)
 	if !ok {

@@ -24,7 +24,8 @@ var CPUCreditsExhausted = metricCheck(diag.Info{
 	Doc: "The burstable instance class has used up its processor credits. Where the load then stands at the class's " +
 		"baseline, it is held there and queries queue up: an error. A class in Unlimited mode goes on for a charge: an " +
 		"information.",
-	Breaks: []diag.Mechanism{diag.DBServe}, Source: "Key concepts for burstable performance instances (Amazon EC2 User " +
+	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Application},
+	Source: "Key concepts for burstable performance instances (Amazon EC2 User " +
 		"Guide)",
 }, func(r reading) []diag.Finding {
 	class := classOf(aws.ToString(r.d.DBInstanceClass))

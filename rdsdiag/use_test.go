@@ -209,7 +209,8 @@ func TestConformCrowd(t *testing.T) {
 	onset, ok := set.Series(metrics.DBInstance(dbID)[2]).Onset(metrics.Rise)
 	require.True(t, ok)
 	for check, broken := range map[*diag.Check[*rdsdiag.Crowd]]func(*world){
-		rdsdiag.ClientsGrew: broken["connections-exhausted"], rdsdiag.ClientsHeavier: average("CPUUtilization", 40, 80, 99, 99, 99)} {
+		rdsdiag.ClientsGrew: broken["connections-exhausted"], rdsdiag.ClientsHeavier: average("CPUUtilization", 40, 80, 99, 99, 99),
+		rdsdiag.ClientsDrain: broken["burst-balance-empty"]} {
 		diagtest.Conform(t, check, diagtest.Worlds[*rdsdiag.Crowd]{
 			Healthy: func() (*rdsdiag.Crowd, []diagfake.Fake) { return crowd(newWorld(), released(onset.Start)) },
 			Broken: func() (*rdsdiag.Crowd, []diagfake.Fake) {

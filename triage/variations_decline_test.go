@@ -73,6 +73,15 @@ func declineVariations() []variation {
 			w.by(156*time.Minute, modifies("c.marin", `"storageType":"gp2"`))
 			w.by(50*time.Minute, modifies("i.fischer", `"backupRetentionPeriod":14`))
 		}, nil, &culprit{code: "changes.database-modified", on: databaseAny, by: "c.marin", ago: 156 * time.Minute, says: []string{"gp2"}}, "i.fischer"),
+		{name: "storage credits fall after a client was released", kind: triage.DBSlow, targetType: targetDatabase, spoil: func(w *world) {
+			w.deployed("quotes", 153*time.Minute, nil)
+			w.bursting(150*time.Minute, 5)
+			w.by(50*time.Minute, modifies("i.fischer", `"backupRetentionPeriod":14`))
+		}, change: &culprit{code: "changes.service-updated", on: "QuotesService", by: "gitlab-deploy", ago: 153 * time.Minute}, innocent: []string{"i.fischer"}},
+		{name: "processor credits fall after a client was scaled out", kind: triage.DBSlow, targetType: targetDatabase, spoil: func(w *world) {
+			w.scaledOut("quotes", 134*time.Minute, 12)
+			w.thrifty(130*time.Minute, 20)
+		}, change: &culprit{code: "changes.service-updated", on: "QuotesService", by: "AutoScaling", ago: 134 * time.Minute, says: []string{"desired count 12"}}},
 		db("processor credits fall, a parameter is changed before they end", func(w *world) {
 			w.thrifty(130*time.Minute, 20)
 			w.by(57*time.Minute, changesfake.Write{Action: "rds:ModifyDBParameterGroup", Who: "i.fischer",

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	asg "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	ssm "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -77,6 +78,22 @@ func latentVariations() []variation {
 			w.complain("quotes", 33*time.Minute, refused)
 			w.failures("quotes", 33*time.Minute, 2900)
 		}, culprit{code: "changes.secret-rotated", on: "booking/prod/db", by: "a.lindqvist", ago: 90 * time.Minute}),
+		{name: "a launch template whose hosts do not join, and an instance refresh", kind: triage.TasksPending, target: "payouts", spoil: func(w *world) {
+			w.scaledBy("hosts", "payouts-hosts", 2)
+			w.AutoScaling.Groups[0].LaunchTemplate = &asg.LaunchTemplateSpecification{LaunchTemplateId: aws.String("lt-0a1b2c3d4e5f60718"), Version: aws.String("$Latest")}
+			w.by(110*time.Minute, changesfake.Write{Action: "ec2:CreateLaunchTemplateVersion", Who: "image-bot",
+				Params:   `{"CreateLaunchTemplateVersionRequest":{"LaunchTemplateId":"lt-0a1b2c3d4e5f60718","SourceVersion":"6","LaunchTemplateData":{"ImageId":"ami-0feedbeef12345678"}}}`,
+				Response: `{"CreateLaunchTemplateVersionResponse":{"launchTemplateVersion":{"launchTemplateId":"lt-0a1b2c3d4e5f60718","versionNumber":7}}}`})
+			w.by(40*time.Minute, changesfake.Write{Action: "autoscaling:StartInstanceRefresh", Who: "oncall", Params: `{"autoScalingGroupName":"payouts-hosts"}`})
+			w.down("payouts", 38*time.Minute)
+			w.ECS.ContainerInstances = nil
+			w.ECS.Clusters[0].RegisteredContainerInstancesCount = 0
+			for ago := 37 * time.Minute; ago > 0; ago -= 7 * time.Minute {
+				w.event("payouts", ago, "was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster. "+
+					"For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.")
+			}
+		}, change: &culprit{code: "changes.launch-template-changed", on: "lt-0a1b2c3d4e5f60718", by: "image-bot", ago: 110 * time.Minute,
+			says: []string{"version number 7", "ami-0feedbeef12345678"}}, innocent: []string{"oncall"}},
 		{name: "a gateway deleted, felt when tasks are started anew", kind: triage.TasksStopping, target: "quotes", spoil: func(w *world) {
 			w.unroute("Private", toInternet)
 			w.by(140*time.Minute, changesfake.Write{Action: "ec2:DeleteRoute", Who: "l.moretti", Params: `{"routeTableId":"` + *w.table("Private").RouteTableId + `","destinationCidrBlock":"0.0.0.0/0"}`})

@@ -152,8 +152,8 @@ func shortName(ref string) string {
 	return lastPart(ref)
 }
 
-// ranBefore returns the task definition that the deployment before ran, as the answer to UpdateService tells of deployments
-// that are not the primary one; "" if there is none, or more than one.
+// ranBefore returns the task definition that the deployment before ran, as the answer to UpdateService tells of
+// deployments that are not the primary one; "" if there is none, or more than one.
 func (c *call) ranBefore(now string) string {
 	was := ""
 	for _, d := range c.response.get("service", "deployments").list() {

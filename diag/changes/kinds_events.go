@@ -127,7 +127,8 @@ func reachKinds() []kind {
 // fleetKinds are the events of how hosts are made: launch templates, machine images and the machinery of Auto Scaling.
 func fleetKinds() []kind {
 	const scaling = "autoscaling:"
-	template := ids(typeLaunchTemplate, "launchTemplateId", "launchTemplateName", "=launchTemplate.launchTemplateId")
+	template := ids(typeLaunchTemplate, "launchTemplateId", "=launchTemplateVersion.launchTemplateId",
+		"=launchTemplate.launchTemplateId", "launchTemplateName")
 	image := ids("AWS::EC2::Image", "imageId")
 	asg := ids(typeScalingGroup, "autoScalingGroupName")
 	return []kind{

@@ -32,7 +32,8 @@ var natures = map[string]func(*call) diag.Nature{
 
 	"ec2:StopInstances": is(diag.Remedy), "ec2:TerminateInstances": is(diag.Remedy),
 	"ssm:SendCommand": is(diag.Remedy), "ssm:StartAutomationExecution": is(diag.Remedy),
-	"ssm:StartSession": is(diag.Remedy), "ecs:ExecuteCommand": is(diag.Remedy), "ecs:StopServiceDeployment": is(diag.Remedy),
+	"ssm:StartSession": is(diag.Remedy), "ecs:ExecuteCommand": is(diag.Remedy),
+	"ecs:StopServiceDeployment":      is(diag.Remedy),
 	"autoscaling:SetDesiredCapacity": is(diag.Remedy), "autoscaling:UpdateAutoScalingGroup": is(diag.Remedy),
 	"application-autoscaling:RegisterScalableTarget": is(diag.Remedy),
 	"codedeploy:StopDeployment":                      is(diag.Remedy), "rds:ModifyDBInstance": is(diag.Remedy),
@@ -48,7 +49,8 @@ func (c *call) nature() diag.Nature {
 	return 0
 }
 
-// parametersWait reports parameters of a database that are applied by a reboot. A reset of all of them says nothing else.
+// parametersWait reports parameters of a database that are applied by a reboot. A reset of all of them says nothing
+// else.
 func parametersWait(c *call) diag.Nature {
 	methods := c.params.all("parameters.applyMethod")
 	if slices.Contains(methods, "pending-reboot") || len(methods) == 0 && c.params.first("resetAllParameters") == "true" {
@@ -57,9 +59,9 @@ func parametersWait(c *call) diag.Nature {
 	return 0
 }
 
-// ofUpdate tells what an update of a service is: a restart, if it deploys the same again, as the request or the answer
-// says, or asks for more tasks of the same; a remedy, if it goes back to an earlier revision or asks for another number of
-// tasks. Other updates are releases.
+// ofUpdate tells what an update of a service is: a restart, if it deploys the same again, as the request or the
+// answer says, or asks for more tasks of the same; a remedy, if it goes back to an earlier revision or asks for
+// another number of tasks. Other updates are releases.
 func ofUpdate(c *call) diag.Nature {
 	said := slices.DeleteFunc(c.params.names(), func(name string) bool { return name == "cluster" || name == "service" })
 	td, was := lastPart(c.params.first("taskDefinition")), c.ranBefore(c.params.first("taskDefinition"))
@@ -69,7 +71,8 @@ func ofUpdate(c *call) diag.Nature {
 	case forced && (alone || len(said) == 2 && td != "" && answered && was == ""):
 		return diag.Restarts
 	case alone && contains(said, "desiredCount"):
-		if ran := number(c.response.first("service.runningCount")); ran != nil && *ran < count(c.params.first("desiredCount")) {
+		ran := number(c.response.first("service.runningCount"))
+		if ran != nil && *ran < count(c.params.first("desiredCount")) {
 			return diag.Restarts
 		}
 		return diag.Remedy

@@ -51,7 +51,8 @@ func settings(c *call) string {
 	return some(parts)
 }
 
-// settings lists the parameters of a call that set something: scalars, lists of scalars and what stands one level below.
+// settings lists the parameters of a call that set something: scalars, lists of scalars and what stands one level
+// below.
 func (c *call) settings() []setting {
 	var found []setting
 	for _, name := range c.params.names() {
@@ -89,15 +90,16 @@ func (c *call) below(name string, inner []string) []setting {
 	return found
 }
 
-// wasBefore returns what the answer tells that a setting was before, "" if it does not. RDS answers with what holds and, apart
-// from that, what is pending ("PendingModifiedValues", Amazon RDS API Reference). A DynamoDB table keeps its throughput until
-// it is no longer being updated ("UpdateTable", Amazon DynamoDB Developer Guide).
+// wasBefore returns what the answer tells that a setting was before, "" if it does not. RDS answers with what holds
+// and, apart from that, what is pending ("PendingModifiedValues", Amazon RDS API Reference). A DynamoDB table keeps
+// its throughput until it is no longer being updated ("UpdateTable", Amazon DynamoDB Developer Guide).
 func (c *call) wasBefore(path, value string) string {
 	old := ""
 	switch {
 	case c.response.first("pendingModifiedValues."+path) == value:
 		old = c.response.first(path)
-	case c.response.first("tableDescription.tableStatus") == "UPDATING" && strings.HasPrefix(path, "provisionedThroughput."):
+	case strings.HasPrefix(path, "provisionedThroughput.") &&
+		c.response.first("tableDescription.tableStatus") == "UPDATING":
 		old = c.response.first("tableDescription." + path)
 	}
 	if old == value {
@@ -106,8 +108,8 @@ func (c *call) wasBefore(path, value string) string {
 	return old
 }
 
-// named returns a detail of settings by their names, for calls whose other parameters are of no interest. A path that begins
-// with "=" leads through the response, and the last name of each is told.
+// named returns a detail of settings by their names, for calls whose other parameters are of no interest. A path that
+// begins with "=" leads through the response, and the last name of each is told.
 func named(paths ...string) func(*call) string {
 	return func(c *call) string {
 		var parts []string
@@ -151,15 +153,17 @@ func (c *call) route() setting {
 	return setting{route: true,
 		name: c.params.first("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),
 		value: c.params.first("natGatewayId", "gatewayId", "transitGatewayId", "vpcPeeringConnectionId", "networkInterfaceId",
-			"instanceId", "vpcEndpointId", "egressOnlyInternetGatewayId", "carrierGatewayId", "localGatewayId", "coreNetworkArn")}
+			"instanceId", "vpcEndpointId", "egressOnlyInternetGatewayId", "carrierGatewayId", "localGatewayId",
+			"coreNetworkArn")}
 }
 
-// servicesSet are settings that services change by themselves, by calls that are no changes: an earlier call tells nothing.
+// servicesSet are settings that services change by themselves, by calls that are no changes: an earlier call tells
+// nothing.
 var servicesSet = map[string]bool{"desired count": true, "desired capacity": true, "task definition": true,
 	"force new deployment": true}
 
-// tellBefore adds to the summaries what settings were before, where an earlier call on the same resource set them to something
-// else. The changes are in order, the oldest first.
+// tellBefore adds to the summaries what settings were before, where an earlier call on the same resource set them to
+// something else. The changes are in order, the oldest first.
 func tellBefore(all []Change) {
 	for i := range all {
 		c := &all[i]

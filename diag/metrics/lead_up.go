@@ -11,9 +11,10 @@ const (
 	leastLeadUp = 2
 )
 
-// LeadUp returns the last point before a slow rise or fall began that led to the value at a time: credits fall for hours
-// before they are spent, memory rises for hours before there is none. It goes back from there as long as the series gains, and
-// false means that there was no such way: a step, or nothing before it. Where the way fills the series, it is the first point.
+// LeadUp returns the last point before a slow rise or fall began that led to the value at a time: credits fall for
+// hours before they are spent, memory rises for hours before there is none. It goes back from there as long as the
+// series gains, and false means that there was no such way: a step, or nothing before it. Where the way fills the
+// series, it is the first point.
 func (s Series) LeadUp(direction Direction, to time.Time) (Point, bool) {
 	end := -1
 	for i, p := range s.Points {
