@@ -79,8 +79,8 @@ var blueGreenTroubles = []blueGreenTrouble{
 			if !is(d.Status, switchoverCompleted) || len(behind) == 0 {
 				return "", nil
 			}
-			return fmt.Sprintf("is switched over, but for %s of %d that failed", plural(len(behind), "member"),
-				len(d.SwitchoverDetails)), append(statusEvidence(d), behind...)
+			return fmt.Sprintf("is switched over, but for %d of %d: %s stays behind", len(behind), len(d.SwitchoverDetails),
+				strings.Join(sources(d, switchoverFailed), ", ")), append(statusEvidence(d), behind...)
 		},
 		step: "Look at which database now has which name; point clients of the member that failed to its new endpoint.",
 	},
@@ -143,6 +143,17 @@ func memberEvidence(d *types.BlueGreenDeployment, prefix string) []diag.Evidence
 		}
 	}
 	return told
+}
+
+// sources names the production side of the members whose status it is.
+func sources(d *types.BlueGreenDeployment, status string) []string {
+	var names []string
+	for _, m := range d.SwitchoverDetails {
+		if is(m.Status, status) {
+			names = append(names, refOf(aws.ToString(m.SourceMember)).id)
+		}
+	}
+	return names
 }
 
 // BlueGreenChecks are the checks of a blue/green deployment, one for each row of the table. That a switchover was

@@ -111,7 +111,7 @@ func TestBlueGreenStatuses(t *testing.T) {
 		"member MISSING_SOURCE":       {member("MISSING_SOURCE"), "rds.blue-green-invalid warning", "cannot take over"},
 		"member MISSING_TARGET":       {member("MISSING_TARGET"), "rds.blue-green-invalid warning", "cannot take over"},
 		"blue side deleted at last":   {completed(member("MISSING_SOURCE")), "", ""},
-		"one left behind":             {completed(member("SWITCHOVER_FAILED")), "rds.blue-green-switchover-incomplete warning", "but for 1 member of 1 that failed"},
+		"one left behind":             {completed(member("SWITCHOVER_FAILED")), "rds.blue-green-switchover-incomplete warning", "is switched over, but for 1 of 1: shop-db stays behind"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			report := diagtest.Run(t, newWorld(deployment(c.spoil)).blueGreen(), rdsdiag.BlueGreenChecks()...)
