@@ -199,3 +199,11 @@ func TestLowTraffic(t *testing.T) {
 		})
 	}
 }
+
+// TestCountersThatComeLate: the sum of all 5xx may be ahead of its parts for a period, and that is no other error.
+func TestCountersThatComeLate(t *testing.T) {
+	w := newWorld()
+	w.counts("HTTPCode_ELB_502_Count", 800, 800, 705)
+	w.counts("HTTPCode_ELB_5XX_Count", 800, 800, 790)
+	diagtest.Want(t, w.look(t), "alb.http-502")
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -88,54 +87,4 @@ func hides(r ListenerRule, later []ListenerRule) bool {
 	return r.catchesAll() && slices.ContainsFunc(later, func(o ListenerRule) bool {
 		return aws.ToString(o.Listener.ListenerArn) == aws.ToString(r.Listener.ListenerArn) && len(forwards(o.Rule.Actions)) > 0
 	})
-}
-
-// RedirectLoop reports a rule that redirects to the address the request came from.
-var RedirectLoop = &diag.Check[*LoadBalancer]{
-	Info: diag.Info{
-		Code: "alb.redirect-loop", Title: "Rule redirects to itself",
-		Doc: "A rule redirects requests to the protocol, port, host and path that they came with: clients go round until they " +
-			"give up. A rule for every path that redirects to a fixed path on the same listener does the same.",
-		Severity: diag.SeverityError, Actions: actionsRules, Breaks: []diag.Mechanism{diag.Routing},
-		Source: rulesSource + ", redirect actions",
-	},
-	Run: func(ctx context.Context, lb *LoadBalancer) ([]diag.Finding, error) {
-		rules, err := lb.Rules(ctx)
-		var findings []diag.Finding
-		for _, r := range rules {
-			for _, a := range r.Rule.Actions {
-				if a.Type != types.ActionTypeEnumRedirect || a.RedirectConfig == nil || !loops(r, a.RedirectConfig) {
-					continue
-				}
-				findings = append(findings, diag.Finding{
-					Resource:  lb.resource(ctx),
-					Summary:   fmt.Sprintf("%s redirects requests to where they came from: an endless loop", r),
-					Evidence:  []diag.Evidence{evidence(callRules, r.field("actions.redirectConfig"), target(a.RedirectConfig))},
-					NextSteps: []diag.Step{describeRules(r)},
-				})
-			}
-		}
-		return findings, err
-	},
-}
-
-// The keywords that stand for what the request had, and are the defaults ("RedirectActionConfig", Elastic Load Balancing
-// API Reference).
-const (
-	sameProtocol, samePort, sameHost, samePath = "#{protocol}", "#{port}", "#{host}", "/#{path}"
-)
-
-func loops(r ListenerRule, c *types.RedirectActionConfig) bool {
-	protocol, port := defaultTo(c.Protocol, sameProtocol), defaultTo(c.Port, samePort)
-	listenerPort := strconv.Itoa(int(aws.ToInt32(r.Listener.Port)))
-	sameListener := (protocol == sameProtocol || strings.EqualFold(protocol, string(r.Listener.Protocol))) &&
-		(port == samePort || port == listenerPort)
-	path := defaultTo(c.Path, samePath)
-	samePlace := path == samePath || (r.catchesAll() && !strings.Contains(path, "#{"))
-	return sameListener && defaultTo(c.Host, sameHost) == sameHost && samePlace
-}
-
-func target(c *types.RedirectActionConfig) string {
-	return fmt.Sprintf("%s://%s:%s%s", defaultTo(c.Protocol, sameProtocol), defaultTo(c.Host, sameHost),
-		defaultTo(c.Port, samePort), defaultTo(c.Path, samePath))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/stretchr/testify/assert"
 
+	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/albdiag/albfake"
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/diagtest"
@@ -154,6 +155,55 @@ func TestRedirectLoops(t *testing.T) {
 			} else {
 				diagtest.Want(t, w.look(t))
 			}
+		})
+	}
+}
+
+// TestRedirectsToEachOther: port 80 redirects to 443, and what else 443 does decides.
+func TestRedirectsToEachOther(t *testing.T) {
+	back := func(port, host, path string) types.Action {
+		return types.Action{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{Protocol: aws.String("HTTP"),
+			Port: aws.String(port), Host: aws.String(host), Path: aws.String(path), StatusCode: types.RedirectActionStatusCodeEnumHttp302}}
+	}
+	same := back("80", "#{host}", "/#{path}")
+	always := func(a types.Action, rules bool) func(*world) {
+		return func(w *world) {
+			w.elb.Listeners[1].DefaultActions = []types.Action{a}
+			if !rules {
+				w.elb.Rules = nil
+			}
+		}
+	}
+	tests := []struct {
+		name     string
+		spoil    func(*world)
+		severity diag.Severity // zero for none
+	}{
+		{"all of it goes back", always(same, false), diag.SeverityError},
+		{"what no rule takes goes back", always(same, true), diag.SeverityWarning},
+		{"a rule for everything goes back", func(w *world) { w.addRule(1, same, "/*") }, diag.SeverityError},
+		{"a rule for everything that is never reached", func(w *world) {
+			w.addRule(1, albfake.Forward(webARN), "/*")
+			w.addRule(2, same, "/*")
+		}, 0},
+		{"one path goes back", func(w *world) { w.addRule(1, same, "/plain/*") }, 0},
+		{"to another host", always(back("80", "www.example.com", "/#{path}"), false), 0},
+		{"to another path", always(back("80", "#{host}", "/moved"), false), 0},
+		{"sound", func(*world) {}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			tt.spoil(w)
+			report := diagtest.Run(t, w.loadBalancer(), albdiag.RedirectLoop)
+			if tt.severity == 0 {
+				diagtest.Want(t, report)
+				return
+			}
+			f := diagtest.Only(t, report, "alb.redirect-loop")
+			assert.Equal(t, tt.severity, f.Severity)
+			assert.Contains(t, f.Summary, "the default rule of HTTP:80 redirects to port 443, and ")
+			assert.Contains(t, f.Summary, "back to port 80: an endless loop")
 		})
 	}
 }
