@@ -18,6 +18,8 @@ type Launch struct {
 	Who, Role string
 	// Schedule tells that a service called, for EventBridge or a scheduler, and no person.
 	Schedule bool
+	// StartedBy is the tag of the call: "events-rule/nightly" names the rule of EventBridge that made it.
+	StartedBy string
 	// TaskDefinition is the family, with or without revision, or the ARN.
 	TaskDefinition string
 	// Code is the error, or the reason for which no task was placed, "" for a call that ran one. Message tells more.
@@ -28,6 +30,7 @@ type Launch struct {
 type Launches struct {
 	cluster *Cluster
 	made    func(context.Context) ([]Launch, error)
+	removed func(context.Context) ([]Removed, error) // nil where nobody knows
 	known   diag.Memo[[]Launch]
 }
 
@@ -66,7 +69,9 @@ func passing(code string) bool {
 }
 
 // LaunchesChecks returns all checks of [Launches].
-func LaunchesChecks() []*diag.Check[*Launches] { return []*diag.Check[*Launches]{RunRefused} }
+func LaunchesChecks() []*diag.Check[*Launches] {
+	return []*diag.Check[*Launches]{RunRefused, ScheduleRemoved}
+}
 
 // RunRefused reports jobs that do not start because the call that should run them fails: one finding for each family.
 var RunRefused = &diag.Check[*Launches]{

@@ -40,6 +40,51 @@ func TestRunRefusedConforms(t *testing.T) {
 	assert.NoError(t, diag.Validate(RunRefused.Info))
 }
 
+func scheduled(at time.Duration) Launch {
+	run := nightly(at, "", "")
+	run.StartedBy = "events-rule/nightly-report"
+	return run
+}
+
+// without are launches of which schedules were taken away.
+func without(made diagtest.World[*Launches], removed ...Removed) diagtest.World[*Launches] {
+	return func() (*Launches, []diagfake.Fake) {
+		l, fakes := made()
+		return l.WithRemoved(func(context.Context) ([]Removed, error) { return removed, nil }), fakes
+	}
+}
+
+// TestScheduleRemoved lets alone what is not due yet, what ran on, and schedules of others.
+func TestScheduleRemoved(t *testing.T) {
+	gone := Removed{At: ago(100 * time.Minute), Name: "nightly-report", How: "ann disabled rule nightly-report"}
+	every30 := launches(scheduled(165*time.Minute), scheduled(135*time.Minute), scheduled(105*time.Minute))
+	diagtest.Conform(t, ScheduleRemoved, diagtest.Worlds[*Launches]{Healthy: without(every30), Broken: without(every30, gone)})
+	assert.NoError(t, diag.Validate(ScheduleRemoved.Info))
+	tests := []struct {
+		name  string
+		world diagtest.World[*Launches]
+		want  []string
+	}{
+		{"overdue", without(every30, gone), []string{"nightly:9 runs no more in cluster prod: ann disabled rule nightly-report at 10:20 UTC; " +
+			"it ran 3 times before, last at 10:15 UTC"}},
+		{"not due yet", without(launches(scheduled(40*time.Minute), scheduled(10*time.Minute)), Removed{At: ago(5 * time.Minute), Name: gone.Name}), nil},
+		{"ran on", without(launches(scheduled(165*time.Minute), scheduled(135*time.Minute), scheduled(75*time.Minute)), gone), nil},
+		{"once only", without(launches(scheduled(165*time.Minute)), gone), nil},
+		{"another's", without(every30, Removed{At: gone.At, Name: "cleanup"}), nil},
+		{"nobody knows", every30, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			subject, _ := tt.world()
+			var got []string
+			for _, f := range diag.Run(t.Context(), diag.On(subject, ScheduleRemoved)).Findings {
+				got = append(got, f.Summary)
+			}
+			assert.Equal(t, tt.want, got)
+		})
+	}
+}
+
 // TestRunRefused tells calls that ran nothing from those that somebody made again.
 func TestRunRefused(t *testing.T) {
 	const pass = "User: x is not authorized to perform: iam:PassRole on resource: y"
