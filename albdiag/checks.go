@@ -11,13 +11,20 @@ import (
 func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 	return slices.Concat(
 		LoadBalancerStates(),
+		RoutingChecks(),
 		[]*diag.Check[*LoadBalancer]{
-			NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
-			RedirectToNoListener,
-			ZoneWithoutHealthyTargets, SlowResponses, FewerSuccesses, CapacityUsedUp, OneZone,
+			ZoneWithoutHealthyTargets, SlowResponses, CapacityUsedUp, OneZone,
 		},
 		HTTPErrors(), FlowErrors(),
 	)
+}
+
+// RoutingChecks ask where the listeners of a load balancer send requests.
+func RoutingChecks() []*diag.Check[*LoadBalancer] {
+	return []*diag.Check[*LoadBalancer]{
+		NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
+		RedirectToNoListener, FewerSuccesses,
+	}
 }
 
 // TargetGroupChecks are all checks of a target group.

@@ -105,7 +105,11 @@ func subnetPlan(plan diag.Plan, subnets []*ec2diag.Subnet) diag.Plan {
 func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
 	if !from.IsZero() && from.Type != typeEndpoint {
-		return diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
+		plan := diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
+		if s.missesRequests() {
+			plan = diag.Join(plan, diag.On(lb, albdiag.RoutingChecks()...))
+		}
+		return plan
 	}
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
 		diag.Observe(lb, albdiag.LoadBalancerSurvey, s.servicesAhead(), s.publicWays()))
@@ -122,12 +126,17 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	return plan
 }
 
+// missesRequests reports whether requests do not come through, so that it matters where load balancers send them.
+func (s *Scene) missesRequests() bool {
+	return s.asks(Unreachable, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors)
+}
+
 // asksForAttributes reports whether timeouts, stickiness and the like have to do with the question, or everything may.
 // What checks need of them they ask for themselves.
 func (s *Scene) asksForAttributes() bool { return s.asks(Slow, HTTP502, HTTP504, Unreachable, Unknown) }
 
 // servicePlan examines an ECS service and what it needs to work.
-func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
+func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	service := s.Service(r)
 	checks := ecsdiag.ServiceChecks()
 	if s.asks(ExecFails) {
@@ -148,6 +157,9 @@ func servicePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	if s.asks(Slow, HTTP5xx, HTTP502, HTTP503, HTTP504, Errors, TasksStopping, Unknown) {
 		checks = append(checks, ecsdiag.UsageChecks()...)
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
+	}
+	if from.IsZero() && s.missesRequests() {
+		plan = diag.Join(plan, diag.On(s.served(service), albdiag.ServedChecks()...))
 	}
 	return diag.Join(diag.On(service, checks...), diag.On(s.databaseUse(service), rdsdiag.UseChecks()...), plan)
 }

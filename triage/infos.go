@@ -30,7 +30,7 @@ func Infos() []diag.Info {
 	infos := slices.Concat(
 		infosOf(ec2diag.ScalingGroupChecks()), infosOf(ec2diag.ScalingGroupPlacementChecks()), infosOf(ec2diag.InstanceMetricChecks()),
 		infosOf(access.GrantChecks()), infosOf(access.RoleChecks()),
-		infosOf(albdiag.CertificateChecks()),
+		infosOf(albdiag.ServedChecks()), infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.LoadBalancerAttributeChecks()),
 		infosOf(albdiag.TargetGroupAttributeChecks()),
 		infosOf(albdiag.TargetGroupChecks()), infosOf(albdiag.TurnoverChecks()),
