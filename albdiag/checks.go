@@ -11,19 +11,20 @@ import (
 func LoadBalancerChecks() []*diag.Check[*LoadBalancer] {
 	return slices.Concat(
 		LoadBalancerStates(),
-		RoutingChecks(),
+		RuleChecks(),
 		[]*diag.Check[*LoadBalancer]{
+			NoListeners,
 			ZoneWithoutHealthyTargets, SlowResponses, CapacityUsedUp, OneZone,
 		},
 		HTTPErrors(), FlowErrors(),
 	)
 }
 
-// RoutingChecks ask where the listeners of a load balancer send requests.
-func RoutingChecks() []*diag.Check[*LoadBalancer] {
+// RuleChecks ask where the rules of the listeners of a load balancer send requests.
+func RuleChecks() []*diag.Check[*LoadBalancer] {
 	return []*diag.Check[*LoadBalancer]{
-		NoListeners, RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop,
-		RedirectToNoListener, FewerSuccesses,
+		RuleForwardsToEmptyGroup, RuleWithoutWeight, FixedErrorResponse, RuleShadowed, RedirectLoop, RedirectToNoListener,
+		FewerSuccesses,
 	}
 }
 

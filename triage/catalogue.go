@@ -107,7 +107,7 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if !from.IsZero() && from.Type != typeEndpoint {
 		plan := diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
 		if s.missesRequests() {
-			plan = diag.Join(plan, diag.On(lb, albdiag.RoutingChecks()...))
+			plan = diag.Join(plan, diag.On(lb, albdiag.RuleChecks()...))
 		}
 		return plan
 	}

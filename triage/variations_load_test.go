@@ -227,7 +227,13 @@ func TestUsualCostsOneCall(t *testing.T) {
 		report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, v.symptom(w), triage.Options{Now: w.now})
 		require.NoError(t, err)
 		assert.Empty(t, report.Inconclusive)
-		return len(w.CloudWatch.Calls())
+		n := 0
+		for _, c := range w.CloudWatch.Calls() {
+			if c.Action == "cloudwatch:GetMetricData" {
+				n++
+			}
+		}
+		return n
 	}
 	sound := calls(func(*world) {})
 	worn := calls(func(w *world) {
