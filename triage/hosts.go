@@ -35,6 +35,9 @@ func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if s.asks(Unreachable) {
 		plan = diag.Join(plan, diag.Observe(instance, s.instanceWays()))
 	}
+	if s.Scope.Clients.CloudTrail != nil && s.asks(Unreachable, InstanceUnreachable) {
+		plan = diag.Join(plan, diag.On(ec2diag.NewAdmission(instance, s.rulesRemoved), ec2diag.AdmissionChecks()...))
+	}
 	if s.Scope.Clients.SSM == nil {
 		return plan
 	}

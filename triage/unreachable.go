@@ -97,3 +97,23 @@ func (s *Scene) fromTargetGroups(ctx context.Context, i *ec2diag.Instance) ([]di
 	}
 	return links, errors.Join(append(errs, err)...)
 }
+
+// rulesRemoved returns the ingress rules that were taken out of security groups within the window and not put back.
+func (s *Scene) rulesRemoved(ctx context.Context) ([]ec2diag.RemovedRule, error) {
+	sweep, err := s.trail.Sweep(ctx)
+	if sweep == nil {
+		return nil, err
+	}
+	var removed []ec2diag.RemovedRule
+	for _, c := range sweep.Changes {
+		if c.EventName != "RevokeSecurityGroupIngress" || !c.Until.IsZero() || !s.Window.Contains(c.At) {
+			continue
+		}
+		for _, r := range c.Resources {
+			if r.Type == "AWS::EC2::SecurityGroup" {
+				removed = append(removed, ec2diag.RemovedRule{At: c.At, Group: r.ID, Summary: c.Summary})
+			}
+		}
+	}
+	return removed, err
+}
