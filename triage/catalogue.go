@@ -51,6 +51,7 @@ func Default() Catalogue {
 			return diag.Join(diag.On(task, ecsdiag.TaskChecks()...), diag.Observe(task, ecsdiag.TaskSurvey))
 		},
 		typeLogGroup:          logGroupPlan,
+		typeHostLog:           hostLogPlan,
 		typePath:              wayPlan,
 		typeGrant:             grantPlan,
 		policies.TypeKey:      keyPlan,

@@ -49,26 +49,31 @@ func (m *managed) refusedCommands() *diag.Survey[*ssmdiag.Commands] {
 			if len(denials) == 0 {
 				return nil, nil
 			}
-			role, err := m.profileRole(ctx)
-			needs, told := map[string][]access.Need{}, map[string][]access.Denial{}
-			var order []string
-			for _, d := range denials {
-				of := role
-				if d.Role != "" && !strings.HasSuffix(role, "/"+d.Role) {
-					of = d.Role
-				}
-				if needs[of] == nil {
-					order = append(order, of)
-				}
-				needs[of], told[of] = append(needs[of], access.Refused(d)...), append(told[of], d)
-			}
-			var links []diag.Link
-			for _, of := range order {
-				links = append(links, m.grant(commands.Resource(), of, "calls AWS as", needs[of], access.Told(told[of]...))...)
-			}
-			return links, err
+			return m.refusedLinksOf(ctx, commands.Resource(), denials)
 		},
 	}
+}
+
+// principalInstances is who assumes the role of an instance profile.
+const principalInstances = "ec2.amazonaws.com"
+
+// refusedLinksOf files a grant for what the role of the instance was refused. What was refused another role, which a
+// program took on, is left to who looks at that.
+func (m *managed) refusedLinksOf(ctx context.Context, of diag.Resource, denials []access.Denial) ([]diag.Link, error) {
+	role, err := m.profileRole(ctx)
+	var needs []access.Need
+	var told []access.Denial
+	for _, d := range denials {
+		if d.Role != "" && !strings.HasSuffix(role, "/"+d.Role) {
+			continue
+		}
+		for _, n := range access.Refused(d) {
+			n.Principal = principalInstances
+			needs = append(needs, n)
+		}
+		told = append(told, d)
+	}
+	return m.grant(of, role, "calls AWS as", needs, access.Told(told...)), err
 }
 
 // printedDenials are the calls that AWS refused, by what the failing commands printed. That an output cannot be read

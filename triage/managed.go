@@ -37,6 +37,9 @@ func managedPlan(s *Scene, instance *ec2diag.Instance) diag.Plan {
 		node: ssmdiag.NewManagedNode(s.Scope.Clients.SSM, instance.Resource().ID, s.Window)}
 	plan := diag.Join(diag.On(m.node, ssmdiag.NodeChecks()...), diag.Observe(m.node, ssmdiag.NodeSurvey, m.ways()),
 		m.commandsPlan())
+	if s.Scope.Clients.Logs != nil {
+		plan = diag.Join(plan, diag.Observe(instance, m.hostLogs()))
+	}
 	if s.asks(SSMUnreachable, InstanceUnreachable) {
 		identity := ssmdiag.NewIdentity(m.node, s.preferences(), m.setup)
 		plan = diag.Join(plan, diag.On(identity, ssmdiag.IdentityChecks()...))

@@ -284,6 +284,7 @@ aws-no-credentials	CredentialsProviderError: Could not load credentials from any
 aws-no-credentials	NoCredentialProviders: no valid providers in chain. Deprecated.
 aws-no-region	botocore.exceptions.NoRegionError: You must specify a region.
 aws-no-region	ConfigError: Missing region in config
+clock-wrong	An error occurred (RequestTimeTooSkewed) when calling the ListBuckets operation: The difference between the request time and the current time is too large.
 aws-token-expired	An error occurred (ExpiredTokenException) when calling the ListBuckets operation: The security token included in the request is expired
 aws-endpoint-timeout	botocore.exceptions.ConnectTimeoutError: Connect timeout on endpoint URL: "https://sqs.eu-west-1.amazonaws.com/"
 aws-endpoint-timeout	RequestError: send request failed caused by: Post "https://ssm.eu-west-1.amazonaws.com/": dial tcp 52.1.2.3:443: i/o timeout

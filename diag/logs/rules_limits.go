@@ -98,14 +98,16 @@ func awsRules() []rule {
 				`reduce your request rate|Maximum sending rate|Throughput exceeds the|operation: Slow Down`,
 			unless: one("UserRateThrottle", "rest_framework")},
 		{cause: "aws-token-expired", any: one("ExpiredToken", "token included in the request is expired",
-			"provided token has expired", "Token for ", "SSO session", "RequestExpired", "RequestTimeTooSkewed",
-			"Signature expired", "refresh SSO", "SSOToken", "oken has expired and refresh failed", "The SSO ",
+			"provided token has expired", "Token for ", "SSO session", "RequestExpired", "refresh SSO", "SSOToken", "oken has expired and refresh failed", "The SSO ",
 			"UnauthorizedSSOToken", "ExpiredTokenException", "credentials have expired",
-			"credentials have already expired", "ignature not yet current"),
+			"credentials have already expired"),
 			re: `ExpiredToken|in the request is expired|provided token has expired|` +
 				`Token for \S+ does not exist|(?i:SSO session[^\n]*(?:expired|invalid))|RequestExpired|` +
-				`TimeTooSkewed|ignature (?:expired|not yet current)|refresh SSO|(?-i:SSOToken)|refresh failed|` +
-				`credentials have (?:already )?expired`},
+				`refresh SSO|(?-i:SSOToken)|refresh failed|credentials have (?:already )?expired`},
+		{cause: "clock-wrong", any: one("RequestTimeTooSkewed", "RequestInTheFuture", "Signature expired",
+			"ignature not yet current", "request time and the current time is too large"),
+			re: `TimeTooSkewed|RequestInTheFuture|ignature (?:expired|not yet current)|` +
+				`request time and the current time is too large`},
 		{cause: "aws-no-credentials", any: one("nable to locate credentials", "NoCredential",
 			"ould not load credentials", "nable to load AWS credentials", "nable to load credentials",
 			"refresh cached credentials", "EC2RoleRequestError", "Missing credentials in config",
