@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -185,36 +183,6 @@ func calmLoads() []variation {
 			w.blinded(50 * time.Minute)
 		}},
 	}
-}
-
-// TestLoadVariations diagnoses loads that are unusual at their hour, and passes by those that come every day.
-func TestLoadVariations(t *testing.T) {
-	all := append(loadIncidents(), calmLoads()...)
-	var right atomic.Int32
-	t.Run("incidents", func(t *testing.T) {
-		for _, v := range all {
-			t.Run(v.name, func(t *testing.T) {
-				t.Parallel()
-				report := v.run(t)
-				wrong := v.wrong(t, report)
-				if wrong == "" {
-					right.Add(1)
-				}
-				t.Logf("%s\n%s", told(report.Roots()), report)
-				for _, f := range report.Findings {
-					for _, e := range f.Evidence {
-						if strings.Contains(e.Field, "the days before") || strings.HasPrefix(e.Field, "moved") {
-							t.Logf("%s: %s: %s", f.Code, e.Field, e.Value)
-						}
-					}
-				}
-				if v.open == "" {
-					assert.Empty(t, wrong)
-				}
-			})
-		}
-	})
-	t.Logf("%d of %d loads: root first, or silent", right.Load(), len(all))
 }
 
 // TestUsualCostsOneCall counts what the comparison with the days before costs: one call where something is used up, none

@@ -77,7 +77,7 @@ func variations() []variation {
 	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(), networkVariations(),
 		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(), mixedVariations(),
 		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(), changeVariations(), declineVariations(),
-		reactionVariations(), latentVariations(), rivalVariations()} {
+		reactionVariations(), latentVariations(), rivalVariations(), loadIncidents(), calmLoads()} {
 		all = append(all, theme...)
 	}
 	return all
