@@ -51,6 +51,39 @@ var TargetGroupAttributeSurvey = &diag.Survey[*TargetGroup]{
 	},
 }
 
+// RoleErring is the role of the links of [ErringGroupSurvey].
+const RoleErring = "has the errors of"
+
+// ErringGroupSurvey leads from a load balancer to the target groups that its errors come from, for a walk that came to it
+// from one of its groups: what breaks requests may stand behind another.
+var ErringGroupSurvey = &diag.Survey[*LoadBalancer]{
+	Name:    "alb.erring-groups",
+	Actions: actionsOf(HTTPErrors()),
+	Links: func(ctx context.Context, lb *LoadBalancer) ([]diag.Link, error) {
+		var links []diag.Link
+		for _, check := range HTTPErrors() {
+			findings, _ := check.Run(ctx, lb) // the check itself tells what it could not see
+			for _, f := range findings {
+				for _, r := range f.Related {
+					if f.Severity >= diag.SeverityWarning && r.Resource.Type == typeTargetGroup {
+						links = append(links, diag.Link{From: lb.resource(ctx), To: r.Resource, Role: RoleErring})
+					}
+				}
+			}
+		}
+		return links, nil
+	},
+}
+
+func actionsOf(checks []*diag.Check[*LoadBalancer]) []string {
+	var all []string
+	for _, c := range checks {
+		all = append(all, c.Actions...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 func prefixed(attributes map[string]string) map[string]string {
 	values := map[string]string{}
 	for key, value := range attributes {

@@ -101,12 +101,14 @@ func subnetPlan(plan diag.Plan, subnets []*ec2diag.Subnet) diag.Plan {
 	return plan
 }
 
-// loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and no more. Where the walk begins with it, the list of ECS services is fetched at once,
-// instead of when the first target group asks for it, two round trips later.
+// loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and which of its target groups the
+// errors come from. Where the walk begins with it, the list of ECS services is fetched at once, instead of when the first
+// target group asks for it, two round trips later.
 func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
 	if !from.IsZero() && from.Type != typeEndpoint {
-		plan := diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...)
+		plan := diag.Join(diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...),
+			diag.Observe(lb, albdiag.ErringGroupSurvey))
 		if s.missesRequests() {
 			plan = diag.Join(plan, diag.On(lb, albdiag.RuleChecks()...))
 		}

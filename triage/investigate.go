@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
 )
 
@@ -136,8 +137,8 @@ func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 
 // follow goes on from a resource to one that it depends on. A link without dependence leads on from the target only: from
 // a cluster that was asked about to its services, but not from a service to everything else in its cluster. One exception:
-// the load balancer in front of a target group is examined, because it tells how requests fare, but not walked on from,
-// because its other target groups are no part of the question.
+// the load balancer in front of a target group is examined, because it tells how requests fare, but walked on from only to
+// the groups that its errors come from: its other target groups are no part of the question.
 func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	from := l.From
 	if to == l.From {
@@ -146,7 +147,7 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	if l.Context && !w.isTarget(l.From) && !slices.Contains(followed, to.Type) {
 		return diag.Plan{}
 	}
-	if from.Type == typeLoadBalancer && !w.isTarget(from) && !w.fronts[from.ID] {
+	if from.Type == typeLoadBalancer && !w.isTarget(from) && !w.fronts[from.ID] && l.Role != albdiag.RoleErring {
 		return diag.Plan{}
 	}
 	if from.Type == typeEndpoint && to.Type == typeLoadBalancer {
