@@ -292,6 +292,7 @@ aws-endpoint-timeout	com.amazonaws.SdkClientException: Unable to execute HTTP re
 access-denied	An error occurred (AccessDeniedException) when calling the GetItem operation: User: arn:aws:sts::111122223333:assumed-role/app/1 is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/x
 http-client-error	10.0.0.1 - - [02/Jan/2024:10:00:00 +0000] "GET /missing HTTP/1.1" 404 153 "-" "curl/8"
 http-client-error	2024/01/02 10:00:00 [error] 7#7: *1 open() "/usr/share/nginx/html/x.php" failed (2: No such file or directory), client: 10.0.0.1, server: localhost, request: "GET /x.php HTTP/1.1"
+unhandled-exception	time=2026-06-03T14:11:54Z level=ERROR msg="load session" err="operation error DynamoDB: GetItem, https response error StatusCode: 400, RequestID: 30C4, api error KMSInvalidStateException: arn:aws:kms:ap-northeast-1:111122223333:key/4e55f842 is pending deletion."
 http-client-error	Not Found: /favicon.ico
 http-client-error	[error] [client 203.0.113.9] File does not exist: /var/www/html/scripts
 http-client-error	{"level":"info","method":"GET","url":"/x","status":404,"ms":2}

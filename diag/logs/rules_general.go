@@ -13,6 +13,9 @@ var complains = regexp.MustCompile(`(?i)\b(?:errors?|err|erro|fehler|erreur|fata
 // quietly matches what a program only says that it would do, or that it is over.
 const quietly = `(?i)\b(?:restored|recovered|reconnected|succeeded|no longer|if the|in case|default|retry succeeded)\b`
 
+// awsAPI matches the errors of AWS's SDKs, which name an operation and a code of their own beside the status.
+const awsAPI = `https response error StatusCode|\bapi error \w+|\(Service: \w+|\bwhen calling the \w+ operation`
+
 // generalRules go by what a complaint speaks of (a connection, a time-out, a login, an HTTP status), where no rule knows
 // the program that wrote it.
 func generalRules() []rule {
@@ -62,6 +65,7 @@ func generalRules() []rule {
 			re: `(?i)\b(?:http|status|response|error)[ _-]?(?:status|code|` +
 				`error)?(?:[ _-]?code)?"?['":= (]{1,4}(?P<status>[45]\d\d)\b|` +
 				`(?:returned|responded|received|got|with)(?: an?| with| error:?| status:?| http| code:?)* (?P<status2>[45]\d\d)\b`,
+			not:  awsAPI, // the code of the error says more than its status
 			loud: true, complaint: true, refine: byStatus},
 		{cause: "http-client-error", any: one("ate limit exceeded", "ate limit reached", "ate limited", "ate-limited",
 			"oo many requests", "ate limit hit", "equest unauthorized", "01 Unauthorized", "03 Forbidden",
