@@ -21,14 +21,17 @@ type Dimension struct{ Name, Value string }
 
 // String names the metric in full, with the dimensions in order. Equal metrics have equal names.
 func (m Metric) String() string {
-	dimensions := slices.Clone(m.Dimensions)
-	slices.SortFunc(dimensions, func(a, b Dimension) int { return cmp.Compare(a.Name, b.Name) })
-	var b strings.Builder
-	b.WriteString(m.Namespace + " " + m.Name + " " + m.Stat)
-	for _, d := range dimensions {
-		b.WriteString(" " + d.Name + "=" + d.Value)
+	dimensions := m.Dimensions
+	byName := func(a, b Dimension) int { return cmp.Compare(a.Name, b.Name) }
+	if !slices.IsSortedFunc(dimensions, byName) {
+		dimensions = slices.Clone(dimensions)
+		slices.SortFunc(dimensions, byName)
 	}
-	return b.String()
+	parts := append(make([]string, 0, 5+4*len(dimensions)), m.Namespace, " ", m.Name, " ", m.Stat)
+	for _, d := range dimensions {
+		parts = append(parts, " ", d.Name, "=", d.Value)
+	}
+	return strings.Join(parts, "")
 }
 
 // Counts reports a metric that counts happenings, for which a missing point means that none happened.

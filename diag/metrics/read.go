@@ -21,7 +21,7 @@ const maxQueries = 500
 
 // read fetches the entries, in calls of 500 side by side. It sets the series or the error of each.
 func (s *Source) read(ctx context.Context, entries []*entry) {
-	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.metric.String(), b.metric.String()) })
+	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.key, b.key) })
 	var group sync.WaitGroup
 	for chunk := range slices.Chunk(entries, maxQueries) {
 		group.Add(1)
@@ -71,6 +71,7 @@ func (s *Source) input(entries []*entry) *cloudwatch.GetMetricDataInput {
 	in := &cloudwatch.GetMetricDataInput{
 		StartTime: aws.Time(s.span.Start), EndTime: aws.Time(s.span.End), ScanBy: types.ScanByTimestampAscending,
 	}
+	in.MetricDataQueries = make([]types.MetricDataQuery, 0, len(entries))
 	for i, e := range entries {
 		stat := &types.MetricStat{
 			Metric: &types.Metric{Namespace: aws.String(e.metric.Namespace), MetricName: aws.String(e.metric.Name)},
@@ -102,6 +103,7 @@ func collect(page *cloudwatch.GetMetricDataOutput, answers []answer) {
 // add takes one part of the result.
 func (a *answer) add(r types.MetricDataResult) {
 	a.seen, a.status = true, r.StatusCode
+	a.points = slices.Grow(a.points, min(len(r.Timestamps), len(r.Values)))
 	for j := range min(len(r.Timestamps), len(r.Values)) {
 		a.points = append(a.points, Point{At: r.Timestamps[j].UTC(), Value: r.Values[j]})
 	}

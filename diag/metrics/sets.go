@@ -173,6 +173,17 @@ var clusterStats = []stat{
 	{"VolumeReadIOPs", "Sum"}, {"VolumeWriteIOPs", "Sum"},
 }
 
+// NATGateway are the series of a NAT gateway ("NAT gateway metrics and dimensions", Amazon VPC User Guide).
+func NATGateway(id string) []Metric {
+	return each(natStats, func(name, stat string) Metric { return metric("AWS/NATGateway", name, stat, "NatGatewayId", id) })
+}
+
+var natStats = []stat{
+	{"ErrorPortAllocation", "Sum"}, {"ActiveConnectionCount", "Maximum"}, {"IdleTimeoutCount", "Sum"},
+	{"PacketsDropCount", "Sum"}, {"ConnectionAttemptCount", "Sum"}, {"ConnectionEstablishedCount", "Sum"},
+	{"BytesOutToDestination", "Sum"},
+}
+
 // LambdaFunction are the series of a function ("Types of metrics for Lambda functions").
 func LambdaFunction(name string) []Metric {
 	return each(lambdaStats, func(metricName, stat string) Metric {

@@ -37,6 +37,11 @@ func TestDimensions(t *testing.T) {
 		{"database", DBInstance("db")[0], "AWS/RDS CPUUtilization Average DBInstanceIdentifier=db"},
 		{"database cluster", DBCluster("c")[0], "AWS/RDS VolumeBytesUsed Average DBClusterIdentifier=c"},
 		{"function", LambdaFunction("f")[0], "AWS/Lambda Invocations Sum FunctionName=f"},
+		{"NAT gateway", NATGateway("nat-1")[0], "AWS/NATGateway ErrorPortAllocation Sum NatGatewayId=nat-1"},
+		{"flows of a network load balancer", NetworkLoadBalancerMetrics("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/net/n/1")[0],
+			"AWS/NetworkELB NewFlowCount Sum LoadBalancer=net/n/1"},
+		{"service's containers", ECSInsights("prod", "api")[0],
+			"ECS/ContainerInsights MemoryUtilized Maximum ClusterName=prod ServiceName=api"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { assert.Equal(t, tt.want, tt.metric.String()) })
@@ -48,6 +53,8 @@ func TestSetsNameNoMetricTwice(t *testing.T) {
 		"load balancer": LoadBalancerMetrics(lbARN), "target group": TargetGroupMetrics(lbARN, tgARN),
 		"service": ECSService("c", "s"), "cluster": ECSCluster("c"), "instance": EC2Instance("i"),
 		"database": DBInstance("d"), "database cluster": DBCluster("c"), "function": LambdaFunction("f"),
+		"NAT gateway": NATGateway("n"), "network load balancer": NetworkLoadBalancerMetrics("net/n/1"),
+		"function behind a load balancer": LambdaTargetMetrics(lbARN, tgARN), "containers": ECSInsights("c", "s"),
 	} {
 		seen := map[string]bool{}
 		for _, m := range set {

@@ -38,6 +38,7 @@ type Source struct {
 // entry is one series, asked for or known.
 type entry struct {
 	metric Metric
+	key    string // the name of the metric, which costs to make
 	done   chan struct{}
 	series Series
 	err    error
@@ -75,7 +76,7 @@ func (s *Source) Span() diag.Window { return s.span }
 // Fetch returns the series of the metrics. Where some could not be read it returns the others and an error: of
 // [diag.KindIncomplete] where CloudWatch gave part of the data only, of [diag.KindDenied] where it refused.
 func (s *Source) Fetch(ctx context.Context, metrics ...Metric) (Set, error) {
-	set := Set{period: s.period, span: s.span, series: map[string]Series{}}
+	set := Set{period: s.period, span: s.span, series: make(map[string]Series, len(metrics))}
 	var err error
 	for range maxAttempts {
 		entries, mine := s.enlist(metrics)
@@ -113,7 +114,7 @@ func (s Set) gather(ctx context.Context, entries []*entry) error {
 			return context.Cause(ctx)
 		}
 		if e.err == nil {
-			s.series[e.metric.String()] = e.series
+			s.series[e.key] = e.series
 		} else if first == nil {
 			first = e.err
 		}
@@ -130,7 +131,7 @@ func (s *Source) enlist(metrics []Metric) (entries, mine []*entry) {
 		key := m.String()
 		e := s.entries[key]
 		if e == nil {
-			e = &entry{metric: m, done: make(chan struct{})}
+			e = &entry{metric: m, key: key, done: make(chan struct{})}
 			s.entries[key] = e
 			mine = append(mine, e)
 		}
@@ -156,7 +157,7 @@ func (s *Source) publish(batch []*entry) {
 	defer s.mu.Unlock()
 	for _, e := range batch {
 		if forgets(e.err) {
-			delete(s.entries, e.metric.String())
+			delete(s.entries, e.key)
 		}
 		close(e.done)
 	}
