@@ -10,11 +10,12 @@ func (g *graph) onlyDemand(e int) bool {
 
 func (g *graph) demands(c int) bool { return slices.Contains(g.info(c).Breaks, Demand) }
 
-// limits reports a change of how many there may be of something, and of nothing else: of scaling, or of capacity.
+// limits reports what holds down how many there may be of something, and nothing else: a change of scaling or capacity, or
+// a fault of its settings, which needs nothing to be so.
 func (g *graph) limits(c int) bool {
 	breaks := g.info(c).Breaks
 	return (slices.Contains(breaks, TaskCount) || slices.Contains(breaks, Placement)) &&
-		!slices.Contains(breaks, Application)
+		!slices.Contains(breaks, Application) && (g.info(c).Change || len(g.info(c).Needs) == 0)
 }
 
 // limiting keeps the changes that limit how many there may be of something.
@@ -30,15 +31,15 @@ func (g *graph) limiting(changes map[Resource][]int) map[Resource][]int {
 	return kept
 }
 
-// yield takes back what a surge explained of what a change explains by now, and all that follows from it. A surge that
-// explains nothing any more is information.
+// yield takes back what a surge explained of what something that limits explains too, and all that follows from it. A
+// surge that explains nothing any more is information.
 func (g *graph) yield() {
 	for s := range g.findings {
 		if !g.demands(s) || len(g.effects[s]) == 0 {
 			continue
 		}
 		g.effects[s] = slices.DeleteFunc(g.effects[s], func(e int) bool {
-			limited := slices.ContainsFunc(g.causes[e], func(c int) bool { return g.info(c).Change }) ||
+			limited := g.limited(e) ||
 				slices.ContainsFunc(g.causes[e], func(c int) bool { return c != s && g.limited(c) })
 			if limited {
 				g.causes[e] = slices.DeleteFunc(g.causes[e], func(c int) bool { return c == s })
@@ -51,7 +52,7 @@ func (g *graph) yield() {
 	}
 }
 
-// limited reports a finding that a change which limits explains.
+// limited reports a finding that something which limits explains.
 func (g *graph) limited(e int) bool {
-	return slices.ContainsFunc(g.causes[e], func(c int) bool { return g.info(c).Change && g.limits(c) })
+	return slices.ContainsFunc(g.causes[e], g.limits)
 }

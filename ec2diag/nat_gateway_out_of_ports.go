@@ -14,6 +14,7 @@ var NATGatewayOutOfPorts = &diag.Check[*NATGateway]{
 		Doc: "The NAT gateway could not give new connections a source port: too many are open to one destination at a time. " +
 			"It holds 55,000 for each of its addresses and each destination; more are refused, and the caller sees a timeout.",
 		Severity: diag.SeverityWarning, Actions: []string{sourceMetrics}, Breaks: []diag.Mechanism{diag.NetworkPath},
+		Needs:  []diag.Mechanism{diag.Demand},
 		Limits: "The metric does not tell which destination it was, nor who holds the connections.",
 		Source: "Amazon VPC user guide, NAT gateway metrics and dimensions: ErrorPortAllocation",
 	},

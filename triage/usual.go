@@ -28,13 +28,14 @@ type load struct {
 // loads are the findings that are compared with the days before, and with what moved when they began.
 var loads = []load{
 	{regexp.MustCompile(`^ecs\.cpu-saturated$`), "CPUUtilization", "Average", true, true},
-	{regexp.MustCompile(`^scaling\.at-maximum$`), "CPUUtilization", "Average", true, true},
+	{regexp.MustCompile(`^scaling\.(?:at-maximum|no-room)$`), "CPUUtilization", "Average", true, true},
 	{regexp.MustCompile(`^ecs\.memory-near-limit$`), "MemoryUtilization", "Average", true, false},
 	{regexp.MustCompile(`^rds\.(?:cpu-high|clients-heavier)$`), "CPUUtilization", "Average", true, true},
 	{regexp.MustCompile(`^rds\.connections-high$`), "DatabaseConnections", "Average", true, true},
 	{regexp.MustCompile(`^rds\.(?:connections-exhausted|clients-grew)$`), "DatabaseConnections", "Average", false, true},
 	{regexp.MustCompile(`^rds\.(?:iops-at|throughput-at|storage-latency)`), "DiskQueueDepth", "Average", true, true},
 	{regexp.MustCompile(`^ec2\.cpu-credits-used-up$`), "CPUUtilization", "Average", false, true},
+	{regexp.MustCompile(`^ec2\.nat-gateway-out-of-ports$`), "ActiveConnectionCount", "Maximum", false, true},
 	{regexp.MustCompile(`^alb\.slow-responses$`), "TargetResponseTime", "Average", true, true},
 	{regexp.MustCompile(`^alb\.connections-rejected$`), "RequestCount", "Sum", false, true},
 	{regexp.MustCompile(`^alb\.http-5xx-from-targets$`), "HTTPCode_Target_5XX_Count", "Sum", false, false},
@@ -64,6 +65,8 @@ func meters(r diag.Resource) []metrics.Metric {
 		return metrics.DBInstance(r.ID)
 	case typeInstance:
 		return metrics.EC2Instance(r.ID)
+	case typeNATGateway:
+		return metrics.NATGateway(r.ID)
 	case typeLoadBalancer:
 		if strings.HasPrefix(metrics.LoadBalancerDimension(r.ARN), "net/") {
 			return metrics.NetworkLoadBalancerMetrics(r.ARN)

@@ -27,6 +27,7 @@ var NoRoom = &diag.Check[*Drive]{
 		Doc: "What is scaled is short of capacity, and there are as many as the target's maximum allows. No activity says " +
 			"that a policy tried to add more: nothing else would tell it.",
 		Severity: diag.SeverityWarning, Actions: actionsBoth, Breaks: []diag.Mechanism{diag.TaskCount},
+		Needs:  []diag.Mechanism{diag.Demand},
 		Source: "Application Auto Scaling API Reference: ScalableTarget.MaxCapacity",
 	},
 	Run: func(ctx context.Context, d *Drive) ([]diag.Finding, error) {
