@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/diag/scaling"
 )
 
 // ways are the dependencies between resources, in both directions.
@@ -111,7 +112,7 @@ func (v *view) surges() []diag.Finding {
 			continue
 		}
 		told[f.balancer.ID]++
-		list = append(list, f.finding(surge, behind))
+		list = append(list, f.finding(surge, behind, stepsOf(worn, behind)))
 	}
 	return list
 }
@@ -144,7 +145,18 @@ func (v *view) retried(f front, surge metrics.Surge) bool {
 	return surge.Retried(f.series, failures...)
 }
 
-func (f front) finding(surge metrics.Surge, behind []diag.Resource) diag.Finding {
+// stepsOf are the steps that let what is used up grow: of the scaling behind a front, which knows its own limits.
+func stepsOf(worn []diag.Finding, behind []diag.Resource) []diag.Step {
+	var steps []diag.Step
+	for _, w := range worn {
+		if w.Resource.Type == scaling.TypeTarget && slices.Contains(behind, w.Resource) {
+			steps = union(steps, w.NextSteps)
+		}
+	}
+	return steps
+}
+
+func (f front) finding(surge metrics.Surge, behind []diag.Resource, grow []diag.Step) diag.Finding {
 	out := diag.Finding{Code: metrics.TrafficSurge.Code, Resource: f.balancer, Since: surge.Start, Until: surge.End}
 	where := "load balancer " + f.balancer.ID
 	if !f.group.IsZero() {
@@ -153,7 +165,7 @@ func (f front) finding(surge metrics.Surge, behind []diag.Resource) diag.Finding
 	}
 	var names []string
 	for _, r := range behind {
-		if withoutARN(r) != withoutARN(out.Resource) {
+		if withoutARN(r) != withoutARN(out.Resource) && withoutARN(r) != withoutARN(f.balancer) {
 			out.Related = append(out.Related, diag.Related{Resource: r, Role: "takes the requests"})
 			if r.Type != typeLoadBalancer && r.Type != typeTargetGroup {
 				names = append(names, shortName(r.ID))
@@ -177,5 +189,6 @@ func (f front) finding(surge metrics.Surge, behind []diag.Resource) diag.Finding
 			"depends on. If not, limit them: a rate-based rule of AWS WAF on the load balancer.", Changes: true,
 			Doc: "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html"},
 	}
+	out.NextSteps = append(out.NextSteps, grow...)
 	return out
 }
