@@ -124,9 +124,10 @@ func update(c *call) string {
 		parts = append(parts, "a new deployment of the same")
 	}
 	for _, s := range []struct{ path, name string }{
-		{"networkConfiguration.awsvpcConfiguration.securityGroups", "security groups"},
-		{"networkConfiguration.awsvpcConfiguration.subnets", "subnets"},
+		// The call takes them together: that they stand here does not say that each is new.
 		{"networkConfiguration.awsvpcConfiguration.assignPublicIp", "public IP"},
+		{"networkConfiguration.awsvpcConfiguration.subnets", "in"},
+		{"networkConfiguration.awsvpcConfiguration.securityGroups", "behind"},
 		{"loadBalancers.targetGroupArn", "target group"}, {"loadBalancers.containerPort", "container port"},
 		{"capacityProviderStrategy.capacityProvider", "capacity provider"},
 		{"deploymentConfiguration.minimumHealthyPercent", "minimum healthy percent"},
