@@ -144,6 +144,12 @@ func (r *Report) String() string {
 	for _, f := range r.Findings {
 		count[f.Severity]++
 	}
-	return fmt.Sprintf("%d errors, %d warnings, %d infos, %d inconclusive",
-		count[SeverityError], count[SeverityWarning], count[SeverityInfo], len(r.Inconclusive))
+	some := func(s Severity, one string) string {
+		if count[s] == 1 {
+			return "1 " + one
+		}
+		return fmt.Sprintf("%d %ss", count[s], one)
+	}
+	return fmt.Sprintf("%s, %s, %s, %d inconclusive", some(SeverityError, "error"), some(SeverityWarning, "warning"),
+		some(SeverityInfo, "info"), len(r.Inconclusive))
 }

@@ -53,7 +53,7 @@ func (g *group) addLeak(ctx context.Context, s *Service) error {
 			continue
 		}
 		g.leadUp = from.At.Add(series.Period)
-		g.tail += fmt.Sprintf("; memory rose from %.0f%% to %.0f%% since %s UTC", from.Value, high.Value,
+		g.tail += fmt.Sprintf("; memory rose from %.0f %% to %.0f %% since %s UTC", from.Value, high.Value,
 			g.leadUp.UTC().Format("15:04"))
 		field := "AWS/ECS MemoryUtilization " + series.Metric.Stat
 		g.proof = append(g.proof, evidenceAt(sourceMetrics, field, percent(from.Value), from.At),

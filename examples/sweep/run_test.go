@@ -26,7 +26,7 @@ func TestDemo(t *testing.T) {
 	out, errs, status := sweep()
 	assert.Equal(t, exitFindings, status, errs)
 	assert.Empty(t, errs)
-	assert.Contains(t, out, "111122223333 eu-west-1 prod/prod-04: 1 errors")
+	assert.Contains(t, out, "111122223333 eu-west-1 prod/prod-04: 1 error,")
 	assert.Contains(t, out, "ecs.task-oom-killed")
 	assert.Contains(t, out, "20 looked at, 1 with findings, 0 not seen in full")
 	again, _, _ := sweep()
