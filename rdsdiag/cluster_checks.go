@@ -12,8 +12,6 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-const clusterMetricsDoc = "Amazon CloudWatch metrics for Amazon Aurora"
-
 // ClusterWithoutWriter reports a cluster that nobody can write to.
 var ClusterWithoutWriter = clusterCheck(diag.Info{
 	Code: "rds.cluster-without-writer", Title: "Cluster without writer", Severity: diag.SeverityError, Breaks: down,

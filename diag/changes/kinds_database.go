@@ -1,6 +1,7 @@
 package changes
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -51,15 +52,14 @@ func databaseKinds() []kind {
 // switched returns the production database of a blue/green deployment, as the response names it. The request has only
 // the deployment's id.
 func switched(c *call) []diag.Resource {
-	for _, path := range []string{"blueGreenDeployment.source", "source"} {
-		for _, ref := range c.response.all(path) {
-			if strings.Contains(ref, ":cluster:") {
-				return []diag.Resource{c.resource(typeDBCluster, ref)}
-			}
-			return []diag.Resource{c.resource(typeDBInstance, ref)}
-		}
+	ref := cmp.Or(c.response.first("blueGreenDeployment.source"), c.response.first("source"))
+	switch {
+	case ref == "":
+		return nil
+	case strings.Contains(ref, ":cluster:"):
+		return []diag.Resource{c.resource(typeDBCluster, ref)}
 	}
-	return nil
+	return []diag.Resource{c.resource(typeDBInstance, ref)}
 }
 
 // databaseParameters lists the parameters that were set, by name.

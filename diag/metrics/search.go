@@ -34,24 +34,7 @@ func (s *Source) Search(ctx context.Context, namespace, name, stat string, dimen
 			Expression: aws.String(fmt.Sprintf(`SEARCH('{%s} MetricName="%s"', '%s', %d)`,
 				strings.Join(append([]string{namespace}, dimensions...), ","), name, stat, int(s.period.Seconds())))}},
 	}
-	byLabel := map[string]*answer{}
-	var order []string
-	pages := cloudwatch.NewGetMetricDataPaginator(s.api, in)
-	var failed error
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			failed = fmt.Errorf("searching metrics of %s: %w", namespace, err)
-			break
-		}
-		for _, r := range page.MetricDataResults {
-			label := aws.ToString(r.Label)
-			if byLabel[label] == nil {
-				byLabel[label], order = &answer{}, append(order, label)
-			}
-			byLabel[label].add(r)
-		}
-	}
+	byLabel, order, failed := s.searched(ctx, namespace, in)
 	var found []Found
 	for _, label := range order {
 		values := labelled(label, dimensions)
@@ -74,6 +57,27 @@ func (s *Source) Search(ctx context.Context, namespace, name, stat string, dimen
 			namespace, len(order)-len(found), len(order))
 	}
 	return found, failed
+}
+
+// searched reads the pages of a search: the answers by their labels, which it returns in their order.
+func (s *Source) searched(ctx context.Context, namespace string, in *cloudwatch.GetMetricDataInput) (
+	byLabel map[string]*answer, order []string, err error) {
+	byLabel = map[string]*answer{}
+	pages := cloudwatch.NewGetMetricDataPaginator(s.api, in)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return byLabel, order, fmt.Errorf("searching metrics of %s: %w", namespace, err)
+		}
+		for _, r := range page.MetricDataResults {
+			label := aws.ToString(r.Label)
+			if byLabel[label] == nil {
+				byLabel[label], order = &answer{}, append(order, label)
+			}
+			byLabel[label].add(r)
+		}
+	}
+	return byLabel, order, nil
 }
 
 func searchLabel(dimensions []string) string {
