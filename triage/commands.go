@@ -2,6 +2,8 @@ package triage
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -9,6 +11,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
@@ -43,7 +46,7 @@ func readOutput(text string) ssmdiag.Reading {
 func (m *managed) refusedCommands() *diag.Survey[*ssmdiag.Commands] {
 	return &diag.Survey[*ssmdiag.Commands]{
 		Name:    "triage.refused-commands",
-		Actions: append([]string{"ec2:DescribeInstances", "iam:GetInstanceProfile"}, ssmdiag.CommandsActions()...),
+		Actions: slices.Concat([]string{"ec2:DescribeInstances", "iam:GetInstanceProfile"}, ssmdiag.CommandsActions(), endpointActions),
 		Links: func(ctx context.Context, commands *ssmdiag.Commands) ([]diag.Link, error) {
 			denials := m.printedDenials(ctx, commands)
 			if len(denials) == 0 {
@@ -73,7 +76,11 @@ func (m *managed) refusedLinksOf(ctx context.Context, of diag.Resource, denials 
 		}
 		told = append(told, d)
 	}
-	return m.grant(of, role, "calls AWS as", needs, access.Told(told...)), err
+	endpoints, links, wayErr := m.refusedThrough(ctx, of, func(context.Context) (ec2diag.Location, error) {
+		return ec2diag.Location{Instances: []string{m.instance.Resource().ID}}, nil
+	}, told)
+	links = append(links, m.grant(of, role, "calls AWS as", needs, access.Told(told...), access.Through(endpoints...))...)
+	return links, errors.Join(err, wayErr)
 }
 
 // printedDenials are the calls that AWS refused, by what the failing commands printed. That an output cannot be read

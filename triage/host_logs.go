@@ -38,8 +38,8 @@ var (
 func (m *managed) hostLogs() *diag.Survey[*ec2diag.Instance] {
 	return &diag.Survey[*ec2diag.Instance]{
 		Name: "triage.host-logs",
-		Actions: []string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "logs:DescribeLogGroups",
-			"logs:DescribeLogStreams", "logs:FilterLogEvents"},
+		Actions: append([]string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "logs:DescribeLogGroups",
+			"logs:DescribeLogStreams", "logs:FilterLogEvents"}, endpointActions...),
 		Links: func(ctx context.Context, i *ec2diag.Instance) ([]diag.Link, error) {
 			names, err := m.hostGroups(ctx)
 			var links []diag.Link

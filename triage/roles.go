@@ -14,6 +14,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/secrets"
+	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
@@ -47,7 +48,7 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name: "triage.role-needs",
 		Actions: slices.Concat(ecsdiag.ServiceSurvey.Actions, []string{"ecs:DescribeClusters", "ecs:DescribeTaskDefinition",
-			"kms:DescribeKey", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"}),
+			"kms:DescribeKey", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"}, endpointActions),
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 			sessions := s.asks(ExecFails)
 			starts, err := s.mayNotStart(ctx, service)
@@ -74,7 +75,12 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 				err = errors.Join(err, needsErr)
 				role := aws.ToString(definition.ExecutionRoleArn)
 				stopped, _ := service.StoppedTasks(ctx) // what is missing of them is told by the service's own checks
-				options := append(s.beside(definition, access.ExecutionRole), access.Told(startRefusals(stopped, role)...))
+				refused := startRefusals(stopped, role)
+				endpoints, ways, wayErr := s.refusedThrough(ctx, service.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
+					return locationOf(ctx, service)
+				}, refused)
+				err, links = errors.Join(err, wayErr), append(links, ways...)
+				options := append(s.beside(definition, access.ExecutionRole), access.Told(refused...), access.Through(endpoints...))
 				links = append(links, s.grant(service.Resource(), role, "starts as", needs, options...)...)
 				links = append(links, s.decrypting(service.Resource(), needs)...)
 				links = append(links, s.mounting(ctx, service, definition)...)

@@ -12,6 +12,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/access"
 	"github.com/awsdiag/awsdiag/diag/logs"
+	"github.com/awsdiag/awsdiag/ec2diag"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
@@ -23,7 +24,7 @@ const maxRefused = 20
 func (s *Scene) refusedTo(from diag.Resource) *diag.Survey[*logs.Group] {
 	return &diag.Survey[*logs.Group]{
 		Name:    "triage.refused-to",
-		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents"},
+		Actions: append([]string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents"}, endpointActions...),
 		Links: func(ctx context.Context, group *logs.Group) ([]diag.Link, error) {
 			breakdown, _ := group.Breakdown(ctx) // an incomplete one is told by the group's own checks
 			denials, unknown := refusals(breakdown), identityRefused(breakdown)
@@ -34,11 +35,14 @@ func (s *Scene) refusedTo(from diag.Resource) *diag.Survey[*logs.Group] {
 			if err != nil || definition == nil {
 				return nil, err
 			}
-			links := s.refusedLinks(from, definition, denials)
+			endpoints, links, err := s.refusedThrough(ctx, from, func(ctx context.Context) (ec2diag.Location, error) {
+				return locationOf(ctx, s.Service(from))
+			}, denials)
+			links = append(links, s.refusedLinks(from, definition, denials, access.Through(endpoints...))...)
 			if unknown {
 				links = append(links, s.grant(from, aws.ToString(definition.TaskRoleArn), "acts as", []access.Need{{Purpose: access.ForProgram}})...)
 			}
-			return links, nil
+			return links, err
 		},
 	}
 }
@@ -84,7 +88,9 @@ func refusals(b *logs.Breakdown) []access.Denial {
 
 // refusedLinks files a grant for each role that was refused something. A message that names no role is about the task
 // role, which is the one that programs use.
-func (s *Scene) refusedLinks(service diag.Resource, td *types.TaskDefinition, denials []access.Denial) []diag.Link {
+func (s *Scene) refusedLinks(service diag.Resource, td *types.TaskDefinition, denials []access.Denial,
+	more ...access.GrantOption,
+) []diag.Link {
 	task, execution := aws.ToString(td.TaskRoleArn), aws.ToString(td.ExecutionRoleArn)
 	needs, told := map[string][]access.Need{}, map[string][]access.Denial{}
 	var roles []string
@@ -101,7 +107,7 @@ func (s *Scene) refusedLinks(service diag.Resource, td *types.TaskDefinition, de
 	}
 	var links []diag.Link
 	for _, role := range roles {
-		options := []access.GrantOption{access.Told(told[role]...)}
+		options := append([]access.GrantOption{access.Told(told[role]...)}, more...)
 		switch role {
 		case task:
 			options = append(options, s.beside(td, access.TaskRole)...)

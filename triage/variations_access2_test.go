@@ -72,6 +72,12 @@ func (w *world) quotesDefinition() *types.TaskDefinition {
 	return w.definition(*w.service("quotes").TaskDefinition)
 }
 
+// gated gives the private subnets an endpoint of a service with a policy.
+func (w *world) gated(service, policy string) {
+	w.endpoint(service, *w.EC2.SecurityGroups[0].GroupId, true)
+	w.EC2.VPCEndpoints[len(w.EC2.VPCEndpoints)-1].PolicyDocument = aws.String(policy)
+}
+
 func bySDK(call, action, on, reason string) string {
 	return "botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the " + call + " operation: User: arn:aws:sts::" + booking + ":assumed-role/" + quotesTask +
 		"/3808bdc4c940bd821f104642f3ff4da6 is not authorized to perform: " + action + " on resource: " + on + " " + reason
@@ -217,6 +223,18 @@ func accessVariations() []variation {
 		start("endpoint policy keeps the secret back", func(w *world) {
 			w.neverStarts(refuses(getSecret, bookingSecret, "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action"))
 		}, because(onExecution, "the policy of the vpc endpoint")),
+		start("policy of the endpoint of Secrets Manager keeps the secret back", func(w *world) {
+			w.gated("secretsmanager", one("Allow", "*", getSecret, "arn:aws:secretsmanager:eu-south-1:"+booking+":secret:other-*"))
+			w.neverStarts(refuses(getSecret, bookingSecret, "because no VPC endpoint policy allows the secretsmanager:GetSecretValue action"))
+		}, because("vpce-", "its statement only allows it on arn:aws:secretsmanager:eu-south-1:"+booking+":secret:other-* only")),
+		program("policy of the endpoint of the queues was narrowed to another queue", func(w *world) {
+			w.gated("sqs", one("Allow", "*", "sqs:*", "arn:aws:sqs:eu-south-1:"+booking+":other"))
+			w.refusedInLog(bySDK("SendMessage", "sqs:sendmessage", "arn:aws:sqs:eu-south-1:"+booking+":booking-prod-quotes", "because no VPC endpoint policy allows the sqs:sendmessage action"))
+		}, because("vpce-", "the policy of vpc endpoint vpce-")),
+		program("policy of the endpoint of the queues denies", func(w *world) {
+			w.gated("sqs", one("Deny", "*", "sqs:SendMessage", "*"))
+			w.refusedInLog(bySDK("SendMessage", "sqs:sendmessage", "arn:aws:sqs:eu-south-1:"+booking+":booking-prod-quotes", "with an explicit deny in a VPC endpoint policy"))
+		}, because("vpce-", "its statement only denies it")),
 		program("session policy bounds the program", func(w *world) {
 			w.role(quotesTask).Inline["table"] = one("Allow", "", "dynamodb:*", "*")
 			w.refusedInLog(bySDK("PutItem", "dynamodb:PutItem", "arn:aws:dynamodb:eu-south-1:"+booking+":table/booking-prod-sessions", "because no session policy allows the dynamodb:PutItem action"))

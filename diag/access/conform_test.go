@@ -25,6 +25,7 @@ var broken = map[diag.Code]edit{
 	"access.program-permission-missing":  without("dynamodb:*"),
 	"access.database-permission-missing": without("rds-db:*"),
 	"access.refused-elsewhere":           inline("unused", policy("Allow", "*", "none:x")),
+	"access.endpoint-policy-refuses":     inline("unused", policy("Allow", "*", "none:x")),
 	"access.node-permission-missing":     without("ssm:*"),
 	"access.host-permission-missing":     without("ecs:*"),
 
@@ -37,6 +38,9 @@ func TestConform(t *testing.T) {
 		spoilt := world(broken[check.Code])
 		if check.Code == "access.refused-elsewhere" {
 			spoilt = toldWorld
+		}
+		if check.Code == "access.endpoint-policy-refuses" {
+			spoilt = gatedWorld
 		}
 		diagtest.Conform(t, check, diagtest.Worlds[*access.Grant]{Healthy: world(), Broken: spoilt})
 	}

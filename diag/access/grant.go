@@ -16,6 +16,8 @@ type Grant struct {
 	other    *Role
 	roleOf   Slot
 	denials  []Denial
+	// endpoints are those that its calls may go through.
+	endpoints []Endpoint
 }
 
 // Slot is one of the two roles that a task definition names.

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -29,7 +30,7 @@ var RefusedElsewhere = &diag.Check[*Grant]{
 		for _, d := range g.denials {
 			outside, ok := elsewhere[d.Kind]
 			key := d.Action + " " + d.Resource + " " + string(d.Kind)
-			if !ok || d.Action == "" || seen[key] {
+			if !ok || d.Action == "" || seen[key] || g.refusedAtEndpoint(d) {
 				continue
 			}
 			seen[key] = true
@@ -37,6 +38,14 @@ var RefusedElsewhere = &diag.Check[*Grant]{
 		}
 		return findings, nil
 	},
+}
+
+// refusedAtEndpoint reports a refusal for which the policy of a known endpoint answers: that has a check of its own.
+func (g *Grant) refusedAtEndpoint(d Denial) bool {
+	return slices.ContainsFunc(g.endpoints, func(e Endpoint) bool {
+		how, _ := g.refusedBy(e, d)
+		return how != ""
+	})
 }
 
 // outside is a policy that a role does not carry.
