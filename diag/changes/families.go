@@ -126,6 +126,8 @@ var families = []Family{
 		mechanisms{diag.Placement, diag.TaskRun}},
 	{"cluster-changed", "the capacity or settings of a cluster were changed", false, mechanisms{diag.Placement}},
 	{"scaling-changed", "the limits or policies of automatic scaling were changed", false, mechanisms{diag.TaskCount}},
+	{"scaling-removed", "a scaling policy was deleted, or an alarm was deleted or kept from acting", true,
+		mechanisms{diag.TaskCount}},
 
 	{"listener-changed", "a listener or a rule of it was changed", false, mechanisms{diag.Routing, diag.Request}},
 	{"listener-deleted", "a listener or a rule of it was deleted", true, mechanisms{diag.Routing, diag.Request}},

@@ -48,7 +48,7 @@ func containerKinds() []kind {
 			nil, nil},
 		{"application-autoscaling:PutScalingPolicy", "scaling-changed", "set a scaling policy{detail} of {target}", scalable,
 			named("policyName", "targetTrackingScalingPolicyConfiguration.targetValue"), nil},
-		{"application-autoscaling:DeleteScalingPolicy", "scaling-changed", "deleted a scaling policy{detail} of {target}",
+		{"application-autoscaling:DeleteScalingPolicy", "scaling-removed", "deleted a scaling policy{detail} of {target}",
 			scalable, param("policyName"), nil},
 		{"ecr:PutImage", "image-pushed", "pushed an image{detail} to {target}", repository, image, nil},
 		{"ecr:BatchDeleteImage", "image-deleted", "deleted images{detail} from {target}", repository, image, nil},

@@ -4,6 +4,7 @@ package changes
 func moreKinds() []kind {
 	group := ids(typeScalingGroup, "autoScalingGroupName")
 	key := ids(typeKey, "keyId", "=keyId")
+	alarms := ids(typeAlarm, "alarmNames")
 	return []kind{
 		{"ec2:AttachInternetGateway", "route-changed", "attached {target} to a VPC{detail}",
 			ids(typeIGW, "internetGatewayId"), param("vpcId"), nil},
@@ -20,6 +21,9 @@ func moreKinds() []kind {
 			group, param("targetGroupARNs"), nil},
 		{"elasticloadbalancing:ModifyListenerAttributes", "listener-changed", "changed a listener of {target}{detail}",
 			balancerOf, attributes, nil},
+		{"monitoring:DeleteAlarms", "scaling-removed", "deleted {target}", alarms, nil, nil},
+		{"monitoring:DisableAlarmActions", "scaling-removed", "kept {target} from acting", alarms, nil, enableAlarms},
+		{"monitoring:EnableAlarmActions", other, "let {target} act again", alarms, nil, nil},
 		{"ecr:DeleteLifecyclePolicy", "lifecycle-policy-changed", "deleted the lifecycle policy of {target}",
 			ids(typeRepository, "repositoryName"), nil, nil},
 	}

@@ -21,9 +21,11 @@ var mentions = map[string][]mention{
 	"ecs:DeregisterContainerInstance":   {{typeCluster, "cluster", []string{"cluster"}}},
 	"ecs:UpdateService": {{typeTaskDefinition, "runs",
 		[]string{"=service.taskDefinition", "taskDefinition"}}},
-	"ec2:AssociateRouteTable": {{typeSubnet, "given to", []string{"subnetId"}}},
-	"ec2:CreateRoute":         leadsTo,
-	"ec2:ReplaceRoute":        leadsTo,
+	"application-autoscaling:PutScalingPolicy":    scales,
+	"application-autoscaling:DeleteScalingPolicy": scales,
+	"ec2:AssociateRouteTable":                     {{typeSubnet, "given to", []string{"subnetId"}}},
+	"ec2:CreateRoute":                             leadsTo,
+	"ec2:ReplaceRoute":                            leadsTo,
 	"ec2:ModifyVpcEndpoint": {{typeSubnet, "taken from it", []string{"removeSubnetIds", "removeSubnetId"}},
 		{typeSecurityGroup, "given to it", []string{"addSecurityGroupIds", "addSecurityGroupId"}}},
 	"ec2:DetachVolume":                 {{typeInstance, "attached to", []string{"instanceId", "=instanceId"}}},
@@ -59,6 +61,9 @@ var mentions = map[string][]mention{
 
 // givenGroups are the security groups of a cache.
 var givenGroups = []mention{{typeSecurityGroup, "given to it", []string{"securityGroupIds"}}}
+
+// scales is the target of a scaling policy, which stands beside the service that it scales.
+var scales = []mention{{typeScalable, "scaled by it", []string{"resourceId"}}}
 
 var (
 	forwardsTo = []mention{{typeTargetGroup, "forwards to",

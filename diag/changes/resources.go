@@ -29,6 +29,8 @@ const (
 	typeInstance         = "AWS::EC2::Instance"
 	typeVolume           = "AWS::EC2::Volume"
 	typeScalingGroup     = "AWS::AutoScaling::AutoScalingGroup"
+	typeAlarm            = "AWS::CloudWatch::Alarm"
+	typeScalable         = "AWS::ApplicationAutoScaling::ScalableTarget"
 	typeCluster          = "AWS::ECS::Cluster"
 	typeService          = "AWS::ECS::Service"
 	typeTask             = "AWS::ECS::Task"

@@ -1,6 +1,10 @@
 package changes
 
-import "github.com/awsdiag/awsdiag/diag"
+import (
+	"strings"
+
+	"github.com/awsdiag/awsdiag/diag"
+)
 
 func disassociateWebACL(c *call, _ diag.Resource) []diag.Step {
 	return steps("Take the web ACL away again, if it blocks what should pass.",
@@ -58,4 +62,10 @@ func stopFlags(c *call, r diag.Resource) []diag.Step {
 	return steps("Take the configuration back, if the roll-out ended within the last three days or is still under way.",
 		command("aws appconfig stop-deployment --allow-revert --application-id %s --environment-id %s --deployment-number %s",
 			r.ID, c.params.first("environmentId"), c.response.first("deploymentNumber")))
+}
+
+func enableAlarms(c *call, _ diag.Resource) []diag.Step {
+	return steps("Let the alarms act again.",
+		command("aws cloudwatch enable-alarm-actions --alarm-names"+strings.Repeat(" %s", len(c.params.all("alarmNames"))),
+			c.params.all("alarmNames")...))
 }

@@ -32,6 +32,7 @@ var inverse = map[string][]string{
 	"iam:DetachUserPolicy":                     {"iam:AttachUserPolicy"},
 	"iam:RemoveUserFromGroup":                  {"iam:AddUserToGroup"},
 	"events:DisableRule":                       {"events:EnableRule"},
+	"monitoring:DisableAlarmActions":           {"monitoring:EnableAlarmActions"},
 	"lambda:PutFunctionConcurrency":            {"lambda:DeleteFunctionConcurrency"},
 	"route53resolver:AssociateResolverRule":    {"route53resolver:DisassociateResolverRule"},
 	"route53resolver:DisassociateResolverRule": {"route53resolver:AssociateResolverRule"},
