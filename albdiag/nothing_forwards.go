@@ -12,13 +12,16 @@ import (
 type Served struct {
 	of     diag.Resource
 	groups func(ctx context.Context) ([]*TargetGroup, error)
+	former func(ctx context.Context) ([]diag.Resource, error)
 }
 
 var _ diag.Subject = (*Served)(nil)
 
-// NewServed makes the subject of a resource and its target groups.
-func NewServed(of diag.Resource, groups func(ctx context.Context) ([]*TargetGroup, error)) *Served {
-	return &Served{of: of, groups: groups}
+// NewServed makes the subject of a resource and its target groups. A group that nothing forwards to does not say which load
+// balancer did before: former names those that may have, such as one whose rules were changed lately. It may be nil.
+func NewServed(of diag.Resource, groups func(ctx context.Context) ([]*TargetGroup, error),
+	former func(ctx context.Context) ([]diag.Resource, error)) *Served {
+	return &Served{of: of, groups: groups, former: former}
 }
 
 // Resource is what is served.
@@ -26,6 +29,25 @@ func (s *Served) Resource() diag.Resource { return s.of }
 
 // ServedChecks ask whether anything sends requests to what is asked about: for questions that say that something should.
 func ServedChecks() []*diag.Check[*Served] { return []*diag.Check[*Served]{NothingForwards} }
+
+// ServedSurvey leads from what gets no requests any more to the load balancers that may have sent them.
+var ServedSurvey = &diag.Survey[*Served]{
+	Name: "alb.served", Actions: []string{callTargetHealth},
+	Links: func(ctx context.Context, s *Served) ([]diag.Link, error) {
+		if s.former == nil {
+			return nil, nil
+		}
+		if found, err := NothingForwards.Run(ctx, s); len(found) == 0 {
+			return nil, err
+		}
+		former, err := s.former(ctx)
+		var links []diag.Link
+		for _, lb := range former {
+			links = append(links, diag.Link{From: s.of, To: lb, Role: "may have got its requests from"})
+		}
+		return links, err
+	},
+}
 
 // NothingForwards reports that no listener sends requests to any of the target groups.
 var NothingForwards = &diag.Check[*Served]{

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
@@ -26,7 +28,26 @@ func served(unused ...string) diagtest.World[*albdiag.Served] {
 		of := diag.Resource{Type: "AWS::ECS::Service", ID: "prod/shop"}
 		return albdiag.NewServed(of, func(context.Context) ([]*albdiag.TargetGroup, error) {
 			return []*albdiag.TargetGroup{d.TargetGroup(apiARN), d.TargetGroup(webARN)}, nil
-		}), []diagfake.Fake{w.elb}
+		}, func(context.Context) ([]diag.Resource, error) { return []diag.Resource{formerly}, nil }), []diagfake.Fake{w.elb}
+	}
+}
+
+// formerly is the load balancer that may have served it.
+var formerly = diag.Resource{Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", ID: "front"}
+
+// TestFormerBalancer: the load balancer that may have sent requests is led to only where none are sent.
+func TestFormerBalancer(t *testing.T) {
+	for _, tt := range []struct {
+		unused []string
+		want   int
+	}{{nil, 0}, {[]string{webARN}, 0}, {[]string{apiARN, webARN}, 1}} {
+		s, _ := served(tt.unused...)()
+		links, err := albdiag.ServedSurvey.Links(t.Context(), s)
+		require.NoError(t, err)
+		require.Len(t, links, tt.want)
+		for _, l := range links {
+			assert.Equal(t, diag.Link{From: s.Resource(), To: formerly, Role: "may have got its requests from"}, l)
+		}
 	}
 }
 

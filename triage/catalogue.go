@@ -161,8 +161,8 @@ func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.UsageChecks()...)
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
 	}
-	if from.IsZero() && s.missesRequests() {
-		plan = diag.Join(plan, diag.On(s.served(service), albdiag.ServedChecks()...))
+	if from.IsZero() && (s.missesRequests() || s.asks(Unknown)) {
+		plan = diag.Join(plan, s.servedPlan(service))
 	}
 	return diag.Join(diag.On(service, checks...), diag.On(s.databaseUse(service), rdsdiag.UseChecks()...), plan)
 }
