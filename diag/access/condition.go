@@ -23,6 +23,9 @@ func (c Condition) holds(context map[string]string) truth {
 		operator = op // ForAnyValue, ForAllValues: the same for a key with one value
 	}
 	operator = strings.TrimSuffix(operator, "ifexists") // a known key exists
+	if before, ok := dates[operator]; ok {
+		return c.dated(before, context)
+	}
 	operator, negated := cutNot(operator)
 	compare := comparisons[operator]
 	value, known := context[strings.ToLower(c.Key)]

@@ -40,6 +40,21 @@ func TestEvaluate(t *testing.T) {
 			allow(`"Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}`), Depends},
 		{"operator that is not judged",
 			allow(`"Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:RequestedRegion":"10.0.0.0/8"}}`), Depends},
+		{"date that is over",
+			allow(`"Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-06-03T14:30:00Z"}}`),
+			ImplicitDeny},
+		{"date to come",
+			allow(`"Action":"*","Resource":"*","Condition":{"DateLessThanEquals":{"aws:CurrentTime":"2026-06-04"}}`), Allowed},
+		{"date in seconds, to come",
+			allow(`"Action":"*","Resource":"*","Condition":{"DateGreaterThan":{"aws:EpochTime":"1893456000"}}`), ImplicitDeny},
+		{"date from which on",
+			allow(`"Action":"*","Resource":"*","Condition":{"DateGreaterThanEquals":{"aws:CurrentTime":"2026-06-01T00:00:00Z"}}`),
+			Allowed},
+		{"date of something else",
+			allow(`"Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-06-03T14:30:00Z"}}`),
+			Depends},
+		{"no date",
+			allow(`"Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"midnight"}}`), Depends},
 		{"allow without conditions beside one with",
 			`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"v"}}},` +
 				`{"Effect":"Allow","Action":"*","Resource":"*"}]}`, Allowed},
@@ -48,7 +63,8 @@ func TestEvaluate(t *testing.T) {
 			d, err := ParseDocument(c.document)
 			require.NoError(t, err)
 			got, _ := d.Evaluate(Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
-				Context: map[string]string{"aws:securetransport": "true", "aws:requestedregion": "us-east-1"}})
+				Context: map[string]string{"aws:securetransport": "true", "aws:requestedregion": "us-east-1",
+					"aws:currenttime": "2026-06-03T15:00:00Z"}})
 			assert.Equal(t, c.want, got)
 		})
 	}

@@ -56,6 +56,8 @@ type Decision struct {
 	AlsoIdentity bool
 	// Unweighed says that the policy of the resource could not be read: it may allow what the decision refuses.
 	Unweighed bool
+	// dated says that the time of the request makes it allowed.
+	dated bool
 }
 
 // simulator remembers what was answered. One question at a time is under way, so that nothing is asked twice.

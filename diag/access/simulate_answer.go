@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -153,6 +154,7 @@ func (r *Role) weigh(q Question, policies []Policy, boundary *Policy) Decision {
 		d.Policies, d.Statement = []string{owners[decided]}, whole.Statements[decided].Sid
 	}
 	d.Missing = whole.Keys(request)
+	d.dated = effect == Allowed && whole.needsTime(request)
 	if boundary == nil {
 		return d
 	}
@@ -176,6 +178,9 @@ func (r *Role) request(q Question) Request {
 	}
 	if arn := r.arn; arn != "" {
 		context["aws:principalarn"], context["aws:principalaccount"] = arn, arnPart(arn, partAccount)
+	}
+	if !r.window.End.IsZero() {
+		context[currentTime] = r.window.End.UTC().Format(time.RFC3339)
 	}
 	return Request{Action: q.Action, Resource: q.Resource, Context: context}
 }

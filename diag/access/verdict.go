@@ -68,6 +68,8 @@ func (d Decision) explained(weighed Decision) Decision {
 		d.Statement, d.Policies = weighed.Statement, weighed.Policies
 	case d.Effect != Allowed && weighed.Effect == Depends && !d.OrganizationBlocks:
 		d.Effect, d.Missing = Depends, weighed.Missing
+	case d.Effect == ImplicitDeny && weighed.Effect == Allowed && weighed.dated && !d.OrganizationBlocks:
+		d.Effect, d.Missing = Depends, []string{"aws:CurrentTime"} // which the question did not give
 	}
 	return d
 }
@@ -108,6 +110,10 @@ func (v verdict) because(f fact, denied []Decision) string {
 			text += ", and neither do the role's own policies"
 		}
 		return text
+	}
+	if until, statement, policy, ok := v.role.ranOut(denied[0].Question, v.policies); ok && !v.partial {
+		return fmt.Sprintf("the %s of policy %s allowed it until %s only (aws:CurrentTime), and that is over",
+			statement, policy, until)
 	}
 	switch n := len(v.policies); {
 	case v.partial:
