@@ -98,7 +98,7 @@ func (p permission) run(ctx context.Context, g *Grant) ([]diag.Finding, error) {
 	var swapErr error
 	var group sync.WaitGroup
 	group.Go(func() { swapped, swapErr = g.swapped(ctx, refused) })
-	v, verdictErr := g.role.verdict(ctx, refused)
+	v, verdictErr := g.role.verdict(ctx, refused, g.denials)
 	group.Wait()
 	err = joined(err, verdictErr, swapErr)
 	var findings []diag.Finding

@@ -37,7 +37,7 @@ type verdict struct {
 
 // verdict reads the policies to say which of them decides. What hangs on condition keys that nobody knows is an error
 // of [diag.KindIncomplete] and stands under no fact.
-func (r *Role) verdict(ctx context.Context, refused []Decision) (verdict, error) {
+func (r *Role) verdict(ctx context.Context, refused []Decision, told []Denial) (verdict, error) {
 	v := verdict{role: r, denied: map[fact][]Decision{}}
 	var policyErr, boundaryErr error
 	v.policies, policyErr = r.Policies(ctx)
@@ -48,6 +48,7 @@ func (r *Role) verdict(ctx context.Context, refused []Decision) (verdict, error)
 		if !v.partial && d.OnResource == nil {
 			d = d.explained(r.weigh(d.Question, v.policies, v.boundary))
 		}
+		d = d.fenced(v.boundary, told)
 		if d.Effect == Depends || (v.partial && d.Effect == ImplicitDeny && len(d.Missing) > 0) {
 			errs = append(errs, diag.Errorf(diag.KindIncomplete, "role %s: whether it may %s on %s depends on %s",
 				r.name, d.Action, d.Resource, cmp.Or(strings.Join(d.Missing, ", "), "conditions that are not known")))
@@ -70,6 +71,26 @@ func (d Decision) explained(weighed Decision) Decision {
 		d.Effect, d.Missing = Depends, weighed.Missing
 	case d.Effect == ImplicitDeny && weighed.Effect == Allowed && weighed.dated && !d.OrganizationBlocks:
 		d.Effect, d.Missing = Depends, []string{"aws:CurrentTime"} // which the question did not give
+	}
+	return d
+}
+
+// fenced lets a message decide what hangs on conditions: it says that the permissions boundary refused the call, and the
+// role has one that may.
+func (d Decision) fenced(boundary *Policy, told []Denial) Decision {
+	if d.Effect != Depends || boundary == nil {
+		return d
+	}
+	for _, t := range told {
+		byBoundary := t.Kind == ExplicitBoundary || t.Kind == ImplicitBoundary
+		if byBoundary && strings.EqualFold(t.Action, d.Action) && t.Resource == d.Resource {
+			d.Effect, d.BoundaryBlocks = ImplicitDeny, true
+			if t.Explicit {
+				d.Effect = ExplicitDeny
+			}
+			d.Missing = nil
+			return d
+		}
 	}
 	return d
 }
