@@ -161,6 +161,7 @@ func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.UsageChecks()...)
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
 	}
+	plan = diag.Join(plan, s.execAttempts(service))
 	if from.IsZero() && (s.missesRequests() || s.asks(Unknown)) {
 		plan = diag.Join(plan, s.servedPlan(service))
 	}

@@ -44,7 +44,7 @@ func Infos() []diag.Info {
 		infosOf(ec2diag.NATGatewayChecks()),
 		infosOf(albdiag.OutageChecks()),
 		infosOf(ecsdiag.ClusterChecks()),
-		infosOf(ecsdiag.ExecChecks()),
+		infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.ExecAttemptsChecks()),
 		infosOf(ecsdiag.LaunchesChecks()),
 		infosOf(ecsdiag.ServiceChecks()),
 		infosOf(ecsdiag.TaskChecks()),
