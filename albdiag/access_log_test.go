@@ -26,19 +26,25 @@ func TestParseAccessLogLine(t *testing.T) {
 	e, err := albdiag.ParseAccessLogLine(line)
 	require.NoError(t, err)
 	assert.Equal(t, albdiag.AccessLogEntry{
-		Type: "https", Time: time.Date(2026, 2, 11, 14, 5, 31, 186641000, time.UTC), Created: time.Date(2026, 2, 11, 14, 5, 29, 936000000, time.UTC),
+		Type: "https", Time: time.Date(2026, 2, 11, 14, 5, 31, 186641000, time.UTC),
+		Created:      time.Date(2026, 2, 11, 14, 5, 29, 936000000, time.UTC),
 		LoadBalancer: "app/shop/50dc6c495c0c9188", Client: "198.51.100.7:2817", Target: "10.20.32.116:3000",
-		RequestTime: time.Millisecond, TargetTime: 1250 * time.Millisecond, ResponseTime: 0, Status: 502, ReceivedBytes: 34, SentBytes: 366,
-		Request: "GET https://shop.example.com:443/api/cart?x=a%20b HTTP/2.0", UserAgent: `curl/8.5 "test"`,
+		RequestTime: time.Millisecond, TargetTime: 1250 * time.Millisecond, ResponseTime: 0, Status: 502, ReceivedBytes: 34,
+		SentBytes: 366,
+		Request:   "GET https://shop.example.com:443/api/cart?x=a%20b HTTP/2.0", UserAgent: `curl/8.5 "test"`,
 		Cipher: "ECDHE-RSA-AES128-GCM-SHA256", Protocol: "TLSv1.3",
 		TargetGroupARN: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop-api/73e2d6bc24d8a067",
 		TraceID:        "Root=1-58337364-23a8c76965a2ef7629b185e3", Domain: "shop.example.com",
-		CertificateARN: "arn:aws:acm:eu-west-1:111122223333:certificate/349a6817", RulePriority: "10", Actions: []string{"waf", "forward"},
+		CertificateARN: "arn:aws:acm:eu-west-1:111122223333:certificate/349a6817", RulePriority: "10",
+		Actions: []string{"waf", "forward"},
 		Targets: []string{"10.20.32.116:3000", "10.20.39.14:3000"}, TargetStatuses: []string{"-", "200"},
 		Classification: "Ambiguous", ClassificationReason: "BadMethod", ConnectionID: "TID_dc57cbdc",
-		TransformedHost: "internal.example.com", TransformedURI: "/v2/cart", RequestTransformOutcome: "Success", Extra: []string{"future"},
+		TransformedHost: "internal.example.com", TransformedURI: "/v2/cart", RequestTransformOutcome: "Success",
+		Extra: []string{"future"},
 	}, e)
-	assert.Equal(t, "2026-02-11T14:05:31Z 502 by the load balancer to GET https://shop.example.com:443/api/cart?x=a%20b HTTP/2.0 at 10.20.32.116:3000 after 1.25s", e.String())
+	assert.Equal(t,
+		"2026-02-11T14:05:31Z 502 by the load balancer to GET https://shop.example.com:443/api/cart?x=a%20b HTTP/2.0 at "+
+			"10.20.32.116:3000 after 1.25s", e.String())
 }
 
 func TestAccessLogWithTheNodesAddress(t *testing.T) {

@@ -38,21 +38,30 @@ func TestCause(t *testing.T) {
 		{"served", at, "0.001 0.020 0.000", "200 200", "forward", "-", time.Second, ""},
 		{"the target's own error", at, "0.001 0.020 0.000", "500 500", "forward", "-", time.Second, ""},
 		{"the target's own error behind a web ACL", at, "0.001 0.020 0.000", "502 502", "waf,forward", "-", time.Second, ""},
-		{"reset when connecting", at, "-1 -1 -1", "502 -", "forward", "-", 0, "the target refused the connection, or is unreachable"},
-		{"closed with a request outstanding", at, "0.000 0.000 -1", "502 -", "forward", "-", 0, "the target closed the connection before it had answered"},
+		{"reset when connecting", at, "-1 -1 -1", "502 -", "forward", "-", 0,
+			"the target refused the connection, or is unreachable"},
+		{"closed with a request outstanding", at, "0.000 0.000 -1", "502 -", "forward", "-", 0,
+			"the target closed the connection before it had answered"},
 		{"closed before a byte of the answer", at, "0.001 -1 -1", "502 -", "forward", "-", 0, "before it had answered"},
 		{"malformed", at, "0.001 0.030 0.000", "502 -", "forward", "-", 0, "the answer is no valid HTTP"},
-		{"502 without a target", "-", "0.000 0.030 0.000", "502 -", "forward", "-", 0, "gave no answer that could be passed on"},
-		{"no connection", at, "-1 -1 -1", "504 -", "forward", "-", 10 * time.Second, "no connection to the target within 10 seconds"},
+		{"502 without a target", "-", "0.000 0.030 0.000", "502 -", "forward", "-", 0,
+			"gave no answer that could be passed on"},
+		{"no connection", at, "-1 -1 -1", "504 -", "forward", "-", 10 * time.Second,
+			"no connection to the target within 10 seconds"},
 		{"idle timeout", at, "-1 -1 -1", "504 -", "forward", "-", time.Minute, "within the idle timeout"},
-		{"idle timeout of ten seconds", at, "0.001 -1 -1", "504 -", "forward", "-", 10 * time.Second, "within the idle timeout"},
+		{"idle timeout of ten seconds", at, "0.001 -1 -1", "504 -", "forward", "-", 10 * time.Second,
+			"within the idle timeout"},
 		{"nowhere to go", "-", "-1 -1 -1", "503 -", "forward", "-", 0, "no target was registered and in use"},
-		{"maintenance page", "-", "-1 -1 -1", "503 -", "fixed-response", "-", 0, "a rule of the listener answers so by itself"},
+		{"maintenance page", "-", "-1 -1 -1", "503 -", "fixed-response", "-", 0,
+			"a rule of the listener answers so by itself"},
 		{"web ACL", "-", "-1 -1 -1", "403 -", "waf", "-", 0, "a web ACL of AWS WAF rejected the request"},
-		{"web ACL that could not be asked", "-", "-1 -1 -1", "500 -", "waf-failed", "WAFConnectionTimeout", 0, "AWS WAF could not be asked (WAFConnectionTimeout)"},
+		{"web ACL that could not be asked", "-", "-1 -1 -1", "500 -", "waf-failed", "WAFConnectionTimeout", 0,
+			"AWS WAF could not be asked (WAFConnectionTimeout)"},
 		{"Lambda throttled", "-", "0.000 0.001 0.000", "502 -", "forward", "LambdaThrottling", 0, "throttled"},
-		{"key of a Lambda function", "-", "0.000 0.001 0.000", "502 -", "forward", "LambdaKMSDisabledException", 0, "the key of its environment"},
-		{"identity provider", "-", "-1 -1 -1", "561 -", "authenticate", "AuthTokenEpRequestFailed", 0, "identity provider answered with an error"},
+		{"key of a Lambda function", "-", "0.000 0.001 0.000", "502 -", "forward", "LambdaKMSDisabledException", 0,
+			"the key of its environment"},
+		{"identity provider", "-", "-1 -1 -1", "561 -", "authenticate", "AuthTokenEpRequestFailed", 0,
+			"identity provider answered with an error"},
 		{"claims too large", "-", "-1 -1 -1", "500 -", "authenticate", "AuthUserinfoResponseSizeExceeded", 0, "11 KB"},
 		{"client gave up", at, "0.001 -1 -1", "460 -", "forward", "-", 5 * time.Second, "the client closed the connection"},
 		{"a code that is new", "-", "-1 -1 -1", "499 -", "-", "BrandNew", 0, ""},
@@ -95,7 +104,8 @@ func TestPaths(t *testing.T) {
 		"- http://a.example:80- -":                                                           "/",
 		"":                                                                                   "",
 		"- - -":                                                                              "",
-		"GET https://a.example:443/" + strings.Repeat("long-word/", 40) + " HTTP/1.1": "/" + strings.Repeat("long-word/", 40)[:119],
+		"GET https://a.example:443/" + strings.Repeat("long-word/", 40) + " HTTP/1.1": "/" +
+			strings.Repeat("long-word/", 40)[:119],
 	} {
 		assert.Equal(t, want, albdiag.AccessLogEntry{Request: line}.Path(), line)
 	}
@@ -117,7 +127,8 @@ func TestAccessLogFiles(t *testing.T) {
 	assert.Equal(t, diag.KindIncomplete, diag.KindOf(log.Err()))
 	assert.ErrorContains(t, log.Err(), "2 of 7 lines")
 	assert.Equal(t, []int{3, 2}, counts(log.Errors()))
-	assert.Contains(t, log.String(), "5 requests from 2026-02-11 14:05:31 to 2026-02-11 14:05:31\n2 lines could not be read")
+	assert.Contains(t, log.String(),
+		"5 requests from 2026-02-11 14:05:31 to 2026-02-11 14:05:31\n2 lines could not be read")
 
 	torn := log
 	assert.Equal(t, diag.KindInvalid, diag.KindOf(torn.Read(bytes.NewReader(packed.Bytes()[:60]))))
@@ -153,10 +164,14 @@ func TestHotTargets(t *testing.T) {
 		want    []string
 	}{
 		{"all alike", []had{{200, 3, quick}, {210, 2, quick}, {190, 4, quick}}, nil},
-		{"sticky sessions on one", []had{{900, 0, quick}, {120, 0, quick}, {110, 0, quick}, {130, 0, quick}}, []string{"takes 71 % of the requests of 4 targets"}},
-		{"one makes the errors", []had{{200, 60, quick}, {200, 1, quick}, {200, 0, quick}}, []string{"has 60 of the 61 errors of 3 targets"}},
-		{"one is slow", []had{{200, 0, "0.001 2.100 0.000"}, {200, 0, quick}, {200, 0, quick}}, []string{"takes 2.1 s to answer on average, the others 0.04 s"}},
-		{"one of two takes all", []had{{900, 0, quick}, {100, 0, quick}}, []string{"takes 90 % of the requests of 2 targets"}},
+		{"sticky sessions on one", []had{{900, 0, quick}, {120, 0, quick}, {110, 0, quick}, {130, 0, quick}},
+			[]string{"takes 71 % of the requests of 4 targets"}},
+		{"one makes the errors", []had{{200, 60, quick}, {200, 1, quick}, {200, 0, quick}},
+			[]string{"has 60 of the 61 errors of 3 targets"}},
+		{"one is slow", []had{{200, 0, "0.001 2.100 0.000"}, {200, 0, quick}, {200, 0, quick}},
+			[]string{"takes 2.1 s to answer on average, the others 0.04 s"}},
+		{"one of two takes all", []had{{900, 0, quick}, {100, 0, quick}},
+			[]string{"takes 90 % of the requests of 2 targets"}},
 		{"one of two takes more", []had{{700, 0, quick}, {300, 0, quick}}, nil},
 		{"too few to tell", []had{{20, 12, quick}, {15, 0, quick}}, nil},
 		{"all fail", []had{{200, 90, quick}, {200, 80, quick}}, nil},
@@ -190,7 +205,8 @@ func TestNamesAreBounded(t *testing.T) {
 	var log albdiag.AccessLog
 	for i := range 10500 {
 		log.Add(albdiag.AccessLogEntry{Status: 404, TargetStatus: 404, Client: "198.51.100.7:1",
-			Request: "GET https://a.example:443/" + string([]byte{'a' + byte(i%26), 'a' + byte(i/26%26), 'a' + byte(i/676)}) + " HTTP/1.1"})
+			Request: "GET https://a.example:443/" + string([]byte{'a' + byte(i%26), 'a' + byte(i/26%26), 'a' + byte(i/676)}) +
+				" HTTP/1.1"})
 	}
 	assert.Equal(t, 10001, len(log.Paths()))
 	assert.Equal(t, 1, len(log.Clients()))

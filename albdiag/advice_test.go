@@ -40,7 +40,8 @@ func TestCapacityUsedUp(t *testing.T) {
 		last []float64
 		says string
 	}{
-		{"for a quarter of an hour", []float64{96, 100, 98}, "load balancer shop uses up to 100 % of its capacity since 14:20"},
+		{"for a quarter of an hour", []float64{96, 100, 98},
+			"load balancer shop uses up to 100 % of its capacity since 14:20"},
 		{"a rush", []float64{100, 100}, ""},
 		{"a rush that is over", []float64{100, 100, 100, 100, 40, 30}, ""},
 		{"busy", []float64{80, 85, 90, 90}, ""},
@@ -87,7 +88,8 @@ func TestTargetsInOneZone(t *testing.T) {
 		spoil func(*world)
 		says  string
 	}{
-		{"all in one", zone("eu-west-1b", "eu-west-1b", "eu-west-1b"), "all 3 healthy targets of shop-api are in eu-west-1b, of 2 zones that the load balancer serves"},
+		{"all in one", zone("eu-west-1b", "eu-west-1b", "eu-west-1b"),
+			"all 3 healthy targets of shop-api are in eu-west-1b, of 2 zones that the load balancer serves"},
 		{"in two", zone("eu-west-1b", "eu-west-1a"), ""},
 		{"only one target", zone("eu-west-1b"), ""},
 		{"zones that AWS does not tell", zone("", ""), ""},
@@ -98,7 +100,8 @@ func TestTargetsInOneZone(t *testing.T) {
 		}, ""},
 		{"the other is on its way out", func(w *world) {
 			zone("eu-west-1a", "eu-west-1a", "eu-west-1b")(w)
-			w.elb.Spoil("shop-api", 2, types.TargetHealthStateEnumDraining, types.TargetHealthReasonEnumDeregistrationInProgress, "")
+			w.elb.Spoil("shop-api", 2, types.TargetHealthStateEnumDraining, types.TargetHealthReasonEnumDeregistrationInProgress,
+				"")
 		}, "all 2 healthy targets"},
 	}
 	for _, tt := range tests {
@@ -118,7 +121,8 @@ func TestTargetsInOneZone(t *testing.T) {
 // TestTargetAnomalous: what the load balancer found is a warning while errors matter, and else worth knowing.
 func TestTargetAnomalous(t *testing.T) {
 	anomalous := func(w *world, mitigated types.MitigationInEffectEnum) {
-		w.elb.TargetHealth[apiARN][0].AnomalyDetection = &types.AnomalyDetection{Result: types.AnomalyResultEnumAnomalous, MitigationInEffect: mitigated}
+		w.elb.TargetHealth[apiARN][0].AnomalyDetection = &types.AnomalyDetection{Result: types.AnomalyResultEnumAnomalous,
+			MitigationInEffect: mitigated}
 	}
 	tests := []struct {
 		name     string
@@ -127,7 +131,8 @@ func TestTargetAnomalous(t *testing.T) {
 		severity diag.Severity
 	}{
 		{"while nothing fails", func(w *world) { anomalous(w, types.MitigationInEffectEnumNo) },
-			"1 target fails more than the others of shop-api, by the load balancer's anomaly detection: 10.20.32.116:3000", diag.SeverityInfo},
+			"1 target fails more than the others of shop-api, by the load balancer's anomaly detection: 10.20.32.116:3000",
+			diag.SeverityInfo},
 		{"while targets answer 5xx", func(w *world) {
 			anomalous(w, types.MitigationInEffectEnumYes)
 			w.counts("HTTPCode_Target_5XX_Count", 700, 800)
@@ -167,7 +172,8 @@ func TestZonalShift(t *testing.T) {
 		want, known := shifted[state]
 		require.True(t, known, "a new state: %s", state)
 		w := newWorld()
-		w.elb.TargetHealth[apiARN][1].AdministrativeOverride = &types.AdministrativeOverride{State: state, Description: aws.String("x")}
+		w.elb.TargetHealth[apiARN][1].AdministrativeOverride = &types.AdministrativeOverride{State: state,
+			Description: aws.String("x")}
 		report := diagtest.Run(t, w.targetGroup(), albdiag.ZonalShift)
 		if !want {
 			diagtest.Want(t, report)

@@ -80,7 +80,8 @@ func (r attributeAdvice) run(ctx context.Context, tg *TargetGroup) ([]diag.Findi
 		Resource: tg.resource(ctx), Summary: nameOf(described) + ": " + summary,
 		Evidence: []diag.Evidence{evidence(callTargetGroupAttributes, "attributes["+key+"]", attributes[key])},
 		NextSteps: []diag.Step{{Text: r.step, Changes: true, Command: fmt.Sprintf(
-			"aws elbv2 modify-target-group-attributes --target-group-arn %s --attributes Key=%s,Value=<value>", arnOf(described), key)}},
+			"aws elbv2 modify-target-group-attributes --target-group-arn %s --attributes Key=%s,Value=<value>", arnOf(described),
+			key)}},
 	}}, err
 }
 

@@ -39,13 +39,18 @@ func TestAttributes(t *testing.T) {
 		pairs map[string]string
 		says  string
 	}{
-		{"a day", map[string]string{"stickiness.enabled": "true", "stickiness.type": "app_cookie", "stickiness.app_cookie.duration_seconds": "172800"},
+		{"a day", map[string]string{"stickiness.enabled": "true", "stickiness.type": "app_cookie",
+			"stickiness.app_cookie.duration_seconds": "172800"},
 			"shop-api: sticky sessions keep clients on one target for 2 days"},
-		{"off", map[string]string{"stickiness.enabled": "false", "stickiness.type": "lb_cookie", "stickiness.lb_cookie.duration_seconds": "172800"}, ""},
-		{"some minutes", map[string]string{"stickiness.enabled": "true", "stickiness.type": "lb_cookie", "stickiness.lb_cookie.duration_seconds": "600"}, ""},
-		{"no time to drain", map[string]string{"deregistration_delay.timeout_seconds": "0"}, "shop-api: targets that are deregistered have 0 s to finish their requests"},
+		{"off", map[string]string{"stickiness.enabled": "false", "stickiness.type": "lb_cookie",
+			"stickiness.lb_cookie.duration_seconds": "172800"}, ""},
+		{"some minutes", map[string]string{"stickiness.enabled": "true", "stickiness.type": "lb_cookie",
+			"stickiness.lb_cookie.duration_seconds": "600"}, ""},
+		{"no time to drain", map[string]string{"deregistration_delay.timeout_seconds": "0"},
+			"shop-api: targets that are deregistered have 0 s to finish their requests"},
 		{"time to drain", map[string]string{"deregistration_delay.timeout_seconds": "30"}, ""},
-		{"slow start of 15 minutes", map[string]string{"slow_start.duration_seconds": "900"}, "shop-api: new targets get their full share of requests only after 15 min"},
+		{"slow start of 15 minutes", map[string]string{"slow_start.duration_seconds": "900"},
+			"shop-api: new targets get their full share of requests only after 15 min"},
 		{"slow start of 2 minutes", map[string]string{"slow_start.duration_seconds": "120"}, ""},
 		{"no slow start", map[string]string{"slow_start.duration_seconds": "0"}, ""},
 		{"an Application Load Balancer", map[string]string{"preserve_client_ip.enabled": "true"}, ""},

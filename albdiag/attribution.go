@@ -192,7 +192,8 @@ func unless(others ...func(*picture, outbreak) opinion) func(*picture, outbreak)
 }
 
 // unlessSupported keeps a judgement where none of the others is supported.
-func unlessSupported(judge func(*picture, outbreak) opinion, others ...func(*picture, outbreak) opinion) func(*picture, outbreak) opinion {
+func unlessSupported(judge func(*picture, outbreak) opinion,
+	others ...func(*picture, outbreak) opinion) func(*picture, outbreak) opinion {
 	rest := unless(others...)
 	return func(p *picture, o outbreak) opinion {
 		if rest(p, o).verdict == ruledOut {

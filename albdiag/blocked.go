@@ -64,7 +64,8 @@ func byWebACL(p *picture, o outbreak) opinion {
 		if c.n < total/20 {
 			break
 		}
-		out.facts = append(out.facts, metricFact("BlockedRequests of rule "+c.rule+" of web ACL "+c.acl, "%.0f in the same time", c.n))
+		out.facts = append(out.facts, metricFact("BlockedRequests of rule "+c.rule+" of web ACL "+c.acl,
+			"%.0f in the same time", c.n))
 		out.named = append(out.named, fmt.Sprintf("rule %s of web ACL %s", c.rule, c.acl))
 		out.related = append(out.related, diag.Related{Resource: diag.Resource{Type: typeWebACL, ID: c.acl}, Role: "web ACL"})
 	}

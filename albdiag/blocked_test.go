@@ -39,7 +39,8 @@ func TestWebACL(t *testing.T) {
 			w.blocks("shop-acl", "ALL", 9000, 9000, 9000)
 			w.blocks("shop-acl", "AWS-AWSManagedRulesCommonRuleSet", 8950, 8950, 8950)
 			w.blocks("shop-acl", "rate-limit", 50, 50, 50)
-		}, ": a web ACL of AWS WAF blocks them (403): rule AWS-AWSManagedRulesCommonRuleSet of web ACL shop-acl", diag.SeverityWarning, 1},
+		}, ": a web ACL of AWS WAF blocks them (403): rule AWS-AWSManagedRulesCommonRuleSet of web ACL shop-acl",
+			diag.SeverityWarning, 1},
 		{"an attack is refused", func(w *world) {
 			w.counts("HTTPCode_ELB_4XX_Count", 90000, 90000, 90000)
 			served(w, 11800, 11900, 11850)

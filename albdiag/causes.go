@@ -29,12 +29,16 @@ var (
 
 // servesHTTP reports a target group whose targets speak HTTP themselves; an empty picture may hold one.
 func servesHTTP(p *picture) bool {
-	return len(p.groups) == 0 || slices.ContainsFunc(p.groups, func(g groupPicture) bool { return g.kind != types.TargetTypeEnumLambda })
+	return len(p.groups) == 0 || slices.ContainsFunc(p.groups,
+		func(g groupPicture) bool { return g.kind != types.TargetTypeEnumLambda })
 }
 
 // speaksHTTP2 reports a target group of gRPC or HTTP/2.
 func speaksHTTP2(p *picture) bool {
-	return slices.ContainsFunc(p.groups, func(g groupPicture) bool { return g.version == versionGRPC || g.version == versionHTTP2 })
+	return slices.ContainsFunc(p.groups, func(g groupPicture) bool {
+		return g.version == versionGRPC ||
+			g.version == versionHTTP2
+	})
 }
 
 func died(p *picture, o outbreak) opinion {
@@ -77,7 +81,8 @@ func drained(p *picture, o outbreak) opinion {
 			continue
 		}
 		out.groups = append(out.groups, g)
-		out.facts = append(out.facts, evidence(callTargetGroupAttributes, keyDelay+" of "+g.name, fmt.Sprint(delay.Seconds())))
+		out.facts = append(out.facts, evidence(callTargetGroupAttributes, keyDelay+" of "+g.name,
+			fmt.Sprint(delay.Seconds())))
 		if known {
 			out.facts = append(out.facts, metricFact("TargetResponseTime p99", "%.1f s at the worst", most.Value))
 		}
@@ -90,7 +95,8 @@ func withIdle(judge func(*picture, outbreak) opinion) func(*picture, outbreak) o
 	return func(p *picture, o outbreak) opinion {
 		out := judge(p, o)
 		if out.verdict != ruledOut && p.idle > 0 {
-			out.facts = append(out.facts, evidence(callLoadBalancerAttributes, "attributes[idle_timeout.timeout_seconds]", fmt.Sprint(p.idle.Seconds())))
+			out.facts = append(out.facts, evidence(callLoadBalancerAttributes, "attributes[idle_timeout.timeout_seconds]",
+				fmt.Sprint(p.idle.Seconds())))
 		}
 		return out
 	}
@@ -111,7 +117,8 @@ func causes502() []cause {
 		{text: "TLS handshakes with targets fail", judge: badTLS},
 		{text: "a Lambda function threw an error, timed out, was throttled, may not be called, or answered what the load " +
 			"balancer cannot read", judge: lambdaFails, decides: lambdaStep()},
-		{text: "Lambda itself failed, or the load balancer did: the fault is not in the function", judge: lambdaDown, decides: lambdaStep()},
+		{text: "Lambda itself failed, or the load balancer did: the fault is not in the function", judge: lambdaDown,
+			decides: lambdaStep()},
 		{text: "a Lambda function failed, or answered what the load balancer cannot read",
 			judge: unlessSupported(lambda, lambdaFails, lambdaDown, refused, badTLS, died), decides: lambdaStep()},
 		{text: "targets close idle connections sooner than the load balancer does", judge: withIdle(rest), decides: diag.Step{
@@ -124,7 +131,8 @@ func causes502() []cause {
 // lambdaStep says where the reason of each failed call of a Lambda function stands, and what it may be ("Access logs
 // for your Application Load Balancer", error reason codes; "Lambda functions as targets", limits).
 func lambdaStep() diag.Step {
-	return diag.Step{Text: "Read error_reason in the access logs: LambdaUnhandled is the function's error, LambdaThrottling its " +
+	return diag.Step{Text: "Read error_reason in the access logs: LambdaUnhandled is the function's error, " +
+		"LambdaThrottling its " +
 		"concurrency, LambdaAccessDenied its policy, LambdaInvalidResponse an answer that is no JSON with statusCode, " +
 		"LambdaResponseTooLarge one of more than 1 MB. The function's own log tells the rest."}
 }
@@ -187,7 +195,8 @@ func slowTargets(p *picture, o outbreak) opinion {
 		return opinion{}
 	}
 	out := opinion{verdict: supported, facts: []diag.Evidence{metricFact("TargetResponseTime",
-		"%.1f s on average and %.1f s at p99 at the worst, with an idle timeout of %s", average.Value, p99.Value, short(idle))}}
+		"%.1f s on average and %.1f s at p99 at the worst, with an idle timeout of %s", average.Value, p99.Value,
+		short(idle))}}
 	for _, g := range p.groups {
 		series := p.group(g, "TargetResponseTime", "Average")
 		most, ok := series.Between(o.window()).Max()

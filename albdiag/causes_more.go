@@ -24,7 +24,8 @@ func causes500() []cause {
 		{text: "the rules of a web ACL of AWS WAF could not be run", judge: failsClosed, decides: diag.Step{
 			Text:    "See whether a web ACL is associated, and its metrics. Access logs say so with WAF... in error_reason.",
 			Command: "aws wafv2 list-web-acls --scope REGIONAL"}},
-		{text: "the identity provider's token or user info endpoint cannot be reached, or takes longer than 5 seconds", judge: failsLogin,
+		{text: "the identity provider's token or user info endpoint cannot be reached, or takes longer than 5 seconds",
+			judge: failsLogin,
 			decides: diag.Step{Text: "See that the load balancer may reach it: name, security group (out, 443), network ACL, route to " +
 				"the internet. ELBAuthLatency tells how long it takes."}},
 		{text: "the identity provider tells more of users than fits into 11 KB", judge: largeClaims, decides: diag.Step{

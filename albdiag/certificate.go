@@ -124,7 +124,8 @@ func (lb *LoadBalancer) certificatesOf(ctx context.Context, l types.Listener) ([
 	for {
 		out, err := lb.api.DescribeListenerCertificates(ctx, in)
 		if err != nil {
-			return all, fmt.Errorf("describing the certificates of listener %s of load balancer %s: %w", listenerName(l), lb.ref.name, err)
+			return all, fmt.Errorf("describing the certificates of listener %s of load balancer %s: %w", listenerName(l),
+				lb.ref.name, err)
 		}
 		all = append(all, out.Certificates...)
 		if aws.ToString(out.NextMarker) == "" {

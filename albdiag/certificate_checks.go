@@ -49,7 +49,8 @@ func papers() []paper {
 			judge: judgeStatus, steps: renewSteps,
 		},
 		{
-			info: diag.Info{Code: "alb.certificate-renewal-failed", Title: "Certificate is not renewed", Severity: diag.SeverityWarning,
+			info: diag.Info{Code: "alb.certificate-renewal-failed", Title: "Certificate is not renewed",
+				Severity: diag.SeverityWarning,
 				Doc: "AWS Certificate Manager tries to renew the certificate and cannot: it will run out. Most often the DNS record that " +
 					"proves the name is gone."},
 			judge: judgeRenewal, steps: renewSteps,
@@ -115,7 +116,8 @@ func judgeExpired(c *types.CertificateDetail, now time.Time, _ []string) (string
 
 func judgeStatus(c *types.CertificateDetail, _ time.Time, _ []string) (string, []diag.Evidence, time.Time) {
 	says := map[types.CertificateStatus]string{
-		types.CertificateStatusPendingValidation: "is not issued yet: its names are not proved", types.CertificateStatusInactive: "is inactive",
+		types.CertificateStatusPendingValidation:  "is not issued yet: its names are not proved",
+		types.CertificateStatusInactive:           "is inactive",
 		types.CertificateStatusValidationTimedOut: "was never issued: nobody proved its names in 72 hours",
 		types.CertificateStatusRevoked:            "was revoked", types.CertificateStatusFailed: "could not be issued",
 	}[c.Status]
@@ -134,7 +136,8 @@ func judgeStatus(c *types.CertificateDetail, _ time.Time, _ []string) (string, [
 
 func judgeRenewal(c *types.CertificateDetail, now time.Time, _ []string) (string, []diag.Evidence, time.Time) {
 	r := c.RenewalSummary
-	if r == nil || expired(c, now) || (r.RenewalStatus != types.RenewalStatusFailed && r.RenewalStatus != types.RenewalStatusPendingValidation) {
+	if r == nil || expired(c, now) || (r.RenewalStatus != types.RenewalStatusFailed &&
+		r.RenewalStatus != types.RenewalStatusPendingValidation) {
 		return "", nil, time.Time{}
 	}
 	says := "cannot be renewed"
@@ -209,10 +212,12 @@ func renewSteps(arn string, c *types.CertificateDetail) []diag.Step {
 		Command: "aws acm describe-certificate --certificate-arn " + arn}}
 	if c.Type == types.CertificateTypeImported {
 		return append(steps, diag.Step{Text: "Import a new one under the same ARN: listeners take it at once.", Changes: true,
-			Command: "aws acm import-certificate --certificate-arn " + arn + " --certificate fileb://<pem> --private-key fileb://<key>"})
+			Command: "aws acm import-certificate --certificate-arn " + arn +
+				" --certificate fileb://<pem> --private-key fileb://<key>"})
 	}
 	for _, d := range c.DomainValidationOptions {
-		if r := d.ResourceRecord; r != nil && r.Name != nil && r.Value != nil && d.ValidationStatus != types.DomainStatusSuccess {
+		if r := d.ResourceRecord; r != nil && r.Name != nil && r.Value != nil &&
+			d.ValidationStatus != types.DomainStatusSuccess {
 			steps = append(steps, diag.Step{Text: fmt.Sprintf("Put the record into DNS that proves %s: %s %s %s.",
 				aws.ToString(d.DomainName), *r.Name, r.Type, *r.Value), Changes: true})
 		}
@@ -237,6 +242,7 @@ func nameSteps(arn string, _ *types.CertificateDetail) []diag.Step {
 		{Text: "See the names that it holds.",
 			Command: "aws acm describe-certificate --certificate-arn " + arn + " --query Certificate.SubjectAlternativeNames"},
 		{Text: "Add a certificate for the missing name to the listener.", Changes: true,
-			Command: "aws elbv2 add-listener-certificates --listener-arn <listener-arn> --certificates CertificateArn=<certificate-arn>"},
+			Command: "aws elbv2 add-listener-certificates --listener-arn <listener-arn> --certificates " +
+				"CertificateArn=<certificate-arn>"},
 	}
 }

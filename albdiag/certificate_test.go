@@ -52,7 +52,8 @@ func status(s acm.CertificateStatus) func(*acm.CertificateDetail) {
 func TestConformCertificates(t *testing.T) {
 	broken := map[diag.Code]func(*acm.CertificateDetail){
 		"alb.certificate-expired": endsIn(-time.Hour), "alb.certificate-not-issued": status(acm.CertificateStatusRevoked),
-		"alb.certificate-renewal-failed": renewal(acm.RenewalStatusFailed, 20*24*time.Hour), "alb.certificate-expiring": imported,
+		"alb.certificate-renewal-failed": renewal(acm.RenewalStatusFailed, 20*24*time.Hour),
+		"alb.certificate-expiring":       imported,
 		"alb.certificate-wrong-name": func(c *acm.CertificateDetail) {
 			c.SubjectAlternativeNames = []string{"*.other.example"}
 			c.DomainName = nil
@@ -82,17 +83,23 @@ func TestCertificates(t *testing.T) {
 		says  string
 	}{
 		{"sound", sound, []string{"shop.example.com", "api.shop.example.com"}, "", ""},
-		{"expired", endsIn(-3 * day), nil, "alb.certificate-expired", "the certificate of shop.example.com expired 3 days ago"},
+		{"expired", endsIn(-3 * day), nil, "alb.certificate-expired",
+			"the certificate of shop.example.com expired 3 days ago"},
 		{"expired an hour ago", endsIn(-70 * time.Minute), nil, "alb.certificate-expired", "expired 1 hour ago"},
-		{"waiting", status(acm.CertificateStatusPendingValidation), nil, "alb.certificate-not-issued", "its names are not proved"},
+		{"waiting", status(acm.CertificateStatusPendingValidation), nil, "alb.certificate-not-issued",
+			"its names are not proved"},
 		{"runs out, renewed by AWS", endsIn(10 * day), nil, "", ""},
 		{"imported, runs out", imported, nil, "alb.certificate-expiring", "runs out in 5 days, and AWS does not renew it"},
-		{"renewal failed", renewal(acm.RenewalStatusFailed, 20*day), nil, "alb.certificate-renewal-failed", "cannot be renewed (CAA_ERROR), and runs out in 20 days"},
+		{"renewal failed", renewal(acm.RenewalStatusFailed, 20*day), nil, "alb.certificate-renewal-failed",
+			"cannot be renewed (CAA_ERROR), and runs out in 20 days"},
 		{"renewed", renewal(acm.RenewalStatusSuccess, 20*day), nil, "", ""},
 		{"renewal due", renewal(acm.RenewalStatusPendingAutoRenewal, 20*day), nil, "", ""},
-		{"a name two labels down", sound, []string{"a.b.shop.example.com"}, "alb.certificate-wrong-name", "does not hold a.b.shop.example.com"},
-		{"another name", sound, []string{"shop.example.com", "admin.example.com"}, "alb.certificate-wrong-name", "does not hold admin.example.com, which"},
-		{"nothing known", func(c *acm.CertificateDetail) { *c = acm.CertificateDetail{CertificateArn: c.CertificateArn} }, []string{"x.example"}, "", ""},
+		{"a name two labels down", sound, []string{"a.b.shop.example.com"}, "alb.certificate-wrong-name",
+			"does not hold a.b.shop.example.com"},
+		{"another name", sound, []string{"shop.example.com", "admin.example.com"}, "alb.certificate-wrong-name",
+			"does not hold admin.example.com, which"},
+		{"nothing known", func(c *acm.CertificateDetail) { *c = acm.CertificateDetail{CertificateArn: c.CertificateArn} },
+			[]string{"x.example"}, "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -115,7 +122,8 @@ func TestCertificates(t *testing.T) {
 func TestShownCertificates(t *testing.T) {
 	w := newWorld()
 	host := func(name string) types.RuleCondition {
-		return types.RuleCondition{Field: aws.String("host-header"), HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{name}}}
+		return types.RuleCondition{Field: aws.String("host-header"),
+			HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{name}}}
 	}
 	w.elb.Listeners[1].Certificates = []types.Certificate{{CertificateArn: aws.String(certARN)}}
 	w.rules()[0].Conditions = append(w.rules()[0].Conditions, host("shop.example.com"), host("*.example.com"))
@@ -125,7 +133,8 @@ func TestShownCertificates(t *testing.T) {
 
 	const second = certARN + "2"
 	w.elb.ListenerCertificates = map[string][]types.Certificate{albfake.ListenerARN("shop", 443): {
-		{CertificateArn: aws.String(second)}, {CertificateArn: aws.String("arn:aws:iam::111122223333:server-certificate/old")}}}
+		{CertificateArn: aws.String(second)},
+		{CertificateArn: aws.String("arn:aws:iam::111122223333:server-certificate/old")}}}
 	shown, err = w.loadBalancer().Certificates(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []albdiag.ShownCertificate{{ARN: certARN, Default: true}, {ARN: second},

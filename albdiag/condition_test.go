@@ -15,10 +15,13 @@ import (
 
 // labels are the corpus's names of the conditions.
 var labels = map[albdiag.Condition]string{
-	albdiag.Healthy: "healthy", albdiag.InitialChecks: "initial_checks", albdiag.RegistrationInProgress: "registration_in_progress",
-	albdiag.InternalError: "internal_error", albdiag.Draining: "draining", albdiag.FailedHealthChecks: "failed_health_checks",
-	albdiag.ResponseCodeMismatch: "response_code_mismatch", albdiag.TimedOut: "target_timeout", albdiag.InvalidState: "target_stopped",
-	albdiag.IPUnusable: "ip_unusable", albdiag.NotInUse: "not_in_use", albdiag.ZoneNotEnabled: "az_not_enabled",
+	albdiag.Healthy: "healthy", albdiag.InitialChecks: "initial_checks",
+	albdiag.RegistrationInProgress: "registration_in_progress",
+	albdiag.InternalError:          "internal_error", albdiag.Draining: "draining",
+	albdiag.FailedHealthChecks:   "failed_health_checks",
+	albdiag.ResponseCodeMismatch: "response_code_mismatch", albdiag.TimedOut: "target_timeout",
+	albdiag.InvalidState: "target_stopped",
+	albdiag.IPUnusable:   "ip_unusable", albdiag.NotInUse: "not_in_use", albdiag.ZoneNotEnabled: "az_not_enabled",
 	albdiag.NotRegistered: "not_registered", albdiag.ChecksDisabled: "health_check_disabled",
 }
 
@@ -51,11 +54,14 @@ func TestParseHealth(t *testing.T) {
 		name, text string
 		want       albdiag.Condition
 	}{
-		{"YAML", "TargetHealth:\n  State: unhealthy\n  Reason: Target.Timeout\n  Description: Request timed out", albdiag.TimedOut},
+		{"YAML", "TargetHealth:\n  State: unhealthy\n  Reason: Target.Timeout\n  Description: Request timed out",
+			albdiag.TimedOut},
 		{"a table", "| unhealthy | Target.FailedHealthChecks |", albdiag.FailedHealthChecks},
 		{"XML", "<TargetHealth><State>unused</State><Reason>Target.IpUnusable</Reason></TargetHealth>", albdiag.IPUnusable},
-		{"zone", `{"State":"unused","Reason":"Target.NotInUse","Description":"Target is in an Availability Zone that is not enabled for the load balancer"}`, albdiag.ZoneNotEnabled},
-		{"group not used", `{"State":"unused","Reason":"Target.NotInUse","Description":"Target group is not configured to receive traffic from the load balancer"}`, albdiag.NotInUse},
+		{"zone",
+			`{"State":"unused","Reason":"Target.NotInUse","Description":"Target is in an Availability Zone that is not enabled for the load balancer"}`, albdiag.ZoneNotEnabled},
+		{"group not used",
+			`{"State":"unused","Reason":"Target.NotInUse","Description":"Target group is not configured to receive traffic from the load balancer"}`, albdiag.NotInUse},
 		{"description of a terminated instance", "Target is in the terminated state", albdiag.InvalidState},
 		{"description of a mismatch", "Health checks failed with these codes: [502]", albdiag.ResponseCodeMismatch},
 		{"description of an unreachable port", "unhealthy: Health checks failed", albdiag.FailedHealthChecks},
@@ -95,9 +101,12 @@ func TestEveryReasonAndStateHasACondition(t *testing.T) {
 
 func TestWhoServesLeavesAndFails(t *testing.T) {
 	want := map[types.TargetHealthStateEnum][3]bool{ // serving, leaving, failing
-		types.TargetHealthStateEnumHealthy: {true, false, false}, types.TargetHealthStateEnumUnavailable: {true, false, false},
-		types.TargetHealthStateEnumUnhealthy: {false, false, true}, types.TargetHealthStateEnumUnhealthyDraining: {false, true, false},
-		types.TargetHealthStateEnumDraining: {false, true, false}, types.TargetHealthStateEnumInitial: {}, types.TargetHealthStateEnumUnused: {},
+		types.TargetHealthStateEnumHealthy:           {true, false, false},
+		types.TargetHealthStateEnumUnavailable:       {true, false, false},
+		types.TargetHealthStateEnumUnhealthy:         {false, false, true},
+		types.TargetHealthStateEnumUnhealthyDraining: {false, true, false},
+		types.TargetHealthStateEnumDraining:          {false, true, false}, types.TargetHealthStateEnumInitial: {},
+		types.TargetHealthStateEnumUnused: {},
 	}
 	for _, state := range types.TargetHealthStateEnum("").Values() {
 		target := albdiag.Target{State: state}

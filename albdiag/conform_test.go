@@ -108,7 +108,8 @@ const netARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer
 
 // asNetwork makes the load balancer a Network Load Balancer.
 func asNetwork(w *world) {
-	w.elb.LoadBalancers[0].LoadBalancerArn, w.elb.LoadBalancers[0].Type = aws.String(netARN), types.LoadBalancerTypeEnumNetwork
+	w.elb.LoadBalancers[0].LoadBalancerArn, w.elb.LoadBalancers[0].Type = aws.String(netARN),
+		types.LoadBalancerTypeEnumNetwork
 	for i := range w.elb.Listeners {
 		w.elb.Listeners[i].LoadBalancerArn = aws.String(netARN)
 	}
@@ -137,19 +138,28 @@ func errorsOf(metric string) func(*world) {
 
 // brokenTargetGroups say the same for checks of target groups.
 var brokenTargetGroups = map[diag.Code]func(*world){
-	"alb.target-response-code-mismatch": unhealthy(types.TargetHealthReasonEnumResponseCodeMismatch, "Health checks failed with these codes: [404]"),
-	"alb.target-timeout":                unhealthy(types.TargetHealthReasonEnumTimeout, "Request timed out"),
-	"alb.target-failed-health-checks":   unhealthy(types.TargetHealthReasonEnumFailedHealthChecks, "Health checks failed"),
-	"alb.internal-error":                unhealthy(types.TargetHealthReasonEnumInternalError, "Health checks failed due to an internal error"),
-	"alb.target-invalid-state":          unused(types.TargetHealthReasonEnumInvalidState, "Target is in the stopped state"),
-	"alb.target-in-unused-az":           unused(types.TargetHealthReasonEnumNotInUse, "Target is in an Availability Zone that is not enabled for the load balancer"),
-	"alb.target-ip-unusable":            unused(types.TargetHealthReasonEnumIpUnusable, "The IP address cannot be used as a target, as it is in use by a load balancer"),
-	"alb.target-group-not-in-use":       unused(types.TargetHealthReasonEnumNotInUse, "Target group is not configured to receive traffic from the load balancer"),
-	"alb.target-not-registered":         unused(types.TargetHealthReasonEnumNotRegistered, "Target is not registered to the target group"),
-	"alb.health-checks-disabled":        health(types.TargetHealthStateEnumUnavailable, types.TargetHealthReasonEnumHealthCheckDisabled, "Health checks are disabled"),
+	"alb.target-response-code-mismatch": unhealthy(types.TargetHealthReasonEnumResponseCodeMismatch,
+		"Health checks failed with these codes: [404]"),
+	"alb.target-timeout":              unhealthy(types.TargetHealthReasonEnumTimeout, "Request timed out"),
+	"alb.target-failed-health-checks": unhealthy(types.TargetHealthReasonEnumFailedHealthChecks, "Health checks failed"),
+	"alb.internal-error": unhealthy(types.TargetHealthReasonEnumInternalError,
+		"Health checks failed due to an internal error"),
+	"alb.target-invalid-state": unused(types.TargetHealthReasonEnumInvalidState,
+		"Target is in the stopped state"),
+	"alb.target-in-unused-az": unused(types.TargetHealthReasonEnumNotInUse,
+		"Target is in an Availability Zone that is not enabled for the load balancer"),
+	"alb.target-ip-unusable": unused(types.TargetHealthReasonEnumIpUnusable,
+		"The IP address cannot be used as a target, as it is in use by a load balancer"),
+	"alb.target-group-not-in-use": unused(types.TargetHealthReasonEnumNotInUse,
+		"Target group is not configured to receive traffic from the load balancer"),
+	"alb.target-not-registered": unused(types.TargetHealthReasonEnumNotRegistered,
+		"Target is not registered to the target group"),
+	"alb.health-checks-disabled": health(types.TargetHealthStateEnumUnavailable,
+		types.TargetHealthReasonEnumHealthCheckDisabled, "Health checks are disabled"),
 	"alb.no-healthy-targets": func(w *world) {
 		for i := range 2 {
-			w.elb.Spoil("shop-api", i, types.TargetHealthStateEnumUnhealthy, types.TargetHealthReasonEnumTimeout, "Request timed out")
+			w.elb.Spoil("shop-api", i, types.TargetHealthStateEnumUnhealthy, types.TargetHealthReasonEnumTimeout,
+				"Request timed out")
 		}
 	},
 	"alb.no-registered-targets":         func(w *world) { w.elb.TargetHealth[apiARN] = nil; w.counts("HTTPCode_ELB_503_Count", 40) },

@@ -30,7 +30,8 @@ func ParseConnectionLogLine(line string) (ConnectionLogEntry, error) {
 		return ConnectionLogEntry{}, err
 	}
 	e := ConnectionLogEntry{
-		Time: r.time(), ClientIP: r.text(), ClientPort: r.number(), ListenerPort: r.number(), Protocol: r.text(), Cipher: r.text(),
+		Time: r.time(), ClientIP: r.text(), ClientPort: r.number(), ListenerPort: r.number(), Protocol: r.text(),
+		Cipher:        r.text(),
 		HandshakeTime: r.duration(), Subject: r.text(), Validity: r.text(), Serial: r.text(),
 	}
 	e.VerifyStatus, e.VerifyReason, _ = strings.Cut(r.text(), ":")
@@ -80,11 +81,14 @@ func ParseTLSLogLine(line string) (TLSLogEntry, error) {
 		return TLSLogEntry{}, err
 	}
 	e := TLSLogEntry{
-		Type: r.text(), Version: r.text(), Time: r.time(), LoadBalancer: r.text(), Listener: r.text(), Client: r.text(), Target: r.text(),
-		ConnectionTime: r.milliseconds(), HandshakeTime: r.milliseconds(), ReceivedBytes: int64(r.number()), SentBytes: int64(r.number()),
+		Type: r.text(), Version: r.text(), Time: r.time(), LoadBalancer: r.text(), Listener: r.text(), Client: r.text(),
+		Target:         r.text(),
+		ConnectionTime: r.milliseconds(), HandshakeTime: r.milliseconds(), ReceivedBytes: int64(r.number()),
+		SentBytes:     int64(r.number()),
 		IncomingAlert: r.text(), CertificateARN: r.text(), CertificateSerial: r.text(), Cipher: r.text(), Protocol: r.text(),
-		NamedGroup: r.text(), Domain: r.text(), ALPNFrontend: r.text(), ALPNBackend: r.text(), ALPNClientPreferences: r.text(),
-		Created: r.time(),
+		NamedGroup: r.text(), Domain: r.text(), ALPNFrontend: r.text(), ALPNBackend: r.text(),
+		ALPNClientPreferences: r.text(),
+		Created:               r.time(),
 	}
 	e.Extra = r.fields
 	return e, r.err
@@ -123,7 +127,8 @@ func ParseHealthLogLine(line string) (HealthLogEntry, error) {
 // String tells the check in one line.
 func (e HealthLogEntry) String() string {
 	if e.Passed {
-		return fmt.Sprintf("%s %s of %s passed after %s", e.Time.UTC().Format(time.RFC3339), e.Target, e.TargetGroup, e.Latency)
+		return fmt.Sprintf("%s %s of %s passed after %s", e.Time.UTC().Format(time.RFC3339), e.Target, e.TargetGroup,
+			e.Latency)
 	}
 	text := fmt.Sprintf("%s %s of %s failed", e.Time.UTC().Format(time.RFC3339), e.Target, e.TargetGroup)
 	for _, part := range []string{e.StatusCode, e.Reason} {

@@ -30,7 +30,8 @@ var documented = []struct {
 	code         diag.Code
 	says         string
 }{
-	{"460", "the client closed the connection before the idle timeout", alone, func(w *world) { errors4xx(w); w.p99(58, 59) },
+	{"460", "the client closed the connection before the idle timeout", alone,
+		func(w *world) { errors4xx(w); w.p99(58, 59) },
 		"alb.http-4xx", "460"},
 	{"463", "X-Forwarded-For with more than 30 addresses", orElse, errors4xx, "alb.http-4xx", "463"},
 	{"464", "HTTP/1.1 to a target group of gRPC or HTTP/2", orElse, speaking("HTTP2"), "alb.http-4xx", "464"},
@@ -38,14 +39,19 @@ var documented = []struct {
 	{"464", "HTTP/2 without POST to a target group of gRPC", orElse, speaking("GRPC"), "alb.http-4xx", "464"},
 
 	{"500", "the rules of a web ACL failed", alone, made("500"), "alb.http-500", "web ACL"},
-	{"500", "the identity provider's endpoints are not reached", alone, made("500", "ELBAuthError"), "alb.http-500", "cannot be reached"},
+	{"500", "the identity provider's endpoints are not reached", alone, made("500", "ELBAuthError"), "alb.http-500",
+		"cannot be reached"},
 	{"500", "claims of more than 11 KB", alone, made("500", "ELBAuthUserClaimsSizeExceeded"), "alb.http-500", "11 KB"},
-	{"500", "the identity provider takes longer than 5 seconds", alone, made("500", "ELBAuthError"), "alb.http-500", "5 seconds"},
+	{"500", "the identity provider takes longer than 5 seconds", alone, made("500", "ELBAuthError"), "alb.http-500",
+		"5 seconds"},
 	{"501", "a Transfer-Encoding that is not supported", orElse, made("5XX"), "alb.http-5xx-other", "501"},
 
-	{"502", "TCP RST when connecting", alone, made("502", "TargetConnectionErrorCount"), "alb.http-502", "refuse or reset"},
-	{"502", "ICMP host unreachable when connecting", alone, made("502", "TargetConnectionErrorCount"), "alb.http-502", "unreachable"},
-	{"502", "the target closed the connection with a request outstanding", orElse, made("502"), "alb.http-502", "close idle connections"},
+	{"502", "TCP RST when connecting", alone, made("502", "TargetConnectionErrorCount"), "alb.http-502",
+		"refuse or reset"},
+	{"502", "ICMP host unreachable when connecting", alone, made("502", "TargetConnectionErrorCount"), "alb.http-502",
+		"unreachable"},
+	{"502", "the target closed the connection with a request outstanding", orElse, made("502"), "alb.http-502",
+		"close idle connections"},
 	{"502", "a malformed answer or header", orElse, made("502"), "alb.http-502", "no valid HTTP"},
 	{"502", "response headers of more than 32 KB", orElse, made("502"), "alb.http-502", "32 KB"},
 	{"502", "the deregistration delay passed", alone, func(w *world) {
@@ -56,27 +62,36 @@ var documented = []struct {
 	}, "alb.http-502", "given to drain"},
 	{"502", "a Lambda answer of more than 1 MB", alone, function("502", "LambdaUserError"), "alb.http-502", "cannot read"},
 	{"502", "a Lambda function timed out", alone, function("502", "LambdaUserError"), "alb.http-502", "timed out"},
-	{"502", "a Lambda function failed or was throttled", alone, function("502", "LambdaUserError"), "alb.http-502", "throttled"},
-	{"502", "a failed TLS handshake with a target", alone, made("502", "TargetTLSNegotiationErrorCount"), "alb.http-502", "TLS handshakes"},
+	{"502", "a Lambda function failed or was throttled", alone, function("502", "LambdaUserError"), "alb.http-502",
+		"throttled"},
+	{"502", "a failed TLS handshake with a target", alone, made("502", "TargetTLSNegotiationErrorCount"), "alb.http-502",
+		"TLS handshakes"},
 
 	{"503", "no registered targets", alone, func(w *world) { made("503")(w); w.elb.TargetHealth[apiARN] = nil },
 		"alb.http-503", "left without targets"},
 	{"503", "all registered targets are unused", alone, func(w *world) {
 		made("503")(w)
 		for i := range 2 {
-			w.elb.Spoil("shop-api", i, types.TargetHealthStateEnumUnused, types.TargetHealthReasonEnumInvalidState, "Target is in the stopped state")
+			w.elb.Spoil("shop-api", i, types.TargetHealthStateEnumUnused, types.TargetHealthReasonEnumInvalidState,
+				"Target is in the stopped state")
 		}
 	}, "alb.http-503", "all registered targets are unused"},
 
-	{"504", "no connection within 10 seconds", alone, made("504", "TargetConnectionErrorCount"), "alb.http-504", "10 seconds"},
-	{"504", "no answer within the idle timeout", alone, func(w *world) { made("504")(w); w.p99(60, 60) }, "alb.http-504", "longer to answer than the idle timeout"},
-	{"504", "answers to ephemeral ports are dropped", alone, made("504", "TargetConnectionErrorCount"), "alb.http-504", "time out"},
+	{"504", "no connection within 10 seconds", alone, made("504", "TargetConnectionErrorCount"), "alb.http-504",
+		"10 seconds"},
+	{"504", "no answer within the idle timeout", alone, func(w *world) { made("504")(w); w.p99(60, 60) }, "alb.http-504",
+		"longer to answer than the idle timeout"},
+	{"504", "answers to ephemeral ports are dropped", alone, made("504", "TargetConnectionErrorCount"), "alb.http-504",
+		"time out"},
 	{"504", "Content-Length larger than the body", orElse, made("504"), "alb.http-504", "announce more bytes"},
-	{"504", "Lambda did not respond to the connection", alone, function("504", "LambdaInternalError"), "alb.http-504", "Lambda does not take"},
-	{"504", "a TLS handshake of more than 10 seconds", alone, made("504", "TargetTLSNegotiationErrorCount"), "alb.http-504", "TLS handshakes"},
+	{"504", "Lambda did not respond to the connection", alone, function("504", "LambdaInternalError"), "alb.http-504",
+		"Lambda does not take"},
+	{"504", "a TLS handshake of more than 10 seconds", alone, made("504", "TargetTLSNegotiationErrorCount"),
+		"alb.http-504", "TLS handshakes"},
 
 	{"505", "an HTTP version that was not expected", orElse, made("5XX"), "alb.http-5xx-other", "505"},
-	{"507", "the redirect URL is too long", alone, made("5XX", "HTTP_Redirect_Url_Limit_Exceeded_Count"), "alb.http-5xx-other", "507"},
+	{"507", "the redirect URL is too long", alone, made("5XX", "HTTP_Redirect_Url_Limit_Exceeded_Count"),
+		"alb.http-5xx-other", "507"},
 	{"561", "the identity provider returned an error", alone, made("5XX", "ELBAuthError"), "alb.http-5xx-other", "561"},
 }
 
@@ -104,7 +119,8 @@ func TestEveryDocumentedCauseIsThere(t *testing.T) {
 	for _, d := range documented {
 		have[d.error]++
 	}
-	assert.Equal(t, map[string]int{"460": 1, "463": 1, "464": 3, "500": 4, "501": 1, "502": 10, "503": 2, "504": 6, "505": 1,
+	assert.Equal(t, map[string]int{"460": 1, "463": 1, "464": 3, "500": 4, "501": 1, "502": 10, "503": 2, "504": 6,
+		"505": 1,
 		"507": 1, "561": 1}, have)
 }
 
@@ -189,7 +205,8 @@ func TestMoreDecoys(t *testing.T) {
 
 // TestLowTraffic: of two requests one error is half, and says nothing.
 func TestLowTraffic(t *testing.T) {
-	for _, name := range []string{"HTTPCode_ELB_502_Count", "HTTPCode_ELB_503_Count", "HTTPCode_ELB_504_Count", "HTTPCode_ELB_500_Count"} {
+	for _, name := range []string{"HTTPCode_ELB_502_Count", "HTTPCode_ELB_503_Count", "HTTPCode_ELB_504_Count",
+		"HTTPCode_ELB_500_Count"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
 			w.set(metrics.LoadBalancerMetric(lbARN, "RequestCount", "Sum"), 2)

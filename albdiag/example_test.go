@@ -18,7 +18,8 @@ import (
 func ExampleNewTargetGroup() {
 	elb := albfake.Healthy("shop")
 	for i := range 2 {
-		elb.Spoil("shop-api", i, types.TargetHealthStateEnumUnhealthy, types.TargetHealthReasonEnumTimeout, "Request timed out")
+		elb.Spoil("shop-api", i, types.TargetHealthStateEnumUnhealthy, types.TargetHealthReasonEnumTimeout,
+			"Request timed out")
 	}
 	source := metrics.NewSource(&metricsfake.Client{}, window)
 	tg := albdiag.NewTargetGroup(elb, "shop-api", source, window)

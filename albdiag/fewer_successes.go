@@ -34,7 +34,8 @@ var FewerSuccesses = &diag.Check[*LoadBalancer]{
 		}
 		f := diag.Finding{
 			Resource: lb.resource(ctx), Since: d.since,
-			Summary: fmt.Sprintf("only %.0f %% of the requests to %s are answered 2xx since %s, against %.0f %% before, and few are 5xx%s",
+			Summary: fmt.Sprintf("only %.0f %% of the requests to %s are answered 2xx since %s, against %.0f %% before, and "+
+				"few are 5xx%s",
 				100*d.share, p.name, clock(d.since), 100*d.before, d.instead),
 			Evidence: []diag.Evidence{
 				metricFact("HTTPCode_Target_2XX_Count", "%.0f %% of RequestCount since %s, %.0f %% before", 100*d.share,

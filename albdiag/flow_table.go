@@ -68,7 +68,8 @@ func flowTroubles() []httpTrouble {
 					"than before. Scanners are stopped all the time; this many are clients.",
 				Breaks: []diag.Mechanism{diag.Request}, Needs: []diag.Mechanism{diag.NetworkPath},
 			},
-			series: counterOf("SecurityGroupBlockedFlowCount_Inbound_TCP"), bounds: bounds{some: 0.5, many: 0.5, rise: true}, mild: true,
+			series: counterOf("SecurityGroupBlockedFlowCount_Inbound_TCP"), bounds: bounds{some: 0.5, many: 0.5, rise: true},
+			mild: true,
 			says: "security groups of the load balancer stopped connections:",
 		},
 	}
@@ -80,7 +81,8 @@ func causesReset() []cause {
 		{text: "targets fail or went away at the same time", judge: failing},
 		{text: "the program refuses connections", judge: unless(failing)},
 		{text: "it closes idle connections that clients still use", judge: unless(failing), decides: diag.Step{
-			Text: "See the targets' log and listen queue; if nothing fails there, make the program's keep-alive longer than that of clients."}},
+			Text: "See the targets' log and listen queue; if nothing fails there, make the program's keep-alive longer than " +
+				"that of clients."}},
 	}
 }
 

@@ -22,15 +22,19 @@ func TestFlows(t *testing.T) {
 		want   diag.Code // empty for what is no trouble
 		says   string
 	}{
-		{"targets reset", "TCP_Target_Reset_Count", 9, []float64{1500, 1600}, "alb.target-resets", "targets reset connections: 3100 of 6000 connections (52 %)"},
+		{"targets reset", "TCP_Target_Reset_Count", 9, []float64{1500, 1600}, "alb.target-resets",
+			"targets reset connections: 3100 of 6000 connections (52 %)"},
 		{"some more resets", "TCP_Target_Reset_Count", 90, []float64{140, 160}, "", ""},
 		{"many resets as ever", "TCP_Target_Reset_Count", 1500, []float64{1500, 1600}, "", ""},
-		{"no port left", "PortAllocationErrorCount", 0, []float64{600, 900}, "alb.port-allocation-errors", "probably too many connections for so few targets"},
+		{"no port left", "PortAllocationErrorCount", 0, []float64{600, 900}, "alb.port-allocation-errors",
+			"probably too many connections for so few targets"},
 		{"one port error", "PortAllocationErrorCount", 0, []float64{1, 0}, "", ""},
-		{"clients stopped", "SecurityGroupBlockedFlowCount_Inbound_TCP", 40, []float64{5000, 5100}, "alb.flows-blocked", "stopped connections"},
+		{"clients stopped", "SecurityGroupBlockedFlowCount_Inbound_TCP", 40, []float64{5000, 5100}, "alb.flows-blocked",
+			"stopped connections"},
 		{"scanners stopped", "SecurityGroupBlockedFlowCount_Inbound_TCP", 40, []float64{900, 40}, "", ""},
 		{"rejected", "RejectedFlowCount", 0, []float64{900, 1000}, "alb.flows-rejected", "rejected connections"},
-		{"resets of the load balancer", "TCP_ELB_Reset_Count", 5, []float64{1900, 2000}, "alb.load-balancer-resets", "load balancer reset"},
+		{"resets of the load balancer", "TCP_ELB_Reset_Count", 5, []float64{1900, 2000}, "alb.load-balancer-resets",
+			"load balancer reset"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -114,7 +118,8 @@ func TestZonesOfInstances(t *testing.T) {
 		zones map[string]float64
 		want  []diag.Code
 	}{
-		{"one zone bare", map[string]float64{"eu-west-1a": 2, "eu-west-1b": 0}, []diag.Code{"alb.zone-without-healthy-targets"}},
+		{"one zone bare", map[string]float64{"eu-west-1a": 2, "eu-west-1b": 0},
+			[]diag.Code{"alb.zone-without-healthy-targets"}},
 		{"one zone unreported", map[string]float64{"eu-west-1a": 2}, []diag.Code{"alb.zone-without-healthy-targets"}},
 		{"one each", map[string]float64{"eu-west-1a": 1, "eu-west-1b": 1}, nil},
 		{"figures that do not add up", map[string]float64{"eu-west-1a": 1, "eu-west-1b": 0}, nil},

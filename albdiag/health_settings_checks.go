@@ -28,16 +28,18 @@ type advice struct {
 func healthAdvice() []advice {
 	return []advice{
 		{
-			code: "alb.health-check-path-invalid", title: "Health-check path does not begin with a slash", severity: diag.SeverityWarning,
-			doc:   "The path of an HTTP health check must begin with a slash; targets answer anything else with an error.",
-			step:  "Give the health check a path.",
-			judge: judgePath,
+			code: "alb.health-check-path-invalid", title: "Health-check path does not begin with a slash",
+			severity: diag.SeverityWarning,
+			doc:      "The path of an HTTP health check must begin with a slash; targets answer anything else with an error.",
+			step:     "Give the health check a path.",
+			judge:    judgePath,
 		},
 		{
-			code: "alb.health-check-timeout-too-long", title: "Health-check timeout not below the interval", severity: diag.SeverityInfo,
-			doc:   "A check may still wait for its answer when the next one is due.",
-			step:  "Make the timeout shorter than the interval.",
-			judge: judgeTimeout,
+			code: "alb.health-check-timeout-too-long", title: "Health-check timeout not below the interval",
+			severity: diag.SeverityInfo,
+			doc:      "A check may still wait for its answer when the next one is due.",
+			step:     "Make the timeout shorter than the interval.",
+			judge:    judgeTimeout,
 		},
 		{
 			code: "alb.health-check-matcher-odd", title: "Health check takes errors for healthy", severity: diag.SeverityInfo,
@@ -58,7 +60,8 @@ func healthAdvice() []advice {
 			judge: judgeHasty,
 		},
 		{
-			code: "alb.health-check-port-override", title: "Health check on another port than requests", severity: diag.SeverityInfo,
+			code: "alb.health-check-port-override", title: "Health check on another port than requests",
+			severity: diag.SeverityInfo,
 			doc: "Health checks go to another port than requests do: a target can be healthy and not serve, and security " +
 				"groups must admit both ports.",
 			step:  "Check the port that serves, unless the other one is meant.",
@@ -72,8 +75,9 @@ func HealthCheckSettings() []*diag.Check[*TargetGroup] {
 	var checks []*diag.Check[*TargetGroup]
 	for _, row := range healthAdvice() {
 		checks = append(checks, &diag.Check[*TargetGroup]{
-			Info: diag.Info{Code: row.code, Title: row.title, Doc: row.doc, Severity: row.severity, Actions: []string{callTargetGroups},
-				Source: healthDoc},
+			Info: diag.Info{Code: row.code, Title: row.title, Doc: row.doc, Severity: row.severity,
+				Actions: []string{callTargetGroups},
+				Source:  healthDoc},
 			Run: row.run,
 		})
 	}
@@ -145,7 +149,8 @@ func judgeHasty(_ *types.TargetGroup, s settings) (summary, field, value string)
 	if s.interval == 0 || s.unhealthy == 0 || s.untilUnhealthy() >= brief {
 		return "", "", ""
 	}
-	return fmt.Sprintf("a target that pauses for %s is taken out of service", short(s.untilUnhealthy())), "healthCheck", s.String()
+	return fmt.Sprintf("a target that pauses for %s is taken out of service", short(s.untilUnhealthy())), "healthCheck",
+		s.String()
 }
 
 func judgePort(tg *types.TargetGroup, s settings) (summary, field, value string) {
@@ -153,6 +158,7 @@ func judgePort(tg *types.TargetGroup, s settings) (summary, field, value string)
 	if override == "" || tg.Port == nil || override == strconv.Itoa(int(*tg.Port)) {
 		return "", "", ""
 	}
-	return fmt.Sprintf("it goes to port %s, requests to port %d of a target unless it was registered with another", override,
+	return fmt.Sprintf("it goes to port %s, requests to port %d of a target unless it was registered with another",
+		override,
 		aws.ToInt32(tg.Port)), "healthCheckPort", override
 }

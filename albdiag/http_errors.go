@@ -116,7 +116,8 @@ func (p *picture) logsStep() diag.Step {
 	switch bucket := p.attributes["access_logs.s3.bucket"]; {
 	case p.attributes["access_logs.s3.enabled"] == "true" && bucket != "":
 		step.Text = fields + ": they are on."
-		step.Command = "aws s3 ls --recursive s3://" + path.Join(bucket, p.attributes["access_logs.s3.prefix"], "AWSLogs") + "/"
+		step.Command = "aws s3 ls --recursive s3://" + path.Join(bucket, p.attributes["access_logs.s3.prefix"], "AWSLogs") +
+			"/"
 	case p.attributes["access_logs.s3.enabled"] == "false":
 		step.Text, step.Changes = fields+": they are off. Turn them on to know next time.", true
 		step.Command = "aws elbv2 modify-load-balancer-attributes --load-balancer-arn " + p.arn +

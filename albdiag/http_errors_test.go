@@ -55,7 +55,9 @@ func TestAttribution(t *testing.T) {
 		}, "alb.http-502", "TLS handshakes with targets fail", "cannot tell"},
 		{"502: keep-alive or malformed, which metrics cannot tell", func(w *world) {
 			w.counts("HTTPCode_ELB_502_Count", 100, 110)
-		}, "alb.http-502", "the metrics cannot tell whether targets close idle connections sooner than the load balancer does or targets answer what is no valid HTTP", "went away"},
+		}, "alb.http-502",
+			"the metrics cannot tell whether targets close idle connections sooner than the load balancer does or targets " +
+				"answer what is no valid HTTP", "went away"},
 		{"502: Lambda", func(w *world) {
 			w.elb.TargetGroups[1].TargetType = types.TargetTypeEnumLambda
 			w.counts("HTTPCode_ELB_502_Count", 600, 650)
@@ -87,7 +89,8 @@ func TestAttribution(t *testing.T) {
 			w.hosts(1, 1)
 			w.p99(12, 12)
 		}, "alb.http-502", "went away while they had requests in flight", "to drain"},
-		{"502: in bursts, and little time to drain", threeBursts, "alb.http-502", "the metrics cannot tell whether requests took longer than deregistered targets were given to drain, targets close idle", "went away"},
+		{"502: in bursts, and little time to drain", threeBursts, "alb.http-502",
+			"the metrics cannot tell whether requests took longer than deregistered targets were given to drain, targets close idle", "went away"},
 		{"502: in bursts, and time enough to drain", func(w *world) {
 			threeBursts(w)
 			w.delay("120")
@@ -108,7 +111,8 @@ func TestAttribution(t *testing.T) {
 			w.counts("HTTPCode_ELB_503_Count", 600, 650)
 			w.counts("RejectedConnectionCount", 600, 650)
 		}, "alb.http-503", "limit of its capacity", "registered"},
-		{"503: nothing to see", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 600, 650) }, "alb.http-503", "probably no target was registered", "cannot tell"},
+		{"503: nothing to see", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 600, 650) }, "alb.http-503",
+			"probably no target was registered", "cannot tell"},
 		{"504: cannot connect", func(w *world) {
 			w.counts("HTTPCode_ELB_504_Count", 600, 650)
 			w.counts("TargetConnectionErrorCount", 620, 660)
@@ -168,7 +172,8 @@ func TestAttribution(t *testing.T) {
 		{"464: perhaps", func(w *world) {
 			w.elb.TargetGroups[1].ProtocolVersion = aws.String("GRPC")
 			w.counts("HTTPCode_ELB_4XX_Count", 3000, 3100)
-		}, "alb.http-4xx", "the metrics cannot tell whether clients of another HTTP version ask a gRPC or HTTP/2 target group (464) or", ""},
+		}, "alb.http-4xx",
+			"the metrics cannot tell whether clients of another HTTP version ask a gRPC or HTTP/2 target group (464) or", ""},
 		{"clients give up", func(w *world) {
 			w.counts("HTTPCode_ELB_4XX_Count", 3000, 3100)
 			w.p99(58, 59)
@@ -243,8 +248,10 @@ func TestFigures(t *testing.T) {
 			"2400 of 26400 requests (9.1 %) since 14:25, still going on"},
 		{"over", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 1200, 1200, 0, 0) }, diag.SeverityWarning, at(3), false,
 			"2400 of 26400 requests (9.1 %) between 14:15 and 14:25, not any more"},
-		{"comes and goes, in a pause", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 1200, 0, 0, 1200, 0, 0) }, diag.SeverityError, at(5), false, "since 14:05, still going on"},
-		{"a little", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 90, 95) }, diag.SeverityWarning, at(1), false, "(0.8 %)"},
+		{"comes and goes, in a pause", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 1200, 0, 0, 1200, 0, 0) },
+			diag.SeverityError, at(5), false, "since 14:05, still going on"},
+		{"a little", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 90, 95) }, diag.SeverityWarning, at(1), false,
+			"(0.8 %)"},
 		{"everything: no request has a target", func(w *world) {
 			w.set(requests, 12000, 0, 0)
 			w.counts("HTTPCode_ELB_503_Count", 12000, 12000)
@@ -307,7 +314,8 @@ func TestSlowResponses(t *testing.T) {
 	w.times(4, 5, 4.5)
 	w.set(metrics.TargetGroupMetric(lbARN, apiARN, "TargetResponseTime", "Average"), 0.05, 8, 9, 9)
 	f := diagtest.Only(t, w.look(t), "alb.slow-responses")
-	assert.Equal(t, "targets of shop take up to 5.0 s on average to answer since 14:20, against 0.05 s before; still going on", f.Summary)
+	assert.Equal(t,
+		"targets of shop take up to 5.0 s on average to answer since 14:20, against 0.05 s before; still going on", f.Summary)
 	if assert.Len(t, f.Related, 1) {
 		assert.Equal(t, "shop-api", f.Related[0].Resource.ID)
 	}

@@ -191,7 +191,8 @@ func desyncTrouble() httpTrouble {
 			Breaks: []diag.Mechanism{diag.Request},
 			Source: "Desync mitigation mode, Application Load Balancers",
 		},
-		series: counterOf("DesyncMitigationMode_NonCompliant_Request_Count"), bounds: bounds{some: 0.02, many: 0.2}, mild: true,
+		series: counterOf("DesyncMitigationMode_NonCompliant_Request_Count"), bounds: bounds{some: 0.02, many: 0.2},
+		mild: true,
 		weigh: func(p *picture, o outbreak) diag.Severity {
 			if refusing(p, o).verdict == supported {
 				return diag.SeverityWarning
@@ -200,9 +201,12 @@ func desyncTrouble() httpTrouble {
 		},
 		says: "clients sent requests that do not comply with HTTP:",
 		more: with((*LoadBalancer).timeouts), actions: []string{callLoadBalancerAttributes},
-		causes: []cause{{text: "the load balancer refuses them (desync mitigation mode strictest)", judge: refusing, decides: diag.Step{
-			Text: "If these are real clients, let the mode be defensive: access logs name the reason (classification_reason).", Changes: true,
-			Command: "aws elbv2 modify-load-balancer-attributes --load-balancer-arn <load-balancer-arn>" +
-				" --attributes Key=routing.http.desync_mitigation_mode,Value=defensive"}}},
+		causes: []cause{{text: "the load balancer refuses them (desync mitigation mode strictest)", judge: refusing,
+			decides: diag.Step{
+				Text: "If these are real clients, let the mode be defensive: access logs name the reason " +
+					"(classification_reason).",
+				Changes: true,
+				Command: "aws elbv2 modify-load-balancer-attributes --load-balancer-arn <load-balancer-arn>" +
+					" --attributes Key=routing.http.desync_mitigation_mode,Value=defensive"}}},
 	}
 }

@@ -27,7 +27,8 @@ var OneZone = &diag.Check[*LoadBalancer]{
 			Resource: lb.resource(ctx), Summary: fmt.Sprintf("load balancer %s serves %s only", lb.ref.name, zonesOf(described)),
 			Evidence: []diag.Evidence{evidence(callLoadBalancers, "loadBalancers[0].availabilityZones", zonesOf(described))},
 			NextSteps: []diag.Step{{Text: "Give it a subnet of each zone, the present ones included.", Changes: true,
-				Command: "aws elbv2 set-subnets --load-balancer-arn " + defaultTo(described.LoadBalancerArn, "<load-balancer-arn>") +
+				Command: "aws elbv2 set-subnets --load-balancer-arn " +
+					defaultTo(described.LoadBalancerArn, "<load-balancer-arn>") +
 					" --subnets <subnet-ids>"}},
 		}}, nil
 	},
@@ -59,13 +60,15 @@ var CapacityUsedUp = &diag.Check[*LoadBalancer]{
 		}
 		return []diag.Finding{{
 			Resource: lb.resource(ctx), Since: e.Start,
-			Summary: fmt.Sprintf("load balancer %s uses up to %.0f %% of its capacity since %s", lb.ref.name, e.Peak.Value, clock(e.Start)),
+			Summary: fmt.Sprintf("load balancer %s uses up to %.0f %% of its capacity since %s", lb.ref.name, e.Peak.Value,
+				clock(e.Start)),
 			Evidence: []diag.Evidence{{Source: callMetrics, Field: "CapacityUtilization", At: e.Peak.At,
 				Value: fmt.Sprintf("%.0f %% at the most, %d %% and more since %s", e.Peak.Value, full, clock(e.Start))}},
 			NextSteps: []diag.Step{
 				{Text: "See what is reserved.", Command: "aws elbv2 describe-capacity-reservation --load-balancer-arn " + arn},
-				{Text: "Reserve capacity for the time of the rush.", Changes: true, Command: "aws elbv2 modify-capacity-reservation " +
-					"--load-balancer-arn " + arn + " --minimum-load-balancer-capacity CapacityUnits=<units>"},
+				{Text: "Reserve capacity for the time of the rush.", Changes: true,
+					Command: "aws elbv2 modify-capacity-reservation " +
+						"--load-balancer-arn " + arn + " --minimum-load-balancer-capacity CapacityUnits=<units>"},
 			},
 		}}, err
 	},

@@ -40,7 +40,8 @@ func balancerAdvices() []balancerAdvice {
 			key: "routing.http.desync_mitigation_mode", value: "strictest",
 			doc: "In the desync mitigation mode \"strictest\" only requests that comply with RFC 7230 pass; others get 400, also " +
 				"harmless ones of old clients.",
-			says: "its desync mitigation mode is strictest: requests that do not comply with RFC 7230 get 400", better: "defensive",
+			says:   "its desync mitigation mode is strictest: requests that do not comply with RFC 7230 get 400",
+			better: "defensive",
 			step:   "If clients get 400 for harmless requests, let the mode be defensive.",
 			source: "Desync mitigation mode, Application Load Balancers",
 		},
@@ -74,6 +75,7 @@ func (r balancerAdvice) run(ctx context.Context, lb *LoadBalancer) ([]diag.Findi
 		Resource: lb.resource(ctx), Summary: fmt.Sprintf("load balancer %s: %s", lb.ref.name, r.says),
 		Evidence: []diag.Evidence{evidence(callLoadBalancerAttributes, "attributes["+r.key+"]", r.value)},
 		NextSteps: []diag.Step{{Text: r.step, Changes: true, Command: fmt.Sprintf(
-			"aws elbv2 modify-load-balancer-attributes --load-balancer-arn %s --attributes Key=%s,Value=%s", arn, r.key, r.better)}},
+			"aws elbv2 modify-load-balancer-attributes --load-balancer-arn %s --attributes Key=%s,Value=%s", arn, r.key,
+			r.better)}},
 	}}, err
 }

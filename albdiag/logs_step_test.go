@@ -16,7 +16,8 @@ func TestWhereAccessLogsAre(t *testing.T) {
 		command    string
 		changes    bool
 	}{
-		{"on", map[string]string{"access_logs.s3.enabled": "true", "access_logs.s3.bucket": "shop-logs", "access_logs.s3.prefix": "alb"},
+		{"on", map[string]string{"access_logs.s3.enabled": "true", "access_logs.s3.bucket": "shop-logs",
+			"access_logs.s3.prefix": "alb"},
 			"aws s3 ls --recursive s3://shop-logs/alb/AWSLogs/", false},
 		{"off", nil, "aws elbv2 modify-load-balancer-attributes --load-balancer-arn " + lbARN +
 			" --attributes Key=access_logs.s3.enabled,Value=true Key=access_logs.s3.bucket,Value=<bucket>", true},

@@ -33,7 +33,8 @@ var NoHealthyTargets = &diag.Check[*TargetGroup]{
 		}
 		all, err := tg.Targets(ctx)
 		targets := standing(all)
-		if err != nil || len(targets) == 0 || len(described.LoadBalancerArns) == 0 || slices.ContainsFunc(targets, Target.Serving) {
+		if err != nil || len(targets) == 0 || len(described.LoadBalancerArns) == 0 ||
+			slices.ContainsFunc(targets, Target.Serving) {
 			return nil, err
 		}
 		since, atLeast, err := tg.noneHealthySince(ctx, described)

@@ -20,7 +20,8 @@ var NoRegisteredTargets = &diag.Check[*TargetGroup]{
 			"a blue/green deployment.",
 		Severity: diag.SeverityWarning, Actions: []string{callTargetGroups, callTargetHealth, callMetrics},
 		Breaks: []diag.Mechanism{diag.Routing},
-		Needs:  []diag.Mechanism{diag.TaskRun, diag.TaskStart, diag.TaskCount, diag.Placement, diag.HostRun, diag.HealthCheck},
+		Needs: []diag.Mechanism{diag.TaskRun, diag.TaskStart, diag.TaskCount, diag.Placement, diag.HostRun,
+			diag.HealthCheck},
 		Source: "Troubleshoot your Application Load Balancers, HTTP 503",
 	},
 	Run: func(ctx context.Context, tg *TargetGroup) ([]diag.Finding, error) {
@@ -69,7 +70,8 @@ func (tg *TargetGroup) emptyNow(
 		}
 		switch {
 		case refused.Sum() > 0:
-			f.Evidence = append(f.Evidence, evidence(callMetrics, unavailableOf(lb).Name+" of "+metrics.LoadBalancerDimension(lb),
+			f.Evidence = append(f.Evidence, evidence(callMetrics,
+				unavailableOf(lb).Name+" of "+metrics.LoadBalancerDimension(lb),
 				fmt.Sprintf("%.0f in the window", refused.Sum())))
 			return diag.SeverityWarning, since, err
 		case requests.Sum() > 0:

@@ -92,8 +92,9 @@ var NothingForwards = &diag.Check[*Served]{
 		}
 		f.Summary = fmt.Sprintf("no listener rule forwards to %s: their targets are registered and get no requests",
 			strings.Join(names, ", "))
-		f.NextSteps = append(f.NextSteps, diag.Step{Text: "Find the change of listeners and rules that took it out, and send " +
-			"requests to the group again.", Changes: true})
+		f.NextSteps = append(f.NextSteps,
+			diag.Step{Text: "Find the change of listeners and rules that took it out, and send " +
+				"requests to the group again.", Changes: true})
 		return []diag.Finding{f}, nil
 	},
 }

@@ -30,14 +30,26 @@ var calls = map[string]func() (in, out any){
 	"DescribeLoadBalancerAttributes": func() (any, any) {
 		return new(elbv2.DescribeLoadBalancerAttributesInput), new(elbv2.DescribeLoadBalancerAttributesOutput)
 	},
-	"DescribeListeners":    func() (any, any) { return new(elbv2.DescribeListenersInput), new(elbv2.DescribeListenersOutput) },
-	"DescribeRules":        func() (any, any) { return new(elbv2.DescribeRulesInput), new(elbv2.DescribeRulesOutput) },
-	"DescribeTargetGroups": func() (any, any) { return new(elbv2.DescribeTargetGroupsInput), new(elbv2.DescribeTargetGroupsOutput) },
+	"DescribeListeners": func() (any, any) {
+		return new(elbv2.DescribeListenersInput),
+			new(elbv2.DescribeListenersOutput)
+	},
+	"DescribeRules": func() (any, any) { return new(elbv2.DescribeRulesInput), new(elbv2.DescribeRulesOutput) },
+	"DescribeTargetGroups": func() (any, any) {
+		return new(elbv2.DescribeTargetGroupsInput),
+			new(elbv2.DescribeTargetGroupsOutput)
+	},
 	"DescribeTargetGroupAttributes": func() (any, any) {
 		return new(elbv2.DescribeTargetGroupAttributesInput), new(elbv2.DescribeTargetGroupAttributesOutput)
 	},
-	"DescribeTargetHealth": func() (any, any) { return new(elbv2.DescribeTargetHealthInput), new(elbv2.DescribeTargetHealthOutput) },
-	"GetMetricData":        func() (any, any) { return new(cloudwatch.GetMetricDataInput), new(cloudwatch.GetMetricDataOutput) },
+	"DescribeTargetHealth": func() (any, any) {
+		return new(elbv2.DescribeTargetHealthInput),
+			new(elbv2.DescribeTargetHealthOutput)
+	},
+	"GetMetricData": func() (any, any) {
+		return new(cloudwatch.GetMetricDataInput),
+			new(cloudwatch.GetMetricDataOutput)
+	},
 }
 
 // pack is a recorded account and the time it was recorded at.
@@ -94,18 +106,21 @@ func (p *pack) plan(t *testing.T, length time.Duration) diag.Plan {
 type expectation map[diag.Code]string
 
 var packs = map[string]expectation{
-	"api-container-out-of-memory":            {"alb.http-503": "targets died together", "alb.http-502": "went away while they had requests"},
-	"database-connections-exhausted":         {"alb.http-5xx-from-targets": "answered 5xx"},
-	"exec-without-ssmmessages":               {},
-	"gateway-timeout-burst-balance-empty":    {"alb.http-504": "longer to answer than the idle timeout", "alb.slow-responses": "still going on"},
-	"health-check-path-404":                  {"alb.target-response-code-mismatch": "answers 404 instead of 200"},
-	"healthy-rolling-deployment":             {},
-	"healthy-scale-in-and-jobs":              {},
-	"missing-environment-variable":           {},
-	"nat-gateway-deleted-image-pull-timeout": {"alb.http-5xx-from-targets": "answered 5xx", "alb.slow-responses": "before"},
-	"no-memory-left-on-container-instances":  {},
-	"secret-denied-to-execution-role":        {},
-	"ssm-endpoints-removed":                  {},
+	"api-container-out-of-memory": {"alb.http-503": "targets died together",
+		"alb.http-502": "went away while they had requests"},
+	"database-connections-exhausted": {"alb.http-5xx-from-targets": "answered 5xx"},
+	"exec-without-ssmmessages":       {},
+	"gateway-timeout-burst-balance-empty": {"alb.http-504": "longer to answer than the idle timeout",
+		"alb.slow-responses": "still going on"},
+	"health-check-path-404":        {"alb.target-response-code-mismatch": "answers 404 instead of 200"},
+	"healthy-rolling-deployment":   {},
+	"healthy-scale-in-and-jobs":    {},
+	"missing-environment-variable": {},
+	"nat-gateway-deleted-image-pull-timeout": {"alb.http-5xx-from-targets": "answered 5xx",
+		"alb.slow-responses": "before"},
+	"no-memory-left-on-container-instances": {},
+	"secret-denied-to-execution-role":       {},
+	"ssm-endpoints-removed":                 {},
 	"task-ingress-rule-revoked": {"alb.http-504": "nothing comes back", "alb.target-connection-errors": "they time out",
 		"alb.target-timeout": "request timed out", "alb.no-healthy-targets": "fails open"},
 	"two-faults-log-group-and-host-port": {},
@@ -125,7 +140,8 @@ func TestPacks(t *testing.T) {
 				require.True(t, ok)
 				found := map[diag.Code]bool{}
 				for _, f := range report.Findings {
-					t.Logf("%s %s %s since %s: %s %v", f.Severity, f.Code, f.Resource.ID, f.Since.Format("15:04"), f.Summary, f.ExplainedBy)
+					t.Logf("%s %s %s since %s: %s %v", f.Severity, f.Code, f.Resource.ID, f.Since.Format("15:04"), f.Summary,
+						f.ExplainedBy)
 					if f.Severity < diag.SeverityWarning {
 						continue
 					}
@@ -152,6 +168,7 @@ func TestPacksAreReadOnce(t *testing.T) {
 	t.Log(counts)
 	assert.LessOrEqual(t, counts["cloudwatch:GetMetricData"], 2)
 	assert.Equal(t, 2, counts["elasticloadbalancing:DescribeTargetHealth"])
-	assert.Equal(t, 2, counts["elasticloadbalancing:DescribeTargetGroups"], "all of the account, and those of the load balancer")
+	assert.Equal(t, 2, counts["elasticloadbalancing:DescribeTargetGroups"],
+		"all of the account, and those of the load balancer")
 	assert.Equal(t, 1, cmp.Or(counts["elasticloadbalancing:DescribeLoadBalancers"], 1))
 }

@@ -35,7 +35,8 @@ func mismatchStep(tg *types.TargetGroup, t Target) diag.Step {
 	return diag.Step{Text: "Ask a target in plain HTTP and in HTTPS: the protocol of the target group and of its health check " +
 		"must be the one that answers. A target group's own protocol cannot be changed: make another one, or let the program " +
 		"speak it.", Doc: troubleshootURL,
-		Command: fmt.Sprintf("curl -s -o /dev/null -w '%%{http_code}\\n' 'http://%s'; curl -sk -o /dev/null -w '%%{http_code}\\n' 'https://%s'",
+		Command: fmt.Sprintf("curl -s -o /dev/null -w '%%{http_code}\\n' 'http://%s'; curl -sk -o /dev/null -w "+
+			"'%%{http_code}\\n' 'https://%s'",
 			url, url)}
 }
 
@@ -59,8 +60,9 @@ func causesTargetTLS() []cause {
 		return opinion{verdict: possible, groups: p.tlsGroups(o)}
 	}
 	return []cause{
-		{text: "the target group speaks HTTPS to a port where programs usually speak plain HTTP", judge: odd, decides: diag.Step{
-			Text: "Ask a target in plain HTTP and in HTTPS: the protocol of the target group must be the one that answers."}},
+		{text: "the target group speaks HTTPS to a port where programs usually speak plain HTTP", judge: odd,
+			decides: diag.Step{
+				Text: "Ask a target in plain HTTP and in HTTPS: the protocol of the target group must be the one that answers."}},
 		{text: "targets speak plain HTTP, to which HTTPS is spoken", judge: rest},
 		{text: "no TLS version or cipher is common to both", judge: rest, decides: diag.Step{
 			Text: "Ask a target over TLS and read what it offers. The load balancer does not check the target's certificate: an " +
@@ -73,5 +75,6 @@ func (p *picture) tlsGroups(o outbreak) []groupPicture {
 	if counted := p.groupsWith("TargetTLSNegotiationErrorCount", o); len(counted) > 0 {
 		return counted
 	}
-	return slices.DeleteFunc(slices.Clone(p.groups), func(g groupPicture) bool { return g.protocol != types.ProtocolEnumHttps })
+	return slices.DeleteFunc(slices.Clone(p.groups),
+		func(g groupPicture) bool { return g.protocol != types.ProtocolEnumHttps })
 }

@@ -24,12 +24,15 @@ func TestHealthChecksInTheWrongProtocol(t *testing.T) {
 			"; HTTPS goes to port 3000, where programs usually speak plain HTTP"},
 		{"HTTP to a port of TLS", "Target.FailedHealthChecks", "Health checks failed", types.ProtocolEnumHttp, 8443,
 			"; plain HTTP goes to port 8443, where programs usually speak HTTPS"},
-		{"HTTP to a port of TLS that answers so", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [400]",
+		{"HTTP to a port of TLS that answers so", "Target.ResponseCodeMismatch",
+			"Health checks failed with these codes: [400]",
 			types.ProtocolEnumHttp, 443, "; plain HTTP goes to port 443"},
-		{"another code", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]", types.ProtocolEnumHttp, 443, ""},
+		{"another code", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]",
+			types.ProtocolEnumHttp, 443, ""},
 		{"HTTP to a plain port", "Target.FailedHealthChecks", "Health checks failed", types.ProtocolEnumHttp, 3000, ""},
 		{"HTTPS to a port of TLS", "Target.FailedHealthChecks", "Health checks failed", types.ProtocolEnumHttps, 8443, ""},
-		{"HTTPS to a port of no custom", "Target.FailedHealthChecks", "Health checks failed", types.ProtocolEnumHttps, 17443, ""},
+		{"HTTPS to a port of no custom", "Target.FailedHealthChecks", "Health checks failed", types.ProtocolEnumHttps, 17443,
+			""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,7 +67,9 @@ func TestTLSWithTargets(t *testing.T) {
 		}, ": the target group speaks HTTPS to a port where programs usually speak plain HTTP", "shop-api"},
 		{"a port of TLS", func(w *world) {
 			w.group().Protocol, w.group().Port = types.ProtocolEnumHttps, aws.Int32(8443)
-		}, ": the metrics cannot tell whether targets speak plain HTTP, to which HTTPS is spoken or no TLS version or cipher is common to both", "shop-api"},
+		},
+			": the metrics cannot tell whether targets speak plain HTTP, to which HTTPS is spoken or no TLS version or cipher " +
+				"is common to both", "shop-api"},
 		{"two groups of TLS, of which one fails", func(w *world) {
 			for i := range w.elb.TargetGroups {
 				w.elb.TargetGroups[i].Protocol, w.elb.TargetGroups[i].Port = types.ProtocolEnumHttps, aws.Int32(8443)

@@ -77,7 +77,8 @@ func (lb *LoadBalancer) roundTrips(ctx context.Context, rules []ListenerRule) []
 			}
 			f := diag.Finding{
 				Resource: lb.resource(ctx),
-				Summary:  fmt.Sprintf("%s redirects to port %d, and %s back to port %d: an endless loop", a.rule, a.to, b.rule, b.to),
+				Summary: fmt.Sprintf("%s redirects to port %d, and %s back to port %d: an endless loop", a.rule, a.to, b.rule,
+					b.to),
 				Evidence: []diag.Evidence{
 					evidence(callRules, a.rule.field("actions.redirectConfig"), target(a.config)),
 					evidence(callRules, b.rule.field("actions.redirectConfig"), target(b.config)),

@@ -75,7 +75,8 @@ func redirectsOnly(r ListenerRule) bool {
 func elsewhere(r ListenerRule, c *types.RedirectActionConfig, listeners []types.Listener) *types.Listener {
 	protocol := defaultTo(c.Protocol, sameProtocol)
 	i := slices.IndexFunc(listeners, func(l types.Listener) bool {
-		return strings.EqualFold(string(l.Protocol), protocol) && aws.ToString(l.ListenerArn) != aws.ToString(r.Listener.ListenerArn)
+		return strings.EqualFold(string(l.Protocol), protocol) &&
+			aws.ToString(l.ListenerArn) != aws.ToString(r.Listener.ListenerArn)
 	})
 	if i < 0 {
 		return nil

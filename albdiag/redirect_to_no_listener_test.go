@@ -18,10 +18,13 @@ func TestRedirectsToNoListener(t *testing.T) {
 		both   bool
 		found  bool
 	}{
-		{"the HTTPS listener is gone", &types.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("443")}, false, true},
+		{"the HTTPS listener is gone", &types.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("443")},
+			false, true},
 		{"it is there", &types.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("443")}, true, false},
-		{"to another host", &types.RedirectActionConfig{Host: aws.String("www.example.com"), Port: aws.String("443")}, false, false},
-		{"the HTTPS listener has another port", &types.RedirectActionConfig{Protocol: aws.String("HTTPS"), Port: aws.String("8443")}, true, true},
+		{"to another host", &types.RedirectActionConfig{Host: aws.String("www.example.com"), Port: aws.String("443")}, false,
+			false},
+		{"the HTTPS listener has another port", &types.RedirectActionConfig{Protocol: aws.String("HTTPS"),
+			Port: aws.String("8443")}, true, true},
 		{"to another port, while HTTPS serves", &types.RedirectActionConfig{Port: aws.String("8443")}, true, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

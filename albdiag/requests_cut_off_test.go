@@ -65,7 +65,8 @@ func TestConformTurnover(t *testing.T) {
 func TestRequestsCutOff(t *testing.T) {
 	w := newWorld()
 	threeBursts(w)
-	f := diagtest.Only(t, diagtest.Run(t, w.turnover(threeReleases()...), albdiag.TurnoverChecks()...), "alb.requests-cut-off")
+	f := diagtest.Only(t, diagtest.Run(t, w.turnover(threeReleases()...), albdiag.TurnoverChecks()...),
+		"alb.requests-cut-off")
 	assert.Equal(t, "shop-api gives targets 0 s to drain, so that no request can end: requests were cut off with 502 "+
 		"at 12:25, 13:25 and 14:25, each time while targets were replaced", f.Summary)
 	assert.Equal(t, period(25), f.Since)
@@ -92,10 +93,12 @@ func TestCutOffOrNot(t *testing.T) {
 			w.delay("5")
 			w.set(metrics.TargetGroupMetric(lbARN, apiARN, "TargetResponseTime", "Maximum"), 25)
 		}, threeReleases(), "and requests take up to 25 s", diag.Likely},
-		{"one release so far", func(w *world) { w.counts("HTTPCode_ELB_502_Count", 400, 400) }, []albdiag.Departure{release(1)},
+		{"one release so far", func(w *world) { w.counts("HTTPCode_ELB_502_Count", 400, 400) },
+			[]albdiag.Departure{release(1)},
 			"at 14:25, each time", diag.Possible},
-		{"earlier releases under the old delay did no harm", func(*world) {}, append([]albdiag.Departure{release(34), release(30)},
-			threeReleases()...), "at 12:25, 13:25 and 14:25", diag.Likely},
+		{"earlier releases under the old delay did no harm", func(*world) {},
+			append([]albdiag.Departure{release(34), release(30)},
+				threeReleases()...), "at 12:25, 13:25 and 14:25", diag.Likely},
 		{"long enough", func(w *world) { w.delay("30"); w.p99(12) }, threeReleases(), "", 0},
 		{"a burst without a release", func(*world) {}, threeReleases()[1:], "", 0},
 		{"releases that do no harm", func(*world) {}, append(threeReleases(), release(20), release(17), release(9)), "", 0},

@@ -36,7 +36,8 @@ func TestRequestsStopped(t *testing.T) {
 		{"one low period so far", requests(12000, 12000, 90, 80), ""},
 		{"a fifth of the traffic is left", requests(2400, 2400, 2400, 2400), ""},
 		{"little by little, as at night", requests(11000, 9000, 8000, 6000, 5000, 4000, 3000, 2000, 1500, 900, 600, 500), ""},
-		{"never much", func(w *world) { w.set(metrics.LoadBalancerMetric(lbARN, "RequestCount", "Sum"), 30, 0, 0, 0, 0) }, ""},
+		{"never much", func(w *world) { w.set(metrics.LoadBalancerMetric(lbARN, "RequestCount", "Sum"), 30, 0, 0, 0, 0) },
+			""},
 		{"answered 503 instead", func(w *world) {
 			requests(0, 0, 0, 0)(w)
 			w.counts("HTTPCode_ELB_503_Count", 12000, 12000, 12000, 12000)

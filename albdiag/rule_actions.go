@@ -35,9 +35,10 @@ var FixedErrorResponse = &diag.Check[*LoadBalancer]{
 				continue
 			}
 			f := diag.Finding{
-				Resource:  lb.resource(ctx),
-				Summary:   fmt.Sprintf("%s answers %d to %s, without asking a target", r, code, r.takes()),
-				Evidence:  []diag.Evidence{evidence(callRules, r.field("actions.fixedResponseConfig.statusCode"), strconv.Itoa(code))},
+				Resource: lb.resource(ctx),
+				Summary:  fmt.Sprintf("%s answers %d to %s, without asking a target", r, code, r.takes()),
+				Evidence: []diag.Evidence{evidence(callRules, r.field("actions.fixedResponseConfig.statusCode"),
+					strconv.Itoa(code))},
 				NextSteps: []diag.Step{describeRules(r)},
 			}
 			if !hides(r, rules[i+1:]) {
@@ -85,6 +86,7 @@ func (r ListenerRule) takes() string {
 // hides reports a rule that takes every request, so that later rules of its listener with targets get none.
 func hides(r ListenerRule, later []ListenerRule) bool {
 	return r.catchesAll() && slices.ContainsFunc(later, func(o ListenerRule) bool {
-		return aws.ToString(o.Listener.ListenerArn) == aws.ToString(r.Listener.ListenerArn) && len(forwards(o.Rule.Actions)) > 0
+		return aws.ToString(o.Listener.ListenerArn) == aws.ToString(r.Listener.ListenerArn) &&
+			len(forwards(o.Rule.Actions)) > 0
 	})
 }

@@ -83,7 +83,8 @@ func (lb *LoadBalancer) starved(ctx context.Context, r ListenerRule, f *diag.Fin
 		f.Severity, f.Since = diag.SeverityWarning, since
 		f.Summary += fmt.Sprintf("; %s has got none since %s", g.name, clock(since))
 		f.Related = append(f.Related, diag.Related{Resource: g.resource, Role: "target group"})
-		f.Evidence = append(f.Evidence, metricFact("RequestCount of "+g.name, "0 since %s, %.0f in five minutes before", clock(since), usual))
+		f.Evidence = append(f.Evidence, metricFact("RequestCount of "+g.name, "0 since %s, %.0f in five minutes before",
+			clock(since), usual))
 	}
 	return err
 }

@@ -21,14 +21,16 @@ func TestEmptyGroups(t *testing.T) {
 		severity diag.Severity // zero: silent
 		says     string
 	}{
-		{"503s go on", func(w *world) { w.counts(code503, 400, 420) }, diag.SeverityError, "rule 10 of HTTPS:443 sends requests for path-pattern /api/* to shop-api, which holds no target"},
+		{"503s go on", func(w *world) { w.counts(code503, 400, 420) }, diag.SeverityError,
+			"rule 10 of HTTPS:443 sends requests for path-pattern /api/* to shop-api, which holds no target"},
 		{"503s are over", func(w *world) { w.counts(code503, 400, 420, 0, 0, 0) }, diag.SeverityWarning, "shop-api"},
 		{"no 503: nobody asks for it", func(w *world) {}, diag.SeverityInfo, "shop-api"},
 		{"no metrics", func(w *world) { w.cw.Series = nil }, diag.SeverityWarning, "shop-api"},
 		{"weight zero", func(w *world) {
 			w.counts(code503, 400, 420)
 			w.rules()[0].Actions[0].ForwardConfig.TargetGroups = []types.TargetGroupTuple{
-				{TargetGroupArn: aws.String(apiARN), Weight: aws.Int32(0)}, {TargetGroupArn: aws.String(webARN), Weight: aws.Int32(1)},
+				{TargetGroupArn: aws.String(apiARN), Weight: aws.Int32(0)},
+				{TargetGroupArn: aws.String(webARN), Weight: aws.Int32(1)},
 			}
 		}, 0, ""},
 		{"no rule", func(w *world) { w.elb.Rules = nil; w.counts(code503, 400, 420) }, 0, ""},
@@ -55,7 +57,8 @@ func TestEmptyGroups(t *testing.T) {
 
 func TestFixedResponses(t *testing.T) {
 	fixed := func(code string) types.Action {
-		return types.Action{Type: types.ActionTypeEnumFixedResponse, FixedResponseConfig: &types.FixedResponseActionConfig{StatusCode: aws.String(code)}}
+		return types.Action{Type: types.ActionTypeEnumFixedResponse,
+			FixedResponseConfig: &types.FixedResponseActionConfig{StatusCode: aws.String(code)}}
 	}
 	tests := []struct {
 		name     string
@@ -72,7 +75,8 @@ func TestFixedResponses(t *testing.T) {
 			w.elb.Listeners[1].DefaultActions = []types.Action{fixed("503")}
 			w.counts("HTTPCode_ELB_503_Count", 400, 500, 600)
 		}, diag.SeverityInfo},
-		{"the default", func(w *world) { w.elb.Listeners[1].DefaultActions = []types.Action{fixed("503")} }, diag.SeverityInfo},
+		{"the default", func(w *world) { w.elb.Listeners[1].DefaultActions = []types.Action{fixed("503")} },
+			diag.SeverityInfo},
 		{"404", func(w *world) { w.addRule(1, fixed("404"), "/*") }, 0},
 	}
 	for _, tt := range tests {
@@ -96,10 +100,13 @@ func TestShadowedRules(t *testing.T) {
 		spoil func(*world)
 		want  []diag.Code
 	}{
-		{"the same path later", func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") }, []diag.Code{"alb.rule-shadowed"}},
-		{"after one that takes all", func(w *world) { w.addRule(5, albfake.Forward(webARN), "*") }, []diag.Code{"alb.rule-shadowed"}},
+		{"the same path later", func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api/*") },
+			[]diag.Code{"alb.rule-shadowed"}},
+		{"after one that takes all", func(w *world) { w.addRule(5, albfake.Forward(webARN), "*") },
+			[]diag.Code{"alb.rule-shadowed"}},
 		{"another path", func(w *world) { w.addRule(20, albfake.Forward(webARN), "/api2/*") }, nil},
-		{"a wider path before", func(w *world) { w.addRule(5, albfake.Forward(webARN), "/a*", "/b") }, []diag.Code{"alb.rule-shadowed"}},
+		{"a wider path before", func(w *world) { w.addRule(5, albfake.Forward(webARN), "/a*", "/b") },
+			[]diag.Code{"alb.rule-shadowed"}},
 		{"a narrower path before", func(w *world) { w.addRule(5, albfake.Forward(webARN), "/api/v1/*") }, nil},
 		{"one of its hosts later", func(w *world) {
 			w.addRule(20, albfake.Forward(webARN), "/api/*")
@@ -131,7 +138,8 @@ func (w *world) onHost(priority, host string) {
 
 func TestRedirectLoops(t *testing.T) {
 	config := func(protocol, port, host, path string) *types.RedirectActionConfig {
-		return &types.RedirectActionConfig{Protocol: aws.String(protocol), Port: aws.String(port), Host: aws.String(host), Path: aws.String(path)}
+		return &types.RedirectActionConfig{Protocol: aws.String(protocol), Port: aws.String(port), Host: aws.String(host),
+			Path: aws.String(path)}
 	}
 	tests := []struct {
 		name   string
@@ -162,8 +170,10 @@ func TestRedirectLoops(t *testing.T) {
 // TestRedirectsToEachOther: port 80 redirects to 443, and what else 443 does decides.
 func TestRedirectsToEachOther(t *testing.T) {
 	back := func(port, host, path string) types.Action {
-		return types.Action{Type: types.ActionTypeEnumRedirect, RedirectConfig: &types.RedirectActionConfig{Protocol: aws.String("HTTP"),
-			Port: aws.String(port), Host: aws.String(host), Path: aws.String(path), StatusCode: types.RedirectActionStatusCodeEnumHttp302}}
+		return types.Action{Type: types.ActionTypeEnumRedirect,
+			RedirectConfig: &types.RedirectActionConfig{Protocol: aws.String("HTTP"),
+				Port: aws.String(port), Host: aws.String(host), Path: aws.String(path),
+				StatusCode: types.RedirectActionStatusCodeEnumHttp302}}
 	}
 	same := back("80", "#{host}", "/#{path}")
 	always := func(a types.Action, rules bool) func(*world) {

@@ -29,14 +29,17 @@ func stateTroubles() []stateTrouble {
 		{
 			state: types.LoadBalancerStateEnumProvisioning, says: "is still being set up and serves nothing yet",
 			advice: "Wait a few minutes.",
-			info: diag.Info{Code: "alb.load-balancer-provisioning", Title: "Load balancer being set up", Severity: diag.SeverityWarning,
-				Doc: "The load balancer is new and does not route traffic yet."},
+			info: diag.Info{Code: "alb.load-balancer-provisioning", Title: "Load balancer being set up",
+				Severity: diag.SeverityWarning,
+				Doc:      "The load balancer is new and does not route traffic yet."},
 		},
 		{
 			state: types.LoadBalancerStateEnumActiveImpaired, says: "routes traffic but lacks the resources to scale",
 			advice: "See whether its subnets have at least eight free addresses each.",
-			info: diag.Info{Code: "alb.load-balancer-impaired", Title: "Load balancer cannot scale", Severity: diag.SeverityWarning,
-				Doc: "The load balancer routes traffic but does not have what it needs to scale, most often free addresses in its subnets."},
+			info: diag.Info{Code: "alb.load-balancer-impaired", Title: "Load balancer cannot scale",
+				Severity: diag.SeverityWarning,
+				Doc: "The load balancer routes traffic but does not have what it needs to scale, most often free addresses " +
+					"in its subnets."},
 		},
 	}
 }

@@ -72,7 +72,8 @@ func TestTargets(t *testing.T) {
 func TestTargetNames(t *testing.T) {
 	assert.Equal(t, "10.0.0.1:80", albdiag.Target{ID: "10.0.0.1", Port: 80}.String())
 	assert.Equal(t, "[2001:db8::1]:80", albdiag.Target{ID: "2001:db8::1", Port: 80}.String())
-	assert.Equal(t, "arn:aws:lambda:eu-west-1:1:function:f", albdiag.Target{ID: "arn:aws:lambda:eu-west-1:1:function:f"}.String())
+	assert.Equal(t, "arn:aws:lambda:eu-west-1:1:function:f",
+		albdiag.Target{ID: "arn:aws:lambda:eu-west-1:1:function:f"}.String())
 	assert.Equal(t, "a target without an id", albdiag.Target{}.String())
 }
 
@@ -86,7 +87,8 @@ func TestRulesInOrder(t *testing.T) {
 	for _, r := range rules {
 		names = append(names, r.String())
 	}
-	assert.Equal(t, []string{"the default rule of HTTP:80", "rule 2 of HTTPS:443", "rule 10 of HTTPS:443", "rule 100 of HTTPS:443",
+	assert.Equal(t, []string{"the default rule of HTTP:80", "rule 2 of HTTPS:443", "rule 10 of HTTPS:443",
+		"rule 100 of HTTPS:443",
 		"the default rule of HTTPS:443"}, names)
 }
 
@@ -146,8 +148,10 @@ func TestSurveys(t *testing.T) {
 		roles[l.To.ID] = l.Role
 		assert.Equal(t, l.To.Type == "AWS::EC2::VPC", l.Context, l.To.Type)
 	}
-	assert.Equal(t, map[string]string{"shop-api": "routes to", "shop-web": "routes to", "sg-07582c565c241740a": "guarded by",
-		"subnet-00d60ed8edcd067e9": "placed in", "subnet-040010fcf6d92eb32": "placed in", "vpc-0d7b80443975b9a97": "placed in"}, roles)
+	assert.Equal(t, map[string]string{"shop-api": "routes to", "shop-web": "routes to",
+		"sg-07582c565c241740a":     "guarded by",
+		"subnet-00d60ed8edcd067e9": "placed in", "subnet-040010fcf6d92eb32": "placed in",
+		"vpc-0d7b80443975b9a97": "placed in"}, roles)
 
 	settings, err := albdiag.LoadBalancerSurvey.Settings(t.Context(), w.loadBalancer())
 	require.NoError(t, err)
@@ -160,7 +164,8 @@ func TestSurveys(t *testing.T) {
 
 	settings, err = albdiag.LoadBalancerAttributeSurvey.Settings(t.Context(), w.loadBalancer())
 	require.NoError(t, err)
-	assert.Contains(t, settings, diag.Setting{Resource: settings[0].Resource, Name: "attribute idle_timeout.timeout_seconds", Value: "60"})
+	assert.Contains(t, settings, diag.Setting{Resource: settings[0].Resource,
+		Name: "attribute idle_timeout.timeout_seconds", Value: "60"})
 }
 
 func TestSurveyOfATargetGroup(t *testing.T) {
@@ -169,11 +174,14 @@ func TestSurveyOfATargetGroup(t *testing.T) {
 		id   string
 		want diag.Resource
 	}{
-		{types.TargetTypeEnumInstance, "i-0636b2bea34952f64", diag.Resource{Type: "AWS::EC2::Instance", ID: "i-0636b2bea34952f64"}},
-		{types.TargetTypeEnumLambda, "arn:aws:lambda:eu-west-1:111122223333:function:f:live", diag.Resource{Type: "AWS::Lambda::Function", ID: "f",
-			ARN: "arn:aws:lambda:eu-west-1:111122223333:function:f:live"}},
-		{types.TargetTypeEnumAlb, albfake.LoadBalancerARN("inner"), diag.Resource{Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", ID: "inner",
-			ARN: albfake.LoadBalancerARN("inner")}},
+		{types.TargetTypeEnumInstance, "i-0636b2bea34952f64",
+			diag.Resource{Type: "AWS::EC2::Instance", ID: "i-0636b2bea34952f64"}},
+		{types.TargetTypeEnumLambda, "arn:aws:lambda:eu-west-1:111122223333:function:f:live",
+			diag.Resource{Type: "AWS::Lambda::Function", ID: "f",
+				ARN: "arn:aws:lambda:eu-west-1:111122223333:function:f:live"}},
+		{types.TargetTypeEnumAlb, albfake.LoadBalancerARN("inner"),
+			diag.Resource{Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", ID: "inner",
+				ARN: albfake.LoadBalancerARN("inner")}},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.typ), func(t *testing.T) {
@@ -199,10 +207,13 @@ func TestSettingsOfATargetGroup(t *testing.T) {
 	for _, s := range settings {
 		values[s.Name] = s.Value
 	}
-	assert.Equal(t, "HTTP GET /healthz on the traffic port, wants 200, every 30 s, timeout 5 s, unhealthy after 2 failures, healthy after 5 passes", values["health check"])
+	assert.Equal(t,
+		"HTTP GET /healthz on the traffic port, wants 200, every 30 s, timeout 5 s, unhealthy after 2 failures, healthy "+
+			"after 5 passes", values["health check"])
 	assert.Equal(t, "65", values["seconds till unhealthy"])
 
 	settings, err = albdiag.TargetGroupAttributeSurvey.Settings(t.Context(), w.targetGroup())
 	require.NoError(t, err)
-	assert.Contains(t, settings, diag.Setting{Resource: settings[0].Resource, Name: "attribute deregistration_delay.timeout_seconds", Value: "300"})
+	assert.Contains(t, settings, diag.Setting{Resource: settings[0].Resource,
+		Name: "attribute deregistration_delay.timeout_seconds", Value: "300"})
 }

@@ -43,7 +43,8 @@ var TargetAnomalous = &diag.Check[*TargetGroup]{
 			},
 		}
 		for _, t := range sick[:min(len(sick), maxNamed)] {
-			f.Evidence = append(f.Evidence, evidence(callTargetHealth, "targetHealthDescriptions["+t.String()+"].anomalyDetection.result",
+			f.Evidence = append(f.Evidence, evidence(callTargetHealth,
+				"targetHealthDescriptions["+t.String()+"].anomalyDetection.result",
 				string(types.AnomalyResultEnumAnomalous)))
 		}
 		if slices.ContainsFunc(sick, func(t Target) bool { return t.Mitigated }) {

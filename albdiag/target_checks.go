@@ -187,7 +187,8 @@ func saysNotRegistered(tg *types.TargetGroup, troubled []Target, _ int) string {
 }
 
 func saysDisabled(tg *types.TargetGroup, troubled []Target, of int) string {
-	return fmt.Sprintf("%s: health checks are disabled, so that a broken target still gets requests", share(troubled, of, tg))
+	return fmt.Sprintf("%s: health checks are disabled, so that a broken target still gets requests",
+		share(troubled, of, tg))
 }
 
 // port returns the port on which the first target is checked.

@@ -83,7 +83,8 @@ var TargetsInOneZone = &diag.Check[*TargetGroup]{
 				len(serving), nameOf(described), zone, len(lb.AvailabilityZones)),
 			Evidence: []diag.Evidence{evidence(callTargetHealth, "targetHealthDescriptions[].target.availabilityZone", zone),
 				evidence(callLoadBalancers, "loadBalancers[0].availabilityZones", zonesOf(lb))},
-			NextSteps: []diag.Step{{Text: "Let the service or the Auto Scaling group use subnets of each zone."}, look(described)},
+			NextSteps: []diag.Step{{Text: "Let the service or the Auto Scaling group use subnets of each zone."},
+				look(described)},
 		}}, nil
 	},
 }

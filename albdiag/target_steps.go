@@ -24,7 +24,8 @@ func ask(tg *types.TargetGroup, t Target, text string) diag.Step {
 	if v := aws.ToString(tg.ProtocolVersion); v == versionGRPC || v == versionHTTP2 {
 		option = " --http2-prior-knowledge"
 	}
-	return diag.Step{Text: text, Command: fmt.Sprintf("curl -sv -o /dev/null --max-time 10%s '%s'", option, url(tg, t)), Doc: troubleshootURL}
+	return diag.Step{Text: text, Command: fmt.Sprintf("curl -sv -o /dev/null --max-time 10%s '%s'", option, url(tg, t)),
+		Doc: troubleshootURL}
 }
 
 func mismatchSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
@@ -56,11 +57,13 @@ func modify(tg *types.TargetGroup, text, options string) diag.Step {
 
 func timeoutSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 	return []diag.Step{
-		{Text: fmt.Sprintf("See whether the security group of the targets admits the load balancer on port %d.", port(troubled)),
+		{Text: fmt.Sprintf("See whether the security group of the targets admits the load balancer on port %d.",
+			port(troubled)),
 			Command: "aws ec2 describe-network-interfaces --filters Name=addresses.private-ip-address,Values=" + troubled[0].ID +
 				" --query 'NetworkInterfaces[].Groups'", Doc: troubleshootURL},
-		ask(tg, troubled[0], "Ask a target from inside the VPC: an answer there and none to the load balancer is the network, "+
-			"a slow one the program."),
+		ask(tg, troubled[0],
+			"Ask a target from inside the VPC: an answer there and none to the load balancer is the network, "+
+				"a slow one the program."),
 		look(tg),
 	}
 }
@@ -74,7 +77,8 @@ func failedSteps(tg *types.TargetGroup, troubled []Target) []diag.Step {
 		speaks = "HTTP/2 (the target group's protocol version is HTTP2: a program of HTTP/1.1 fails)"
 	}
 	steps := []diag.Step{
-		ask(tg, troubled[0], fmt.Sprintf("See whether anything listens on port %d of a target, and speaks %s.", port(troubled), speaks)),
+		ask(tg, troubled[0], fmt.Sprintf("See whether anything listens on port %d of a target, and speaks %s.",
+			port(troubled), speaks)),
 	}
 	if mismatch(tg.HealthCheckProtocol, port(troubled)) != "" {
 		steps = append(steps, mismatchStep(tg, troubled[0]))
@@ -124,7 +128,8 @@ func waitSteps(tg *types.TargetGroup, _ []Target) []diag.Step {
 func unusedSteps(tg *types.TargetGroup, _ []Target) []diag.Step {
 	return []diag.Step{
 		{Text: "See which load balancers use the group.",
-			Command: "aws elbv2 describe-target-groups --target-group-arns " + arnOf(tg) + " --query 'TargetGroups[].LoadBalancerArns'"},
+			Command: "aws elbv2 describe-target-groups --target-group-arns " + arnOf(tg) +
+				" --query 'TargetGroups[].LoadBalancerArns'"},
 	}
 }
 

@@ -27,7 +27,8 @@ func TestNotUnhealthy(t *testing.T) {
 		reason types.TargetHealthReasonEnum
 	}{
 		{"draining", types.TargetHealthStateEnumDraining, types.TargetHealthReasonEnumDeregistrationInProgress},
-		{"unhealthy and draining", types.TargetHealthStateEnumUnhealthyDraining, types.TargetHealthReasonEnumDeregistrationInProgress},
+		{"unhealthy and draining", types.TargetHealthStateEnumUnhealthyDraining,
+			types.TargetHealthReasonEnumDeregistrationInProgress},
 		{"new", types.TargetHealthStateEnumInitial, types.TargetHealthReasonEnumInitialHealthChecking},
 		{"being registered", types.TargetHealthStateEnumInitial, types.TargetHealthReasonEnumRegistrationInProgress},
 	}
@@ -52,10 +53,13 @@ func TestMismatchQuotesCodePathAndMatcher(t *testing.T) {
 		"Health checks failed with these codes: [404]")
 	w.unhealthyHosts(1, 1, 1)
 	f := diagtest.Only(t, w.judge(t), "alb.target-response-code-mismatch")
-	assert.Equal(t, "1 of 2 targets of shop-api: health check HTTP GET /healthz on the traffic port answers 404 instead of 200 (10.20.39.14:3000)", f.Summary)
+	assert.Equal(t,
+		"1 of 2 targets of shop-api: health check HTTP GET /healthz on the traffic port answers 404 instead of 200 "+
+			"(10.20.39.14:3000)", f.Summary)
 	assert.Equal(t, newest.Add(-10*60e9), f.Since)
 	assert.Equal(t, diag.SeverityError, f.Severity, "as many fail as serve")
-	assert.Equal(t, "unhealthy: Target.ResponseCodeMismatch: Health checks failed with these codes: [404]", f.Evidence[0].Value)
+	assert.Equal(t, "unhealthy: Target.ResponseCodeMismatch: Health checks failed with these codes: [404]",
+		f.Evidence[0].Value)
 	assert.Equal(t, apiARN, f.Resource.ARN)
 	assert.Contains(t, f.NextSteps[0].Command, "http://10.20.39.14:3000/healthz")
 }
@@ -65,7 +69,8 @@ func TestOneOfManyIsAWarning(t *testing.T) {
 	for range 3 {
 		w.elb.TargetHealth[apiARN] = append(w.elb.TargetHealth[apiARN], albfake.Target("10.20.32.9", 3001, "eu-west-1a"))
 	}
-	w.elb.Spoil("shop-api", 0, types.TargetHealthStateEnumUnhealthy, types.TargetHealthReasonEnumTimeout, "Request timed out")
+	w.elb.Spoil("shop-api", 0, types.TargetHealthStateEnumUnhealthy, types.TargetHealthReasonEnumTimeout,
+		"Request timed out")
 	report := w.judge(t)
 	diagtest.Want(t, report, "alb.target-timeout")
 	assert.Equal(t, diag.SeverityWarning, report.Findings[0].Severity)
@@ -87,13 +92,16 @@ func TestNoHealthyTargets(t *testing.T) {
 		report := w.judge(t)
 		diagtest.Want(t, report, "alb.target-timeout", code)
 		f := diagtest.Only(t, report, code)
-		assert.Equal(t, "none of the 2 targets of shop-api is healthy (2 unhealthy): the load balancer fails open and sends requests to unhealthy targets", f.Summary)
+		assert.Equal(t,
+			"none of the 2 targets of shop-api is healthy (2 unhealthy): the load balancer fails open and sends requests to "+
+				"unhealthy targets", f.Summary)
 		assert.Equal(t, newest.Add(-5*60e9), f.Since)
 		assert.False(t, f.SinceAtLeast)
 		assert.Equal(t, diag.Code("alb.target-timeout"), f.ExplainedBy[0].Code)
 	})
 	t.Run("stopped: 503", func(t *testing.T) {
-		f := diagtest.Only(t, spoil(types.TargetHealthStateEnumUnused, types.TargetHealthReasonEnumInvalidState).judge(t), code)
+		f := diagtest.Only(t, spoil(types.TargetHealthStateEnumUnused, types.TargetHealthReasonEnumInvalidState).judge(t),
+			code)
 		assert.Contains(t, f.Summary, "503")
 	})
 	t.Run("all new, just now", func(t *testing.T) {
@@ -125,7 +133,8 @@ func TestNoRegisteredTargets(t *testing.T) {
 		{"draining only", func(w *world) {
 			w.cw.Series = nil
 			w.elb.TargetHealth[apiARN] = []types.TargetHealthDescription{albfake.Target("10.0.0.1", 80, "eu-west-1a")}
-			w.elb.Spoil("shop-api", 0, types.TargetHealthStateEnumDraining, types.TargetHealthReasonEnumDeregistrationInProgress, "")
+			w.elb.Spoil("shop-api", 0, types.TargetHealthStateEnumDraining, types.TargetHealthReasonEnumDeregistrationInProgress,
+				"")
 		}, diag.SeverityWarning},
 	}
 	for _, tt := range tests {

@@ -75,10 +75,12 @@ func (tg *TargetGroup) wasUnhealthy(
 		f.Severity = diag.SeverityInfo
 	}
 	if b.healthyPoint {
-		f.Evidence = append(f.Evidence, evidence(callMetrics, "HealthyHostCount", fmt.Sprintf("minimum %.0f", b.leastHealthy)))
+		f.Evidence = append(f.Evidence, evidence(callMetrics, "HealthyHostCount",
+			fmt.Sprintf("minimum %.0f", b.leastHealthy)))
 	}
 	if b.unhealthyPoint {
-		f.Evidence = append(f.Evidence, evidence(callMetrics, "UnHealthyHostCount", fmt.Sprintf("maximum %.0f", b.mostUnhealthy)))
+		f.Evidence = append(f.Evidence, evidence(callMetrics, "UnHealthyHostCount",
+			fmt.Sprintf("maximum %.0f", b.mostUnhealthy)))
 	}
 	return f, true
 }

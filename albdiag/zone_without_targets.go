@@ -25,7 +25,8 @@ var ZoneWithoutHealthyTargets = &diag.Check[*LoadBalancer]{
 		Actions: []string{callLoadBalancers, callLoadBalancerAttributes, callTargetGroups, callTargetGroupAttributes,
 			callTargetHealth, callMetrics},
 		Breaks: []diag.Mechanism{diag.Routing},
-		Needs:  []diag.Mechanism{diag.HealthCheck, diag.TargetReachable, diag.TaskRun, diag.TaskStart, diag.TaskCount, diag.Placement},
+		Needs: []diag.Mechanism{diag.HealthCheck, diag.TargetReachable, diag.TaskRun, diag.TaskStart, diag.TaskCount,
+			diag.Placement},
 		Limits: "Where instances sit is not told with their health: for groups of instances the metrics of each zone must tell.",
 		Source: "Turn off cross-zone load balancing for your target group",
 	},
@@ -62,7 +63,8 @@ func (lb *LoadBalancer) zonesWithout(ctx context.Context, tg *TargetGroup) ([]di
 	for _, name := range zones {
 		findings = append(findings, diag.Finding{
 			Resource: lb.resource(ctx), Related: []diag.Related{{Resource: tg.resource(ctx), Role: "target group"}},
-			Summary: fmt.Sprintf("no target of %s in %s is healthy, and cross-zone load balancing is off: requests that come to that zone fail",
+			Summary: fmt.Sprintf("no target of %s in %s is healthy, and cross-zone load balancing is off: requests that come "+
+				"to that zone fail",
 				tg.ref.name, name),
 			Evidence: slices.Concat([]diag.Evidence{by, evidence(callLoadBalancers, "loadBalancers[0].availabilityZones", name)},
 				facts, targetEvidence(targets)),

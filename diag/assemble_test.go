@@ -19,12 +19,14 @@ func TestOneErrorOfAllChanges(t *testing.T) {
 	survey := &Survey[toy]{Name: "change.survey", Actions: []string{"toy:List"},
 		Links: func(context.Context, toy) ([]Link, error) { return nil, denied }}
 	report := Run(t.Context(),
-		On(toy{at("svc")}, change("change.a", denied), change("change.b", denied), change("change.c", Errorf(KindOther, "else"))),
+		On(toy{at("svc")}, change("change.a", denied), change("change.b", denied),
+			change("change.c", Errorf(KindOther, "else"))),
 		On(toy{at("tg")}, change("change.a", denied), change("change.d", nil)),
 		On(toy{at("svc")}, finds("few", 0, denied), finds("oom", 0, denied)),
 		Observe(toy{at("svc")}, survey))
 	assert.Equal(t, []Inconclusive{
-		{Code: "change.a", Resource: at("svc"), Kind: KindDenied, Err: "looking up events: denied", Also: []Code{"change.b", "change.survey.links"}},
+		{Code: "change.a", Resource: at("svc"), Kind: KindDenied, Err: "looking up events: denied",
+			Also: []Code{"change.b", "change.survey.links"}},
 		{Code: "change.a", Resource: at("tg"), Kind: KindDenied, Err: "looking up events: denied"},
 		{Code: "change.c", Resource: at("svc"), Kind: KindOther, Err: "else"},
 		{Code: "few", Resource: at("svc"), Kind: KindDenied, Err: "looking up events: denied"},
@@ -36,6 +38,7 @@ func TestOneErrorOfAllChanges(t *testing.T) {
 	assert.ErrorContains(t, report.Err(), "change.a and 2 more on ")
 	assert.ErrorContains(t, report.Err(), "change.c on ")
 	for _, c := range report.Coverage.Checks {
-		assert.Equal(t, map[Code]int{"change.a": 2, "change.b": 1, "change.c": 1, "change.d": 0, "few": 1, "oom": 1}[c.Code], c.Inconclusive, c.Code)
+		assert.Equal(t, map[Code]int{"change.a": 2, "change.b": 1, "change.c": 1, "change.d": 0, "few": 1, "oom": 1}[c.Code],
+			c.Inconclusive, c.Code)
 	}
 }

@@ -56,7 +56,8 @@ func TestBudgetOfCalls(t *testing.T) {
 		var under, most atomic.Int64
 		var checks []*Check[toy]
 		for _, code := range []Code{"a.a", "b.b", "c.c"} {
-			checks = append(checks, check(code, func(ctx context.Context) ([]Finding, error) { return nil, call(ctx, &under, &most) }))
+			checks = append(checks,
+				check(code, func(ctx context.Context) ([]Finding, error) { return nil, call(ctx, &under, &most) }))
 		}
 		report := Runner{Budget: Budget{Calls: 2}}.Run(t.Context(), On(toy{at("svc")}, checks...))
 		require.Len(t, report.Inconclusive, 1)
@@ -78,7 +79,8 @@ func TestBudgetOfTimeEndsInOrder(t *testing.T) {
 			return nil, nil
 		})
 		begun := time.Now()
-		report := Runner{Budget: Budget{Time: 1500 * time.Millisecond}}.Run(t.Context(), On(toy{at("svc")}, slow, finds("few", 1, nil)))
+		report := Runner{Budget: Budget{Time: 1500 * time.Millisecond}}.Run(t.Context(),
+			On(toy{at("svc")}, slow, finds("few", 1, nil)))
 		assert.Equal(t, 1500*time.Millisecond, time.Since(begun))
 		require.Len(t, report.Inconclusive, 1)
 		assert.Equal(t, KindBudget, report.Inconclusive[0].Kind)
@@ -131,15 +133,16 @@ func TestBeginCallGivesItsPlaceBackOnce(t *testing.T) {
 func TestExhausted(t *testing.T) {
 	assert.NoError(t, Exhausted(t.Context()), "outside a run nothing is bounded")
 	var before, after error
-	check := &Check[toy]{Info: Info{Code: "test.budget", Severity: SeverityInfo}, Run: func(ctx context.Context, _ toy) ([]Finding, error) {
-		before = Exhausted(ctx)
-		end, err := BeginCall(ctx, "test:Call")
-		if err == nil {
-			end()
-		}
-		after = Exhausted(ctx)
-		return nil, err
-	}}
+	check := &Check[toy]{Info: Info{Code: "test.budget", Severity: SeverityInfo},
+		Run: func(ctx context.Context, _ toy) ([]Finding, error) {
+			before = Exhausted(ctx)
+			end, err := BeginCall(ctx, "test:Call")
+			if err == nil {
+				end()
+			}
+			after = Exhausted(ctx)
+			return nil, err
+		}}
 	Runner{Budget: Budget{Calls: 1}}.Run(t.Context(), On(toy{at("svc")}, check))
 	assert.NoError(t, before)
 	assert.Equal(t, KindBudget, KindOf(after))

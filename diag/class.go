@@ -24,14 +24,16 @@ const localPrefix = "probe:"
 
 var classOf = map[string]Class{
 	"logs:FilterLogEvents": ClassData, "logs:GetLogEvents": ClassData, "logs:StartQuery": ClassData,
-	"logs:GetQueryResults": ClassData, "logs:StopQuery": ClassData, "logs:StartLiveTail": ClassData, "logs:GetLogRecord": ClassData,
+	"logs:GetQueryResults": ClassData, "logs:StopQuery": ClassData, "logs:StartLiveTail": ClassData,
+	"logs:GetLogRecord":      ClassData,
 	"xray:GetTraceSummaries": ClassData, "xray:BatchGetTraces": ClassData,
 	"ssm:GetParameter": ClassData, "ssm:GetParameters": ClassData, "ssm:GetParametersByPath": ClassData,
 	"ssm:GetParameterHistory": ClassData, "ssm:GetCommandInvocation": ClassData, "rds:DownloadDBLogFilePortion": ClassData,
 	"pi:DescribeDimensionKeys": ClassData,
 	"ec2:GetConsoleOutput":     ClassData,
-	"ssm:SendCommand":          ClassActive, "ssm:CancelCommand": ClassActive, "ssm:StartSession": ClassActive, "ssm:TerminateSession": ClassActive,
-	"ssm:ResumeSession": ClassActive, "ecs:ExecuteCommand": ClassActive,
+	"ssm:SendCommand":          ClassActive, "ssm:CancelCommand": ClassActive, "ssm:StartSession": ClassActive,
+	"ssm:TerminateSession": ClassActive,
+	"ssm:ResumeSession":    ClassActive, "ecs:ExecuteCommand": ClassActive,
 }
 
 // ClassOf returns the class of an action that this module knows; every other action is taken for a read.

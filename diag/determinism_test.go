@@ -26,7 +26,8 @@ func shuffled(random *rand.Rand) (Runner, Plan) {
 				if (len(r.Type)+len(r.ID)+i)%3 == 0 {
 					return nil, Errorf(KindDenied, "%s denied: token=secret-of-%s", code, r.Type)
 				}
-				return []Finding{{Summary: fmt.Sprintf("%s on %s: password=%s%d", code, r, r.Type, i), Evidence: []Evidence{{Source: "toy:Read"}}}}, nil
+				return []Finding{{Summary: fmt.Sprintf("%s on %s: password=%s%d", code, r, r.Type, i),
+					Evidence: []Evidence{{Source: "toy:Read"}}}}, nil
 			})))
 		}
 		delay := time.Duration(random.IntN(100)) * time.Millisecond

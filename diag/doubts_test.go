@@ -23,7 +23,8 @@ func doubtful(unseen []Inconclusive, findings ...Finding) *Report {
 }
 
 func finding(code Code, where string, since time.Time) Finding {
-	return Finding{Code: code, Severity: SeverityError, Confidence: Certain, Resource: at("Toy/" + where), Since: since, Summary: string(code) + " on " + where}
+	return Finding{Code: code, Severity: SeverityError, Confidence: Certain, Resource: at("Toy/" + where), Since: since,
+		Summary: string(code) + " on " + where}
 }
 
 func TestDoubts(t *testing.T) {
@@ -46,7 +47,8 @@ func TestDoubts(t *testing.T) {
 		{"a beginning out of sight", nil, []Finding{vague, early}, nil},
 		{"no known beginning", nil, []Finding{unknown, effect},
 			[]string{"when it began is not known, so that time neither supports it nor rules it out"}},
-		{"no time at all", nil, []Finding{unknown, {Code: "down", Severity: SeverityError, Resource: at("Toy/svc"), Summary: "down"}}, nil},
+		{"no time at all", nil,
+			[]Finding{unknown, {Code: "down", Severity: SeverityError, Resource: at("Toy/svc"), Summary: "down"}}, nil},
 		{"another finding of the same", nil, []Finding{cause, finding("rival", "sg", cause.Since), effect}, nil},
 		{"another cause", nil, []Finding{cause, finding("rival", "svc", cause.Since), effect},
 			[]string{"No answer on Toy svc may as well come of: rival on svc"}},

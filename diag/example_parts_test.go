@@ -22,7 +22,8 @@ var workerDown = &diag.Check[worker]{
 		Actions: []string{"house:DescribeWorker"}, Breaks: []diag.Mechanism{diag.TaskRun}},
 	Run: func(context.Context, worker) ([]diag.Finding, error) {
 		return []diag.Finding{{Summary: "the worker has been down for 7 minutes", Evidence: []diag.Evidence{{
-			Source: "house:DescribeWorker", Field: "log", Value: "cannot open postgres://app:hunter2@10.0.1.7:5432/orders"}}}}, nil
+				Source: "house:DescribeWorker", Field: "log", Value: "cannot open postgres://app:hunter2@10.0.1.7:5432/orders"}}}},
+			nil
 	},
 }
 
@@ -120,7 +121,8 @@ func ExampleRunner() {
 
 // What leaves a run is redacted. A key makes the tokens of different runs comparable.
 func ExampleRedactor() {
-	report := diag.Runner{Redactor: diag.NewRedactor([]byte("a key of the house"))}.Run(context.Background(), diag.On(worker{"w1"}, workerDown))
+	report := diag.Runner{Redactor: diag.NewRedactor([]byte("a key of the house"))}.Run(context.Background(),
+		diag.On(worker{"w1"}, workerDown))
 	fmt.Println(report.Findings[0].Evidence[0].Value)
 	fmt.Println(diag.NewRedactor(nil).Redact(`{"user":"app","password":"hunter2"} from 10.0.1.7`))
 	// Output:
@@ -130,15 +132,17 @@ func ExampleRedactor() {
 
 func ExampleValidate() {
 	fmt.Println(diag.Validate(QueueBacklog.Info, workerDown.Info))
-	fmt.Println(diag.Validate(diag.Info{Code: "backlog", Title: "t", Doc: "d", Severity: diag.SeverityInfo, Actions: []string{"a:B"}}))
+	fmt.Println(diag.Validate(diag.Info{Code: "backlog", Title: "t", Doc: "d", Severity: diag.SeverityInfo,
+		Actions: []string{"a:B"}}))
 	// Output:
 	// <nil>
 	// check "backlog": code must be of the form "package.what-is-wrong"
 }
 
 func ExampleFinding_MarshalJSON() {
-	text, err := json.Marshal(diag.Finding{Code: "house.queue-backlog", Severity: diag.SeverityError, Confidence: diag.Certain,
-		Resource: diag.Resource{Type: "House::Queue", ID: "orders"}, Summary: "4711 messages wait"})
+	text, err := json.Marshal(diag.Finding{Code: "house.queue-backlog", Severity: diag.SeverityError,
+		Confidence: diag.Certain,
+		Resource:   diag.Resource{Type: "House::Queue", ID: "orders"}, Summary: "4711 messages wait"})
 	fmt.Println(string(text), err)
 	// Output:
 	// {"code":"house.queue-backlog","severity":"error","confidence":"certain","resource":{"type":"House::Queue","id":"orders"},"summary":"4711 messages wait","evidence":[],"related":[],"nextSteps":[],"explainedBy":[]} <nil>

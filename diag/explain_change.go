@@ -64,7 +64,8 @@ func (g *graph) cause(c, e int) {
 // bear makes a change bear what it explains: its severity, and what shows that it broke something.
 func (f *Finding) bear(effect Finding) {
 	f.Severity = max(f.Severity, effect.Severity)
-	shown := Evidence{Source: effect.Evidence[0].Source, Field: string(effect.Code), Value: effect.Summary, At: effect.Since}
+	shown := Evidence{Source: effect.Evidence[0].Source, Field: string(effect.Code), Value: effect.Summary,
+		At: effect.Since}
 	f.Evidence = append(append(slices.Clone(f.Evidence), shown), effect.Evidence...)
 }
 
@@ -113,7 +114,8 @@ func (g *graph) fitting(changes map[Resource][]int, e int, onset time.Time, wind
 	var found []candidate
 	weigh := func(c, near int, named bool) {
 		f := g.findings[c]
-		if before := cmp.Or(onset, window.End).Sub(f.Since); before >= -clockTolerance && !g.takenBack(c, onset) && g.breaksAny(c, about) {
+		if before := cmp.Or(onset, window.End).Sub(f.Since); before >= -clockTolerance && !g.takenBack(c, onset) &&
+			g.breaksAny(c, about) {
 			span := slices.IndexFunc(spans, func(d time.Duration) bool { return before <= d })
 			if span < 0 {
 				span = len(spans)

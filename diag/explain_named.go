@@ -39,7 +39,8 @@ func (n names) word(name string) bool {
 		start := from + i
 		from = start + len(name)
 		before, after := text[:start], text[from:]
-		if !longer(lastOf(before), lastOf(before[:max(len(before)-1, 0)])) && !longer(firstOf(after), firstOf(after[min(len(after), 1):])) ||
+		if !longer(lastOf(before), lastOf(before[:max(len(before)-1, 0)])) &&
+			!longer(firstOf(after), firstOf(after[min(len(after), 1):])) ||
 			labelOfEndpoint(before, after) {
 			return true
 		}

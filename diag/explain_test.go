@@ -35,8 +35,9 @@ func at(text string) Resource {
 func found(texts ...string) (findings []Finding) {
 	for _, text := range texts {
 		code, where, _ := strings.Cut(text, "@")
-		findings = append(findings, Finding{Code: Code(code), Severity: SeverityError, Confidence: Certain, Resource: at(where),
-			Summary: text, Evidence: []Evidence{{Source: "toy:Read"}}})
+		findings = append(findings, Finding{Code: Code(code), Severity: SeverityError, Confidence: Certain,
+			Resource: at(where),
+			Summary:  text, Evidence: []Evidence{{Source: "toy:Read"}}})
 	}
 	return findings
 }
@@ -93,23 +94,30 @@ var explanations = []struct {
 }{
 	{"nothing", nil, nil, ""},
 	{"alone", found("oom@svc"), nil, "oom@svc"},
-	{"a chain over three resources", found("503@lb", "nowhere@tg", "oom@svc", "few@svc"), links(house), "oom@svc(few@svc(nowhere@tg(503@lb)))"},
+	{"a chain over three resources", found("503@lb", "nowhere@tg", "oom@svc", "few@svc"), links(house),
+		"oom@svc(few@svc(nowhere@tg(503@lb)))"},
 	{"no link, no explanation", found("503@lb", "nowhere@lb2"), nil, "nowhere@lb2 503@lb"},
 	{"never against the links", found("sick@svc", "oom@tg"), links("tg>svc"), "oom@tg sick@svc"},
 	{"on one resource no link is needed", found("few@svc", "oom@svc"), nil, "oom@svc(few@svc)"},
 	{"a diamond hangs once, at the longest chain", found("net@sg", "pull@svc", "sick@tg", "few@svc", "nowhere@tg"),
 		append(links(house), links("svc>tg")...), "net@sg(pull@svc(sick@tg(few@svc(nowhere@tg))))"},
-	{"two causes, each with the tree", found("oom@svc", "net@sg", "sick@tg"), links(house), "net@sg(sick@tg) oom@svc(sick@tg)"},
+	{"two causes, each with the tree", found("oom@svc", "net@sg", "sick@tg"), links(house),
+		"net@sg(sick@tg) oom@svc(sick@tg)"},
 	{"a circle is cut at the higher mechanism", found("crash@svc", "log@svc"), nil, "log@svc(crash@svc)"},
-	{"siblings of one type do not explain each other", found("oom@task/1", "sick@task/2"), links("task/1>host", "task/2>host", "host>task/1"),
+	{"siblings of one type do not explain each other", found("oom@task/1", "sick@task/2"),
+		links("task/1>host", "task/2>host", "host>task/1"),
 		"oom@task/1 sick@task/2"},
-	{"but a parent of the same type does", found("oom@task/1", "sick@task/2"), links("task/2>task/1"), "oom@task/1(sick@task/2)"},
-	{"links of context carry nothing", found("oom@svc", "sick@cluster"), []Link{{From: at("cluster"), To: at("svc"), Context: true}},
+	{"but a parent of the same type does", found("oom@task/1", "sick@task/2"), links("task/2>task/1"),
+		"oom@task/1(sick@task/2)"},
+	{"links of context carry nothing", found("oom@svc", "sick@cluster"),
+		[]Link{{From: at("cluster"), To: at("svc"), Context: true}},
 		"oom@svc sick@cluster"},
 	{"a circle of links ends", found("oom@a", "sick@b"), links("a>b>c>a"), "oom@a(sick@b)"},
 	{"infos are no roots", with(found("advice@svc"), func(f *Finding) { f.Severity = SeverityInfo }), nil, ""},
-	{"infos are no causes", append(with(found("oom@svc"), func(f *Finding) { f.Severity = SeverityInfo }), found("few@svc")...), nil, "few@svc"},
-	{"infos may be effects", append(with(found("few@svc"), func(f *Finding) { f.Severity = SeverityInfo }), found("oom@svc")...), nil,
+	{"infos are no causes", append(with(found("oom@svc"), func(f *Finding) { f.Severity = SeverityInfo }),
+		found("few@svc")...), nil, "few@svc"},
+	{"infos may be effects", append(with(found("few@svc"), func(f *Finding) { f.Severity = SeverityInfo }),
+		found("oom@svc")...), nil,
 		"oom@svc(few@svc)"},
 	{"one code does not explain itself", found("few@svc", "few@tg"), links("tg>svc"), "few@svc few@tg"},
 	{"a cause that begins later is none", append(since(0, "few@svc"), since(6, "oom@svc")...), nil, "oom@svc few@svc"},
@@ -148,7 +156,8 @@ func TestExplainThousands(t *testing.T) {
 	var findings []Finding
 	var all []Link
 	for i := range 2000 {
-		findings = append(findings, found(fmt.Sprintf("oom@task/%d", i), fmt.Sprintf("few@svc/%d", i), fmt.Sprintf("sick@tg/%d", i))...)
+		findings = append(findings, found(fmt.Sprintf("oom@task/%d", i), fmt.Sprintf("few@svc/%d", i),
+			fmt.Sprintf("sick@tg/%d", i))...)
 		all = append(all, links(fmt.Sprintf("tg/%d>svc/%d>task/%d>host", i, i, i))...)
 	}
 	assert.Len(t, explained(findings, all).Roots(), 2000)

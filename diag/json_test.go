@@ -20,10 +20,13 @@ func full(t *testing.T) *Report {
 	t.Helper()
 	oom := check("oom", func(context.Context) ([]Finding, error) {
 		return []Finding{{
-			Summary: "container app was killed for memory 3 times", Since: noon.Add(-time.Hour), SinceAtLeast: true, Confidence: Likely,
-			Evidence:  []Evidence{{Source: "toy:Read", Field: "exitCode", Value: "137", At: noon.Add(-time.Minute)}, {Source: "toy:Read", Value: "x"}},
-			Related:   []Related{{Resource: at("task/1"), Role: "task"}},
-			NextSteps: []Step{{Text: "Look.", Command: "aws x --token hunter2", Doc: "https://docs.aws.amazon.com/x", Changes: true}},
+			Summary: "container app was killed for memory 3 times", Since: noon.Add(-time.Hour), SinceAtLeast: true,
+			Confidence: Likely,
+			Evidence: []Evidence{{Source: "toy:Read", Field: "exitCode", Value: "137", At: noon.Add(-time.Minute)},
+				{Source: "toy:Read", Value: "x"}},
+			Related: []Related{{Resource: at("task/1"), Role: "task"}},
+			NextSteps: []Step{{Text: "Look.", Command: "aws x --token hunter2", Doc: "https://docs.aws.amazon.com/x",
+				Changes: true}},
 		}}, nil
 	})
 	oom.Limits = "forgets after an hour"
@@ -73,7 +76,8 @@ func TestReportJSONReadsBack(t *testing.T) {
 func TestReportJSONRefuses(t *testing.T) {
 	var r Report
 	assert.EqualError(t, json.Unmarshal([]byte(`{"schemaVersion":99}`), &r), "reading a report: schema version 99: want 1")
-	assert.ErrorContains(t, json.Unmarshal([]byte(`{"schemaVersion":1,"findings":[{"severity":"fatal"}]}`), &r), `unknown severity "fatal"`)
+	assert.ErrorContains(t, json.Unmarshal([]byte(`{"schemaVersion":1,"findings":[{"severity":"fatal"}]}`), &r),
+		`unknown severity "fatal"`)
 }
 
 func TestFindingJSONIsThatOfItsRoot(t *testing.T) {

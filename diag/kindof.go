@@ -60,8 +60,10 @@ func holds(err, target error) bool {
 var deniedCodes = map[string]bool{
 	"AccessDenied": true, "UnauthorizedOperation": true, "Unauthorized": true, "AuthFailure": true, "NotAuthorized": true,
 	"Authorization": true, "UnrecognizedClient": true, "InvalidClientTokenId": true, "InvalidAccessKeyId": true,
-	"SignatureDoesNotMatch": true, "InvalidSignature": true, "IncompleteSignature": true, "MissingAuthenticationToken": true,
-	"OptInRequired": true, "ExpiredToken": true, "InvalidToken": true, "InvalidIdentityToken": true, "RequestExpired": true,
+	"SignatureDoesNotMatch": true, "InvalidSignature": true, "IncompleteSignature": true,
+	"MissingAuthenticationToken": true,
+	"OptInRequired":              true, "ExpiredToken": true, "InvalidToken": true, "InvalidIdentityToken": true,
+	"RequestExpired":       true,
 	"TokenRefreshRequired": true, "Blocked": true,
 }
 

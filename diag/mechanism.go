@@ -59,7 +59,8 @@ const (
 func Mechanisms() []Mechanism {
 	return []Mechanism{
 		Permission, NetworkPath, NameResolution, TLS, HostRun, AgentConnect, Placement, ImagePull, SecretRead,
-		LogDelivery, Demand, DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount, Rollout, Routing,
+		LogDelivery, Demand, DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount,
+		Rollout, Routing,
 		Request, Session,
 	}
 }

@@ -59,7 +59,8 @@ func TestMemoRemembersValueAndError(t *testing.T) {
 }
 
 func TestMemoForgetsWhoAsked(t *testing.T) {
-	for _, err := range []error{context.Canceled, context.DeadlineExceeded, Errorf(KindBudget, "used up"), Errorf(KindCanceled, "ended")} {
+	for _, err := range []error{context.Canceled, context.DeadlineExceeded, Errorf(KindBudget, "used up"),
+		Errorf(KindCanceled, "ended")} {
 		var memo Memo[string]
 		_, got := memo.Get(t.Context(), func(context.Context) (string, error) { return "", err })
 		assert.Equal(t, err, got)

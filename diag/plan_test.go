@@ -13,7 +13,8 @@ func TestPlanTellsBeforeItRuns(t *testing.T) {
 	ran := func(context.Context) ([]Finding, error) { t.Error("must not run"); return nil, nil }
 	second := check("few", ran)
 	second.Actions = []string{"logs:FilterLogEvents", "toy:Read", "ssm:StartSession"}
-	p := Join(On(toy{at("a")}, second, check("oom", ran)), On(toy{at("b")}, check("oom", ran)), Observe(toy{at("a")}, neighbourhood()))
+	p := Join(On(toy{at("a")}, second, check("oom", ran)), On(toy{at("b")}, check("oom", ran)),
+		Observe(toy{at("a")}, neighbourhood()))
 	assert.Equal(t, []string{"logs:FilterLogEvents", "ssm:StartSession", "toy:List", "toy:Read"}, p.Actions())
 	var codes []Code
 	for _, info := range p.Infos() {
@@ -81,7 +82,8 @@ func TestObserve(t *testing.T) {
 	s := &Survey[toy]{Name: "toy.thing", Actions: []string{"toy:List"},
 		Links: func(context.Context, toy) ([]Link, error) { return links("b>c", "a>b", "b>c"), nil },
 		Events: func(_ context.Context, _ toy, w Window) ([]Event, error) {
-			later, first := Event{At: w.End.Add(-1), Kind: "log", Text: "password=hunter2"}, Event{At: w.Start, Kind: "deployment", Resource: at("other")}
+			later, first := Event{At: w.End.Add(-1), Kind: "log", Text: "password=hunter2"},
+				Event{At: w.Start, Kind: "deployment", Resource: at("other")}
 			return []Event{later, first, later}, Errorf(KindIncomplete, "cut at password=hunter2")
 		},
 		Settings: func(context.Context, toy) ([]Setting, error) {
@@ -91,8 +93,11 @@ func TestObserve(t *testing.T) {
 	assert.Equal(t, links("a>b", "b>c"), r.Links)
 	assert.Equal(t, []Event{{At: noon.Add(-time.Hour), Resource: at("other"), Kind: "deployment"},
 		{At: noon.Add(-1), Resource: at("svc"), Kind: "log", Text: "password=[redacted-1]"}}, r.Events)
-	assert.Equal(t, []Setting{{at("svc"), "cpu", "256"}, {at("svc"), "environment[DB_PASSWORD]", "[redacted-1]"}}, r.Settings)
-	assert.Equal(t, []Inconclusive{{Code: "toy.thing.events", Resource: at("svc"), Kind: KindIncomplete, Err: "cut at password=[redacted-1]"}}, r.Inconclusive)
+	assert.Equal(t, []Setting{{at("svc"), "cpu", "256"}, {at("svc"), "environment[DB_PASSWORD]", "[redacted-1]"}},
+		r.Settings)
+	assert.Equal(t,
+		[]Inconclusive{{Code: "toy.thing.events", Resource: at("svc"), Kind: KindIncomplete,
+			Err: "cut at password=[redacted-1]"}}, r.Inconclusive)
 	assert.Equal(t, []string{"toy:List"}, r.Coverage.Actions)
 	assert.Empty(t, r.Coverage.Checks)
 }

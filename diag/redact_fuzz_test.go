@@ -61,7 +61,8 @@ func FuzzRedact(f *testing.F) {
 
 // TestRedactTakesLinearTime feeds what would take quadratic time if the scanner looked around without bounds.
 func TestRedactTakesLinearTime(t *testing.T) {
-	for _, unit := range []string{"name:", "arn:password:", "=", `\`, `password="`, "a,", "token: a ", "eyJ", "mysql ", "://a:", "[redacted-1]", "bearer "} {
+	for _, unit := range []string{"name:", "arn:password:", "=", `\`, `password="`, "a,", "token: a ", "eyJ", "mysql ",
+		"://a:", "[redacted-1]", "bearer "} {
 		begun := time.Now()
 		NewRedactor(nil).Redact(strings.Repeat(unit, (64<<10)/len(unit)))
 		assert.Less(t, time.Since(begun), 5*time.Second, "%q over and over", unit)

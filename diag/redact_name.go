@@ -7,7 +7,8 @@ import (
 )
 
 // secretWords end names of secrets, alone or as the tail of a word: password, dbpassword.
-var secretWords = []string{"password", "passwd", "passphrase", "passcode", "apikey", "secretkey", "accesskey", "privatekey",
+var secretWords = []string{"password", "passwd", "passphrase", "passcode", "apikey", "secretkey", "accesskey",
+	"privatekey",
 	"authtoken", "accesstoken", "clientsecret", "connectionstring", "connstring", "connstr"}
 
 // wholeWords are names of secrets as words of their own.
@@ -68,7 +69,8 @@ func secretName(name string) bool {
 	return false
 }
 
-var syllables = [...]string{"pass", "key", "token", "secret", "pwd", "cred", "authoriz", "conn", "jwt", "cookie", "signature"}
+var syllables = [...]string{"pass", "key", "token", "secret", "pwd", "cred", "authoriz", "conn", "jwt", "cookie",
+	"signature"}
 
 // mayName rules most names out fast: a secret's holds one of a few syllables.
 func mayName(name string) bool {
@@ -146,7 +148,8 @@ func harmless(value string) bool {
 	if v == "" || strings.ContainsAny(v[:1], "[{<") && !tokenLike(v) {
 		return true
 	}
-	return harmlessValues[strings.ToLower(strings.Trim(v, "<>()[]"))] || tokenPattern.MatchString(v) || arnPattern.MatchString(v) || referencePattern.MatchString(v)
+	return harmlessValues[strings.ToLower(strings.Trim(v, "<>()[]"))] || tokenPattern.MatchString(v) ||
+		arnPattern.MatchString(v) || referencePattern.MatchString(v)
 }
 
 // tokenLike reports a value that starts with a bracket but is no list, object or placeholder.

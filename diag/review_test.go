@@ -10,16 +10,19 @@ import (
 )
 
 // surge is a finding on the balancer that asks too much of the service.
-var surge = Info{Code: "toy.surge", Title: "Surge", Doc: "It is.", Severity: SeverityWarning, Actions: []string{"toy:ReadAll"},
-	Breaks: []Mechanism{Demand}}
+var surge = Info{Code: "toy.surge", Title: "Surge", Doc: "It is.", Severity: SeverityWarning,
+	Actions: []string{"toy:ReadAll"},
+	Breaks:  []Mechanism{Demand}}
 
 func reviewed(t *testing.T, review func(context.Context, []Finding, []Link) ([]Finding, error)) *Report {
-	plan := Join(On(toy{at("svc")}, &Check[toy]{Info: Info{Code: "toy.busy", Title: "Busy", Doc: "It is.", Severity: SeverityWarning,
-		Actions: []string{"toy:ReadAll"}, Needs: []Mechanism{Demand}}, Run: func(context.Context, toy) ([]Finding, error) {
-		return []Finding{{Summary: "busy", Evidence: []Evidence{{Source: "toy:ReadAll", Value: "99"}}}}, nil
-	}}), Observe(toy{at("lb")}, neighbourhood(links("lb>svc")...)))
-	return Runner{Focus: at("svc"), Review: &Review{Name: "toy.review", Infos: []Info{surge}, Actions: []string{"toy:ReadAll"},
-		Run: review}}.Run(t.Context(), plan)
+	plan := Join(On(toy{at("svc")},
+		&Check[toy]{Info: Info{Code: "toy.busy", Title: "Busy", Doc: "It is.", Severity: SeverityWarning,
+			Actions: []string{"toy:ReadAll"}, Needs: []Mechanism{Demand}}, Run: func(context.Context, toy) ([]Finding, error) {
+			return []Finding{{Summary: "busy", Evidence: []Evidence{{Source: "toy:ReadAll", Value: "99"}}}}, nil
+		}}), Observe(toy{at("lb")}, neighbourhood(links("lb>svc")...)))
+	return Runner{Focus: at("svc"), Review: &Review{Name: "toy.review", Infos: []Info{surge},
+		Actions: []string{"toy:ReadAll"},
+		Run:     review}}.Run(t.Context(), plan)
 }
 
 // TestReview: a review sees all, adds evidence, and makes a cause above of what it names as related.
@@ -28,7 +31,8 @@ func TestReview(t *testing.T) {
 		require.Len(t, found, 1)
 		require.Len(t, links, 1)
 		found[0].Evidence = append(found[0].Evidence, Evidence{Source: "toy:ReadAll", Value: "22 usually"})
-		return append(found, Finding{Code: surge.Code, Resource: at("lb"), Summary: "surge", Related: []Related{{at("svc"), "asked"}},
+		return append(found, Finding{Code: surge.Code, Resource: at("lb"), Summary: "surge",
+			Related:  []Related{{at("svc"), "asked"}},
 			Evidence: []Evidence{{Source: "toy:ReadAll", Value: "4 times"}}}), nil
 	})
 	require.NoError(t, report.Err())

@@ -46,7 +46,8 @@ func (g *graph) rank(i int, below map[int]int, focus Resource, asked []Mechanism
 	k := rankKey{own: f.Severity, confidence: f.Confidence, since: math.MaxInt64}
 	for j := range below {
 		k.worst = max(k.worst, g.findings[j].Severity)
-		k.asked = k.asked || slices.ContainsFunc(asked, func(m Mechanism) bool { return slices.Contains(g.info(j).Breaks, m) })
+		k.asked = k.asked || slices.ContainsFunc(asked,
+			func(m Mechanism) bool { return slices.Contains(g.info(j).Breaks, m) })
 		k.focus = k.focus || g.findings[j].Resource.key() == focus
 	}
 	k.explains = len(below)

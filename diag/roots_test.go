@@ -16,7 +16,8 @@ func TestRootsRank(t *testing.T) {
 		asked    []Mechanism
 		want     string
 	}{
-		{"a warning that breaks something now comes before a warning", append(with(found("oom@z", "oom@a"), warning), found("few@z")...), nil,
+		{"a warning that breaks something now comes before a warning",
+			append(with(found("oom@z", "oom@a"), warning), found("few@z")...), nil,
 			"oom@z(few@z) oom@a"},
 		{"what was asked", found("oom@a", "net@b"), []Mechanism{TaskRun}, "oom@a net@b"},
 		{"what touches the focus", found("oom@a", "oom@focus"), nil, "oom@focus oom@a"},

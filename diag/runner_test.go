@@ -26,14 +26,17 @@ func TestRunStampsFindings(t *testing.T) {
 		e := []Evidence{{Source: "toy:Read", At: noon.In(time.FixedZone("CET", 3600))}}
 		return []Finding{
 			{Summary: "plain", Evidence: e, Since: noon.In(time.FixedZone("CET", 3600)), ExplainedBy: []Ref{{Code: "forged"}}},
-			{Summary: "own", Evidence: e, Severity: SeverityInfo, Confidence: Possible, Resource: Resource{Type: "task", ID: "1", Account: "other"}},
+			{Summary: "own", Evidence: e, Severity: SeverityInfo, Confidence: Possible,
+				Resource: Resource{Type: "task", ID: "1", Account: "other"}},
 		}, nil
 	})
 	report := Runner{Scope: Scope{"111122223333", "eu-west-1"}}.Run(t.Context(), On(toy{Resource{Type: "svc"}}, c))
 	require.Len(t, report.Findings, 2)
 	plain, own := report.Findings[0], report.Findings[1]
-	assert.Equal(t, Finding{Code: "oom", Severity: SeverityError, Confidence: Certain, Resource: at("svc"), Summary: "plain",
-		Since: noon, Evidence: []Evidence{{Source: "toy:Read", At: noon}}, Related: []Related{}, NextSteps: []Step{}}, plain)
+	assert.Equal(t, Finding{Code: "oom", Severity: SeverityError, Confidence: Certain, Resource: at("svc"),
+		Summary: "plain",
+		Since:   noon, Evidence: []Evidence{{Source: "toy:Read", At: noon}}, Related: []Related{}, NextSteps: []Step{}},
+		plain)
 	assert.Equal(t, Resource{Type: "task", ID: "1", Account: "other", Region: "eu-west-1"}, own.Resource)
 	assert.Equal(t, SeverityInfo, own.Severity)
 	assert.Equal(t, Possible, own.Confidence)
@@ -72,12 +75,15 @@ func TestRunRefusesWhatBreaksTheContract(t *testing.T) {
 }
 
 func TestRunKeepsFindingsMadeBeforeAnError(t *testing.T) {
-	report := Run(t.Context(), On(toy{at("svc")}, finds("oom", 2, Errorf(KindThrottled, "slow down")), finds("few", 0, nil)))
+	report := Run(t.Context(), On(toy{at("svc")}, finds("oom", 2, Errorf(KindThrottled, "slow down")),
+		finds("few", 0, nil)))
 	assert.Len(t, report.Findings, 2)
-	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindThrottled, Err: "slow down"}}, report.Inconclusive)
+	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindThrottled, Err: "slow down"}},
+		report.Inconclusive)
 	assert.EqualError(t, report.Err(), "oom on svc: slow down")
 	assert.Equal(t, KindThrottled, KindOf(report.Err()))
-	assert.Equal(t, []CheckCoverage{{Code: "few", Silent: 1}, {Code: "oom", Found: 1, Inconclusive: 1}}, report.Coverage.Checks)
+	assert.Equal(t, []CheckCoverage{{Code: "few", Silent: 1}, {Code: "oom", Found: 1, Inconclusive: 1}},
+		report.Coverage.Checks)
 	assert.Equal(t, []string{"toy:Read"}, report.Coverage.Actions)
 	assert.Equal(t, []Resource{at("svc")}, report.Coverage.Subjects)
 	assert.Equal(t, "2 errors, 0 warnings, 0 infos, 1 inconclusive", report.String())
@@ -112,7 +118,8 @@ func TestRunCancelled(t *testing.T) {
 	cancel()
 	report := Run(ctx, On(toy{at("svc")}, finds("oom", 1, nil)))
 	assert.Empty(t, report.Findings)
-	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindCanceled, Err: "context canceled"}}, report.Inconclusive)
+	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindCanceled, Err: "context canceled"}},
+		report.Inconclusive)
 }
 
 func TestRunCancelledForAReason(t *testing.T) {
@@ -122,7 +129,9 @@ func TestRunCancelledForAReason(t *testing.T) {
 		return nil, Errorf(KindCanceled, "describing: %w", ctx.Err())
 	})
 	report := Run(ctx, On(toy{at("svc")}, c))
-	assert.Equal(t, []Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindCanceled, Err: "the user left (describing: context canceled)"}}, report.Inconclusive)
+	assert.Equal(t,
+		[]Inconclusive{{Code: "oom", Resource: at("svc"), Kind: KindCanceled,
+			Err: "the user left (describing: context canceled)"}}, report.Inconclusive)
 }
 
 // TestRunLeavesNoGoroutine relies on synctest, which fails a test whose goroutines outlive it.
@@ -137,7 +146,8 @@ func TestRunLeavesNoGoroutine(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	var seen []Progress
-	report := Runner{Progress: func(p Progress) { seen = append(seen, p) }}.Run(t.Context(), On(toy{at("svc")}, finds("oom", 2, nil), finds("few", 0, nil)))
+	report := Runner{Progress: func(p Progress) { seen = append(seen, p) }}.Run(t.Context(),
+		On(toy{at("svc")}, finds("oom", 2, nil), finds("few", 0, nil)))
 	require.Len(t, seen, 2)
 	total := 0
 	for i, p := range seen {

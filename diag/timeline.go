@@ -27,8 +27,10 @@ func (r *Report) Timeline() []Event {
 		all[i].At = all[i].At.UTC()
 	}
 	slices.SortStableFunc(all, func(a, b Event) int {
-		return cmp.Or(a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)), cmp.Compare(order(a), order(b)), a.At.Compare(b.At),
-			compareResources(a.Resource, b.Resource), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Source, b.Source))
+		return cmp.Or(a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second)), cmp.Compare(order(a), order(b)),
+			a.At.Compare(b.At),
+			compareResources(a.Resource, b.Resource), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text),
+			cmp.Compare(a.Source, b.Source))
 	})
 	var told []Event
 	for _, e := range all {
@@ -74,7 +76,8 @@ func (r *Report) beginnings() []Event {
 			!strings.HasPrefix(f.Evidence[0].Source, metricCalls) {
 			continue
 		}
-		events = append(events, Event{At: f.Since, Resource: f.Resource, Source: f.Evidence[0].Source, Kind: KindBegins, Text: "begins: " + f.Summary})
+		events = append(events, Event{At: f.Since, Resource: f.Resource, Source: f.Evidence[0].Source, Kind: KindBegins,
+			Text: "begins: " + f.Summary})
 	}
 	return events
 }

@@ -26,15 +26,18 @@ func TestOneFailureIsOneEvent(t *testing.T) {
 			Events: func(context.Context, toy, Window) ([]Event, error) { return events, nil }}
 	}
 	stop := func(after time.Duration, task string) Event {
-		return Event{At: noon.Add(after), Resource: Resource{Type: "task", ID: task}, Kind: KindTaskStopped, Text: task + " stops"}
+		return Event{At: noon.Add(after), Resource: Resource{Type: "task", ID: task}, Kind: KindTaskStopped,
+			Text: task + " stops"}
 	}
 	line := func(after time.Duration, text string) Event {
 		return Event{At: noon.Add(after), Kind: KindLog, Text: text}
 	}
 	report := Runner{Window: Last(time.Hour, noon.Add(time.Hour))}.Run(t.Context(),
-		Observe(toy{typed("api")}, tells(stop(3*time.Second, "one"), stop(9*time.Second, "two"), stop(5*time.Minute, "three"))),
+		Observe(toy{typed("api")}, tells(stop(3*time.Second, "one"), stop(9*time.Second, "two"),
+			stop(5*time.Minute, "three"))),
 		Observe(toy{typed("other")}, tells(stop(time.Second, "foreign"))),
-		Observe(toy{typed("log")}, tells(line(0, "first of 2: no DATABASE_URL"), line(4*time.Minute, "last of 2: no DATABASE_URL"))),
+		Observe(toy{typed("log")}, tells(line(0, "first of 2: no DATABASE_URL"),
+			line(4*time.Minute, "last of 2: no DATABASE_URL"))),
 		Observe(toy{typed("elsewhere")}, tells(line(2*time.Second, "only of 1: panic"))))
 	var told []string
 	for _, e := range report.Timeline() {

@@ -14,7 +14,8 @@ func TestSeverityAndConfidenceText(t *testing.T) {
 		0: "Severity(0)", 4: "Severity(4)", -1: "Severity(-1)"} {
 		assert.Equal(t, want, s.String())
 	}
-	for c, want := range map[Confidence]string{Possible: "possible", Likely: "likely", Certain: "certain", 0: "Confidence(0)"} {
+	for c, want := range map[Confidence]string{Possible: "possible", Likely: "likely", Certain: "certain",
+		0: "Confidence(0)"} {
 		assert.Equal(t, want, c.String())
 	}
 	assert.Less(t, SeverityInfo, SeverityWarning)
@@ -35,8 +36,10 @@ func TestSeverityAndConfidenceRoundTrip(t *testing.T) {
 	var out both
 	require.NoError(t, json.Unmarshal(text, &out))
 	assert.Equal(t, in, out)
-	assert.EqualError(t, new(Severity).UnmarshalText([]byte("fatal")), `unknown severity "fatal": want one of [info warning error]`)
-	assert.EqualError(t, new(Confidence).UnmarshalText(nil), `unknown confidence "": want one of [possible likely certain]`)
+	assert.EqualError(t, new(Severity).UnmarshalText([]byte("fatal")),
+		`unknown severity "fatal": want one of [info warning error]`)
+	assert.EqualError(t, new(Confidence).UnmarshalText(nil),
+		`unknown confidence "": want one of [possible likely certain]`)
 }
 
 func TestResourceOf(t *testing.T) {
@@ -87,16 +90,19 @@ func TestMechanismsAreClosed(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	good := Info{Code: "toy.queue-stuck", Title: "Queue stuck", Doc: "It is.", Severity: SeverityError, Actions: []string{"toy:ReadAll"},
-		Breaks: []Mechanism{Application}, Needs: []Mechanism{NetworkPath}}
+	good := Info{Code: "toy.queue-stuck", Title: "Queue stuck", Doc: "It is.", Severity: SeverityError,
+		Actions: []string{"toy:ReadAll"},
+		Breaks:  []Mechanism{Application}, Needs: []Mechanism{NetworkPath}}
 	for _, tt := range []struct {
 		name   string
 		change func(*Info)
 		want   string
 	}{
 		{"good", func(*Info) {}, ""},
-		{"code", func(i *Info) { i.Code = "QueueStuck" }, `check "QueueStuck": code must be of the form "package.what-is-wrong"`},
-		{"code with empty words", func(i *Info) { i.Code = "toy.a--b" }, `check "toy.a--b": code must be of the form "package.what-is-wrong"`},
+		{"code", func(i *Info) { i.Code = "QueueStuck" },
+			`check "QueueStuck": code must be of the form "package.what-is-wrong"`},
+		{"code with empty words", func(i *Info) { i.Code = "toy.a--b" },
+			`check "toy.a--b": code must be of the form "package.what-is-wrong"`},
 		{"title", func(i *Info) { i.Title = "" }, `check "toy.queue-stuck": title must be one line`},
 		{"title of two lines", func(i *Info) { i.Title = "a\nb" }, `check "toy.queue-stuck": title must be one line`},
 		{"doc", func(i *Info) { i.Doc = "" }, `check "toy.queue-stuck": doc is missing`},
@@ -105,7 +111,8 @@ func TestValidate(t *testing.T) {
 		{"no actions", func(i *Info) { i.Actions = nil }, `check "toy.queue-stuck": actions are missing`},
 		{"action", func(i *Info) { i.Actions = []string{"toy.read"} },
 			`check "toy.queue-stuck": action "toy.read" must be of the form "service:Operation"`},
-		{"mechanism", func(i *Info) { i.Needs = []Mechanism{"luck"} }, `check "toy.queue-stuck": mechanism "luck" is none of`},
+		{"mechanism", func(i *Info) { i.Needs = []Mechanism{"luck"} },
+			`check "toy.queue-stuck": mechanism "luck" is none of`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			info := good

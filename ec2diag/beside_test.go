@@ -26,14 +26,18 @@ func peers() (near, far *ec2fake.Client) {
 	private := table(near, ec2fake.PrivateTable)
 	private.Routes = append(private.Routes, ec2fake.Route("10.9.0.0/16", peering))
 	far = &ec2fake.Client{
-		Subnets: []types.Subnet{{SubnetId: aws.String(farSubnet), VpcId: aws.String(farVPC), CidrBlock: aws.String("10.9.0.0/24")}},
-		SecurityGroups: []types.SecurityGroup{{GroupId: aws.String(farGroup), VpcId: aws.String(farVPC), OwnerId: aws.String(farAccount),
+		Subnets: []types.Subnet{{SubnetId: aws.String(farSubnet), VpcId: aws.String(farVPC),
+			CidrBlock: aws.String("10.9.0.0/24")}},
+		SecurityGroups: []types.SecurityGroup{{GroupId: aws.String(farGroup), VpcId: aws.String(farVPC),
+			OwnerId:          aws.String(farAccount),
 			SecurityGroupArn: aws.String("arn:aws:ec2:eu-west-1:" + farAccount + ":security-group/" + farGroup),
 			IpPermissions:    []types.IpPermission{ec2fake.TCP(ec2fake.DatabasePort, ec2fake.FromGroup(ec2fake.TaskGroup))}}},
-		RouteTables: []types.RouteTable{{RouteTableId: aws.String(farTable), VpcId: aws.String(farVPC), OwnerId: aws.String(farAccount),
+		RouteTables: []types.RouteTable{{RouteTableId: aws.String(farTable), VpcId: aws.String(farVPC),
+			OwnerId:      aws.String(farAccount),
 			Associations: []types.RouteTableAssociation{{Main: aws.Bool(true)}},
 			Routes:       []types.Route{ec2fake.Route("10.9.0.0/16", "local"), ec2fake.Route("10.0.0.0/16", peering)}}},
-		NetworkACLs: []types.NetworkAcl{{NetworkAclId: aws.String("acl-0far"), VpcId: aws.String(farVPC), OwnerId: aws.String(farAccount),
+		NetworkACLs: []types.NetworkAcl{{NetworkAclId: aws.String("acl-0far"), VpcId: aws.String(farVPC),
+			OwnerId: aws.String(farAccount),
 			Entries: ec2fake.OpenACL(), Associations: []types.NetworkAclAssociation{{SubnetId: aws.String(farSubnet)}}}},
 	}
 	return near, far
@@ -45,7 +49,8 @@ func crossing(near, far *ec2fake.Client) *ec2diag.Path {
 	network.Beside(network, ec2diag.NewNetwork(far, window))
 	database := ec2diag.EndIn(diag.ResourceOf("AWS::RDS::DBInstance", "far-db", "").In(farAccount, "eu-west-1"),
 		ec2diag.Location{VPC: farVPC, Subnets: []string{farSubnet}, Groups: []string{farGroup}})
-	return ec2diag.NewPath(network, ec2diag.SubnetEnd(ec2fake.PrivateA, ec2fake.TaskGroup), database, ec2diag.TCP, ec2fake.DatabasePort)
+	return ec2diag.NewPath(network, ec2diag.SubnetEnd(ec2fake.PrivateA, ec2fake.TaskGroup), database, ec2diag.TCP,
+		ec2fake.DatabasePort)
 }
 
 func TestPathIntoAnotherAccount(t *testing.T) {

@@ -66,7 +66,8 @@ func (b beyond) same(o beyond) bool { return b.compare(o) == 0 }
 
 func (b beyond) compare(o beyond) int {
 	back := map[bool]int{true: 1}
-	return cmp.Or(back[b.back]-back[o.back], cmp.Compare(b.table.id, o.table.id), cmp.Compare(b.route.index, o.route.index))
+	return cmp.Or(back[b.back]-back[o.back], cmp.Compare(b.table.id, o.table.id),
+		cmp.Compare(b.route.index, o.route.index))
 }
 
 // String tells the side and the route: "there by rtb-0a, 10.1.0.0/16 to tgw-0a", "back by …".

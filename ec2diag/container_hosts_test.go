@@ -64,22 +64,28 @@ func TestHostJoinsOtherCluster(t *testing.T) {
 		world func(*ec2fake.Client)
 		want  []string
 	}{
-		{"of another cluster", func(c *ec2fake.Client) { host(c, "i-1", "stage", "echo ECS_CLUSTER=staging >> /etc/ecs/ecs.config") }, nil},
-		{"on its way", func(c *ec2fake.Client) { host(c, "i-1", "workers", "echo ECS_CLUSTER=prod >> /etc/ecs/ecs.config") }, nil},
+		{"of another cluster",
+			func(c *ec2fake.Client) { host(c, "i-1", "stage", "echo ECS_CLUSTER=staging >> /etc/ecs/ecs.config") }, nil},
+		{"on its way", func(c *ec2fake.Client) { host(c, "i-1", "workers", "echo ECS_CLUSTER=prod >> /etc/ecs/ecs.config") },
+			nil},
 		{"no host of ECS", func(c *ec2fake.Client) { host(c, "i-1", "web", "#!/bin/bash\nyum install -y httpd") }, nil},
 		{"of no group", func(c *ec2fake.Client) { host(c, "i-1", "", "ECS_CLUSTER=nowhere") }, nil},
 		{"commented out", func(c *ec2fake.Client) { host(c, "i-1", "web", "# ECS_CLUSTER=nowhere") }, nil},
 		{"a name that no cluster has", func(c *ec2fake.Client) {
 			host(c, "i-1", "workers", "cat <<EOF >> /etc/ecs/ecs.config\nECS_CLUSTER=\"Prod-2\"\nEOF")
 			host(c, "i-2", "workers", "never read")
-		}, []string{"2 running instances of Auto Scaling group workers are not registered in cluster prod: hosts whose user data sets " +
-			"ECS_CLUSTER to Prod-2, a cluster that does not exist"}},
+		},
+			[]string{"2 running instances of Auto Scaling group workers are not registered in cluster prod: hosts whose user data sets " +
+				"ECS_CLUSTER to Prod-2, a cluster that does not exist"}},
 		{"Bottlerocket", func(c *ec2fake.Client) {
-			host(c, "i-1", "workers", "[settings.host-containers.admin]\nenabled = true\n[settings.ecs]\nloglevel = \"info\"\ncluster = \"prd\"")
-		}, []string{"1 running instances of Auto Scaling group workers are not registered in cluster prod: hosts whose user data sets " +
-			"ECS_CLUSTER to prd, a cluster that does not exist"}},
+			host(c, "i-1", "workers",
+				"[settings.host-containers.admin]\nenabled = true\n[settings.ecs]\nloglevel = \"info\"\ncluster = \"prd\"")
+		},
+			[]string{"1 running instances of Auto Scaling group workers are not registered in cluster prod: hosts whose user data sets " +
+				"ECS_CLUSTER to prd, a cluster that does not exist"}},
 		{"none named", func(c *ec2fake.Client) { host(c, "i-1", "workers", "#!/bin/bash\n", managed) },
-			[]string{"1 running instances of Auto Scaling group workers are not registered in cluster prod: hosts whose user data sets no " +
+			[]string{"1 running instances of Auto Scaling group workers are not registered in cluster prod: hosts whose user " +
+				"data sets no " +
 				"ECS_CLUSTER, so that they join the cluster default"}},
 	}
 	for _, tt := range tests {

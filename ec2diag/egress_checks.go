@@ -27,9 +27,8 @@ type lackRule struct {
 var (
 	// NoWayToService reports services that have neither an endpoint nor a route to public addresses.
 	NoWayToService = lackRule{lacksEndpoint, "ec2.no-way-to-service", "No way to an AWS service",
-		"The subnet has no route to public addresses, and the VPC has no endpoint for a service that is needed there. " +
-			"Calls " +
-			"to the service time out.", []diag.Mechanism{diag.NetworkPath}, waySubnet,
+		"The subnet has no route to public addresses, and the VPC has no endpoint for a service that is needed " +
+			"there. Calls to the service time out.", []diag.Mechanism{diag.NetworkPath}, waySubnet,
 		func(w ServiceWay, subnets, services string) string {
 			return fmt.Sprintf(
 				"%s has no way to %s: no endpoint of %s leads there, and route table %s has no route to the internet",

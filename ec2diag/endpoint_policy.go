@@ -87,7 +87,8 @@ func (s policyStatement) covers(n policyNeed) bool {
 	if n.resource == "" { // of whatever resource: an Allow may speak of any, a Deny must speak of all
 		return s.Effect == "Allow" || slices.Contains(s.Resource, "*")
 	}
-	return anyMatches(s.Resource, n.resource, false) || (len(s.NotResource) > 0 && !anyMatches(s.NotResource, n.resource, false))
+	return anyMatches(s.Resource, n.resource, false) ||
+		(len(s.NotResource) > 0 && !anyMatches(s.NotResource, n.resource, false))
 }
 
 func (s policyStatement) conditional() bool {
@@ -180,7 +181,8 @@ func (e *Egress) policyFinding(w ServiceWay, id, document string, missing []stri
 		Summary: fmt.Sprintf("the policy of %s, the way of %s to %s, does not allow %s", id, w.Subnet, w.Service,
 			strings.Join(missing, ", ")),
 		Evidence: []diag.Evidence{{Source: "ec2:DescribeVpcEndpoints", Field: id + ".PolicyDocument", Value: document}},
-		Related:  []diag.Related{{Resource: e.from.resource, Role: "from"}, {Resource: resource(typeVPC, w.vpc), Role: "VPC"}},
+		Related: []diag.Related{{Resource: e.from.resource, Role: "from"},
+			{Resource: resource(typeVPC, w.vpc), Role: "VPC"}},
 		NextSteps: []diag.Step{{Text: "Allow it in the policy of the endpoint.", Changes: true,
 			Doc:     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
 			Command: "aws ec2 modify-vpc-endpoint --policy-document file://policy.json --vpc-endpoint-id " + id}},

@@ -74,7 +74,8 @@ func TestEndpointPolicyOfAgents(t *testing.T) {
 		the(c, ec2diag.SSM).PolicyDocument = aws.String(denied)
 	}))
 	report := diagtest.Run(t, egress(c, ec2diag.ManagementServices()...), ec2diag.EndpointPolicyBlocks)
-	assert.Equal(t, "the policy of vpce-0ssm, the way of subnet-0a1priv to ssm, does not allow ssm:UpdateInstanceInformation",
+	assert.Equal(t,
+		"the policy of vpce-0ssm, the way of subnet-0a1priv to ssm, does not allow ssm:UpdateInstanceInformation",
 		diagtest.Only(t, report, "ec2.endpoint-policy-blocks").Summary)
 	diagtest.Want(t, diagtest.Run(t, egress(c, ec2diag.SSM), ec2diag.EndpointPolicyBlocks))
 }

@@ -55,6 +55,7 @@ func TestLetEverybodyIn(t *testing.T) {
 		require.NoError(t, err, c.name)
 		assert.Equal(t, c.open, len(open) == 1, c.name)
 	}
-	_, err := ec2diag.NewNetwork(edit(nil), window).LetEverybodyIn(t.Context(), ec2fake.VPC, []string{"sg-gone"}, ec2diag.TCP, 5432)
+	_, err := ec2diag.NewNetwork(edit(nil), window).LetEverybodyIn(t.Context(), ec2fake.VPC, []string{"sg-gone"},
+		ec2diag.TCP, 5432)
 	assert.Equal(t, diag.KindNotFound, diag.KindOf(err))
 }

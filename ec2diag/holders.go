@@ -72,7 +72,8 @@ func (n *Network) Holders(ctx context.Context, addresses ...netip.Addr) ([]Holde
 
 // held makes a holder of each of the addresses that a network interface has.
 func held(i types.NetworkInterface, asked []netip.Addr) []Holder {
-	h := Holder{Interface: aws.ToString(i.NetworkInterfaceId), Description: aws.ToString(i.Description), VPC: aws.ToString(i.VpcId)}
+	h := Holder{Interface: aws.ToString(i.NetworkInterfaceId), Description: aws.ToString(i.Description),
+		VPC: aws.ToString(i.VpcId)}
 	if i.Attachment != nil {
 		h.Instance = aws.ToString(i.Attachment.InstanceId)
 	}

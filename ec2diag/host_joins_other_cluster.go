@@ -52,7 +52,10 @@ func lost(strays []ContainerHost, known []string) [][]ContainerHost {
 		if slices.Contains(known, s.Cluster) {
 			continue
 		}
-		i := slices.IndexFunc(groups, func(g []ContainerHost) bool { return g[0].Group == s.Group && g[0].Cluster == s.Cluster })
+		i := slices.IndexFunc(groups, func(g []ContainerHost) bool {
+			return g[0].Group == s.Group &&
+				g[0].Cluster == s.Cluster
+		})
 		if i < 0 {
 			groups = append(groups, nil)
 			i = len(groups) - 1
@@ -69,13 +72,16 @@ func (h *ContainerHosts) finding(hosts []ContainerHost) diag.Finding {
 		what = "whose user data sets no ECS_CLUSTER, so that they join the cluster default"
 	}
 	f := diag.Finding{Since: first.LaunchedAt,
-		Summary: fmt.Sprintf("%d running instances of Auto Scaling group %s are not registered in cluster %s: hosts %s", len(hosts),
+		Summary: fmt.Sprintf("%d running instances of Auto Scaling group %s are not registered in cluster %s: hosts %s",
+			len(hosts),
 			first.Group, h.cluster.ID, what),
 		NextSteps: []diag.Step{
-			{Text: "Set ECS_CLUSTER=" + h.cluster.ID + " in the user data of the launch template, and replace the instances.", Changes: true,
-				Doc: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html"},
-			{Text: "Read the user data of one of them.", Command: "aws ec2 describe-instance-attribute --attribute userData --instance-id " +
-				first.ID},
+			{Text: "Set ECS_CLUSTER=" + h.cluster.ID + " in the user data of the launch template, and replace the instances.",
+				Changes: true,
+				Doc:     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html"},
+			{Text: "Read the user data of one of them.",
+				Command: "aws ec2 describe-instance-attribute --attribute userData --instance-id " +
+					first.ID},
 		},
 	}
 	for _, host := range hosts[:min(len(hosts), maxUserData)] {

@@ -61,7 +61,8 @@ func InstancesNamed(ctx context.Context, api InstanceAPI, window diag.Window, na
 		Filters: []types.Filter{{Name: aws.String("tag:Name"), Values: []string{literal}}}})
 }
 
-func instances(ctx context.Context, api InstanceAPI, window diag.Window, in *ec2.DescribeInstancesInput) ([]*Instance, error) {
+func instances(ctx context.Context, api InstanceAPI, window diag.Window,
+	in *ec2.DescribeInstancesInput) ([]*Instance, error) {
 	p := ec2.NewDescribeInstancesPaginator(api, in)
 	list, err := collect(ctx, p, func(o *ec2.DescribeInstancesOutput) []types.Reservation { return o.Reservations })
 	shared := &statuses{api: api}

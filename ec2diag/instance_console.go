@@ -92,7 +92,8 @@ var signatures = []signature{
 			"#cloud-config, or it was encoded twice.",
 		userDataUnknown, userDataUnknown},
 	{"ec2.cloud-init-failed", "cloud-init failed", "cloud-init or the user data script ended with an error.",
-		regexp.MustCompile(`(?i)cloud-init.*(\bfailed|traceback|[^-\w]error\b[:\s])|util\.py\[warning\]: failed`), cloudInitFailed},
+		regexp.MustCompile(`(?i)cloud-init.*(\bfailed|traceback|[^-\w]error\b[:\s])|util\.py\[warning\]: failed`),
+		cloudInitFailed},
 }
 
 // What cloud-init writes of itself, as "cc_scripts_user.py[WARNING]: Failed to run module scripts-user (…)" and as

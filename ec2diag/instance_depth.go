@@ -20,7 +20,8 @@ func (i *Instance) VolumeStatuses(ctx context.Context) ([]types.VolumeStatusItem
 			return nil, err
 		}
 		p := ec2.NewDescribeVolumeStatusPaginator(i.api, &ec2.DescribeVolumeStatusInput{VolumeIds: ids})
-		list, err := collect(ctx, p, func(o *ec2.DescribeVolumeStatusOutput) []types.VolumeStatusItem { return o.VolumeStatuses })
+		list, err := collect(ctx, p,
+			func(o *ec2.DescribeVolumeStatusOutput) []types.VolumeStatusItem { return o.VolumeStatuses })
 		if err != nil {
 			return list, fmt.Errorf("describing the status of the volumes of instance %s: %w", i.id, err)
 		}

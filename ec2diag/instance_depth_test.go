@@ -45,7 +45,8 @@ func complete(c *ec2fake.Client) {
 func frozen(c *ec2fake.Client) {
 	s := &c.VolumeStatuses[0]
 	s.VolumeStatus.Status, s.VolumeStatus.Details[0].Status = types.VolumeStatusInfoStatusImpaired, aws.String("failed")
-	s.Events = []types.VolumeStatusEvent{{EventType: aws.String("potential-data-inconsistency"), EventId: aws.String("evol-0a"),
+	s.Events = []types.VolumeStatusEvent{{EventType: aws.String("potential-data-inconsistency"),
+		EventId:     aws.String("evol-0a"),
 		Description: aws.String("THIS IS AN EXAMPLE"), NotBefore: aws.Time(now.Add(-10 * time.Minute))}}
 }
 
@@ -102,7 +103,8 @@ func TestInstanceInDepth(t *testing.T) {
 			c.VolumeStatuses[0].VolumeStatus.Status = types.VolumeStatusInfoStatusWarning
 		}, "", ""},
 		{"volume not known yet", func(c *ec2fake.Client) { c.VolumeStatuses = nil }, "", ""},
-		{"profile leaves", leaving, "ec2.instance-profile-leaving", "instance profile host is being taken from instance i-0hostA"},
+		{"profile leaves", leaving, "ec2.instance-profile-leaving",
+			"instance profile host is being taken from instance i-0hostA"},
 		{"profile exchanged", and(leaving, func(c *ec2fake.Client) {
 			next := c.ProfileAssociations[0]
 			next.AssociationId, next.State = aws.String("iip-assoc-0b"), types.IamInstanceProfileAssociationStateAssociating
@@ -156,10 +158,12 @@ func TestUserData(t *testing.T) {
 		age           time.Duration
 		want          []diag.Code
 	}{
-		{"sound", boot + "cloud-init[2012]: Installing : libgpg-error-1.42 perl-Error failedlogin\nOut of memory: Killed process 7\n" +
-			"Cloud-init v. 22.2.2 finished at Sun, 01 Mar 2026 12:00:00 +0000. Up 22.38 seconds", time.Hour, nil},
+		{"sound",
+			boot + "cloud-init[2012]: Installing : libgpg-error-1.42 perl-Error failedlogin\nOut of memory: Killed process 7\n" +
+				"Cloud-init v. 22.2.2 finished at Sun, 01 Mar 2026 12:00:00 +0000. Up 22.38 seconds", time.Hour, nil},
 		{"script failed", boot + failed, time.Hour, []diag.Code{"ec2.cloud-init-failed"}},
-		{"unit failed", boot + "[FAILED] Failed to start Cloud-init: Final Stage.\n", time.Hour, []diag.Code{"ec2.cloud-init-failed"}},
+		{"unit failed", boot + "[FAILED] Failed to start Cloud-init: Final Stage.\n", time.Hour,
+			[]diag.Code{"ec2.cloud-init-failed"}},
 		{"not a script", boot + unhandled, time.Hour, []diag.Code{"ec2.user-data-ignored"}},
 		{"script failed at an earlier boot", boot + failed + boot + "login:", time.Hour, nil},
 		{"an old host, not asked for", boot + failed, time.Minute, nil},

@@ -102,7 +102,8 @@ func judgeCredits(i *Instance, d types.Instance, set metrics.Set) []diag.Finding
 		return nil
 	}
 	f := empty.finding(fmt.Sprintf("%s (%s) has no CPU credits left and runs at its baseline", i.label(), d.InstanceType),
-		diag.Step{Text: "Take a larger or another type, or lend the instance credits for money.", Changes: true, Doc: docCredits,
+		diag.Step{Text: "Take a larger or another type, or lend the instance credits for money.", Changes: true,
+			Doc: docCredits,
 			Command: "aws ec2 modify-instance-credit-specification --instance-credit-specification " +
 				"InstanceId=" + i.id + ",CpuCredits=unlimited"})
 	if p, ok := set.Series(i.metric("CPUUtilization", "Average")).Last(); ok {

@@ -61,7 +61,8 @@ func (i *Instance) observe(ctx context.Context) (types.Instance, metrics.Set, er
 			i.metric("CPUSurplusCreditsCharged", "Sum"), i.metric("CPUUtilization", "Average"))
 	}
 	for _, v := range volumes(d) {
-		wanted = append(wanted, volumeMetric(v, "BurstBalance", "Minimum"), volumeMetric(v, "VolumeIOPSExceededCheck", "Average"),
+		wanted = append(wanted, volumeMetric(v, "BurstBalance", "Minimum"),
+			volumeMetric(v, "VolumeIOPSExceededCheck", "Average"),
 			volumeMetric(v, "VolumeThroughputExceededCheck", "Average"), volumeMetric(v, "VolumeStalledIOCheck", "Maximum"))
 	}
 	set, err := i.source.Fetch(ctx, wanted...)
@@ -123,7 +124,8 @@ func (m metricStretch) led(f diag.Finding) diag.Finding {
 	if strings.Contains(m.series.Metric.Name, "Credit") {
 		unit = " credits"
 	}
-	f.Summary += fmt.Sprintf("; falling from %.4g%s since %s UTC%s", p.Value, unit, f.LeadUp.UTC().Format("15:04"), earlier)
+	f.Summary += fmt.Sprintf("; falling from %.4g%s since %s UTC%s", p.Value, unit, f.LeadUp.UTC().Format("15:04"),
+		earlier)
 	f.Evidence = append(f.Evidence, metricStretch{series: m.series, last: p}.evidence())
 	return f
 }

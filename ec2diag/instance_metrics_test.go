@@ -54,7 +54,8 @@ func metricWorld(change ...curve) diagtest.World[*ec2diag.Instance] {
 			}
 			start := now.Add(-time.Duration(len(x.values)) * 5 * time.Minute)
 			m.Series = slices.DeleteFunc(m.Series, func(s metricsfake.Series) bool { return s.Metric.String() == one.String() })
-			m.Series = append(m.Series, metricsfake.Series{Metric: one, Points: metricsfake.Every(5*time.Minute, start, x.values...)})
+			m.Series = append(m.Series, metricsfake.Series{Metric: one,
+				Points: metricsfake.Every(5*time.Minute, start, x.values...)})
 		}
 		i := ec2diag.NewInstance(c, ec2fake.InstanceA, window).WithMetrics(metrics.NewSource(m, window))
 		return i, []diagfake.Fake{c, m}
@@ -75,7 +76,8 @@ func TestConformInstanceMetrics(t *testing.T) {
 	}
 	for _, check := range ec2diag.InstanceMetricChecks() {
 		require.Contains(t, broken, check.Code)
-		diagtest.Conform(t, check, diagtest.Worlds[*ec2diag.Instance]{Healthy: metricWorld(), Broken: metricWorld(broken[check.Code])})
+		diagtest.Conform(t, check, diagtest.Worlds[*ec2diag.Instance]{Healthy: metricWorld(),
+			Broken: metricWorld(broken[check.Code])})
 	}
 }
 
@@ -92,7 +94,8 @@ func TestInstanceMetrics(t *testing.T) {
 		{"a short dip", []curve{{"CPUCreditBalance", "Minimum", append(times(10, 100), 0, 0)}}, nil},
 		{"over again", []curve{{"BurstBalance", "Minimum", append(times(11, 0), 30)}}, nil},
 		{"no metrics at all", []curve{{"CPUCreditBalance", "Minimum", nil}, {"BurstBalance", "Minimum", nil}}, nil},
-		{"both EBS balances", []curve{{"EBSIOBalance%", "Minimum", falling(90, 0)}, {"EBSByteBalance%", "Minimum", falling(90, 1)}},
+		{"both EBS balances", []curve{{"EBSIOBalance%", "Minimum", falling(90, 0)},
+			{"EBSByteBalance%", "Minimum", falling(90, 1)}},
 			[]diag.Code{"ec2.ebs-balance-used-up", "ec2.ebs-balance-used-up"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -101,9 +104,11 @@ func TestInstanceMetrics(t *testing.T) {
 			assert.Len(t, fakes[1].Calls(), 1, "all metrics in one call")
 		})
 	}
-	i, _ := metricWorld(curve{"CPUCreditBalance", "Minimum", falling(100, 0)}, curve{"CPUUtilization", "Average", times(12, 20)})()
+	i, _ := metricWorld(curve{"CPUCreditBalance", "Minimum", falling(100, 0)},
+		curve{"CPUUtilization", "Average", times(12, 20)})()
 	f := diagtest.Only(t, diagtest.Run(t, i, ec2diag.InstanceMetricChecks()...), "ec2.cpu-credits-used-up")
-	assert.Equal(t, "instance i-0hostA (t3.medium) has no CPU credits left and runs at its baseline; its CPUs are at 20 %", f.Summary)
+	assert.Equal(t, "instance i-0hostA (t3.medium) has no CPU credits left and runs at its baseline; its CPUs are at 20 %",
+		f.Summary)
 	assert.Equal(t, minutesAgo(20), f.Since)
 	assert.False(t, f.SinceAtLeast)
 }

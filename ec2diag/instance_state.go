@@ -43,7 +43,8 @@ var stateReasons = []stateReason{
 			"used", false},
 	{"Client.InvalidKMSKey.InvalidState", "ec2.instance-key-unusable", "KMS key of a volume cannot be used",
 		"The instance did not start, because the KMS key of one of its volumes is disabled, waits for its deletion, is gone, " +
-			"or may not be used by who started it.", "the KMS key of a volume is disabled, waits for its deletion, or may not be used",
+			"or may not be used by who started it.",
+		"the KMS key of a volume is disabled, waits for its deletion, or may not be used",
 		false},
 	{"Client.InvalidSnapshot.NotFound", "ec2.instance-snapshot-missing", "Snapshot does not exist",
 		"A snapshot that the image names does not exist any more.", "a snapshot of its image does not exist", false},

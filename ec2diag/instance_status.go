@@ -35,8 +35,7 @@ var (
 	// SystemCheckFailed reports hosts that EC2 finds faulty.
 	SystemCheckFailed = statusRule{"ec2.system-check-failed", "system", "SystemStatus", "System status check failed",
 		"The hardware or the network under the instance is faulty. EC2 repairs it, or the instance moves when it is " +
-			"stopped " +
-			"and started.", nil, func(s types.InstanceStatus) (bool, time.Time) { return failedSummary(s.SystemStatus) },
+			"stopped and started.", nil, func(s types.InstanceStatus) (bool, time.Time) { return failedSummary(s.SystemStatus) },
 		"Stop and start the instance, so that it moves to another host.", stopInstance}.check()
 	// InstanceCheckFailed reports instances whose operating system does not answer.
 	InstanceCheckFailed = statusRule{

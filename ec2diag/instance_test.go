@@ -50,11 +50,12 @@ func impaired(console string) func(*ec2fake.Client) {
 
 // consoleTexts show each signature.
 var consoleTexts = map[diag.Code]string{
-	"ec2.kernel-panic":          "Kernel panic - not syncing: Attempted to kill init!",
-	"ec2.out-of-memory":         "Out of memory: Killed process 1 (java)",
-	"ec2.kernel-incompatible":   "ERROR: mmu_update failed with rc=-22",
-	"ec2.kernel-module-missing": "FATAL: Could not load /lib/modules/x/modules.dep",
-	"ec2.disk-io-error":         "Buffer I/O error on device xvdf", "ec2.selinux-policy-missing": "Unable to load SELinux Policy.",
+	"ec2.kernel-panic":            "Kernel panic - not syncing: Attempted to kill init!",
+	"ec2.out-of-memory":           "Out of memory: Killed process 1 (java)",
+	"ec2.kernel-incompatible":     "ERROR: mmu_update failed with rc=-22",
+	"ec2.kernel-module-missing":   "FATAL: Could not load /lib/modules/x/modules.dep",
+	"ec2.disk-io-error":           "Buffer I/O error on device xvdf",
+	"ec2.selinux-policy-missing":  "Unable to load SELinux Policy.",
 	"ec2.boot-device-missing":     "Timed out waiting for device /dev/xvdf.",
 	"ec2.file-system-not-mounted": "General error mounting filesystems.",
 	"ec2.file-system-check":       "/dev/xvda1 has gone 400 days without being checked, check forced",
@@ -66,23 +67,26 @@ var consoleTexts = map[diag.Code]string{
 }
 
 // asksOthers are the checks that look beyond EC2 or at more than any host; their worlds stand in files of their own.
-var asksOthers = map[diag.Code]bool{"ec2.instance-ended-by-scaling-group": true, "ec2.instance-interfaces-used-up": true,
-	"ec2.ebs-check-failed": true, "ec2.user-data-ignored": true, "ec2.cloud-init-failed": true}
+var asksOthers = map[diag.Code]bool{"ec2.instance-ended-by-scaling-group": true,
+	"ec2.instance-interfaces-used-up": true,
+	"ec2.ebs-check-failed":            true, "ec2.user-data-ignored": true, "ec2.cloud-init-failed": true}
 
 func TestConformInstance(t *testing.T) {
 	diagtest.ReadOnly[ec2diag.InstanceAPI](t)
 	reasons := map[diag.Code]string{
-		"ec2.instance-key-unusable":         "Client.InvalidKMSKey.InvalidState",
-		"ec2.instance-stopped-by-call":      "Client.UserInitiatedShutdown",
-		"ec2.instance-hibernated":           "Client.UserInitiatedHibernate",
-		"ec2.instance-shut-down-inside":     "Client.InstanceInitiatedShutdown",
-		"ec2.instance-terminated-for-image": "Client.InstanceTerminated",
-		"ec2.instance-client-error":         "Client.InternalError",
-		"ec2.instance-snapshot-missing":     "Client.InvalidSnapshot.NotFound",
-		"ec2.instance-volume-limit":         "Client.VolumeLimitExceeded", "ec2.instance-internal-error": "Server.InternalError",
-		"ec2.instance-retired": "Server.ScheduledStop", "ec2.instance-insufficient-capacity": "Server.InsufficientInstanceCapacity",
-		"ec2.instance-spot-terminated": "Server.SpotInstanceTermination",
-		"ec2.instance-spot-stopped":    "Server.SpotInstanceShutdown",
+		"ec2.instance-key-unusable":          "Client.InvalidKMSKey.InvalidState",
+		"ec2.instance-stopped-by-call":       "Client.UserInitiatedShutdown",
+		"ec2.instance-hibernated":            "Client.UserInitiatedHibernate",
+		"ec2.instance-shut-down-inside":      "Client.InstanceInitiatedShutdown",
+		"ec2.instance-terminated-for-image":  "Client.InstanceTerminated",
+		"ec2.instance-client-error":          "Client.InternalError",
+		"ec2.instance-snapshot-missing":      "Client.InvalidSnapshot.NotFound",
+		"ec2.instance-volume-limit":          "Client.VolumeLimitExceeded",
+		"ec2.instance-internal-error":        "Server.InternalError",
+		"ec2.instance-retired":               "Server.ScheduledStop",
+		"ec2.instance-insufficient-capacity": "Server.InsufficientInstanceCapacity",
+		"ec2.instance-spot-terminated":       "Server.SpotInstanceTermination",
+		"ec2.instance-spot-stopped":          "Server.SpotInstanceShutdown",
 	}
 	broken := map[diag.Code]func(*ec2fake.Client){
 		"ec2.instance-not-running": func(c *ec2fake.Client) { c.Instances[0].State.Name = types.InstanceStateNameStopped },

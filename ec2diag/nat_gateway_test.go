@@ -22,7 +22,8 @@ func gatewayWorld(refused ...float64) diagtest.World[*ec2diag.NATGateway] {
 			one := metrics.Metric{Namespace: "AWS/NATGateway", Name: name, Stat: stat,
 				Dimensions: []metrics.Dimension{{Name: "NatGatewayId", Value: ec2fake.NATGateway}}}
 			start := now.Add(-time.Duration(len(values)) * 5 * time.Minute)
-			m.Series = append(m.Series, metricsfake.Series{Metric: one, Points: metricsfake.Every(5*time.Minute, start, values...)})
+			m.Series = append(m.Series, metricsfake.Series{Metric: one,
+				Points: metricsfake.Every(5*time.Minute, start, values...)})
 		}
 		add("ErrorPortAllocation", "Sum", refused)
 		add("ActiveConnectionCount", "Maximum", times(len(refused), 54900))

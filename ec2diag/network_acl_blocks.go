@@ -21,9 +21,8 @@ var NetworkACLBlocks = &diag.Check[*Path]{
 			"ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces", "ec2:DescribeNatGateways", "ec2:DescribeRouteTables",
 			"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:GetManagedPrefixListEntries",
 		},
-		Limits: "Network ACLs of another account's subnets are not visible. Which ephemeral ports a caller uses is known " +
-			"for " +
-			"load balancers and NAT gateways, and taken to be those of Linux for all others.",
+		Limits: "Network ACLs of another account's subnets are not visible. Which ephemeral ports a caller uses is " +
+			"known for load balancers and NAT gateways, and taken to be those of Linux for all others.",
 		Source: "Amazon VPC user guide, Control subnet traffic with network access control lists",
 	},
 	Run: func(ctx context.Context, p *Path) ([]diag.Finding, error) {

@@ -61,38 +61,51 @@ func TestReachMatrix(t *testing.T) {
 	runCases(t, []pathCase{
 		{"same subnet, nothing admitted", admit(ec2fake.DatabaseGroup), a, database, ec2diag.TCP, 5432, []diag.Code{in}},
 		{"same subnet, reference to the group", nil, a, database, ec2diag.TCP, 5432, nil},
-		{"same subnet, address", admit(ec2fake.DatabaseGroup, ec2fake.TCP(5432, ec2fake.FromCIDR("10.0.10.20/32"))), a, database,
+		{"same subnet, address", admit(ec2fake.DatabaseGroup, ec2fake.TCP(5432, ec2fake.FromCIDR("10.0.10.20/32"))), a,
+			database,
 			ec2diag.TCP, 5432, nil},
-		{"same subnet, another address", admit(ec2fake.DatabaseGroup, ec2fake.TCP(5432, ec2fake.FromCIDR("10.0.10.21/32"))), a,
+		{"same subnet, another address", admit(ec2fake.DatabaseGroup, ec2fake.TCP(5432, ec2fake.FromCIDR("10.0.10.21/32"))),
+			a,
 			database, ec2diag.TCP, 5432, []diag.Code{in}},
-		{"same subnet, its network ACL does not matter", denies(1, true, "-1", "0.0.0.0/0"), a, database, ec2diag.TCP, 5432, nil},
-		{"same subnet, no way out", func(c *ec2fake.Client) { group(c, ec2fake.TaskGroup).IpPermissionsEgress = nil }, a, database,
+		{"same subnet, its network ACL does not matter", denies(1, true, "-1", "0.0.0.0/0"), a, database, ec2diag.TCP, 5432,
+			nil},
+		{"same subnet, no way out", func(c *ec2fake.Client) { group(c, ec2fake.TaskGroup).IpPermissionsEgress = nil }, a,
+			database,
 			ec2diag.TCP, 5432, []diag.Code{out}},
-		{"other subnet, the group itself", admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))), a, b,
+		{"other subnet, the group itself", admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))), a,
+			b,
 			ec2diag.TCP, 80, nil},
-		{"other subnet, another group", admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.BalancerGroup))), a, b,
+		{"other subnet, another group", admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.BalancerGroup))),
+			a, b,
 			ec2diag.TCP, 80, []diag.Code{in}},
 		{"other subnet, another port", admit(ec2fake.TaskGroup, ec2fake.TCP(81, ec2fake.FromGroup(ec2fake.TaskGroup))), a, b,
 			ec2diag.TCP, 80, []diag.Code{in}},
-		{"tightened: the port on the way in", changes(admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))),
-			denies(90, false, "6", "10.0.10.0/24", 80, 80)), a, b, ec2diag.TCP, 80, []diag.Code{acl}},
-		{"tightened: the port on the way out", changes(admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))),
-			denies(90, true, "6", "10.0.11.0/24", 80, 80)), a, b, ec2diag.TCP, 80, []diag.Code{acl}},
+		{"tightened: the port on the way in",
+			changes(admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))),
+				denies(90, false, "6", "10.0.10.0/24", 80, 80)), a, b, ec2diag.TCP, 80, []diag.Code{acl}},
+		{"tightened: the port on the way out",
+			changes(admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))),
+				denies(90, true, "6", "10.0.11.0/24", 80, 80)), a, b, ec2diag.TCP, 80, []diag.Code{acl}},
 		{"tightened: the answers", changes(admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))),
 			denies(90, false, "6", "10.0.11.0/24", 1024, 65535)), a, b, ec2diag.TCP, 80, []diag.Code{acl}},
-		{"tightened: another protocol", changes(admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))),
-			denies(90, false, "17", "0.0.0.0/0", 1, 65535)), a, b, ec2diag.TCP, 80, nil},
-		{"UDP", admit(ec2fake.TaskGroup, ec2fake.Permission("udp", 53, 53, ec2fake.FromGroup(ec2fake.TaskGroup))), a, b, ec2diag.UDP,
+		{"tightened: another protocol",
+			changes(admit(ec2fake.TaskGroup, ec2fake.TCP(80, ec2fake.FromGroup(ec2fake.TaskGroup))),
+				denies(90, false, "17", "0.0.0.0/0", 1, 65535)), a, b, ec2diag.TCP, 80, nil},
+		{"UDP", admit(ec2fake.TaskGroup, ec2fake.Permission("udp", 53, 53, ec2fake.FromGroup(ec2fake.TaskGroup))), a, b,
+			ec2diag.UDP,
 			53, nil},
 		{"UDP where TCP is admitted", admit(ec2fake.TaskGroup, ec2fake.TCP(53, ec2fake.FromGroup(ec2fake.TaskGroup))), a, b,
 			ec2diag.UDP, 53, []diag.Code{in}},
-		{"UDP, the answers", changes(admit(ec2fake.TaskGroup, ec2fake.Permission("udp", 53, 53, ec2fake.FromGroup(ec2fake.TaskGroup))),
-			denies(90, true, "17", "10.0.10.0/24", 1024, 65535)), a, b, ec2diag.UDP, 53, []diag.Code{acl}},
-		{"ESP", admit(ec2fake.TaskGroup, ec2fake.Permission("50", -1, -1, ec2fake.FromGroup(ec2fake.TaskGroup))), a, b, 50, 0, nil},
+		{"UDP, the answers",
+			changes(admit(ec2fake.TaskGroup, ec2fake.Permission("udp", 53, 53, ec2fake.FromGroup(ec2fake.TaskGroup))),
+				denies(90, true, "17", "10.0.10.0/24", 1024, 65535)), a, b, ec2diag.UDP, 53, []diag.Code{acl}},
+		{"ESP", admit(ec2fake.TaskGroup, ec2fake.Permission("50", -1, -1, ec2fake.FromGroup(ec2fake.TaskGroup))), a, b, 50, 0,
+			nil},
 		{"ESP where all TCP is admitted", admit(ec2fake.TaskGroup, ec2fake.Permission("tcp", 0, 65535,
 			ec2fake.FromGroup(ec2fake.TaskGroup))), a, b, 50, 0, []diag.Code{in}},
-		{"ESP, network ACL", changes(admit(ec2fake.TaskGroup, ec2fake.Permission("-1", -1, -1, ec2fake.FromGroup(ec2fake.TaskGroup))),
-			denies(90, false, "50", "10.0.10.0/24")), a, b, 50, 0, []diag.Code{acl}},
+		{"ESP, network ACL",
+			changes(admit(ec2fake.TaskGroup, ec2fake.Permission("-1", -1, -1, ec2fake.FromGroup(ec2fake.TaskGroup))),
+				denies(90, false, "50", "10.0.10.0/24")), a, b, 50, 0, []diag.Code{acl}},
 	})
 }
 
@@ -115,18 +128,22 @@ func TestConnectivityToRDS(t *testing.T) {
 		{"reachable", nil, host, database, ec2diag.TCP, 5432, nil},
 		{"reachable in another zone", elsewhere, host, database, ec2diag.TCP, 5432, nil},
 		{"main route table", changes(elsewhere, onMain), host, database, ec2diag.TCP, 5432, nil},
-		{"security group of the database", admit(ec2fake.DatabaseGroup), host, database, ec2diag.TCP, 5432, []diag.Code{blocksIngress}},
+		{"security group of the database", admit(ec2fake.DatabaseGroup), host, database, ec2diag.TCP, 5432,
+			[]diag.Code{blocksIngress}},
 		{"security group of the instance", noEgress, host, database, ec2diag.TCP, 5432,
 			[]diag.Code{"ec2.security-group-blocks-egress"}},
-		{"network ACL, out of the instance", changes(elsewhere, denies(1, true, "6", "10.0.11.0/24", 5432, 5432)), host, database,
+		{"network ACL, out of the instance", changes(elsewhere, denies(1, true, "6", "10.0.11.0/24", 5432, 5432)), host,
+			database,
 			ec2diag.TCP, 5432, nil}, // the database keeps its address: 10.0.10.30
-		{"network ACL, the port", changes(elsewhere, denies(1, true, "6", "10.0.10.30/32", 5432, 5432)), host, database, ec2diag.TCP,
+		{"network ACL, the port", changes(elsewhere, denies(1, true, "6", "10.0.10.30/32", 5432, 5432)), host, database,
+			ec2diag.TCP,
 			5432, []diag.Code{acl}},
 		{"network ACL, the answers", changes(elsewhere, denies(1, true, "6", "10.0.10.40/32", 1024, 65535)), host, database,
 			ec2diag.TCP, 5432, []diag.Code{acl}},
 		{"route table, there and back", changes(elsewhere, noLocal), host, database, ec2diag.TCP, 5432,
 			[]diag.Code{"ec2.route-missing", "ec2.route-missing"}},
-		{"all of it", changes(elsewhere, noLocal, noEgress, admit(ec2fake.DatabaseGroup), denies(1, true, "6", "0.0.0.0/0", 5432, 5432)),
+		{"all of it", changes(elsewhere, noLocal, noEgress, admit(ec2fake.DatabaseGroup),
+			denies(1, true, "6", "0.0.0.0/0", 5432, 5432)),
 			host, database, ec2diag.TCP, 5432,
 			[]diag.Code{acl, "ec2.route-missing", "ec2.route-missing", "ec2.security-group-blocks-egress", blocksIngress}},
 	})
@@ -137,7 +154,8 @@ func TestConnectivityToRDS(t *testing.T) {
 func TestPeerDefect13(t *testing.T) {
 	run := func(change func(*ec2fake.Client)) *diag.Report {
 		c := edit(change)
-		e := ec2diag.NewEgress(ec2diag.NewNetwork(c, window), c, ec2diag.SubnetEnd(ec2fake.PrivateA, ec2fake.TaskGroup), "eu-west-1",
+		e := ec2diag.NewEgress(ec2diag.NewNetwork(c, window), c, ec2diag.SubnetEnd(ec2fake.PrivateA, ec2fake.TaskGroup),
+			"eu-west-1",
 			ec2diag.SSM)
 		return diag.Run(t.Context(), e.Plan())
 	}
@@ -192,7 +210,8 @@ func TestPeerDefect24(t *testing.T) {
 		}
 	}
 	address := func(text string) ec2diag.End {
-		return ec2diag.EndIn(targetGroup, ec2diag.Location{VPC: ec2fake.VPC, Addresses: []netip.Addr{netip.MustParseAddr(text)}})
+		return ec2diag.EndIn(targetGroup, ec2diag.Location{VPC: ec2fake.VPC,
+			Addresses: []netip.Addr{netip.MustParseAddr(text)}})
 	}
 	const port = ec2fake.TaskPort
 	runCases(t, []pathCase{
@@ -201,7 +220,8 @@ func TestPeerDefect24(t *testing.T) {
 			[]diag.Code{blocksIngress}},
 		{"IPv6", six(ec2fake.TCP(port, ec2fake.FromCIDR("2001:db8:1::/56"))), ec2diag.InterfaceEnd(ec2fake.BalancerA),
 			address("2001:db8:1:10::20"), ec2diag.TCP, port, nil},
-		{"IPv6, only IPv4 admitted", six(ec2fake.TCP(port, ec2fake.FromCIDR("10.0.0.0/16"))), ec2diag.InterfaceEnd(ec2fake.BalancerA),
+		{"IPv6, only IPv4 admitted", six(ec2fake.TCP(port, ec2fake.FromCIDR("10.0.0.0/16"))),
+			ec2diag.InterfaceEnd(ec2fake.BalancerA),
 			address("2001:db8:1:10::20"), ec2diag.TCP, port, []diag.Code{blocksIngress}},
 	})
 }

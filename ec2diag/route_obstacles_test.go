@@ -44,9 +44,11 @@ func TestRoutes(t *testing.T) {
 		}, task, vendor, nil, ""},
 		{"the NAT gateway failed", func(c *ec2fake.Client) { c.NATGateways[0].State = types.NatGatewayStateFailed },
 			task, vendor, []diag.Code{"ec2.nat-gateway-unusable"}, ec2fake.NATGateway},
-		{"a private NAT gateway", func(c *ec2fake.Client) { c.NATGateways[0].ConnectivityType = types.ConnectivityTypePrivate },
+		{"a private NAT gateway",
+			func(c *ec2fake.Client) { c.NATGateways[0].ConnectivityType = types.ConnectivityTypePrivate },
 			task, vendor, []diag.Code{"ec2.nat-gateway-unusable"}, ec2fake.NATGateway},
-		{"the NAT gateway sits in a private subnet", func(c *ec2fake.Client) { c.NATGateways[0].SubnetId = aws.String(ec2fake.PrivateB) },
+		{"the NAT gateway sits in a private subnet",
+			func(c *ec2fake.Client) { c.NATGateways[0].SubnetId = aws.String(ec2fake.PrivateB) },
 			task, vendor, []diag.Code{"ec2.route-missing"}, ec2fake.PrivateTable},
 		{"the public subnets lost their route", func(c *ec2fake.Client) {
 			routeTo(c, ec2fake.PublicTable, "0.0.0.0/0").State = types.RouteStateBlackhole

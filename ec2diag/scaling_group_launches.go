@@ -152,7 +152,8 @@ func (f launchFault) finding(
 	newest, oldest := failed[0], failed[len(failed)-1]
 	found := diag.Finding{
 		Severity: diag.SeverityInfo, Since: aws.ToTime(oldest.StartTime), SinceAtLeast: true,
-		Summary: fmt.Sprintf("Auto Scaling group %s has %d of %s instances in service; %d launches failed, the last: %s", g.name,
+		Summary: fmt.Sprintf("Auto Scaling group %s has %d of %s instances in service; %d launches failed, the last: %s",
+			g.name,
 			inService(d), number(d.DesiredCapacity), len(failed), aws.ToString(newest.StatusMessage)),
 		Evidence: []diag.Evidence{
 			{Source: sourceActivities, Field: aws.ToString(newest.ActivityId) + ".StatusMessage",

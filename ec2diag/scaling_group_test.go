@@ -26,8 +26,9 @@ func minutesAgo(n int) time.Time { return now.Add(-time.Duration(n) * time.Minut
 func groupWorld(change func(*groupfake.Client)) diagtest.World[*ec2diag.ScalingGroup] {
 	return func() (*ec2diag.ScalingGroup, []diagfake.Fake) {
 		c := &groupfake.Client{
-			Groups:     []types.AutoScalingGroup{groupfake.Group(hosts, 2, "i-0hostA", "i-0hostB"), groupfake.Group("other", 1)},
-			Activities: []types.Activity{groupfake.Launch(hosts, "i-0hostB", minutesAgo(50)), groupfake.Launch(hosts, "i-0hostA", minutesAgo(55))},
+			Groups: []types.AutoScalingGroup{groupfake.Group(hosts, 2, "i-0hostA", "i-0hostB"), groupfake.Group("other", 1)},
+			Activities: []types.Activity{groupfake.Launch(hosts, "i-0hostB", minutesAgo(50)),
+				groupfake.Launch(hosts, "i-0hostA", minutesAgo(55))},
 		}
 		if change != nil {
 			change(c)
@@ -49,24 +50,30 @@ var launchMessages = []struct {
 	code    diag.Code
 	message string
 }{
-	{"ec2.scaling-group-no-capacity", "We currently do not have sufficient c5.large capacity in the Availability Zone you " +
-		"requested (eu-west-1a). Our system will be working on provisioning additional capacity. Launching EC2 instance failed."},
-	{"ec2.scaling-group-no-capacity", "Could not launch Spot Instances. UnfulfillableCapacity - Unable to fulfill capacity due " +
-		"to your request configuration. Launching EC2 instance failed."},
-	{"ec2.scaling-group-quota", "Your quota allows for 0 more running instance(s). You requested at least 1. Launching EC2 " +
-		"instance failed."},
-	{"ec2.scaling-group-quota", "You have requested more vCPU capacity than your current vCPU limit of 32 allows for the " +
-		"instance bucket that the specified instance type belongs to. Launching EC2 instance failed."},
-	{"ec2.scaling-group-quota", "Could not launch Spot Instances. MaxSpotInstanceCountExceeded - Max spot instance count " +
-		"exceeded. Launching EC2 instance failed."},
+	{"ec2.scaling-group-no-capacity",
+		"We currently do not have sufficient c5.large capacity in the Availability Zone you " +
+			"requested (eu-west-1a). Our system will be working on provisioning additional capacity. Launching EC2 instance failed."},
+	{"ec2.scaling-group-no-capacity",
+		"Could not launch Spot Instances. UnfulfillableCapacity - Unable to fulfill capacity due " +
+			"to your request configuration. Launching EC2 instance failed."},
+	{"ec2.scaling-group-quota",
+		"Your quota allows for 0 more running instance(s). You requested at least 1. Launching EC2 " +
+			"instance failed."},
+	{"ec2.scaling-group-quota",
+		"You have requested more vCPU capacity than your current vCPU limit of 32 allows for the " +
+			"instance bucket that the specified instance type belongs to. Launching EC2 instance failed."},
+	{"ec2.scaling-group-quota",
+		"Could not launch Spot Instances. MaxSpotInstanceCountExceeded - Max spot instance count " +
+			"exceeded. Launching EC2 instance failed."},
 	{"ec2.scaling-group-no-addresses", "There are not enough free addresses in subnet 'subnet-0a1priv' to satisfy the " +
 		"requested number of instances. Launching EC2 instance failed."},
 	{"ec2.scaling-group-key-denied", "Instance became unhealthy while waiting for instance to be in InService state. " +
 		"Termination Reason: Client.InternalError: Client error on launch"},
 	{"ec2.scaling-group-key-unusable", "Instance became unhealthy while waiting for instance to be in InService state. " +
 		"Termination Reason: Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state"},
-	{"ec2.scaling-group-not-permitted", "You are not authorized to perform this operation. Encoded authorization failure " +
-		"message: x. Launching EC2 instance failed."},
+	{"ec2.scaling-group-not-permitted",
+		"You are not authorized to perform this operation. Encoded authorization failure " +
+			"message: x. Launching EC2 instance failed."},
 	{"ec2.scaling-group-template-broken", "The security group 'sg-0gone' does not exist. Launching EC2 instance failed."},
 	{"ec2.scaling-group-template-broken", "The image id '[ami-0gone]' does not exist. Launching EC2 instance failed."},
 	{"ec2.scaling-group-template-broken", "The requested configuration is currently not supported. Please check the " +
@@ -82,7 +89,8 @@ func TestScalingGroupLaunches(t *testing.T) {
 		diagtest.Want(t, report, test.code)
 		f := diagtest.Only(t, report, test.code)
 		assert.Equal(t, diag.SeverityError, f.Severity, test.message)
-		assert.Equal(t, "Auto Scaling group hosts has 1 of 2 instances in service; 1 launches failed, the last: "+test.message, f.Summary)
+		assert.Equal(t, "Auto Scaling group hosts has 1 of 2 instances in service; 1 launches failed, the last: "+
+			test.message, f.Summary)
 		assert.Equal(t, minutesAgo(5), f.Since)
 	}
 }
@@ -95,7 +103,8 @@ func TestScalingGroupLaunchCutShort(t *testing.T) {
 		name, message string
 		want          []diag.Code
 	}{
-		{"a quota of volumes", unhealthy + "Client.VolumeLimitExceeded: Volume limit exceeded", []diag.Code{"ec2.scaling-group-quota"}},
+		{"a quota of volumes", unhealthy + "Client.VolumeLimitExceeded: Volume limit exceeded",
+			[]diag.Code{"ec2.scaling-group-quota"}},
 		{"a key", unhealthy + "Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state",
 			[]diag.Code{"ec2.scaling-group-key-unusable"}},
 		{"by a user", unhealthy + "Client.UserInitiatedShutdown: User initiated shutdown", nil},
@@ -149,7 +158,8 @@ func TestConformScalingGroup(t *testing.T) {
 	broken["ec2.scaling-group-at-maximum"] = func(c *groupfake.Client) { c.Groups[0].MaxSize = aws.Int32(2) }
 	for _, check := range append(ec2diag.ScalingGroupChecks(), ec2diag.ScalingGroupPlacementChecks()...) {
 		require.NotNil(t, broken[check.Code], check.Code)
-		diagtest.Conform(t, check, diagtest.Worlds[*ec2diag.ScalingGroup]{Healthy: groupWorld(nil), Broken: groupWorld(broken[check.Code])})
+		diagtest.Conform(t, check, diagtest.Worlds[*ec2diag.ScalingGroup]{Healthy: groupWorld(nil),
+			Broken: groupWorld(broken[check.Code])})
 	}
 }
 
@@ -164,7 +174,8 @@ func ended(t *testing.T, cause string) diagtest.World[*ec2diag.Instance] {
 		})
 		g := &groupfake.Client{Groups: []types.AutoScalingGroup{groupfake.Group(hosts, 2)}, Activities: []types.Activity{
 			groupfake.Termination(hosts, ec2fake.InstanceA, cause, minutesAgo(9)),
-			groupfake.Termination(hosts, "i-0other", "an instance was taken out of service in response to a user request.", minutesAgo(3)),
+			groupfake.Termination(hosts, "i-0other", "an instance was taken out of service in response to a user request.",
+				minutesAgo(3)),
 		}}
 		group := ec2diag.NewScalingGroup(g, hosts, window)
 		i := ec2diag.NewInstance(c, ec2fake.InstanceA, window).WithScalingGroups(func(name string) *ec2diag.ScalingGroup {
@@ -183,7 +194,8 @@ func TestEndedByScalingGroup(t *testing.T) {
 		cause, text string
 		severity    diag.Severity
 	}{
-		{out + "an ELB system health check failure.", "it failed the health checks of the load balancer", diag.SeverityWarning},
+		{out + "an ELB system health check failure.", "it failed the health checks of the load balancer",
+			diag.SeverityWarning},
 		{out + "an EC2 health check indicating it has been terminated or stopped.", "it was found stopped or terminated",
 			diag.SeverityWarning},
 		{out + "an EC2 instance status checks failure.", "it failed the status checks of EC2", diag.SeverityWarning},

@@ -64,8 +64,7 @@ var SubnetOutOfAddresses = &diag.Check[*Subnet]{
 	Info: diag.Info{
 		Code: "ec2.subnet-out-of-addresses", Title: "Subnet has no free addresses",
 		Doc: "The subnet has no free IPv4 addresses, so that no network interface can be made in it: no task, no " +
-			"instance, no " +
-			"load balancer node. With fewer than eight it is a warning.",
+			"instance, no load balancer node. With fewer than eight it is a warning.",
 		Severity: diag.SeverityError, Breaks: []diag.Mechanism{diag.Placement}, Actions: []string{"ec2:DescribeSubnets"},
 		Limits: "Reserved blocks and fragments, which matter to prefix delegation, are not seen.",
 		Source: "Amazon EC2 API reference, Subnet, availableIpAddressCount",

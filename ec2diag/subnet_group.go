@@ -66,8 +66,7 @@ var SubnetsGone = &diag.Check[*SubnetGroup]{
 	Info: diag.Info{
 		Code: "ec2.subnets-gone", Title: "Subnets do not exist", Severity: diag.SeverityError,
 		Doc: "Subnets that something is set up to run in do not exist in their VPC: no network interface can be made " +
-			"there, so " +
-			"that it does not come back after a failover, a start or a change.",
+			"there, so that it does not come back after a failover, a start or a change.",
 		Actions: []string{"ec2:DescribeSubnets"}, Breaks: []diag.Mechanism{diag.Placement}, Source: networkStateDoc,
 	},
 	Run: func(ctx context.Context, g *SubnetGroup) ([]diag.Finding, error) {
@@ -90,9 +89,8 @@ var SubnetsGone = &diag.Check[*SubnetGroup]{
 			f.Evidence = append(f.Evidence, diag.Evidence{Source: "ec2:DescribeSubnets", Field: id, Value: "(not found)"})
 			f.Related = append(f.Related, diag.Related{Resource: resource(typeSubnet, id), Role: "gone"})
 		}
-		f.NextSteps = []diag.Step{{Text: "Take them out of the subnet group, and put subnets of the same VPC in, in two " +
-			"zones " +
-			"at least.", Changes: true, Command: "aws rds modify-db-subnet-group --db-subnet-group-name <group> " +
+		f.NextSteps = []diag.Step{{Text: "Take them out of the subnet group, and put subnets of the same VPC in, in " +
+			"two zones at least.", Changes: true, Command: "aws rds modify-db-subnet-group --db-subnet-group-name <group> " +
 			"--subnet-ids <ids>"}}
 		return []diag.Finding{f}, nil
 	},
@@ -117,8 +115,8 @@ var VPCNamesOff = &diag.Check[*SubnetGroup]{
 			return nil, err
 		}
 		f := diag.Finding{Summary: fmt.Sprintf("%s has %s off, which %s needs for its public name", g.vpc,
-			strings.Join(off, " and "+
-				""), label(g.of)), Related: []diag.Related{{Resource: resource(typeVPC, g.vpc), Role: "lies in"}}}
+			strings.Join(off, " and "), label(g.of)),
+			Related: []diag.Related{{Resource: resource(typeVPC, g.vpc), Role: "lies in"}}}
 		for _, name := range off {
 			f.Evidence = append(f.Evidence, diag.Evidence{Source: "ec2:DescribeVpcAttribute", Field: name, Value: "false"})
 			f.NextSteps = append(f.NextSteps, diag.Step{Text: "Switch " + name + " on.", Changes: true,

@@ -19,7 +19,8 @@ var database = diag.ResourceOf("AWS::RDS::DBInstance", "shop-db", "")
 func subnetGroup(change func(*ec2fake.Client), named bool, ids ...string) diagtest.World[*ec2diag.SubnetGroup] {
 	return func() (*ec2diag.SubnetGroup, []diagfake.Fake) {
 		c := edit(change)
-		return ec2diag.NewSubnetGroup(ec2diag.NewNetwork(c, window), c, database, ec2fake.VPC, named, ids...), []diagfake.Fake{c}
+		return ec2diag.NewSubnetGroup(ec2diag.NewNetwork(c, window), c, database, ec2fake.VPC, named, ids...),
+			[]diagfake.Fake{c}
 	}
 }
 
@@ -53,7 +54,8 @@ func TestSubnetGroup(t *testing.T) {
 			[]string{"of the 2 subnets of dbinstance shop-db, subnet-0a, subnet-0b do not exist in " + ec2fake.VPC}},
 		{"no names, none needed", names(false, false), false, []string{ec2fake.PrivateA}, nil},
 		{"no names", names(false, false), true, []string{ec2fake.PrivateA},
-			[]string{ec2fake.VPC + " has enableDnsSupport and enableDnsHostnames off, which dbinstance shop-db needs for its public name"}},
+			[]string{ec2fake.VPC +
+				" has enableDnsSupport and enableDnsHostnames off, which dbinstance shop-db needs for its public name"}},
 		{"addresses used up", func(c *ec2fake.Client) {
 			for i := range c.Subnets {
 				c.Subnets[i].AvailableIpAddressCount = aws.Int32(0)
@@ -79,7 +81,8 @@ func TestSubnetGroup(t *testing.T) {
 			assert.Len(t, fakes[0].(*ec2fake.Client).Calls(), calls)
 		})
 	}
-	nowhere := ec2diag.NewSubnetGroup(ec2diag.NewNetwork(edit(nil), window), edit(nil), database, "", true, ec2fake.PrivateA)
+	nowhere := ec2diag.NewSubnetGroup(ec2diag.NewNetwork(edit(nil), window), edit(nil), database, "", true,
+		ec2fake.PrivateA)
 	report := diag.Run(t.Context(), diag.On(nowhere, ec2diag.SubnetGroupChecks()...))
 	assert.NoError(t, report.Err())
 	assert.Empty(t, report.Findings, "without a VPC nothing can be told")

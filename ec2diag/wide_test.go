@@ -28,8 +28,9 @@ func TestPublicSubnetWithoutPublicAddress(t *testing.T) {
 	}
 	f := diagtest.Only(t, run(standIn(true), ec2diag.Internet(), 443), "ec2.no-public-address")
 	assert.Equal(t, "EC2::Subnet subnet-0a1pub", f.Resource.String())
-	assert.Equal(t, "subnet-0a1pub gives what runs in it no public IPv4 address, without which igw-0a1 passes nothing on, so "+
-		"tcp 443 from service prod/web to internet cannot pass", f.Summary)
+	assert.Equal(t,
+		"subnet-0a1pub gives what runs in it no public IPv4 address, without which igw-0a1 passes nothing on, so "+
+			"tcp 443 from service prod/web to internet cannot pass", f.Summary)
 	assert.Contains(t, f.NextSteps[0].Text, "assignPublicIp=ENABLED")
 	assert.True(t, f.NextSteps[0].Changes)
 

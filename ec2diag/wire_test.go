@@ -41,7 +41,8 @@ func TestRecordedNetworks(t *testing.T) {
 			require.NotEmpty(t, subnets.Subnets)
 			network := ec2diag.NewNetwork(client, window)
 			for _, s := range subnets.Subnets {
-				end := ec2diag.EndIn(diag.ResourceOf("AWS::EC2::Subnet", *s.SubnetId, ""), ec2diag.Location{VPC: vpc, Subnets: []string{*s.SubnetId}})
+				end := ec2diag.EndIn(diag.ResourceOf("AWS::EC2::Subnet", *s.SubnetId, ""),
+					ec2diag.Location{VPC: vpc, Subnets: []string{*s.SubnetId}})
 				p := ec2diag.NewPath(network, end, ec2diag.Internet(), ec2diag.TCP, 443)
 				report := diag.Run(t.Context(), diag.On(p, ec2diag.PathChecks()...), diag.Observe(p, ec2diag.PathSurvey))
 				for _, i := range report.Inconclusive {

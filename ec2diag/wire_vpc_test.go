@@ -74,7 +74,8 @@ func TestRecordedDescribes(t *testing.T) {
 			for i, id := range elements(t, server, "DescribeVpcEndpoints", "vpcEndpointId") {
 				assert.Equal(t, id, *endpoints[i].VpcEndpointId)
 			}
-			tables, acls := elements(t, server, "DescribeRouteTables", "routeTableId"), elements(t, server, "DescribeNetworkAcls", "networkAclId")
+			tables, acls := elements(t, server, "DescribeRouteTables", "routeTableId"),
+				elements(t, server, "DescribeNetworkAcls", "networkAclId")
 			links, err := network.SubnetLinks(t.Context(), vpc, subnets[0])
 			if err != nil { // the recording has no network ACL or route table for the subnet: then it says so
 				assert.Equal(t, diag.KindIncomplete, diag.KindOf(err), "%v", err)
@@ -111,7 +112,8 @@ func TestRecordedScalingGroups(t *testing.T) {
 			described, err := g.Describe(t.Context())
 			require.NoError(t, err)
 			assert.Equal(t, name, *described.AutoScalingGroupName)
-			report := diag.Run(t.Context(), diag.On(g, ec2diag.ScalingGroupChecks()...), diag.Observe(g, ec2diag.ScalingGroupSurvey))
+			report := diag.Run(t.Context(), diag.On(g, ec2diag.ScalingGroupChecks()...),
+				diag.Observe(g, ec2diag.ScalingGroupSurvey))
 			assert.NoError(t, report.Err())
 			for _, f := range report.Findings {
 				t.Logf("%s %s: %s", f.Severity, f.Code, f.Summary)

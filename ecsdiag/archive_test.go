@@ -17,8 +17,10 @@ import (
 // change is an event as EventBridge hands it out, two hours before now.
 func change(task string, version, detail string) string {
 	return `{"version":"0","id":"1","detail-type":"ECS Task State Change","source":"aws.ecs","time":"2026-03-10T10:00:20Z","detail":{` +
-		`"clusterArn":"` + ecsfake.ARN("cluster/prod") + `","taskArn":"` + ecsfake.ARN("task/prod/"+task) + `","group":"service:api","startedBy":"ecs-svc/api7",` +
-		`"taskDefinitionArn":"` + ecsfake.ARN("task-definition/api:7") + `","version":` + version + `,"createdAt":"2026-03-10T09:50:00.000Z",` + detail + `}}`
+		`"clusterArn":"` + ecsfake.ARN("cluster/prod") + `","taskArn":"` + ecsfake.ARN("task/prod/"+task) +
+		`","group":"service:api","startedBy":"ecs-svc/api7",` +
+		`"taskDefinitionArn":"` + ecsfake.ARN("task-definition/api:7") + `","version":` + version +
+		`,"createdAt":"2026-03-10T09:50:00.000Z",` + detail + `}}`
 }
 
 const (
@@ -42,7 +44,8 @@ func TestReadTaskStateChanges(t *testing.T) {
 		{"the same twice", change("a", "3", died) + change("a", "3", died), 1, ""},
 		{"running tasks and other events", change("a", "2", running) + other, 0, ""},
 		{"malformed", change("a", "3", died) + "{", 1, "record 2"},
-		{"a member of the wrong type", strings.Replace(change("a", "3", died), `"version":3`, `"version":"x"`, 1), 0, "record 1"},
+		{"a member of the wrong type", strings.Replace(change("a", "3", died), `"version":3`, `"version":"x"`, 1), 0,
+			"record 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tasks, err := ReadTaskStateChanges(strings.NewReader(c.input))

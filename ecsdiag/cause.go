@@ -48,8 +48,7 @@ type cause struct {
 const retention = time.Hour
 
 const limitStopped = "ECS forgets stopped tasks after about an hour and service events beyond the latest 100; tasks " +
-	"of " +
-	"replaced deployments are left aside."
+	"of replaced deployments are left aside."
 
 func (c cause) check() *diag.Check[*Service] {
 	severity := diag.SeverityError

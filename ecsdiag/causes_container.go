@@ -22,8 +22,10 @@ var containerCauses = []cause{
 		add:     addMemory,
 		steps: []diag.Step{
 			{
-				Text:    "Compare the memory that the service uses with its limit, before and after the last release.",
-				Command: "aws cloudwatch get-metric-data --start-time $(date -u -d '3 hours ago' +%FT%TZ) --end-time $(date -u +%FT%TZ) --metric-data-queries " + `'[{"Id":"m","MetricStat":{"Metric":{"Namespace":"AWS/ECS","MetricName":"MemoryUtilization","Dimensions":[{"Name":"ClusterName","Value":"{cluster}"},{"Name":"ServiceName","Value":"{service}"}]},"Period":60,"Stat":"Maximum"}}]'`,
+				Text: "Compare the memory that the service uses with its limit, before and after the last release.",
+				Command: "aws cloudwatch get-metric-data --start-time $(date -u -d '3 hours ago' +%FT%TZ) --end-time $(date -u " +
+					"+%FT%TZ) --metric-data-queries " +
+					`'[{"Id":"m","MetricStat":{"Metric":{"Namespace":"AWS/ECS","MetricName":"MemoryUtilization","Dimensions":[{"Name":"ClusterName","Value":"{cluster}"},{"Name":"ServiceName","Value":"{service}"}]},"Period":60,"Stat":"Maximum"}}]'`,
 			},
 			stepDefinition,
 			{

@@ -85,10 +85,9 @@ var exitCauses = []cause{
 
 var ambiguous = func() cause {
 	c := exits("ecs.task-exit-137-ambiguous", "Container killed, reason not told",
-		"A container ended with exit code 137 (SIGKILL), but ECS neither reports that memory ran out nor had asked the "+
-			"task to stop. Most often "+
-			"the kernel killed one of its processes for memory; compare the memory metric. A person or a watchdog may have "+
-			"done it too.",
+		"A container ended with exit code 137 (SIGKILL), but ECS neither reports that memory ran out nor had asked "+
+			"the task to stop. Most often the kernel killed one of its processes for memory; compare the memory "+
+			"metric. A person or a watchdog may have done it too.",
 		"were killed (SIGKILL) and ECS does not say why: exit code {codes}, container {container}",
 		ofClass(ecstext.ExitKilled))
 	c.confidence, c.add = diag.Possible, weighMemory

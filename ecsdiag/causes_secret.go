@@ -96,8 +96,9 @@ var secretCauses = []cause{
 		say:    "cannot start: reading {secret} is throttled",
 		breaks: breaksSecret,
 		source: sourceFailedToStart,
-		steps: []diag.Step{stepTask, {Text: "Start fewer tasks at a time, read several values from one secret, or raise the " +
-			"throughput of Parameter Store or the quota of GetSecretValue.", Changes: true}},
+		steps: []diag.Step{stepTask,
+			{Text: "Start fewer tasks at a time, read several values from one secret, or raise the " +
+				"throughput of Parameter Store or the quota of GetSecretValue.", Changes: true}},
 	},
 	{
 		code:   "ecs.task-secret-failed",

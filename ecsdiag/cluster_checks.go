@@ -44,7 +44,8 @@ var ClusterNoInstances = &diag.Check[*Cluster]{
 		Doc:      "Services of the launch type EC2 want tasks, and the cluster has no active container instance.",
 		Severity: diag.SeverityError, Actions: append([]string{"ecs:DescribeClusters", "ecs:ListServices",
 			"ecs:DescribeServices"}, actionsHosts...),
-		Breaks: []diag.Mechanism{diag.Placement, diag.HostRun}, Needs: []diag.Mechanism{diag.HostRun, diag.NetworkPath, diag.Permission},
+		Breaks: []diag.Mechanism{diag.Placement, diag.HostRun},
+		Needs:  []diag.Mechanism{diag.HostRun, diag.NetworkPath, diag.Permission},
 		Source: "Amazon ECS API reference: ListContainerInstances",
 	},
 	Run: func(ctx context.Context, c *Cluster) ([]diag.Finding, error) {

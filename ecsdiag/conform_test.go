@@ -179,13 +179,15 @@ func TestConformTaskDefinition(t *testing.T) {
 
 func TestCatalogue(t *testing.T) {
 	plan := diag.Join(diag.On(serviceOf(healthy()), ServiceChecks()...),
-		diag.On(serviceOf(healthy()), ExecChecks()...), diag.On(serviceOf(healthy()), UsageChecks()...), diag.On(NewCluster(healthy(), "prod",
+		diag.On(serviceOf(healthy()), ExecChecks()...), diag.On(serviceOf(healthy()), UsageChecks()...),
+		diag.On(NewCluster(healthy(), "prod",
 			testWindow), ClusterChecks()...),
 		diag.On(NewTask(healthy(), "prod", "t1", testWindow), TaskChecks()...), diag.On(NewTaskDefinition(healthy(),
 			"api:7"), TaskDefinitionChecks()...))
 	infos := plan.Infos()
 	require.NoError(t, diag.Validate(infos...))
-	assert.Len(t, infos, len(ServiceChecks())+len(ExecChecks())+len(UsageChecks())+len(ClusterChecks())+len(TaskChecks())+len(TaskDefinitionChecks()),
+	assert.Len(t, infos, len(ServiceChecks())+len(ExecChecks())+len(UsageChecks())+len(ClusterChecks())+len(TaskChecks())+
+		len(TaskDefinitionChecks()),
 		"a code stands twice")
 	for _, i := range infos {
 		assert.NotEmpty(t, i.Source, i.Code)

@@ -105,8 +105,7 @@ var definitionFaults = []fault{
 		code:  "ecs.definition-health-check-overlaps",
 		title: "Health check timeout longer than its interval",
 		doc: "The timeout of a container health check is no shorter than its interval, so that checks overlap or the " +
-			"interval " +
-			"has no meaning.",
+			"interval has no meaning.",
 		severity: diag.SeverityInfo,
 		find:     overlappingHealthCheck,
 	},

@@ -11,7 +11,8 @@ import (
 )
 
 func TestBytesOf(t *testing.T) {
-	for text, want := range map[string]int{"25m": 25 << 20, "512k": 512 << 10, "1g": 1 << 30, "1048576": 1 << 20, "4MB": 4 << 20} {
+	for text, want := range map[string]int{"25m": 25 << 20, "512k": 512 << 10, "1g": 1 << 30, "1048576": 1 << 20,
+		"4MB": 4 << 20} {
 		got, ok := bytesOf(text)
 		assert.True(t, ok, text)
 		assert.Equal(t, want, got, text)
@@ -25,7 +26,8 @@ func TestBytesOf(t *testing.T) {
 // TestLogDelivery: the default buffer, a large one, and a router that is there lose nothing.
 func TestLogDelivery(t *testing.T) {
 	for name, options := range map[string]map[string]string{
-		"default": nil, "25 MiB": {"mode": "non-blocking", "max-buffer-size": "25m"}, "unreadable": {"max-buffer-size": "lots"},
+		"default": nil, "25 MiB": {"mode": "non-blocking", "max-buffer-size": "25m"},
+		"unreadable": {"max-buffer-size": "lots"},
 	} {
 		td := ecsfake.TaskDefinition("api", 7)
 		td.ContainerDefinitions[0].LogConfiguration.Options = options
@@ -45,7 +47,8 @@ func TestReferences(t *testing.T) {
 	c.Secrets = []types.Secret{{Name: aws.String("A"), ValueFrom: aws.String("/shop/a")}, {Name: aws.String("B")}}
 	c.LogConfiguration.SecretOptions = []types.Secret{{Name: aws.String("splunk-token"), ValueFrom: aws.String("arn:s")}}
 	c.RepositoryCredentials = &types.RepositoryCredentials{CredentialsParameter: aws.String("arn:r")}
-	assert.Equal(t, []Reference{{"api", "A", "/shop/a"}, {"api", "splunk-token", "arn:s"}, {"api", "repositoryCredentials", "arn:r"}},
+	assert.Equal(t, []Reference{{"api", "A", "/shop/a"}, {"api", "splunk-token", "arn:s"},
+		{"api", "repositoryCredentials", "arn:r"}},
 		References(&td))
 	assert.Empty(t, References(nil))
 }

@@ -13,10 +13,9 @@ import (
 var DeploymentPercentDeadlock = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.deployment-percent-deadlock", Title: "Percentages allow no deployment",
-		Doc: "With the desired count of the service, minimumHealthyPercent (rounded up) allows no task to stop before a " +
-			"new one runs, and " +
-			"maximumPercent (rounded down) allows no task more: a rolling deployment cannot take its first step. An info " +
-			"while none is under way.",
+		Doc: "With the desired count of the service, minimumHealthyPercent (rounded up) allows no task to stop " +
+			"before a new one runs, and maximumPercent (rounded down) allows no task more: a rolling deployment " +
+			"cannot take its first step. An info while none is under way.",
 		Severity: diag.SeverityError, Actions: actionsService, Breaks: []diag.Mechanism{diag.Rollout},
 		Source: "Amazon ECS API reference: DeploymentConfiguration",
 	},

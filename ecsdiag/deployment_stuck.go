@@ -29,9 +29,8 @@ const docDeployment = "https://docs.aws.amazon.com/AmazonECS/latest/developergui
 var DeploymentStuck = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.deployment-stuck", Title: "Deployment does not get on",
-		Doc: "The primary deployment is in progress, but its tasks fail or find no place, or it takes far longer than " +
-			"deployments do. Without a " +
-			"circuit breaker ECS tries on for ever. Old tasks go on serving meanwhile.",
+		Doc: "The primary deployment is in progress, but its tasks fail or find no place, or it takes far longer " +
+			"than deployments do. Without a circuit breaker ECS tries on for ever. Old tasks go on serving meanwhile.",
 		Severity: diag.SeverityError, Actions: actionsTasksAndDef, Breaks: []diag.Mechanism{diag.Rollout},
 		Needs:  append([]diag.Mechanism{diag.Rollout, diag.HostRun, diag.AgentConnect}, needsTasks...),
 		Limits: limitStopped, Source: "Amazon ECS API reference: Deployment",

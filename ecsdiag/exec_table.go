@@ -134,8 +134,7 @@ var execQuestions = []execFault{
 		find: findSetting(
 			"pidMode",
 			"task",
-			"its containers share a process namespace, so that only one of them can be "+
-				"entered",
+			"its containers share a process namespace, so that only one of them can be entered",
 			sharesPIDs,
 		),
 	},
@@ -148,8 +147,7 @@ var execQuestions = []execFault{
 		find: findSetting(
 			"containerDefinitions[].linuxParameters.initProcessEnabled",
 			"false",
-			"processes that sessions "+
-				"leave behind are not cleaned up, as initProcessEnabled is off",
+			"processes that sessions leave behind are not cleaned up, as initProcessEnabled is off",
 			func(td *types.TaskDefinition) bool {
 				return noInitProcess(td)
 			},

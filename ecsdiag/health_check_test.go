@@ -29,6 +29,5 @@ func TestContainerHealthCheckIsQuoted(t *testing.T) {
 		"ecs.task-failed-container-health-check")
 	assert.Contains(t, tell(f), "CMD-SHELL curl -f localhost:8080/up every 30s, timeout 5s, 3 retries, start period 0s")
 	assert.Equal(t, "1 task of prod/api fails the health check of its container definition (a container has 1m 30s "+
-		"from its start to "+
-		"become healthy); at 11:55 UTC", f.Summary)
+		"from its start to become healthy); at 11:55 UTC", f.Summary)
 }

@@ -33,7 +33,8 @@ func (s *Service) measures() []metrics.Metric {
 // error of [diag.KindIncomplete] without [WithMetrics].
 func (s *Service) Insights(ctx context.Context) (Insights, error) {
 	if s.metrics == nil {
-		return Insights{}, diag.Errorf(diag.KindIncomplete, "reading Container Insights of %s/%s: no source of metrics was given",
+		return Insights{}, diag.Errorf(diag.KindIncomplete,
+			"reading Container Insights of %s/%s: no source of metrics was given",
 			s.cluster, s.name)
 	}
 	set, err := s.metrics.Fetch(ctx, s.measures()...)
@@ -83,7 +84,8 @@ func (s *Service) peakMemory(ctx context.Context, container string, at time.Time
 	if ok && known && reserved.Value > 0 {
 		share := 100 * used.Value / reserved.Value
 		text := fmt.Sprintf("%.0f of %.0f MB", used.Value, reserved.Value)
-		return memoryPeak{"ECS/ContainerInsights MemoryUtilized Maximum", text, fmt.Sprintf("%.0f%% (%s)", share, text), used.At,
+		return memoryPeak{"ECS/ContainerInsights MemoryUtilized Maximum", text, fmt.Sprintf("%.0f%% (%s)", share, text),
+			used.At,
 			share}, true, err
 	}
 	p, ok := around(u.MemoryPeak)

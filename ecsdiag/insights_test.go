@@ -70,7 +70,8 @@ func TestInsightsTellExitCode137Apart(t *testing.T) {
 		{"enhanced, the task", []metricsfake.Series{insight("TaskMemoryUtilization", flat(98))}, diag.Likely,
 			"memory was at 98% of its limit, so most likely", 2},
 		{"enhanced, the container", []metricsfake.Series{insight("TaskMemoryUtilization", flat(60)),
-			insight("ContainerMemoryUtilization", flat(100))}, diag.Likely, "memory was at 100% of its limit, so most likely", 2},
+			insight("ContainerMemoryUtilization", flat(100))}, diag.Likely, "memory was at 100% of its limit, so most likely",
+			2},
 	} {
 		s, w := insightWorld(c.series, killed)
 		report := diagtest.Run(t, s, ServiceChecks()...)

@@ -176,14 +176,11 @@ func TestPeerDefect13ExecIsJudgedByItsAgent(t *testing.T) {
 // TestPeerDefect18Messages: messages that a peer's list of words misses.
 func TestPeerDefect18Messages(t *testing.T) {
 	for text, want := range map[string]string{
-		"(service api) could not launch 2 tasks for deployment " +
-			"ecs-svc/api7.": "ecs.task-failed-to-start",
-		"(service api) (instance i-0abc) is not healthy in target-group api due to TARGET IS NOT " +
-			"FOUND.": "",
+		"(service api) could not launch 2 tasks for deployment ecs-svc/api7.":                            "ecs.task-failed-to-start",
+		"(service api) (instance i-0abc) is not healthy in target-group api due to TARGET IS NOT FOUND.": "",
 		"(service api) was unable to place a task. Reason: Timed out waiting for Amazon ECS Agent to " +
 			"start.": "ecs.placement-agent-disconnected",
-		"(service api) operations are being throttled on elb. Will try again " +
-			"later.": "ecs.service-throttled",
+		"(service api) operations are being throttled on elb. Will try again later.": "ecs.service-throttled",
 		"(service api) is unable to maintain tasks because IAM permissions policies have been misconfigured or changed " +
 			"for role.": "ecs.service-iam-misconfigured",
 	} {

@@ -18,11 +18,13 @@ func TestReplacements(t *testing.T) {
 	}
 	c := edited(func(c *ecsfake.Client) {
 		c.Services[0].Deployments = []types.Deployment{
-			{Status: aws.String("PRIMARY"), TaskDefinition: aws.String("arn:aws:ecs:eu-west-1:111122223333:task-definition/api:7"),
-				RolloutState: types.DeploymentRolloutStateInProgress, CreatedAt: aws.Time(ago(5 * time.Minute)),
+			{Status: aws.String("PRIMARY"),
+				TaskDefinition: aws.String("arn:aws:ecs:eu-west-1:111122223333:task-definition/api:7"),
+				RolloutState:   types.DeploymentRolloutStateInProgress, CreatedAt: aws.Time(ago(5 * time.Minute)),
 				UpdatedAt: aws.Time(ago(time.Minute))},
-			{Status: aws.String("ACTIVE"), TaskDefinition: aws.String("arn:aws:ecs:eu-west-1:111122223333:task-definition/api:6"),
-				RolloutState: types.DeploymentRolloutStateCompleted, CreatedAt: aws.Time(ago(20 * time.Minute)),
+			{Status: aws.String("ACTIVE"),
+				TaskDefinition: aws.String("arn:aws:ecs:eu-west-1:111122223333:task-definition/api:6"),
+				RolloutState:   types.DeploymentRolloutStateCompleted, CreatedAt: aws.Time(ago(20 * time.Minute)),
 				UpdatedAt: aws.Time(ago(14 * time.Minute))},
 			{Status: aws.String("ACTIVE"), CreatedAt: aws.Time(ago(300 * time.Hour))},
 			{},

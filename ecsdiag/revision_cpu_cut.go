@@ -36,7 +36,8 @@ var RevisionCPUCut = &diag.Check[*Service]{
 			if strings.Contains(x.text, "these codes") {
 				return nil, err
 			}
-			if x.task != nil && x.task.StartedAt != nil && aws.ToString(x.task.TaskDefinitionArn) == primaryDefinition(found.service) {
+			if x.task != nil && x.task.StartedAt != nil &&
+				aws.ToString(x.task.TaskDefinitionArn) == primaryDefinition(found.service) {
 				g.signs = append(g.signs, x)
 			}
 		}
@@ -65,7 +66,8 @@ func (g *group) cpuCut(older, newer *types.TaskDefinition) diag.Finding {
 			older.Revision, cpuOf(older), len(g.signs), short(lifetime(g.signs)), grace),
 		Evidence: append(g.evidence(), append(quoteDifferences(older, newer),
 			evidence(sourceServices, "healthCheckGracePeriodSeconds", fmt.Sprint(grace)))...),
-		Related: []diag.Related{{Resource: taskDefinitionResource(aws.ToString(newer.TaskDefinitionArn)), Role: "task definition"}},
+		Related: []diag.Related{{Resource: taskDefinitionResource(aws.ToString(newer.TaskDefinitionArn)),
+			Role: "task definition"}},
 		NextSteps: []diag.Step{
 			{Text: "Read in the log of a stopped task how far its start got."},
 			{Text: "Give the tasks their CPU back in a new revision, or lengthen the grace period if the program only starts " +

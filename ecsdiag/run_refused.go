@@ -106,7 +106,8 @@ func (r *Launches) finding(family string, runs []Launch) diag.Finding {
 		Related: []diag.Related{{Resource: taskDefinitionResource(last.TaskDefinition), Role: "task definition"}},
 	}
 	if last.Role != "" {
-		f.Related = append(f.Related, diag.Related{Resource: diag.Resource{Type: "AWS::IAM::Role", ID: last.Role}, Role: "called by"})
+		f.Related = append(f.Related, diag.Related{Resource: diag.Resource{Type: "AWS::IAM::Role", ID: last.Role},
+			Role: "called by"})
 	}
 	for _, run := range runs[max(0, len(runs)-maxSamples):] {
 		f.Evidence = append(f.Evidence, diag.Evidence{Source: "cloudtrail:LookupEvents", Field: "RunTask.errorCode",
@@ -141,13 +142,16 @@ func (r Launch) step() diag.Step {
 	const doc = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html"
 	switch {
 	case strings.Contains(r.Code, "AccessDenied"):
-		return diag.Step{Text: "Allow the caller ecs:RunTask on the task definition, and iam:PassRole on its task role and execution role.",
+		return diag.Step{Text: "Allow the caller ecs:RunTask on the task definition, and iam:PassRole on its task role and " +
+			"execution role.",
 			Changes: true, Doc: doc}
 	case strings.HasPrefix(r.Code, "RESOURCE:") || r.Code == "AGENT" || r.Code == "ATTRIBUTE":
-		return diag.Step{Text: "Give the cluster an instance that has what the task asks for, or make the task ask for less.", Changes: true}
+		return diag.Step{Text: "Give the cluster an instance that has what the task asks for, or make the task ask for less.",
+			Changes: true}
 	}
-	return diag.Step{Text: "Correct what the schedule's target names: cluster, task definition and network configuration.", Changes: true,
-		Doc: doc}
+	return diag.Step{Text: "Correct what the schedule's target names: cluster, task definition and network configuration.",
+		Changes: true,
+		Doc:     doc}
 }
 
 // calls counts what failed and says from when to when.

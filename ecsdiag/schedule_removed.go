@@ -29,7 +29,8 @@ const missedRuns = 1.5
 var ScheduleRemoved = &diag.Check[*Launches]{
 	Info: diag.Info{
 		Code: "ecs.schedule-removed", Title: "Schedule of a job is gone",
-		Doc: "A schedule or rule ran tasks in the cluster at least twice; then it was disabled or deleted, or lost its targets, and the " +
+		Doc: "A schedule or rule ran tasks in the cluster at least twice; then it was disabled or deleted, or lost its " +
+			"targets, and the " +
 			"next run is overdue.",
 		Severity: diag.SeverityWarning, Actions: []string{"cloudtrail:LookupEvents"},
 		Breaks: []diag.Mechanism{diag.TaskStart},
@@ -80,11 +81,14 @@ func overdue(runs []Launch, gone, now time.Time) bool {
 func (r *Launches) removedFinding(gone Removed, runs []Launch) diag.Finding {
 	last := runs[len(runs)-1]
 	return diag.Finding{Since: gone.At,
-		Summary: fmt.Sprintf("%s runs no more in cluster %s: %s at %s; it ran %d times before, last at %s", afterSlash(last.TaskDefinition),
+		Summary: fmt.Sprintf("%s runs no more in cluster %s: %s at %s; it ran %d times before, last at %s",
+			afterSlash(last.TaskDefinition),
 			r.cluster.name, gone.How, clock(gone.At), len(runs), clock(last.At)),
-		Evidence: []diag.Evidence{{Source: "cloudtrail:LookupEvents", Field: "RunTask.startedBy", Value: last.StartedBy, At: last.At}},
+		Evidence: []diag.Evidence{{Source: "cloudtrail:LookupEvents", Field: "RunTask.startedBy", Value: last.StartedBy,
+			At: last.At}},
 		Related: []diag.Related{{Resource: gone.Resource, Role: "schedule"},
 			{Resource: taskDefinitionResource(last.TaskDefinition), Role: "task definition"}},
-		NextSteps: []diag.Step{{Text: "Enable or restore the schedule, if the job is still wanted, and run it once by hand.", Changes: true}},
+		NextSteps: []diag.Step{{Text: "Enable or restore the schedule, if the job is still wanted, and run it once by hand.",
+			Changes: true}},
 	}
 }

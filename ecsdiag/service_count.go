@@ -19,9 +19,8 @@ const startsIn = 5 * time.Minute
 var ServiceBelowDesired = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.service-below-desired", Title: "Too few tasks",
-		Doc: "The service runs fewer tasks than it wants. Tasks on the way for less than five minutes count as running, " +
-			"as long as nothing ails " +
-			"the service; a deployment of less than five minutes is let pass.",
+		Doc: "The service runs fewer tasks than it wants. Tasks on the way for less than five minutes count as " +
+			"running, as long as nothing ails the service; a deployment of less than five minutes is let pass.",
 		Severity: diag.SeverityError, Actions: actionsTasks, Breaks: []diag.Mechanism{diag.TaskCount},
 		Needs:  append([]diag.Mechanism{diag.HostRun, diag.AgentConnect, diag.Rollout}, needsTasks...),
 		Limits: "ECS does not tell since when a service is short of tasks.", Source: "Amazon ECS API reference: Service",
@@ -89,9 +88,8 @@ func onTheWay(running []types.Task, now time.Time) int {
 var ServiceDesiredZero = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.service-desired-zero", Title: "Service scaled to zero",
-		Doc: "The desired count is 0, so that ECS runs no task. A warning behind a load balancer if tasks were taken away " +
-			"within " +
-			"the window; an info else, since a service may rest at zero on purpose.",
+		Doc: "The desired count is 0, so that ECS runs no task. A warning behind a load balancer if tasks were taken " +
+			"away within the window; an info else, since a service may rest at zero on purpose.",
 		Severity: diag.SeverityWarning, Actions: actionsService, Breaks: []diag.Mechanism{diag.TaskCount},
 		Source: "Amazon ECS API reference: Service",
 	},

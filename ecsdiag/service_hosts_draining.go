@@ -48,7 +48,8 @@ var ServiceHostsDraining = &diag.Check[*Service]{
 		}
 		for _, h := range leaving[:min(len(leaving), maxSamples)] {
 			id := shortName(aws.ToString(h.ContainerInstanceArn))
-			f.Evidence = append(f.Evidence, evidence(sourceInstances, "containerInstances["+id+"].status", aws.ToString(h.Status)))
+			f.Evidence = append(f.Evidence, evidence(sourceInstances, "containerInstances["+id+"].status",
+				aws.ToString(h.Status)))
 			f.Related = append(f.Related, diag.Related{Resource: hostResource(home, h), Role: "host"})
 		}
 		return []diag.Finding{f}, err

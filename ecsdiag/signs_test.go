@@ -157,13 +157,12 @@ func TestSinceAtTheEdgeOfRetention(t *testing.T) {
 
 func TestFindingSpeaks(t *testing.T) {
 	reason := "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval " +
-		"failed: unable to retrieve secret from asm: " +
-		"service call has been retried 1 time(s): failed to fetch secret " +
+		"failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret " +
 		"arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf from secrets manager: " +
 		"AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution/0123 is not authorized to " +
 		"perform: secretsmanager:GetSecretValue on resource: " +
-		"arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf because no identity-based policy allows the " +
-		"secretsmanager:GetSecretValue action"
+		"arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf because no identity-based policy allows " +
+		"the secretsmanager:GetSecretValue action"
 	tasks := []types.Task{stopped("s1", ago(30*time.Minute), types.TaskStopCodeTaskFailedToStart, reason), stopped("s2",
 		ago(10*time.Minute), types.TaskStopCodeTaskFailedToStart, reason)}
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(stops(tasks...))), ServiceChecks()...),
@@ -183,9 +182,8 @@ func TestFindingSpeaks(t *testing.T) {
 func TestSummaryOfOneTask(t *testing.T) {
 	elb := elbKilled("s1", 10*time.Minute)
 	network := stopped("s2", ago(time.Minute), types.TaskStopCodeTaskFailedToStart, "ResourceInitializationError: "+
-		"unable to pull "+
-		"secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue "+
-		"between the task and Amazon ECR.")
+		"unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a "+
+		"connection issue between the task and Amazon ECR.")
 	report := diagtest.Run(t, serviceOf(edited(stops(elb, network))), ServiceChecks()...)
 	assert.Equal(t, "1 task of prod/api is unhealthy in target group api and replaced: its health checks fail; at "+
 		"11:50 UTC",

@@ -34,7 +34,10 @@ func (s *Service) PlatformInDoubt(ctx context.Context) (bool, error) {
 	if found.service == nil || len(found.with(platformTroubles...)) > 0 {
 		return found.service != nil, err
 	}
-	fails := slices.ContainsFunc(found.all, func(x sign) bool { return x.task != nil && x.cause.Kind() == ecstext.Trouble })
+	fails := slices.ContainsFunc(found.all, func(x sign) bool {
+		return x.task != nil &&
+			x.cause.Kind() == ecstext.Trouble
+	})
 	if refs := currentDefinitions(found.service); fails && len(refs) > 1 {
 		all, defErr := s.definitions.all(ctx, refs)
 		changed := slices.ContainsFunc(all, func(td *types.TaskDefinition) bool { return !samePlatform(td, all[0]) })

@@ -35,9 +35,8 @@ var TaskUnhealthy = &diag.Check[*Service]{
 var ContainerStopped = &diag.Check[*Service]{
 	Info: diag.Info{
 		Code: "ecs.container-stopped", Title: "Side container stopped",
-		Doc: "A container that is not essential ended with an error; its task runs on without it. Containers that end " +
-			"with code 0 (set-up steps) are " +
-			"let pass.",
+		Doc: "A container that is not essential ended with an error; its task runs on without it. Containers that " +
+			"end with code 0 (set-up steps) are let pass.",
 		Severity: diag.SeverityWarning, Actions: actionsTasks,
 		Needs: []diag.Mechanism{diag.Application}, Source: "Amazon ECS API reference: Container",
 	},

@@ -212,8 +212,8 @@ func (s *Service) cpuFinding(
 			{
 				Text:    "Run more tasks.",
 				Changes: true,
-				Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s "+
-					"--desired-count %d", s.cluster, s.name, svc.DesiredCount+max(1, svc.DesiredCount/2)),
+				Command: fmt.Sprintf("aws ecs update-service --cluster %s --service %s --desired-count %d", s.cluster, s.name,
+					svc.DesiredCount+max(1, svc.DesiredCount/2)),
 			},
 			{Text: "Look whether autoscaling is at its maximum.", Command: fmt.Sprintf("aws application-autoscaling "+
 				"describe-scalable-targets --service-namespace ecs --resource-ids service/%s/%s", s.cluster, s.name)},

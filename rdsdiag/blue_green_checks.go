@@ -52,9 +52,8 @@ var blueGreenTroubles = []blueGreenTrouble{
 			return "failed to switch over" + details(d), append(statusEvidence(d), memberEvidence(d, switchoverFailed)...)
 		},
 		began: []EventClass{EventFailoverFailed}, over: true,
-		step: "See the reason in its events; let replication catch up, end long transactions and DDL, then switch over " +
-			"again " +
-			"in a quiet hour with a longer timeout.",
+		step: "See the reason in its events; let replication catch up, end long transactions and DDL, then switch " +
+			"over again in a quiet hour with a longer timeout.",
 	},
 	{
 		code: "rds.blue-green-switching", title: "Switchover under way", breaks: down,
@@ -71,9 +70,8 @@ var blueGreenTroubles = []blueGreenTrouble{
 	},
 	{
 		code: "rds.blue-green-switchover-incomplete", title: "Switchover left databases behind",
-		doc: "The switchover is complete, but a member of it failed: this one keeps its old name and version, and who " +
-			"names " +
-			"it is not served by the new environment. The status of the deployment does not tell.",
+		doc: "The switchover is complete, but a member of it failed: this one keeps its old name and version, and " +
+			"who names it is not served by the new environment. The status of the deployment does not tell.",
 		judge: func(d *types.BlueGreenDeployment) (string, []diag.Evidence) {
 			behind := memberEvidence(d, switchoverFailed)
 			if !is(d.Status, switchoverCompleted) || len(behind) == 0 {

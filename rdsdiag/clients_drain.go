@@ -24,7 +24,8 @@ var ClientsDrain = &diag.Check[*Crowd]{
 	},
 	Run: func(ctx context.Context, c *Crowd) ([]diag.Finding, error) {
 		var errs []error
-		for _, check := range slices.Concat([]*diag.Check[*DBInstance]{BurstBalanceEmpty, CPUCreditsExhausted}, EBSBalances()) {
+		for _, check := range slices.Concat([]*diag.Check[*DBInstance]{BurstBalanceEmpty, CPUCreditsExhausted},
+			EBSBalances()) {
 			spent, err := check.Run(ctx, c.DBInstance)
 			errs = append(errs, err)
 			if len(spent) == 0 || spent[0].LeadUp.IsZero() || spent[0].Severity < diag.SeverityWarning {

@@ -95,7 +95,8 @@ var ClientsHeavier = &diag.Check[*Crowd]{
 			return nil, err
 		}
 		return []diag.Finding{c.finding(busy[0], changes, fmt.Sprintf("the processor load of %s rose from %s %%", c.ref.id,
-			onset), "Take the change back, or find the statements that it brought: by Performance Insights, or in the release.")}, err
+			onset),
+			"Take the change back, or find the statements that it brought: by Performance Insights, or in the release.")}, err
 	},
 }
 

@@ -114,9 +114,10 @@ var broken = map[string]func(*world){
 		w.fill("DBClusterIdentifier", clusterID, "ACUUtilization", "Average", 50, 100, 100, 100)
 		w.cluster().ServerlessV2ScalingConfiguration = &types.ServerlessV2ScalingConfigurationInfo{MaxCapacity: aws.Float64(4)}
 	},
-	"instance-at-max-capacity": both(serverless("aurora-postgresql", 0.5, 4), average("ACUUtilization", 40, 100, 100, 100)),
-	"no-standby":               both(recovered, func(w *world) { w.db().MultiAZ = aws.Bool(false) }),
-	"no-reader":                both(recovered, single),
+	"instance-at-max-capacity": both(serverless("aurora-postgresql", 0.5, 4),
+		average("ACUUtilization", 40, 100, 100, 100)),
+	"no-standby": both(recovered, func(w *world) { w.db().MultiAZ = aws.Bool(false) }),
+	"no-reader":  both(recovered, single),
 	// descriptions
 	"replication-broken": func(w *world) {
 		w.db().StatusInfos = []types.DBInstanceStatusInfo{{StatusType: aws.String("read replication"),

@@ -180,9 +180,9 @@ func connectionSteps(id string, l ConnectionLimit) []diag.Step {
 	}
 	if l.Group != "" {
 		steps = append(steps, diag.Step{Text: "Raise " + l.Parameter +
-			" only as far as the memory of the class allows; it takes a " +
-			"reboot.", Changes: true, Command: fmt.Sprintf("aws rds modify-db-parameter-group --db-parameter-group-name %s "+
-			"--parameters 'ParameterName=%s,ParameterValue=VALUE,ApplyMethod=pending-reboot'", l.Group, l.Parameter)})
+			" only as far as the memory of the class allows; it takes a reboot.", Changes: true,
+			Command: fmt.Sprintf("aws rds modify-db-parameter-group --db-parameter-group-name %s "+
+				"--parameters 'ParameterName=%s,ParameterValue=VALUE,ApplyMethod=pending-reboot'", l.Group, l.Parameter)})
 	}
 	return steps
 }

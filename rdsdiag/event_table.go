@@ -43,17 +43,14 @@ var happenings = []happening{
 		breaks:   down,
 		needs:    []diag.Mechanism{diag.DBServe},
 		doc: "A switchover put another database in the place of this one within the window, most often the green " +
-			"environment " +
-			"of a blue/green deployment. Connections were cut and writes stopped until it was done. The former database " +
-			"goes on " +
-			"under a name that ends in -old1, for reads only.",
+			"environment of a blue/green deployment. Connections were cut and writes stopped until it was done. The " +
+			"former database goes on under a name that ends in -old1, for reads only.",
 		begins: []EventClass{EventFailoverStarted, EventFailoverCompleted},
 		ends:   []EventClass{EventFailoverCompleted, EventFailoverFailed},
 		unless: []EventClass{EventFailoverFailed},
 		only:   isSwitchover,
-		step: "See that clients connect anew: those that keep an old address write to the former database, which refuses " +
-			"it. " +
-			"DNS answers of RDS are good for five seconds.",
+		step: "See that clients connect anew: those that keep an old address write to the former database, which " +
+			"refuses it. DNS answers of RDS are good for five seconds.",
 	},
 	{
 		code:     "switchover-failed",

@@ -50,11 +50,9 @@ var publicEvidence = instanceEvidence("PubliclyAccessible", "true")
 var PublicWithoutRoute = &diag.Check[*Exposure]{
 	Info: diag.Info{
 		Code: "rds.public-without-route", Title: "Publicly accessible, and no route leads there", Severity: diag.SeverityInfo,
-		Doc: "The instance is publicly accessible: outside the VPC its name resolves to a public address, inside to a " +
-			"private " +
-			"one. But the route tables of its subnets have no internet gateway, so that nobody outside reaches that " +
-			"address. An " +
-			"error where a client outside has trouble; else advice.",
+		Doc: "The instance is publicly accessible: outside the VPC its name resolves to a public address, inside to " +
+			"a private one. But the route tables of its subnets have no internet gateway, so that nobody outside " +
+			"reaches that address. An error where a client outside has trouble; else advice.",
 		Actions: []string{callInstances}, Breaks: []diag.Mechanism{diag.NetworkPath, diag.DBAccept},
 		Limits: "In which of its subnets the instance sits is not asked. Ways over VPN and peering use the private address.",
 		Source: exposureDoc,
@@ -80,12 +78,11 @@ var PublicWithoutRoute = &diag.Check[*Exposure]{
 				Role: "subnet"})
 		}
 		f.Summary = fmt.Sprintf("%s is publicly accessible, but no internet gateway is in the routes of its subnets "+
-			"(%s): nobody "+
-			"outside the VPC reaches %s:%d", e.ref.id, strings.Join(without, ", "), at.Host, at.Port)
+			"(%s): nobody outside the VPC reaches %s:%d", e.ref.id, strings.Join(without, ", "), at.Host, at.Port)
 		if len(with) > 0 {
-			f.Summary = fmt.Sprintf("%s is publicly accessible, but of its subnets %s %s no route to an internet gateway: "+
-				"while "+
-				"it sits there, nobody outside the VPC reaches it", e.ref.id, strings.Join(without, ", "), have(len(without)))
+			f.Summary = fmt.Sprintf("%s is publicly accessible, but of its subnets %s %s no route to an internet "+
+				"gateway: while it sits there, nobody outside the VPC reaches it", e.ref.id, strings.Join(without, ", "),
+				have(len(without)))
 			f.Confidence = diag.Possible
 		}
 		switch {
@@ -114,13 +111,11 @@ func have(n int) string {
 var NotPublic = &diag.Check[*Exposure]{
 	Info: diag.Info{
 		Code: "rds.not-public", Title: "Not reachable from outside", Severity: diag.SeverityError, Confidence: diag.Likely,
-		Doc: "A client outside the VPC has trouble, and the instance is not publicly accessible: its name resolves to a " +
-			"private " +
-			"address everywhere, which leads nowhere from there.",
+		Doc: "A client outside the VPC has trouble, and the instance is not publicly accessible: its name resolves " +
+			"to a private address everywhere, which leads nowhere from there.",
 		Actions: []string{callInstances}, Breaks: []diag.Mechanism{diag.NetworkPath, diag.DBAccept},
-		Limits: "That the client comes from outside stands in the complaint only. Who comes over VPN, peering or Direct " +
-			"Connect " +
-			"reaches the private address.",
+		Limits: "That the client comes from outside stands in the complaint only. Who comes over VPN, peering or " +
+			"Direct Connect reaches the private address.",
 		Source: exposureDoc,
 	},
 	Run: func(ctx context.Context, e *Exposure) ([]diag.Finding, error) {
@@ -133,13 +128,11 @@ var NotPublic = &diag.Check[*Exposure]{
 		}
 		return []diag.Finding{{
 			Summary: e.ref.id + " is not publicly accessible: its name resolves to a private address, which a client " +
-				"outside the " +
-				"VPC does not reach",
+				"outside the VPC does not reach",
 			Evidence: []diag.Evidence{instanceEvidence("PubliclyAccessible", "false")},
 			NextSteps: []diag.Step{{Text: "Come over a VPN, or forward a port through a managed instance in the VPC: aws ssm " +
-				"start-session with AWS-StartPortForwardingSessionToRemoteHost."}, {Text: "Make it public only if its subnets " +
-				"route " +
-				"to an internet gateway and its security groups name who may come."}},
+				"start-session with AWS-StartPortForwardingSessionToRemoteHost."}, {Text: "Make it public only if " +
+				"its subnets route to an internet gateway and its security groups name who may come."}},
 		}}, nil
 	},
 }
@@ -148,9 +141,8 @@ var NotPublic = &diag.Check[*Exposure]{
 var OpenToInternet = &diag.Check[*Exposure]{
 	Info: diag.Info{
 		Code: "rds.open-to-internet", Title: "Open to the internet", Severity: diag.SeverityInfo,
-		Doc: "The instance is publicly accessible, its subnets route to an internet gateway, and a security group lets " +
-			"every " +
-			"address in on its port: anybody may try passwords, and each try takes a connection.",
+		Doc: "The instance is publicly accessible, its subnets route to an internet gateway, and a security group " +
+			"lets every address in on its port: anybody may try passwords, and each try takes a connection.",
 		Actions: []string{callInstances}, Limits: "Network ACLs are not looked at.", Source: exposureDoc,
 	},
 	Run: func(ctx context.Context, e *Exposure) ([]diag.Finding, error) {

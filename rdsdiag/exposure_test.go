@@ -69,7 +69,8 @@ func TestExposure(t *testing.T) {
 		{"public, nothing known", aws.Bool(true), true, rdsdiag.Exposed{}, nil},
 		{"open to all", aws.Bool(true), false, rdsdiag.Exposed{Routes: routes(true, true), Open: []string{"sg-0db"}},
 			[]string{"rds.open-to-internet info"}},
-		{"open to all, and no route", aws.Bool(true), false, rdsdiag.Exposed{Routes: routes(false, false), Open: []string{"sg-0db"}},
+		{"open to all, and no route", aws.Bool(true), false,
+			rdsdiag.Exposed{Routes: routes(false, false), Open: []string{"sg-0db"}},
 			[]string{"rds.public-without-route info"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

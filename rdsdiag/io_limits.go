@@ -62,7 +62,8 @@ func (r reading) ceiling(s metrics.Series, limit float64, what string, write fun
 		[]diag.Evidence{instanceEvidence("StorageType", aws.ToString(r.d.StorageType))})
 	f.NextSteps = []diag.Step{
 		{Text: "Find the load that reads or writes so much, and stop, spread or index it."},
-		{Text: "Provision more for the volume, which gp3 takes from 400 GiB on; the database serves meanwhile.", Changes: true,
+		{Text: "Provision more for the volume, which gp3 takes from 400 GiB on; the database serves meanwhile.",
+			Changes: true,
 			Command: "aws rds modify-db-instance --db-instance-identifier " + r.id() + " --storage-type gp3 --iops IOPS " +
 				"--storage-throughput MIBPS --apply-immediately"},
 	}

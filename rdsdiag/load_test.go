@@ -50,13 +50,15 @@ func loadOf(asked bool, more ...rdsfake.LoadKey) (*rdsdiag.Load, *world, *rdsfak
 	w := newWorld(average("DBLoad", 0.65))
 	w.db().PerformanceInsightsEnabled, w.db().DbiResourceId = aws.Bool(true), aws.String(resourceID)
 	insights := &rdsfake.Insights{Loads: map[string][]rdsfake.LoadKey{resourceID: append(calm(), more...)},
-		Counters: map[string]map[string][]pitypes.DataPoint{resourceID: {"db.Concurrency.deadlocks.avg": part("", "", "", 0).Points}}}
+		Counters: map[string]map[string][]pitypes.DataPoint{resourceID: {"db.Concurrency.deadlocks.avg": part("", "", "",
+			0).Points}}}
 	return rdsdiag.NewLoad(w.instance(), insights, asked), w, insights
 }
 
 // brokenLoad says for each check what the sessions wait for.
 var brokenLoad = map[diag.Code]rdsfake.LoadKey{
-	"rds.lock-waits":      part("Lock:tuple", "Lock", "UPDATE stock SET n = n - 1 WHERE sku = 'A-17'", 0, 6, 7, 7, 8, 8, 8),
+	"rds.lock-waits": part("Lock:tuple", "Lock", "UPDATE stock SET n = n - 1 WHERE sku = 'A-17'", 0, 6, 7, 7, 8, 8,
+		8),
 	"rds.io-waits":        part("IO:DataFileRead", "IO", "SELECT * FROM items", 0, 6, 7, 7, 8, 8, 8),
 	"rds.log-waits":       part("IO:WALSync", "IO", "COMMIT", 0, 6, 7, 7, 8, 8, 8),
 	"rds.latch-waits":     part("LWLock:lock_manager", "LWLock", "SELECT 1 FROM p", 0, 6, 7, 7, 8, 8, 8),
@@ -127,8 +129,9 @@ func TestLockWaitsTellStatements(t *testing.T) {
 	report := diag.Run(t.Context(), diag.On(l, rdsdiag.LoadWaits()...))
 	require.NoError(t, report.Err())
 	require.Len(t, report.Findings, 1)
-	assert.Equal(t, "7.4 of the 8.0 active sessions of shop-db wait for locks since 11:30 UTC, when the load rose from 0.65 "+
-		"(Lock:tuple 7.3, Lock:transactionid 0.05); it has 2 processors, most in: UPDATE stock SET n = n - ? WHERE sku = ?",
+	assert.Equal(t,
+		"7.4 of the 8.0 active sessions of shop-db wait for locks since 11:30 UTC, when the load rose from 0.65 "+
+			"(Lock:tuple 7.3, Lock:transactionid 0.05); it has 2 processors, most in: UPDATE stock SET n = n - ? WHERE sku = ?",
 		report.Findings[0].Summary)
 	assert.Equal(t, now.Add(-30*time.Minute), report.Findings[0].Since)
 }
@@ -180,7 +183,8 @@ func TestClassifyWait(t *testing.T) {
 func TestStatementsLoseTheirValues(t *testing.T) {
 	for engine, statements := range map[string][][2]string{
 		"postgres": {
-			{`SELECT "id" FROM u WHERE mail = 'ann@example.org' AND n = 42 LIMIT 10`, `SELECT "id" FROM u WHERE mail = ? AND n = ? LIMIT ?`},
+			{`SELECT "id" FROM u WHERE mail = 'ann@example.org' AND n = 42 LIMIT 10`,
+				`SELECT "id" FROM u WHERE mail = ? AND n = ? LIMIT ?`},
 			{`SELECT * FROM t1 WHERE id = $1 AND v > -3.5e7`, `SELECT * FROM t1 WHERE id = $1 AND v > ?`},
 			{`ALTER ROLE app PASSWORD 'it''s secret`, `ALTER ROLE app PASSWORD ?`},
 			{"DO $body$ BEGIN PERFORM pay('4111'); END $body$", "DO ?"},

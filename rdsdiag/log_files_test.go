@@ -42,15 +42,18 @@ func TestLogErrors(t *testing.T) {
 		{"PostgreSQL", "error/postgresql.log.2026-03-04-11", "2026-03-04 11:10:00 UTC::@:[1]:LOG:  checkpoint starting\n" +
 			"2026-03-04 11:20:00 UTC:10.0.0.1(5):app@shop:[7]:FATAL:  remaining connection slots are reserved\n" +
 			"2026-03-04 11:21:00 UTC:10.0.0.1(5):app@shop:[8]:ERROR:  duplicate key value\n", 1, now.Add(-40 * time.Minute)},
-		{"MySQL", "error/mysql-error-running.log", "2026-03-04T11:20:00.120000Z 0 [ERROR] [MY-012592] [InnoDB] Operating system error\n", 1,
+		{"MySQL", "error/mysql-error-running.log",
+			"2026-03-04T11:20:00.120000Z 0 [ERROR] [MY-012592] [InnoDB] Operating system error\n", 1,
 			now.Add(-40 * time.Minute)},
 		{"SQL Server", "log/ERROR", "2026-03-04 11:20:00.12 spid5  Error: 823, Severity: 24, State: 2.\n" +
 			"2026-03-04 11:20:01.12 Logon  Error: 18456, Severity: 14, State: 8.\n", 1, now.Add(-40 * time.Minute)},
-		{"Oracle", "trace/alert_ORCL.log", "2026-03-04T11:20:00.123456+00:00\nORA-00020: maximum number of processes (80) exceeded\n", 1,
+		{"Oracle", "trace/alert_ORCL.log",
+			"2026-03-04T11:20:00.123456+00:00\nORA-00020: maximum number of processes (80) exceeded\n", 1,
 			now.Add(-40 * time.Minute)},
 		{"Db2", "diag.log", "2026-03-04-11.20.00.123456+000 I1 LEVEL: Severe\n", 1, time.Time{}},
 		{"another zone", "error/postgresql.log", "2026-03-04 11:20:00 CET::@:[1]:PANIC:  could not write\n", 1, time.Time{}},
-		{"before the window", "error/postgresql.log", "2026-03-03 11:20:00 UTC::@:[1]:PANIC:  could not write\n", 0, time.Time{}},
+		{"before the window", "error/postgresql.log", "2026-03-03 11:20:00 UTC::@:[1]:PANIC:  could not write\n", 0,
+			time.Time{}},
 		{"a slow query log", "slowquery/mysql-slowquery.log", "# FATAL: is what somebody searched for\n", 0, time.Time{}},
 		{"nothing in it", "error/mysql-error.log", "", 0, time.Time{}},
 	} {
@@ -73,16 +76,20 @@ func TestLogErrorsOfALongFile(t *testing.T) {
 	line := func(at time.Time, text string) string {
 		return at.Format("2006-01-02 15:04:05") + " UTC::@:[1]:" + text + "\n"
 	}
-	text := strings.Repeat(line(now.Add(-2*time.Hour), "LOG:  noise"), 400) + strings.Repeat(line(now.Add(-time.Hour), "LOG:  noise"), 900) +
+	text := strings.Repeat(line(now.Add(-2*time.Hour), "LOG:  noise"), 400) +
+		strings.Repeat(line(now.Add(-time.Hour), "LOG:  noise"), 900) +
 		line(now.Add(-50*time.Minute), "PANIC:  could not write")
-	report := diagtest.Run(t, newWorld(logs(map[string]string{"error/postgresql.log": text})).logFiles(), rdsdiag.LogErrors)
+	report := diagtest.Run(t, newWorld(logs(map[string]string{"error/postgresql.log": text})).logFiles(),
+		rdsdiag.LogErrors)
 	require.Len(t, report.Findings, 1)
 	assert.True(t, report.Findings[0].SinceAtLeast)
 	require.Len(t, report.Inconclusive, 1)
 	assert.Equal(t, diag.KindIncomplete, report.Inconclusive[0].Kind)
 
-	reaches := strings.Repeat(line(now.Add(-26*time.Hour), "LOG:  noise"), 1200) + line(now.Add(-50*time.Minute), "PANIC:  could not write")
-	report = diagtest.Run(t, newWorld(logs(map[string]string{"error/postgresql.log": reaches})).logFiles(), rdsdiag.LogErrors)
+	reaches := strings.Repeat(line(now.Add(-26*time.Hour), "LOG:  noise"), 1200) +
+		line(now.Add(-50*time.Minute), "PANIC:  could not write")
+	report = diagtest.Run(t, newWorld(logs(map[string]string{"error/postgresql.log": reaches})).logFiles(),
+		rdsdiag.LogErrors)
 	require.Len(t, report.Findings, 1)
 	assert.NoError(t, report.Err(), "what was read reaches back beyond the window")
 }
@@ -118,7 +125,8 @@ func TestReadLogFile(t *testing.T) {
 	long.rds.PortionSize = 40
 	text, err := long.logFiles().Read(t.Context(), name, 1000)
 	require.NoError(t, err)
-	assert.Equal(t, strings.Repeat("x", 40)+" [Your log message was truncated]\nnext\n", text, "a line longer than an answer stays cut")
+	assert.Equal(t, strings.Repeat("x", 40)+" [Your log message was truncated]\nnext\n", text,
+		"a line longer than an answer stays cut")
 
 	_, err = newWorld(logs(nil)).logFiles().Read(t.Context(), "gone", 1000)
 	assert.Equal(t, diag.KindNotFound, diag.KindOf(err))
@@ -126,8 +134,9 @@ func TestReadLogFile(t *testing.T) {
 
 // TestLogErrorsKeepSecrets proves that the driver takes secrets out of what an engine wrote.
 func TestLogErrorsKeepSecrets(t *testing.T) {
-	report := diagtest.Run(t, newWorld(logs(map[string]string{"error/postgresql.log": "2026-03-04 11:20:00 UTC::@:[1]:FATAL:  " +
-		"could not connect: postgresql://app:hunter2secret@shop-db:5432/shop\n"})).logFiles(), rdsdiag.LogErrors)
+	report := diagtest.Run(t,
+		newWorld(logs(map[string]string{"error/postgresql.log": "2026-03-04 11:20:00 UTC::@:[1]:FATAL:  " +
+			"could not connect: postgresql://app:hunter2secret@shop-db:5432/shop\n"})).logFiles(), rdsdiag.LogErrors)
 	require.Len(t, report.Findings, 1)
 	assert.NotContains(t, fmt.Sprint(report.Findings), "hunter2secret")
 }

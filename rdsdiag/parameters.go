@@ -82,8 +82,8 @@ type engineLimit struct{ prefix, parameter, value string }
 var engineLimits = []engineLimit{
 	{"postgres", "max_connections", "LEAST({DBInstanceClassMemory/9531392},5000)"},
 	{"aurora-postgresql", "max_connections", "LEAST({DBInstanceClassMemory/9531392},5000)"},
-	{"aurora", "max_connections", "GREATEST({log(DBInstanceClassMemory/805306368)*45}," +
-		"{log(DBInstanceClassMemory/8187281408)*1000})"},
+	{"aurora", "max_connections",
+		"GREATEST({log(DBInstanceClassMemory/805306368)*45},{log(DBInstanceClassMemory/8187281408)*1000})"},
 	{"mysql", "max_connections", "{DBInstanceClassMemory/12582880}"},
 	{"mariadb", "max_connections", "LEAST({DBInstanceClassMemory/25165760},12000)"},
 	{"oracle", "processes", "LEAST({DBInstanceClassMemory/9868951},20000)"},

@@ -25,8 +25,7 @@ var CPUCreditsExhausted = metricCheck(diag.Info{
 		"baseline, it is held there and queries queue up: an error. A class in Unlimited mode goes on for a charge: an " +
 		"information.",
 	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.Application},
-	Source: "Key concepts for burstable performance instances (Amazon EC2 User " +
-		"Guide)",
+	Source: "Key concepts for burstable performance instances (Amazon EC2 User Guide)",
 }, func(r reading) []diag.Finding {
 	class := classOf(aws.ToString(r.d.DBInstanceClass))
 	credits := r.series("CPUCreditBalance", "Average")

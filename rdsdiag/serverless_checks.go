@@ -22,8 +22,7 @@ var ServerlessAtMaxCapacity = &diag.Check[*DBCluster]{
 		Code: "rds.serverless-at-max-capacity", Title: "Serverless cluster at its greatest capacity",
 		Severity: diag.SeverityWarning,
 		Doc: "The cluster uses all the capacity units that it may, on average over its instances. More load makes it " +
-			"slower " +
-			"instead of larger.",
+			"slower instead of larger.",
 		Actions: []string{callClusters, callMetrics}, Breaks: []diag.Mechanism{diag.DBServe},
 		Needs: []diag.Mechanism{diag.DBServe}, Source: serverlessDoc,
 		Limits: "An instance at its greatest capacity beside idle ones does not show here: see rds.instance-at-max-capacity.",

@@ -79,10 +79,11 @@ func TestServerlessLimitCosts(t *testing.T) {
 		spoil []func(*world)
 		want  int
 	}{
-		"another class":    {nil, 0},
-		"a small number":   {[]func(*world){maxConnections("300"), serverless("aurora-postgresql", 1, 8)}, 0},
-		"a formula":        {[]func(*world){serverless("aurora-postgresql", 1, 8)}, 1},
-		"without identity": {[]func(*world){serverless("aurora-postgresql", 1, 8), func(w *world) { w.db().DBClusterIdentifier = nil }}, 0},
+		"another class":  {nil, 0},
+		"a small number": {[]func(*world){maxConnections("300"), serverless("aurora-postgresql", 1, 8)}, 0},
+		"a formula":      {[]func(*world){serverless("aurora-postgresql", 1, 8)}, 1},
+		"without identity": {[]func(*world){serverless("aurora-postgresql", 1, 8),
+			func(w *world) { w.db().DBClusterIdentifier = nil }}, 0},
 	} {
 		w := newWorld(c.spoil...)
 		db := w.instance()
@@ -109,15 +110,18 @@ func calls(w *world, action string) int {
 // apart to tell, or where the capacity waits for a reboot.
 func TestServerlessConnections(t *testing.T) {
 	full := average("DatabaseConnections", 40, 80, 187, 187, 187)
-	f := diagtest.Run(t, newWorld(serverless("aurora-postgresql", 0.5, 1), maxConnections(postgresFormula), full).instance(),
+	f := diagtest.Run(t, newWorld(serverless("aurora-postgresql", 0.5, 1), maxConnections(postgresFormula),
+		full).instance(),
 		rdsdiag.ConnectionsExhausted).Findings
 	require.Len(t, f, 1)
 	assert.Equal(t, diag.SeverityError, f[0].Severity)
-	assert.Contains(t, f[0].Summary, "has 187 connections of the 189 that max_connections allows at a greatest capacity of 1 ACU")
+	assert.Contains(t, f[0].Summary,
+		"has 187 connections of the 189 that max_connections allows at a greatest capacity of 1 ACU")
 
 	flat := average("DatabaseConnections", 40, 80, 1000, 1000, 1000)
-	assert.Empty(t, diagtest.Run(t, newWorld(serverless("aurora-mysql", 1, 12), maxConnections(mysqlFormula), flat).instance(),
-		rdsdiag.ConnectionsExhausted).Findings, "1,000 of 1,000 to 2,000 is no proof")
+	assert.Empty(t,
+		diagtest.Run(t, newWorld(serverless("aurora-mysql", 1, 12), maxConnections(mysqlFormula), flat).instance(),
+			rdsdiag.ConnectionsExhausted).Findings, "1,000 of 1,000 to 2,000 is no proof")
 
 	waiting := newWorld(serverless("aurora-postgresql", 1, 8), maxConnections(postgresFormula), func(w *world) {
 		w.cluster().DBClusterMembers[0].DBInstanceIdentifier = aws.String(dbID)
@@ -136,10 +140,12 @@ func TestInstanceAtMaxCapacity(t *testing.T) {
 		want  diag.Severity
 		say   string
 	}{
-		{"at its ceiling", []func(*world){serverless("aurora-postgresql", 0.5, 8), average("ACUUtilization", 30, 100, 100, 100)},
+		{"at its ceiling", []func(*world){serverless("aurora-postgresql", 0.5, 8),
+			average("ACUUtilization", 30, 100, 100, 100)},
 			diag.SeverityWarning, "shop-db uses 100 % of its greatest capacity since 11:45 UTC: the maximum is 8 ACU"},
 		{"was at its ceiling", []func(*world){serverless("aurora-postgresql", 0.5, 8),
-			average("ACUUtilization", 30, append(repeat(100, 6), repeat(20, 6)...)...)}, diag.SeverityWarning, "from 11:00 to 11:30 UTC"},
+			average("ACUUtilization", 30, append(repeat(100, 6), repeat(20, 6)...)...)}, diag.SeverityWarning,
+			"from 11:00 to 11:30 UTC"},
 		{"for a moment", []func(*world){serverless("aurora-postgresql", 0.5, 8), average("ACUUtilization", 30, 100)}, 0, ""},
 		{"nearly", []func(*world){serverless("aurora-postgresql", 0.5, 8), average("ACUUtilization", 30, 95, 95, 95)}, 0, ""},
 		{"of another class", []func(*world){average("ACUUtilization", 30, 100, 100, 100)}, 0, ""},

@@ -118,8 +118,8 @@ func (i *DBInstance) alone(
 		NextSteps: []diag.Step{{Text: "If that was too long, give it one.", Changes: true, Command: command}}}
 	told := fmt.Sprintf("at %s (%s)", clock(begin.At), strings.TrimSuffix(begin.Message, "."))
 	if end.At.After(begin.At) {
-		told = fmt.Sprintf("for %s from %s "+
-			"(%s)", span(end.At.Sub(begin.At)), clock(begin.At), strings.TrimSuffix(begin.Message, "."))
+		told = fmt.Sprintf("for %s from %s (%s)", span(end.At.Sub(begin.At)), clock(begin.At),
+			strings.TrimSuffix(begin.Message, "."))
 		f.Evidence = append(f.Evidence, eventEvidence(end))
 	}
 	f.Summary = fmt.Sprintf("%s %s: it was interrupted %s", i.ref.id, why, told)

@@ -23,12 +23,15 @@ func TestStandby(t *testing.T) {
 	}{
 		{"one zone and nothing happened", []func(*world){oneZone}, ""},
 		{"two zones and a recovery", []func(*world){recovered}, ""},
-		{"one zone and a recovery", []func(*world){oneZone, recovered}, "shop-db is in one zone only and has no standby: it was interrupted " +
-			"for 10 minutes from 11:10 UTC (Recovery of the DB instance has started)"},
-		{"one zone and maintenance", []func(*world){oneZone, happens(50*time.Minute, "Applying off-line patches to DB instance"),
+		{"one zone and a recovery", []func(*world){oneZone, recovered},
+			"shop-db is in one zone only and has no standby: it was interrupted " +
+				"for 10 minutes from 11:10 UTC (Recovery of the DB instance has started)"},
+		{"one zone and maintenance", []func(*world){oneZone,
+			happens(50*time.Minute, "Applying off-line patches to DB instance"),
 			happens(49*time.Minute, "DB instance shutdown"), happens(45*time.Minute, "DB instance restarted"),
 			happens(44*time.Minute, "Finished applying off-line patches to DB instance")}, "for 6 minutes from 11:10 UTC"},
-		{"one zone and a crash", []func(*world){oneZone, happens(50*time.Minute, "DB instance restarted")}, "at 11:10 UTC (DB instance restarted)"},
+		{"one zone and a crash", []func(*world){oneZone, happens(50*time.Minute, "DB instance restarted")},
+			"at 11:10 UTC (DB instance restarted)"},
 		{"stopped on purpose", []func(*world){oneZone, happens(51*time.Minute, "DB instance shutdown"),
 			happens(50*time.Minute, "DB instance stopped")}, ""},
 		{"started and restarted", []func(*world){oneZone, happens(50*time.Minute, "DB instance started"),
@@ -43,7 +46,8 @@ func TestStandby(t *testing.T) {
 		{"the only one of its cluster", []func(*world){oneZone, recovered, single},
 			"shop-db is the only instance of shop-aurora and has no reader to fail over to: it was interrupted for 10 minutes"},
 		{"the only one, and nothing happened", []func(*world){oneZone, single}, ""},
-		{"one of two", []func(*world){oneZone, recovered, func(w *world) { w.db().DBClusterIdentifier = aws.String(clusterID) }}, ""},
+		{"one of two", []func(*world){oneZone, recovered,
+			func(w *world) { w.db().DBClusterIdentifier = aws.String(clusterID) }}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			report := diagtest.Run(t, newWorld(c.spoil...).instance(), rdsdiag.NoStandby, rdsdiag.NoReader)

@@ -94,8 +94,10 @@ var ClientPortMismatch = &diag.Check[*Use]{
 			if t.Port == 0 || listens == 0 || t.Port == listens {
 				return "", nil, nil
 			}
-			return fmt.Sprintf("%s says port %d for %s, which listens on port %d", t.PortFrom, t.Port, db.Resource().ID, listens),
-				[]diag.Evidence{evidence("environment", t.PortFrom, fmt.Sprint(t.Port)), evidence(source, "Endpoint.Port", fmt.Sprint(listens))},
+			return fmt.Sprintf("%s says port %d for %s, which listens on port %d", t.PortFrom, t.Port, db.Resource().ID,
+					listens),
+				[]diag.Evidence{evidence("environment", t.PortFrom, fmt.Sprint(t.Port)),
+					evidence(source, "Endpoint.Port", fmt.Sprint(listens))},
 				[]diag.Step{{Text: fmt.Sprintf("Set %s to %d and deploy the client anew.", t.PortFrom, listens)}}
 		})
 	},
@@ -152,7 +154,8 @@ func (u *Use) each(
 			continue
 		}
 		if summary, evidence, steps := judge(t, db); summary != "" {
-			findings = append(findings, diag.Finding{Resource: u.client.Resource, Summary: summary, Evidence: evidence, NextSteps: steps})
+			findings = append(findings, diag.Finding{Resource: u.client.Resource, Summary: summary, Evidence: evidence,
+				NextSteps: steps})
 		}
 	}
 	return findings, errors.Join(errs...)

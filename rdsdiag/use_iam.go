@@ -67,12 +67,14 @@ func takesIAM(ctx context.Context, db diag.Subject) (engine string, takes *bool,
 	case *DBInstance:
 		if d, err := db.Describe(ctx); err == nil {
 			takes = d.IAMDatabaseAuthenticationEnabled
-			return aws.ToString(d.Engine), takes, instanceEvidence("IAMDatabaseAuthenticationEnabled", fmt.Sprint(aws.ToBool(takes)))
+			return aws.ToString(d.Engine), takes, instanceEvidence("IAMDatabaseAuthenticationEnabled",
+				fmt.Sprint(aws.ToBool(takes)))
 		}
 	case *DBCluster:
 		if d, err := db.Describe(ctx); err == nil {
 			takes = d.IAMDatabaseAuthenticationEnabled
-			return aws.ToString(d.Engine), takes, clusterEvidence("IAMDatabaseAuthenticationEnabled", fmt.Sprint(aws.ToBool(takes)))
+			return aws.ToString(d.Engine), takes, clusterEvidence("IAMDatabaseAuthenticationEnabled",
+				fmt.Sprint(aws.ToBool(takes)))
 		}
 	}
 	return "", nil, diag.Evidence{}

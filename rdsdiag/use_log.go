@@ -52,8 +52,9 @@ var ClientCredentialsStale = &diag.Check[*Use]{
 			findings = append(findings, diag.Finding{Resource: u.client.Resource, Since: r.Changed,
 				Summary: fmt.Sprintf("secret %s was changed at %s, after the client started at %s: it logs in with the old password, "+
 					"and is refused since %s", r.Secret.ID, stamp(r.Changed), stamp(started), clock(refused)),
-				Evidence: []diag.Evidence{{Source: "secretsmanager:DescribeSecret", Field: "LastChangedDate", Value: stamp(r.Changed),
-					At: r.Changed}, {Source: "ecs:DescribeTasks", Field: "tasks[].startedAt", Value: stamp(started), At: started}},
+				Evidence: []diag.Evidence{{Source: "secretsmanager:DescribeSecret", Field: "LastChangedDate",
+					Value: stamp(r.Changed),
+					At:    r.Changed}, {Source: "ecs:DescribeTasks", Field: "tasks[].startedAt", Value: stamp(started), At: started}},
 				Related:   []diag.Related{{Resource: r.Secret, Role: "secret"}},
 				NextSteps: []diag.Step{{Text: "Start the client anew, so that it gets the new password; with ECS, force a new deployment.", Changes: true}}})
 		}

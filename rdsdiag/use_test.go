@@ -46,7 +46,8 @@ func (c client) use(w *world) (*rdsdiag.Use, []diagfake.Fake) {
 		},
 		IAM: func(context.Context) (string, error) { return c.iam, nil },
 		Secrets: func(context.Context) ([]rdsdiag.Rotation, time.Time, error) {
-			return []rdsdiag.Rotation{{Secret: diag.Resource{Type: "AWS::SecretsManager::Secret", ID: "shop/db"}, Changed: c.changed}}, c.started, nil
+			return []rdsdiag.Rotation{{Secret: diag.Resource{Type: "AWS::SecretsManager::Secret", ID: "shop/db"},
+				Changed: c.changed}}, c.started, nil
 		},
 	}, directory), []diagfake.Fake{w.rds}
 }
@@ -57,21 +58,25 @@ func hosts(w *world) (instance, writer, reader string) {
 
 func TestConformUse(t *testing.T) {
 	instance, writer, readers := hosts(newWorld())
-	healthy := client{told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 5432, PortFrom: "DB_PORT"}, {From: "WRITER", Host: writer},
+	healthy := client{told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 5432, PortFrom: "DB_PORT"},
+		{From: "WRITER", Host: writer},
 		{From: "READER", Host: readers}, {From: "OTHER", Host: "x.aaaaaaaaaaaa.us-east-1.rds.amazonaws.com"}},
 		says: "SELECT 1", at: now.Add(-time.Hour), changed: now.Add(-48 * time.Hour), started: now.Add(-24 * time.Hour),
 		iam: "DB_IAM_AUTH", spoil: iam(true)}
 	_, place, _ := cut(instance)
 	broken := map[diag.Code]client{
-		"rds.client-port-mismatch":    {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 3306, PortFrom: "DB_PORT"}}},
+		"rds.client-port-mismatch": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance, Port: 3306,
+			PortFrom: "DB_PORT"}}},
 		"rds.client-endpoint-missing": {told: []rdsdiag.Told{{From: "DB_HOST", Host: "gone." + place}}},
 		"rds.client-reads-only": {told: []rdsdiag.Told{{From: "DB_HOST", Host: readers}},
 			says: "ERROR: cannot execute INSERT in a read-only transaction", at: now.Add(-time.Hour)},
 		"rds.client-on-former-writer": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, at: now.Add(-time.Hour),
 			says: "MySQL server is running with the --read-only option", spoil: happens(61*time.Minute, switchedOver)},
-		"rds.client-names-old-database": {told: []rdsdiag.Told{{From: "DB_HOST", Host: "shop-db-old1." + place}}, at: now.Add(-time.Hour),
+		"rds.client-names-old-database": {told: []rdsdiag.Told{{From: "DB_HOST", Host: "shop-db-old1." + place}},
+			at:   now.Add(-time.Hour),
 			says: "cannot execute UPDATE in a read-only transaction", spoil: former("shop-db-old1")},
-		"rds.client-iam-disabled": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, iam: "DB_IAM_AUTH", at: now.Add(-time.Hour),
+		"rds.client-iam-disabled": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, iam: "DB_IAM_AUTH",
+			at:   now.Add(-time.Hour),
 			says: `PAM authentication failed for user "app"`, spoil: iam(false)},
 		"rds.client-credentials-stale": {told: []rdsdiag.Told{{From: "DB_HOST", Host: instance}}, at: now.Add(-time.Hour),
 			says:    `FATAL:  password authentication failed for user "app"`,
@@ -123,7 +128,8 @@ func cut(host string) (first, rest string, ok bool) {
 func TestUse(t *testing.T) {
 	instance, writer, readers := hosts(newWorld())
 	_, place, _ := cut(instance)
-	stale := client{told: []rdsdiag.Told{{Host: instance}}, says: "Access denied for user 'app'@'10.0.0.1'", at: now.Add(-time.Hour),
+	stale := client{told: []rdsdiag.Told{{Host: instance}}, says: "Access denied for user 'app'@'10.0.0.1'",
+		at:      now.Add(-time.Hour),
 		changed: now.Add(-61 * time.Minute), started: now.Add(-24 * time.Hour)}
 	restarted, old := stale, stale
 	restarted.started = now.Add(-30 * time.Minute)
@@ -134,42 +140,53 @@ func TestUse(t *testing.T) {
 		want   []diag.Code
 	}{
 		{"nothing told", client{}, nil},
-		{"reads only, and says nothing", client{told: []rdsdiag.Told{{From: "H", Host: readers}}}, []diag.Code{"rds.client-reads-only info"}},
+		{"reads only, and says nothing", client{told: []rdsdiag.Told{{From: "H", Host: readers}}},
+			[]diag.Code{"rds.client-reads-only info"}},
 		{"reads and writes", client{told: []rdsdiag.Told{{From: "H", Host: readers}, {From: "W", Host: writer}}}, nil},
 		{"an instance that is a reader", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, spoil: reader(false)},
 			[]diag.Code{"rds.client-reads-only info"}},
-		{"an instance that is a reader, and its writer", client{told: []rdsdiag.Told{{From: "H", Host: instance}, {From: "W", Host: writer}},
-			spoil: reader(false)}, nil},
-		{"an instance that is the writer", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, spoil: reader(true)}, nil},
+		{"an instance that is a reader, and its writer",
+			client{told: []rdsdiag.Told{{From: "H", Host: instance}, {From: "W", Host: writer}},
+				spoil: reader(false)}, nil},
+		{"an instance that is the writer", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, spoil: reader(true)},
+			nil},
 		{"a read replica", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, at: now.Add(-time.Hour),
 			says:  "The MySQL server is running with the --super-read-only option",
 			spoil: func(w *world) { w.db().ReadReplicaSourceDBInstanceIdentifier = aws.String("main") }},
 			[]diag.Code{"rds.client-reads-only error"}},
-		{"refused before the switchover", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, at: now.Add(-2 * time.Hour),
+		{"refused before the switchover", client{told: []rdsdiag.Told{{From: "H", Host: instance}},
+			at:   now.Add(-2 * time.Hour),
 			says: "read-only transaction", spoil: happens(61*time.Minute, switchedOver)}, nil},
-		{"refused, and nothing changed places", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, at: now.Add(-time.Hour),
+		{"refused, and nothing changed places", client{told: []rdsdiag.Told{{From: "H", Host: instance}},
+			at:   now.Add(-time.Hour),
 			says: "read-only transaction"}, nil},
 		{"a failover and an old connection", client{told: []rdsdiag.Told{{From: "H", Host: writer}}, at: now.Add(-time.Hour),
 			says: "read-only transaction", spoil: happens(62*time.Minute, "Completed failover to DB instance: shop-aurora-2")},
 			[]diag.Code{"rds.client-on-former-writer error"}},
-		{"a reader beside it may be what refused", client{told: []rdsdiag.Told{{From: "H", Host: writer}, {From: "R", Host: readers}},
-			at: now.Add(-time.Hour), says: "read-only transaction", spoil: happens(61*time.Minute, switchedOver)}, nil},
+		{"a reader beside it may be what refused",
+			client{told: []rdsdiag.Told{{From: "H", Host: writer}, {From: "R", Host: readers}},
+				at: now.Add(-time.Hour), says: "read-only transaction", spoil: happens(61*time.Minute, switchedOver)}, nil},
 		{"the former database, unheard", client{told: []rdsdiag.Told{{From: "H", Host: "shop-db-old1." + place}},
 			spoil: former("shop-db-old1")}, []diag.Code{"rds.client-names-old-database warning"}},
 		{"a name that only sounds so", client{told: []rdsdiag.Told{{From: "H", Host: "ledger-old1." + place}},
 			spoil: former("ledger-old1")}, nil},
-		{"IAM switched off, unheard", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM", spoil: iam(false)},
+		{"IAM switched off, unheard", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM",
+			spoil: iam(false)},
 			[]diag.Code{"rds.client-iam-disabled info"}},
-		{"IAM switched off at the cluster", client{told: []rdsdiag.Told{{From: "H", Host: writer}}, iam: "DB_IAM", spoil: iam(false),
-			says: "Access denied for user 'app'@'10.0.0.1'", at: now.Add(-time.Hour)}, []diag.Code{"rds.client-iam-disabled error"}},
+		{"IAM switched off at the cluster", client{told: []rdsdiag.Told{{From: "H", Host: writer}}, iam: "DB_IAM",
+			spoil: iam(false),
+			says:  "Access denied for user 'app'@'10.0.0.1'", at: now.Add(-time.Hour)},
+			[]diag.Code{"rds.client-iam-disabled error"}},
 		{"IAM switched on", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM", spoil: iam(true)}, nil},
 		{"IAM not wanted", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, spoil: iam(false)}, nil},
 		{"IAM not told of", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM"}, nil},
 		{"an engine without IAM", client{told: []rdsdiag.Told{{From: "H", Host: instance}}, iam: "DB_IAM",
 			spoil: func(w *world) { w.db().Engine = aws.String("oracle-se2") }}, []diag.Code{"rds.client-iam-disabled info"}},
 		{"a proxy", client{told: []rdsdiag.Told{{From: "H", Host: "shop.proxy-" + place}}}, nil},
-		{"another Region", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cc539014f701.us-east-1.rds.amazonaws.com"}}}, nil},
-		{"a cluster that is gone", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cluster-" + place}}}, []diag.Code{"rds.client-endpoint-missing error"}},
+		{"another Region", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cc539014f701.us-east-1.rds.amazonaws.com"}}},
+			nil},
+		{"a cluster that is gone", client{told: []rdsdiag.Told{{From: "H", Host: "gone.cluster-" + place}}},
+			[]diag.Code{"rds.client-endpoint-missing error"}},
 		{"an old password", stale, []diag.Code{"rds.client-credentials-stale error"}},
 		{"started after the rotation", restarted, nil},
 		{"refused before the rotation", old, nil},
@@ -199,7 +216,8 @@ func exhausted(w *world) {
 
 func released(at time.Time) rdsdiag.ClientChange {
 	return rdsdiag.ClientChange{Client: service, At: at, What: "was deployed (task definition shop:7)",
-		Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Field: "deployments[].createdAt", Value: "shop:7", At: at}}}
+		Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Field: "deployments[].createdAt", Value: "shop:7",
+			At: at}}}
 }
 
 func TestConformCrowd(t *testing.T) {
@@ -209,8 +227,9 @@ func TestConformCrowd(t *testing.T) {
 	onset, ok := set.Series(metrics.DBInstance(dbID)[2]).Onset(metrics.Rise)
 	require.True(t, ok)
 	for check, broken := range map[*diag.Check[*rdsdiag.Crowd]]func(*world){
-		rdsdiag.ClientsGrew: broken["connections-exhausted"], rdsdiag.ClientsHeavier: average("CPUUtilization", 40, 80, 99, 99, 99),
-		rdsdiag.ClientsDrain: broken["burst-balance-empty"]} {
+		rdsdiag.ClientsGrew:    broken["connections-exhausted"],
+		rdsdiag.ClientsHeavier: average("CPUUtilization", 40, 80, 99, 99, 99),
+		rdsdiag.ClientsDrain:   broken["burst-balance-empty"]} {
 		diagtest.Conform(t, check, diagtest.Worlds[*rdsdiag.Crowd]{
 			Healthy: func() (*rdsdiag.Crowd, []diagfake.Fake) { return crowd(newWorld(), released(onset.Start)) },
 			Broken: func() (*rdsdiag.Crowd, []diagfake.Fake) {
@@ -219,7 +238,8 @@ func TestConformCrowd(t *testing.T) {
 		})
 	}
 	subject, _ := crowd(newWorld(average("CPUUtilization", 40, 80, 99, 99, 99)), released(onset.Start.Add(-3*time.Minute)))
-	report := diag.Run(t.Context(), diag.Join(diag.On(subject, rdsdiag.CrowdChecks()...), diag.On(subject.DBInstance, rdsdiag.CPUHigh)))
+	report := diag.Run(t.Context(), diag.Join(diag.On(subject, rdsdiag.CrowdChecks()...),
+		diag.On(subject.DBInstance, rdsdiag.CPUHigh)))
 	require.Len(t, report.Roots(), 1)
 	assert.Equal(t, diag.Code("rds.clients-heavier"), report.Roots()[0].Code)
 	assert.Contains(t, report.Roots()[0].Summary, "right after it the processor load of "+dbID+" rose from")
@@ -227,15 +247,17 @@ func TestConformCrowd(t *testing.T) {
 		changes []rdsdiag.ClientChange
 		want    diag.Confidence
 	}{
-		"nothing changed":        {nil, 0},
-		"long before":            {[]rdsdiag.ClientChange{released(onset.Start.Add(-25 * time.Minute))}, 0},
-		"after the rise began":   {[]rdsdiag.ClientChange{released(onset.Start.Add(6 * time.Minute))}, 0},
-		"right before":           {[]rdsdiag.ClientChange{released(onset.Start.Add(-10 * time.Minute))}, diag.Likely},
-		"two of them, who knows": {[]rdsdiag.ClientChange{released(onset.Start), released(onset.Start.Add(-time.Minute))}, diag.Possible},
+		"nothing changed":      {nil, 0},
+		"long before":          {[]rdsdiag.ClientChange{released(onset.Start.Add(-25 * time.Minute))}, 0},
+		"after the rise began": {[]rdsdiag.ClientChange{released(onset.Start.Add(6 * time.Minute))}, 0},
+		"right before":         {[]rdsdiag.ClientChange{released(onset.Start.Add(-10 * time.Minute))}, diag.Likely},
+		"two of them, who knows": {[]rdsdiag.ClientChange{released(onset.Start), released(onset.Start.Add(-time.Minute))},
+			diag.Possible},
 	} {
 		t.Run(name, func(t *testing.T) {
 			subject, _ := crowd(newWorld(exhausted), c.changes...)
-			report := diag.Run(t.Context(), diag.Join(diag.On(subject, rdsdiag.ClientsGrew), diag.On(subject.DBInstance, rdsdiag.ConnectionsExhausted)))
+			report := diag.Run(t.Context(), diag.Join(diag.On(subject, rdsdiag.ClientsGrew),
+				diag.On(subject.DBInstance, rdsdiag.ConnectionsExhausted)))
 			require.NoError(t, report.Err())
 			require.Len(t, report.Roots(), 1)
 			root := report.Roots()[0]

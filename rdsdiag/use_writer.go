@@ -89,9 +89,8 @@ var ClientReadsOnly = &diag.Check[*Use]{
 			}
 			return fmt.Sprintf("%s names %s, and nothing names its writer: writes fail", t.From, s.what),
 				[]diag.Evidence{evidence("environment", t.From, t.Host), s.evidence},
-				[]diag.Step{{Text: "Name the endpoint of " + s.writer + " for what writes; of a cluster the cluster endpoint, " +
-					"which " +
-					"follows the writer."}}
+				[]diag.Step{{Text: "Name the endpoint of " + s.writer + " for what writes; of a cluster the cluster " +
+					"endpoint, which follows the writer."}}
 		})
 		if len(findings) == 0 {
 			return nil, err
@@ -112,9 +111,8 @@ var ClientOnFormerWriter = &diag.Check[*Use]{
 	Info: diag.Info{
 		Code: "rds.client-on-former-writer", Title: "Client writes to the former writer", Severity: diag.SeverityError,
 		Confidence: diag.Likely,
-		Doc: "The client names the right endpoint, but since a failover or a switchover its log shows refused writes: it " +
-			"keeps " +
-			"an old address or old connections, and the database behind these only reads now.",
+		Doc: "The client names the right endpoint, but since a failover or a switchover its log shows refused " +
+			"writes: it keeps an old address or old connections, and the database behind these only reads now.",
 		Actions: append([]string{callEvents}, useActions...),
 		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application}, Needs: []diag.Mechanism{diag.DBServe},
 		Limits: "That the two happened together is all that can be seen.",

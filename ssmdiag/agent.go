@@ -17,7 +17,8 @@ const sourcePrerequisites = "Systems Manager user guide, Step 1: Complete Sessio
 var AgentTooOld = &diag.Check[*ManagedNode]{
 	Info: diag.Info{
 		Code: "ssm.agent-too-old", Title: "Agent too old for sessions", Severity: diag.SeverityWarning,
-		Doc:     "Session Manager needs SSM Agent " + sessionFloor + " or later. Sessions of older ones end at once or never start.",
+		Doc: "Session Manager needs SSM Agent " + sessionFloor +
+			" or later. Sessions of older ones end at once or never start.",
 		Actions: []string{callInformation},
 		Breaks:  []diag.Mechanism{diag.Session},
 		Source:  sourcePrerequisites,

@@ -21,9 +21,8 @@ type past []ssmfake.Invocation
 
 func ago(d time.Duration) time.Time { return ssmfake.Now.Add(-d) }
 
-const traceback = "Traceback (most recent call last):\n  File \"/opt/x.py\", line 8\n" +
-	"OSError: [Errno 28] No space left on device\n" +
-	"failed to run commands: exit status 1\n"
+const traceback = "Traceback (most recent call last):\n  File \"/opt/x.py\", line 8\nOSError: [Errno 28] No space " +
+	"left on device\nfailed to run commands: exit status 1\n"
 
 // ran is a run of the hourly report on the node.
 func ran(id string, since time.Duration, exit int32) ssmfake.Invocation {
@@ -89,7 +88,8 @@ func TestCommandFailed(t *testing.T) {
 		{"once, just now", past{ran("c-1", time.Hour, 1)}, "command AWS-RunShellScript (hourly report) failed on " +
 			webID + " at " + ago(time.Hour).Format(time.RFC3339) + full, diag.SeverityWarning},
 		{"once, some time ago", past{ran("c-1", 5*time.Hour, 1)},
-			"command AWS-RunShellScript (hourly report) failed on " + webID + " at " + ago(5*time.Hour).Format(time.RFC3339) + full,
+			"command AWS-RunShellScript (hourly report) failed on " + webID + " at " + ago(5*time.Hour).Format(time.RFC3339) +
+				full,
 			diag.SeverityInfo},
 		{"well since", past{ran("c-1", time.Hour, 1), ran("c-2", time.Minute, 0)}, "", 0},
 		{"under way", past{ended(ran("c-1", time.Hour, 0), types.CommandInvocationStatusInProgress, "InProgress")},
@@ -99,8 +99,9 @@ func TestCommandFailed(t *testing.T) {
 		{"never began", past{ended(ran("c-1", time.Hour, 1), types.CommandInvocationStatusFailed, "Undeliverable")},
 			"", 0},
 		{"too long", past{ended(ssmfake.Ran("c-1", webID, "", ago(time.Hour), 143, ""),
-			types.CommandInvocationStatusTimedOut, "ExecutionTimedOut")}, "command AWS-RunShellScript failed on " + webID + " at " +
-			ago(time.Hour).Format(time.RFC3339) + ": it took longer than it may, exit status 143", diag.SeverityWarning},
+			types.CommandInvocationStatusTimedOut, "ExecutionTimedOut")},
+			"command AWS-RunShellScript failed on " + webID + " at " +
+				ago(time.Hour).Format(time.RFC3339) + ": it took longer than it may, exit status 143", diag.SeverityWarning},
 		{"of another text", past{ssmfake.Ran("c-1", webID, "", ago(time.Hour), 2, "sh: 1: foo: not found\n"+
 			"failed to run commands: exit status 2\n")}, "command AWS-RunShellScript failed on " + webID + " at " +
 			ago(time.Hour).Format(time.RFC3339) + ", exit status 2: sh: 1: foo: not found", diag.SeverityWarning},

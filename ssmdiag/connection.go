@@ -15,8 +15,7 @@ const (
 	sourcePing        = "Systems Manager API reference, InstanceInformation, PingStatus"
 	sourceAvailable   = "Systems Manager user guide, Troubleshooting managed node availability"
 	sourceConnections = "Systems Manager API reference, GetConnectionStatus"
-	docAvailability   = "https://docs.aws.amazon.com/systems-manager/latest/userguide/" +
-		"fleet-manager-troubleshooting-managed-nodes.html"
+	docAvailability   = "https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-troubleshooting-managed-nodes.html"
 )
 
 // below is what must work below an agent: one of these, broken on the machine or on what it depends on, explains why the

@@ -14,9 +14,8 @@ const (
 	sourceIdentity = "Systems Manager user guide, Configure instance permissions required for Systems Manager"
 	sourceManaged  = "Systems Manager user guide, Managing EC2 instances automatically with Default Host Management " +
 		"Configuration"
-	docIdentity = "https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html"
-	docManaged  = "https://docs.aws.amazon.com/systems-manager/latest/userguide/" +
-		"fleet-manager-default-host-management-configuration.html"
+	docIdentity         = "https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html"
+	docManaged          = "https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html"
 	hostManagementFloor = "3.2.582.0"
 )
 
@@ -54,7 +53,8 @@ var NodeWithoutRole = &diag.Check[*Identity]{
 			e = diag.Evidence{Source: callProfile, Field: "InstanceProfile.Roles", Value: "(none)"}
 		}
 		f := diag.Finding{Evidence: []diag.Evidence{e}, NextSteps: append(profileSteps(i.node), diag.Step{
-			Text: "Attach an instance profile whose role has the policy AmazonSSMManagedInstanceCore.", Changes: true, Doc: docIdentity,
+			Text: "Attach an instance profile whose role has the policy AmazonSSMManagedInstanceCore.", Changes: true,
+			Doc:     docIdentity,
 			Command: "aws ec2 associate-iam-instance-profile --instance-id " + id + " --iam-instance-profile Name=PROFILE",
 		})}
 		if err != nil { // whether default host management stands in is not known
@@ -62,7 +62,8 @@ var NodeWithoutRole = &diag.Check[*Identity]{
 			f.Summary = fmt.Sprintf("the SSM agent of %s has no role to act as: %s", id, lacks)
 			return []diag.Finding{f}, err
 		}
-		f.Summary = fmt.Sprintf("the SSM agent of %s has no role to act as: %s, and default host management is off", id, lacks)
+		f.Summary = fmt.Sprintf("the SSM agent of %s has no role to act as: %s, and default host management is off", id,
+			lacks)
 		f.Evidence = append(f.Evidence, diag.Evidence{Source: callSetting, Field: hostManagementSetting, Value: noRole})
 		return []diag.Finding{f}, nil
 	},

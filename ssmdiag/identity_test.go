@@ -40,7 +40,8 @@ func identity(s ssmdiag.Setup) func(*ssmfake.Client) *ssmdiag.Identity {
 
 // elsewhere is a call to another service, which the world records and lets fail like its own.
 func elsewhere(ctx context.Context, c *ssmfake.Client, action string) error {
-	_, err := diagfake.Serve(ctx, &c.Recorder, action, new(struct{}), func(*struct{}) (*struct{}, error) { return new(struct{}), nil })
+	_, err := diagfake.Serve(ctx, &c.Recorder, action, new(struct{}),
+		func(*struct{}) (*struct{}, error) { return new(struct{}), nil })
 	return err
 }
 
@@ -84,7 +85,8 @@ func TestAttemptsConform(t *testing.T) {
 		}
 	}
 	diagtest.Conform(t, ssmdiag.SessionRefused, diagtest.Worlds[*ssmdiag.Attempts]{Healthy: at(),
-		Broken: at(ssmdiag.RefusedSession{At: ssmfake.Now.Add(-time.Minute), Who: "user ann", Message: "not authorized to perform: ssm:StartSession"})})
+		Broken: at(ssmdiag.RefusedSession{At: ssmfake.Now.Add(-time.Minute), Who: "user ann",
+			Message: "not authorized to perform: ssm:StartSession"})})
 	assert.NoError(t, diag.Validate(ssmdiag.SessionRefused.Info))
 }
 
@@ -105,10 +107,12 @@ func TestIdentity(t *testing.T) {
 		spoil func(*ssmfake.Client)
 		want  []diag.Code
 	}{
-		{"connected without a profile: credentials come from elsewhere", ssmdiag.Setup{Running: true}, func(*ssmfake.Client) {}, nil},
+		{"connected without a profile: credentials come from elsewhere", ssmdiag.Setup{Running: true},
+			func(*ssmfake.Client) {}, nil},
 		{"stopped without a profile", ssmdiag.Setup{}, lose, nil},
 		{"lost without a profile", ssmdiag.Setup{Running: true}, lose, []diag.Code{"ssm.node-without-role"}},
-		{"never registered without a profile", ssmdiag.Setup{Running: true}, func(c *ssmfake.Client) { c.Nodes = c.Nodes[1:] },
+		{"never registered without a profile", ssmdiag.Setup{Running: true},
+			func(c *ssmfake.Client) { c.Nodes = c.Nodes[1:] },
 			[]diag.Code{"ssm.node-without-role"}},
 		{"online without a session connection, without a profile", ssmdiag.Setup{Running: true}, func(c *ssmfake.Client) {
 			c.Connections = map[string]types.ConnectionStatus{webID: types.ConnectionStatusNotConnected}

@@ -25,7 +25,10 @@ var calls = map[string]func() (in, out any){
 	"DescribeParameters": func() (any, any) {
 		return new(ssm.DescribeParametersInput), new(ssm.DescribeParametersOutput)
 	},
-	"GetConnectionStatus": func() (any, any) { return new(ssm.GetConnectionStatusInput), new(ssm.GetConnectionStatusOutput) },
+	"GetConnectionStatus": func() (any, any) {
+		return new(ssm.GetConnectionStatusInput),
+			new(ssm.GetConnectionStatusOutput)
+	},
 }
 
 func loadPack(t *testing.T, name string) (*ssmfake.Client, time.Time) {

@@ -73,9 +73,12 @@ func TestNothingIsDecryptedUnasked(t *testing.T) {
 // TestDriftAgainstAnotherAccount compares parameters of the same path through clients of two accounts or regions.
 func TestDriftAgainstAnotherAccount(t *testing.T) {
 	here, there := &ssmfake.Client{}, &ssmfake.Client{}
-	here.Parameters = []types.ParameterMetadata{ssmfake.Parameter("/shop/prod/a", types.ParameterTypeString), ssmfake.Parameter("/shop/prod/b", types.ParameterTypeString)}
-	there.Parameters = []types.ParameterMetadata{ssmfake.Parameter("/shop/prod/a", types.ParameterTypeString), ssmfake.Parameter("/shop/prod/c", types.ParameterTypeSecureString)}
-	here.Values, there.Values = map[string]string{"/shop/prod/a": "1", "/shop/prod/b": "2"}, map[string]string{"/shop/prod/a": "9"}
+	here.Parameters = []types.ParameterMetadata{ssmfake.Parameter("/shop/prod/a", types.ParameterTypeString),
+		ssmfake.Parameter("/shop/prod/b", types.ParameterTypeString)}
+	there.Parameters = []types.ParameterMetadata{ssmfake.Parameter("/shop/prod/a", types.ParameterTypeString),
+		ssmfake.Parameter("/shop/prod/c", types.ParameterTypeSecureString)}
+	here.Values, there.Values = map[string]string{"/shop/prod/a": "1", "/shop/prod/b": "2"},
+		map[string]string{"/shop/prod/a": "9"}
 	key := []byte("key of both sides")
 	drift := ssmdiag.NewDrift(ssmdiag.NewParameterPath(here, "/shop/prod", window, ssmdiag.WithFingerprints(here, key)),
 		ssmdiag.NewParameterPath(there, "/shop/prod", window, ssmdiag.WithFingerprints(there, key)))

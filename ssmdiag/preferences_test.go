@@ -49,7 +49,8 @@ func TestPreferencesAreRead(t *testing.T) {
 }
 
 func TestPreferencesThatCannotBeReadAreOfKindInvalid(t *testing.T) {
-	for name, content := range map[string]string{"no JSON": "schemaVersion: 1", "empty": "", "wrong type": `{"inputs": {"s3BucketName": {}}}`} {
+	for name, content := range map[string]string{"no JSON": "schemaVersion: 1", "empty": "",
+		"wrong type": `{"inputs": {"s3BucketName": {}}}`} {
 		t.Run(name, func(t *testing.T) {
 			p := preferences(&ssmfake.Client{Documents: map[string]string{"SSM-SessionManagerRunShell": content}})
 			_, err := p.Sessions(t.Context())

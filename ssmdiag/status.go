@@ -134,7 +134,8 @@ var rules = []rule{
 	),
 	when(NoInstancesInTag, `(tags?|tag key|resource group).{0,80}(does ?n[o']t|do ?n[o']t|did ?n[o']t) match any`),
 	when(RateExceeded, `exceed(ed|s).{0,40}(account|service) (limit|quota)`),
-	when(Incomplete, `not enough invocations failed|one or more invocations (does|do|did) ?n[o']t have a value of success`),
+	when(Incomplete,
+		`not enough invocations failed|one or more invocations (does|do|did) ?n[o']t have a value of success`),
 	when(
 		InvalidPlatform,
 		`InvalidPlatform|did ?n[o']t match the required platforms?|unsupported ?platform|incompatible platform|not supported (in|on) (the |this )?(current )?platform|(does ?n[o']t|do ?n[o']t) support the platform|platform.{0,30}(not (supported|match|compatible)|does ?n[o']t match|mismatch)|not (supported|applicable) (on|for) (this|the) platform`,
@@ -148,7 +149,8 @@ var rules = []rule{
 		AgentNetworkTimeout,
 		`(unable|fail\w*|cannot|can't|could ?n[o']t) (to )?(reach|connect to|contact|ping|communicate with)\b.{0,80}(endpoint|systems manager|ssm|ec2messages|ssmmessages|service)`,
 	),
-	when(AgentNetworkTimeout, `latest/(dynamic|meta-data|api/token)`, `timeout|timed out|deadline exceeded|no route to host|unreachable`),
+	when(AgentNetworkTimeout, `latest/(dynamic|meta-data|api/token)`,
+		`timeout|timed out|deadline exceeded|no route to host|unreachable`),
 	when(RateExceeded, `ThrottlingException|rate ?exceeded|too many requests|RequestLimitExceeded`),
 	when(
 		AccessDenied,
@@ -158,7 +160,8 @@ var rules = []rule{
 		NotConfigured,
 		`advanced-instances tier|not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)|execute command (was not|wasn't|is not|isn't) enabled|execute command agent (is not|isn't) running`,
 	),
-	when(TargetNotConnected, `is not connected\b|target.{0,40}not connected|isn't connected|offline|(not|n't) (come )?online`),
+	when(TargetNotConnected,
+		`is not connected\b|target.{0,40}not connected|isn't connected|offline|(not|n't) (come )?online`),
 	when(DeliveryTimedOut, `delivery.{0,12}tim(ed|e) ?out|not delivered.{0,60}(before|within)|delivery timeout`),
 	when(
 		ExecutionTimedOut,
@@ -175,14 +178,17 @@ var rules = []rule{
 	),
 	when(Cancelled, `\bcancel?led\b|was terminated before it (was )?completed`),
 	when(Incomplete, `\bincomplete\b`),
-	when(Delayed, `\bdelayed\b|attempted to send the command.{0,80}(was ?n[o']t successful|was ?n[o']t available|retr(y|ies))`),
-	when(Pending, `\b(is|still|status:?) pending\b|(has|have) ?n[o']t been sent to (the|any) (managed )?(node|instance|target)`),
+	when(Delayed,
+		`\bdelayed\b|attempted to send the command.{0,80}(was ?n[o']t successful|was ?n[o']t available|retr(y|ies))`),
+	when(Pending,
+		`\b(is|still|status:?) pending\b|(has|have) ?n[o']t been sent to (the|any) (managed )?(node|instance|target)`),
 	when(InProgress, `\bin ?progress\b|has ?n[o']t reached a (terminal|final) state`),
 	when(
 		Failed,
 		`(command|invocation|plugin|script|step|document).{0,60}\b(fail(ed|ure|s)|(was|were) ?n[o']t successful)|result code (was|is) ?n[o']t zero|failed to run commands?|exit (status|code):? [1-9]`,
 	),
-	when(Failed, `initiating handshake|ActivationExpired|InvalidActivation|registration failed|invalid document\b|InvalidDocument`),
+	when(Failed,
+		`initiating handshake|ActivationExpired|InvalidActivation|registration failed|invalid document\b|InvalidDocument`),
 	when(Failed, `Automation Service Troubleshooting Guide`), // which every reason of a failed step refers to
 	when(Success, `(command|invocation|execution|plugin|step).{0,60}(succeeded|success)`),
 }

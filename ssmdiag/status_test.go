@@ -92,17 +92,20 @@ func TestParseStatus(t *testing.T) {
 		},
 		{
 			"send to an unknown node",
-			"An error occurred (InvalidInstanceId) when calling the SendCommand operation: Instances not in a valid state for account 111122223333",
+			"An error occurred (InvalidInstanceId) when calling the SendCommand operation: Instances not in a valid state for " +
+				"account 111122223333",
 			ssmdiag.InvalidInstance,
 		},
 		{
 			"send without permission",
-			"An error occurred (AccessDeniedException) when calling the SendCommand operation: User: arn:aws:iam::111122223333:user/u is not authorized to perform: ssm:SendCommand",
+			"An error occurred (AccessDeniedException) when calling the SendCommand operation: User: " +
+				"arn:aws:iam::111122223333:user/u is not authorized to perform: ssm:SendCommand",
 			ssmdiag.AccessDenied,
 		},
 		{
 			"agent's log, endpoint",
-			"2026-03-02 10:00:00 ERROR [HealthCheck] error when calling AWS APIs. error details - RequestError: send request failed caused by: Post https://ssm.eu-west-1.amazonaws.com/: dial tcp 52.1.2.3:443: i/o timeout",
+			"2026-03-02 10:00:00 ERROR [HealthCheck] error when calling AWS APIs. error details - RequestError: send request " +
+				"failed caused by: Post https://ssm.eu-west-1.amazonaws.com/: dial tcp 52.1.2.3:443: i/o timeout",
 			ssmdiag.AgentNetworkTimeout,
 		},
 		{
@@ -112,7 +115,8 @@ func TestParseStatus(t *testing.T) {
 		},
 		{
 			"agent's log, no role",
-			"ERROR EC2RoleProvider Failed to connect to Systems Manager with instance profile role credentials. Err: retrieved credentials failed to report to ssm. NoCredentialProviders: no valid providers in chain",
+			"ERROR EC2RoleProvider Failed to connect to Systems Manager with instance profile role credentials. Err: retrieved " +
+				"credentials failed to report to ssm. NoCredentialProviders: no valid providers in chain",
 			ssmdiag.AgentNoCredentials,
 		},
 		{

@@ -42,7 +42,8 @@ var ParameterValueSurvey = &diag.Survey[*Parameters]{
 		settings, err := parameterSettings(ctx, p)
 		prints, printErr := p.Fingerprints(ctx)
 		for _, name := range slices.Sorted(maps.Keys(prints)) {
-			settings = append(settings, diag.Setting{Resource: named(typeParameter, name), Name: "Value, hashed", Value: prints[name]})
+			settings = append(settings, diag.Setting{Resource: named(typeParameter, name), Name: "Value, hashed",
+				Value: prints[name]})
 		}
 		return settings, errors.Join(err, printErr)
 	},

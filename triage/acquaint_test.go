@@ -38,14 +38,19 @@ func apart(w *world) *triagefake.Account {
 	data.RDS.DBParameterGroups, data.RDS.Parameters = w.RDS.DBParameterGroups, w.RDS.Parameters
 	data.CloudWatch.Series = w.CloudWatch.Series
 	data.EC2 = ec2fake.Client{
-		Subnets: []ec2types.Subnet{{SubnetId: aws.String(subnet), VpcId: aws.String(dataVPC), CidrBlock: aws.String("10.9.0.0/24"),
+		Subnets: []ec2types.Subnet{{SubnetId: aws.String(subnet), VpcId: aws.String(dataVPC),
+			CidrBlock:               aws.String("10.9.0.0/24"),
 			AvailableIpAddressCount: aws.Int32(200)}},
-		SecurityGroups: []ec2types.SecurityGroup{{GroupId: db.VpcSecurityGroups[0].VpcSecurityGroupId, VpcId: aws.String(dataVPC),
-			OwnerId: aws.String(dataAccount), IpPermissions: []ec2types.IpPermission{ec2fake.TCP(*db.Endpoint.Port, ec2fake.FromCIDR("10.0.0.0/8"))}}},
-		RouteTables: []ec2types.RouteTable{{RouteTableId: aws.String(dataTable), VpcId: aws.String(dataVPC), OwnerId: aws.String(dataAccount),
+		SecurityGroups: []ec2types.SecurityGroup{{GroupId: db.VpcSecurityGroups[0].VpcSecurityGroupId,
+			VpcId:         aws.String(dataVPC),
+			OwnerId:       aws.String(dataAccount),
+			IpPermissions: []ec2types.IpPermission{ec2fake.TCP(*db.Endpoint.Port, ec2fake.FromCIDR("10.0.0.0/8"))}}},
+		RouteTables: []ec2types.RouteTable{{RouteTableId: aws.String(dataTable), VpcId: aws.String(dataVPC),
+			OwnerId:      aws.String(dataAccount),
 			Associations: []ec2types.RouteTableAssociation{{Main: aws.Bool(true)}},
 			Routes:       []ec2types.Route{ec2fake.Route("10.9.0.0/16", "local"), ec2fake.Route("10.150.0.0/16", peeringID)}}},
-		NetworkACLs: []ec2types.NetworkAcl{{NetworkAclId: aws.String("acl-0data"), VpcId: aws.String(dataVPC), OwnerId: aws.String(dataAccount),
+		NetworkACLs: []ec2types.NetworkAcl{{NetworkAclId: aws.String("acl-0data"), VpcId: aws.String(dataVPC),
+			OwnerId: aws.String(dataAccount),
 			Entries: ec2fake.OpenACL(), Associations: []ec2types.NetworkAclAssociation{{SubnetId: aws.String(subnet)}}}},
 	}
 	for i := range w.EC2.RouteTables {
@@ -58,7 +63,8 @@ func (w *world) across(data *triagefake.Account) *diag.Report {
 	s := w.service("quotes")
 	symptom := triage.Symptom{Kind: triage.DBUnreachable, Target: short(*s.ClusterArn) + "/" + *s.ServiceName,
 		TargetType: targetService, Since: w.ago(30 * time.Minute)}
-	report, err := triage.Investigate(w.Context(), []triage.Scope{w.Scope(), data.Scope()}, symptom, triage.Options{Now: w.now})
+	report, err := triage.Investigate(w.Context(), []triage.Scope{w.Scope(), data.Scope()}, symptom,
+		triage.Options{Now: w.now})
 	require.NoError(w, err)
 	return report
 }

@@ -60,7 +60,8 @@ func (s *Scene) behind(ctx context.Context, h ec2diag.Holder) ([]diag.Resource, 
 			return runsAt(ctx, service, h.Interface)
 		})
 	}
-	return nil, diag.Errorf(diag.KindNotFound, "%s is an address of %s (%s), which no walk begins at", h.Address, h.Interface,
+	return nil, diag.Errorf(diag.KindNotFound, "%s is an address of %s (%s), which no walk begins at", h.Address,
+		h.Interface,
 		h.Description)
 }
 

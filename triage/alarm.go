@@ -127,7 +127,8 @@ func prevent(r *diag.Report, root diag.Root) []diag.Step {
 			}
 		}
 	}
-	return []diag.Step{{Text: fmt.Sprintf("No metric of AWS shows %s on %s: watch for it with an EventBridge rule or a run of this diagnosis.", root.Code, root.Resource)}}
+	return []diag.Step{{Text: fmt.Sprintf("No metric of AWS shows %s on %s: watch for it with an EventBridge rule or a "+
+		"run of this diagnosis.", root.Code, root.Resource)}}
 }
 
 // causesFirst lists a cause and what it explains, level by level: what breaks first has the metric that moves first.
@@ -244,7 +245,8 @@ func (a alarm) step(root diag.Root, res diag.Resource, dimensions string) diag.S
 		threshold = "80"
 		text += " Put in 80 % of what the instance allows (max_connections) as the threshold."
 	}
-	command := fmt.Sprintf("aws cloudwatch put-metric-alarm --alarm-name %s --namespace %s --metric-name %s --dimensions %s %s --period %d --evaluation-periods %d --threshold %s --comparison-operator %s",
+	command := fmt.Sprintf("aws cloudwatch put-metric-alarm --alarm-name %s --namespace %s --metric-name %s --dimensions "+
+		"%s %s --period %d --evaluation-periods %d --threshold %s --comparison-operator %s",
 		quote(nameFor(res, a.metric)), a.namespace, a.metric, quoteEach(dimensions), a.statistics(), a.minutes*60,
 		a.periods, threshold, a.operator)
 	if a.missing != "" {
@@ -274,11 +276,14 @@ func logAlarm(root diag.Root) []diag.Step {
 	}
 	name := nameFor(root.Resource, string(root.Code))
 	return []diag.Step{
-		{Text: fmt.Sprintf("Count the lines of %s that hold %q, the word of the cause's own lines; widen the pattern if it is too narrow.", root.Resource, pattern), Changes: true,
-			Command: fmt.Sprintf("aws logs put-metric-filter --log-group-name %s --filter-name %s --filter-pattern %s --metric-transformations metricName=%s,metricNamespace=LogErrors,metricValue=1,defaultValue=0%s",
+		{Text: fmt.Sprintf("Count the lines of %s that hold %q, the word of the cause's own lines; widen the pattern if it "+
+			"is too narrow.", root.Resource, pattern), Changes: true,
+			Command: fmt.Sprintf("aws logs put-metric-filter --log-group-name %s --filter-name %s --filter-pattern %s "+
+				"--metric-transformations metricName=%s,metricNamespace=LogErrors,metricValue=1,defaultValue=0%s",
 				quote(root.Resource.ID), quote(name), quote(`"`+pattern+`"`), name, regionOf(root.Resource))},
 		{Text: fmt.Sprintf("An alarm on that count would have told of %s. Add --alarm-actions with the topic that wakes somebody.", root.Code), Changes: true,
-			Command: fmt.Sprintf("aws cloudwatch put-metric-alarm --alarm-name %s --namespace LogErrors --metric-name %s --statistic Sum --period 60 --evaluation-periods 3 --threshold 5 --comparison-operator %s --treat-missing-data %s%s",
+			Command: fmt.Sprintf("aws cloudwatch put-metric-alarm --alarm-name %s --namespace LogErrors --metric-name %s "+
+				"--statistic Sum --period 60 --evaluation-periods 3 --threshold 5 --comparison-operator %s --treat-missing-data %s%s",
 				quote(name), name, above, quietIsFine, regionOf(root.Resource))},
 	}
 }

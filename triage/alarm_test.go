@@ -85,7 +85,8 @@ func checkCommand(t *testing.T, code, command string) {
 }
 
 func TestNoMetricIsSaid(t *testing.T) {
-	root := diag.Root{Finding: diag.Finding{Code: "ssm.node-not-managed", Severity: diag.SeverityError, Resource: diag.Resource{Type: "AWS::SSM::Document", ID: "x"}}}
+	root := diag.Root{Finding: diag.Finding{Code: "ssm.node-not-managed", Severity: diag.SeverityError,
+		Resource: diag.Resource{Type: "AWS::SSM::Document", ID: "x"}}}
 	steps := prevent(&diag.Report{}, root)
 	require.Len(t, steps, 1)
 	assert.Empty(t, steps[0].Command)

@@ -39,8 +39,9 @@ var servingGroups = &diag.Survey[*ecsdiag.Service]{
 // are listed, once for all target groups.
 func (s *Scene) servedBy() *diag.Survey[*albdiag.TargetGroup] {
 	return &diag.Survey[*albdiag.TargetGroup]{
-		Name:    "triage.served-by",
-		Actions: []string{"ecs:DescribeServices", "ecs:ListClusters", "ecs:ListServices", "elasticloadbalancing:DescribeTargetGroups"},
+		Name: "triage.served-by",
+		Actions: []string{"ecs:DescribeServices", "ecs:ListClusters", "ecs:ListServices",
+			"elasticloadbalancing:DescribeTargetGroups"},
 		Links: func(ctx context.Context, tg *albdiag.TargetGroup) ([]diag.Link, error) {
 			arn, err := tg.ARN(ctx)
 			if err != nil {
@@ -110,13 +111,15 @@ func portsOf(ctx context.Context, tg *albdiag.TargetGroup) ([]int, error) {
 	ports = slices.DeleteFunc(slices.Compact(ports), func(p int) bool { return p == 0 }) // Lambda functions have none
 	if len(ports) > maxPorts {
 		ports, err = ports[:maxPorts], errors.Join(err, diag.Errorf(diag.KindIncomplete,
-			"target group %s: the ways to %d of its %d ports were not examined", tg.Resource().ID, len(ports)-maxPorts, len(ports)))
+			"target group %s: the ways to %d of its %d ports were not examined", tg.Resource().ID, len(ports)-maxPorts,
+			len(ports)))
 	}
 	return ports, err
 }
 
 func balancerEnd(lb *albdiag.LoadBalancer) ec2diag.End {
-	return ec2diag.EndAt(lb.Resource(), func(ctx context.Context) (ec2diag.Location, error) { return locationOfBalancer(ctx, lb) })
+	return ec2diag.EndAt(lb.Resource(),
+		func(ctx context.Context) (ec2diag.Location, error) { return locationOfBalancer(ctx, lb) })
 }
 
 func locationOfBalancer(ctx context.Context, lb *albdiag.LoadBalancer) (ec2diag.Location, error) {
@@ -126,7 +129,8 @@ func locationOfBalancer(ctx context.Context, lb *albdiag.LoadBalancer) (ec2diag.
 	}
 	subnets, err := lb.Subnets(ctx)
 	_, tail, _ := strings.Cut(aws.ToString(described.LoadBalancerArn), ":loadbalancer/")
-	return ec2diag.Location{VPC: aws.ToString(described.VpcId), LoadBalancer: tail, Subnets: subnets, Groups: described.SecurityGroups}, err
+	return ec2diag.Location{VPC: aws.ToString(described.VpcId), LoadBalancer: tail, Subnets: subnets,
+		Groups: described.SecurityGroups}, err
 }
 
 func targetsEnd(tg *albdiag.TargetGroup) ec2diag.End {

@@ -22,7 +22,8 @@ import (
 const maxCallees = 2
 
 // unanswered are the causes of log entries about calls to another program that fail.
-var unanswered = []string{"upstream-refused", "upstream-timeout", "upstream-unreachable", "upstream-denied", "dns-failure",
+var unanswered = []string{"upstream-refused", "upstream-timeout", "upstream-unreachable", "upstream-denied",
+	"dns-failure",
 	"http-server-error", "connection-reset", "unhandled-exception"}
 
 var (
@@ -178,7 +179,8 @@ func connectedAs(service *types.Service, host string) bool {
 			continue
 		}
 		for _, c := range d.ServiceConnectConfiguration.Services {
-			if name := strings.ToLower(aws.ToString(c.DiscoveryName)); name != "" && (host == name || strings.HasPrefix(host, name+".")) {
+			if name := strings.ToLower(aws.ToString(c.DiscoveryName)); name != "" &&
+				(host == name || strings.HasPrefix(host, name+".")) {
 				return true
 			}
 			for _, alias := range c.ClientAliases {

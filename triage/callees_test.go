@@ -41,7 +41,8 @@ func TestCalledLike(t *testing.T) {
 		{"web", "pod.web.internal", false},
 	}
 	for _, tt := range tests {
-		assert.Equal(t, tt.want, calledLike(&types.Service{ServiceName: &tt.service}, tt.host), "%s at %s", tt.service, tt.host)
+		assert.Equal(t, tt.want, calledLike(&types.Service{ServiceName: &tt.service}, tt.host), "%s at %s", tt.service,
+			tt.host)
 	}
 	assert.True(t, calledLike(&types.Service{ServiceName: aws.String("x"),
 		LoadBalancers: []types.LoadBalancer{{ContainerName: aws.String("ledger")}}}, "ledger.internal"))
@@ -57,7 +58,8 @@ func TestConnectedAs(t *testing.T) {
 			Services: []types.ServiceConnectService{{DiscoveryName: aws.String("old")}}}},
 		{Status: aws.String("PRIMARY")},
 	}}
-	for host, want := range map[string]bool{"content": true, "content.media": true, "CMS": true, "contents": false, "old": false, "": false} {
+	for host, want := range map[string]bool{"content": true, "content.media": true, "CMS": true, "contents": false,
+		"old": false, "": false} {
 		assert.Equal(t, want, connectedAs(service, host), host)
 	}
 }

@@ -146,7 +146,8 @@ func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.ExecChecks()...)
 	}
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
-		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.strayHosts(), s.hostGroups(), s.crowded(), s.databasesOf(), s.tracedBy(), s.listening(), s.platforms(),
+		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.strayHosts(), s.hostGroups(), s.crowded(), s.databasesOf(),
+		s.tracedBy(), s.listening(), s.platforms(),
 		s.inLogs(s.deadEnds), s.inLogs(s.callees), s.databaseLogs())
 	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds(), s.inLogs(s.refusedTo)))
@@ -200,7 +201,8 @@ func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	}
 	s.first("cluster", r.ID)
 	s.first("hosts", r.ID)
-	return diag.Join(diag.On(cluster, ecsdiag.ClusterChecks()...), diag.Observe(cluster, ecsdiag.ClusterSurvey), launchesPlan(s, cluster))
+	return diag.Join(diag.On(cluster, ecsdiag.ClusterChecks()...), diag.Observe(cluster, ecsdiag.ClusterSurvey),
+		launchesPlan(s, cluster))
 }
 
 // clusterState asks whether a cluster is active: once, whether the walk comes to it or to its hosts first.
@@ -220,7 +222,8 @@ func targetGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.Type != typeService {
 		plan = diag.Join(plan, diag.Observe(tg, s.servedBy()))
 		if s.asksForAttributes() {
-			plan = diag.Join(plan, diag.On(tg, albdiag.TargetGroupAttributeChecks()...), diag.Observe(tg, albdiag.TargetGroupAttributeSurvey))
+			plan = diag.Join(plan, diag.On(tg, albdiag.TargetGroupAttributeChecks()...),
+				diag.Observe(tg, albdiag.TargetGroupAttributeSurvey))
 		}
 	}
 	return plan

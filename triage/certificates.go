@@ -123,8 +123,9 @@ func (c serverCertificates) DescribeCertificate(
 		return &acm.DescribeCertificateOutput{}, nil
 	}
 	m := out.ServerCertificate.ServerCertificateMetadata
-	detail := &acmtypes.CertificateDetail{CertificateArn: in.CertificateArn, NotAfter: m.Expiration, ImportedAt: m.UploadDate,
-		Type: acmtypes.CertificateTypeImported, Status: acmtypes.CertificateStatusIssued}
+	detail := &acmtypes.CertificateDetail{CertificateArn: in.CertificateArn, NotAfter: m.Expiration,
+		ImportedAt: m.UploadDate,
+		Type:       acmtypes.CertificateTypeImported, Status: acmtypes.CertificateStatusIssued}
 	if m.Expiration != nil && !c.now.Before(*m.Expiration) {
 		detail.Status = acmtypes.CertificateStatusExpired
 	}

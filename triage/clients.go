@@ -22,12 +22,14 @@ const maxAsked = 100
 
 // users returns the services of the scope for which uses holds, side by side. No AWS call answers who uses a database or
 // a log group, so that all task definitions are read: this is for what was asked about, and not for the way.
-func (s *Scene) users(ctx context.Context, uses func(context.Context, *ecsdiag.Service) (bool, error)) ([]diag.Resource, error) {
+func (s *Scene) users(ctx context.Context,
+	uses func(context.Context, *ecsdiag.Service) (bool, error)) ([]diag.Resource, error) {
 	services, err := s.services.Services(ctx)
 	errs := []error{err}
 	if n := len(services); n > maxAsked {
 		services = services[:maxAsked]
-		errs = append(errs, diag.Errorf(diag.KindIncomplete, "looking for users: %d of %d services were not asked", n-maxAsked, n))
+		errs = append(errs, diag.Errorf(diag.KindIncomplete, "looking for users: %d of %d services were not asked",
+			n-maxAsked, n))
 	}
 	found, failed := make([]bool, len(services)), make([]error, len(services))
 	var group sync.WaitGroup
@@ -53,7 +55,8 @@ func around(of diag.Resource, users []diag.Resource) []diag.Link {
 	return links
 }
 
-var usersActions = []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:ListClusters", "ecs:ListServices"}
+var usersActions = []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:ListClusters",
+	"ecs:ListServices"}
 
 // databaseClients finds the services whose environment names an endpoint of a database.
 func (s *Scene) databaseClients() *diag.Survey[*rdsdiag.DBInstance] {

@@ -45,8 +45,9 @@ func readOutput(text string) ssmdiag.Reading {
 // nothing where no command printed a refusal.
 func (m *managed) refusedCommands() *diag.Survey[*ssmdiag.Commands] {
 	return &diag.Survey[*ssmdiag.Commands]{
-		Name:    "triage.refused-commands",
-		Actions: slices.Concat([]string{"ec2:DescribeInstances", "iam:GetInstanceProfile"}, ssmdiag.CommandsActions(), endpointActions),
+		Name: "triage.refused-commands",
+		Actions: slices.Concat([]string{"ec2:DescribeInstances", "iam:GetInstanceProfile"}, ssmdiag.CommandsActions(),
+			endpointActions),
 		Links: func(ctx context.Context, commands *ssmdiag.Commands) ([]diag.Link, error) {
 			denials := m.printedDenials(ctx, commands)
 			if len(denials) == 0 {

@@ -36,7 +36,8 @@ func shop(env string, values map[string]string) *triagefake.Account {
 }
 
 func parameters(t *testing.T, a *triagefake.Account, target string, values triage.ParameterValues) *diag.Report {
-	report, err := triage.Investigate(t.Context(), []triage.Scope{a.Scope()}, triage.Symptom{Kind: triage.Unknown, Target: target},
+	report, err := triage.Investigate(t.Context(), []triage.Scope{a.Scope()},
+		triage.Symptom{Kind: triage.Unknown, Target: target},
 		triage.Options{Now: at("2026-03-10T12:00:00Z"), Parameters: values})
 	require.NoError(t, err)
 	require.NoError(t, report.Err())
@@ -46,7 +47,8 @@ func parameters(t *testing.T, a *triagefake.Account, target string, values triag
 // TestCompareParameterPaths compares two paths by what is said about their parameters, and with a key by their values too,
 // which stand nowhere.
 func TestCompareParameterPaths(t *testing.T) {
-	prod := shop("prod", map[string]string{"db-url": "postgres://db.prod", "pool-size": "20", "token": "s3cret-one", "flag": "on"})
+	prod := shop("prod", map[string]string{"db-url": "postgres://db.prod", "pool-size": "20", "token": "s3cret-one",
+		"flag": "on"})
 	uat := shop("uat", map[string]string{"db-url": "postgres://db.uat", "pool-size": "20", "token": "s3cret-two"})
 	uat.SSM.Parameters[1].Tier = types.ParameterTierAdvanced
 
@@ -80,6 +82,7 @@ func TestParameterValuesStayUnread(t *testing.T) {
 	for _, c := range a.SSM.Calls() {
 		assert.Equal(t, "ssm:DescribeParameters", c.Action)
 	}
-	report := parameters(t, a, "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/prod/db-url", triage.ParameterValues{Key: []byte("k")})
+	report := parameters(t, a, "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/prod/db-url",
+		triage.ParameterValues{Key: []byte("k")})
 	assert.Equal(t, aws.String("/shop/prod/db-url"), aws.String(report.Focus.ID))
 }

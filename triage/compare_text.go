@@ -38,7 +38,8 @@ func (c Comparison) Text(w io.Writer) error {
 // Markdown writes the comparison for a ticket or a chat.
 func (c Comparison) Markdown(w io.Writer) error {
 	p := &lines{}
-	p.b.WriteString("- **A:** " + prose(c.worlds[0]) + "\n- **B:** " + prose(c.worlds[1]) + "\n\n" + prose(c.verdict()) + "\n")
+	p.b.WriteString("- **A:** " + prose(c.worlds[0]) + "\n- **B:** " + prose(c.worlds[1]) + "\n\n" + prose(c.verdict()) +
+		"\n")
 	if len(c.Differences) > 0 {
 		p.b.WriteString("\n| Relation | Resource | Setting | A | B |\n|---|---|---|---|---|\n")
 		for _, d := range c.Differences {

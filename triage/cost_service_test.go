@@ -30,11 +30,13 @@ func (w *world) busy(name string) {
 	s.DesiredCount, s.RunningCount = 10, 10
 	s.Deployments[0].DesiredCount, s.Deployments[0].RunningCount = 10, 10
 	for i := range 3 {
-		w.stopped(name, time.Duration(40-3*i)*time.Minute, time.Minute, exited(137, "OutOfMemoryError: Container killed due to memory usage"))
+		w.stopped(name, time.Duration(40-3*i)*time.Minute, time.Minute,
+			exited(137, "OutOfMemoryError: Container killed due to memory usage"))
 	}
 	crashed := w.stopped(name, 30*time.Minute, time.Minute, exited(1, ""))
 	w.logs(name, *crashed.TaskArn, 29*time.Minute, "Error: Missing required environment variable: RATES_URL")
-	w.stopped(name, 20*time.Minute, 3*time.Minute, replaced("Task failed ELB health checks in (target-group "+second+")", 143))
+	w.stopped(name, 20*time.Minute, 3*time.Minute,
+		replaced("Task failed ELB health checks in (target-group "+second+")", 143))
 }
 
 // secondGroup registers the tasks of a service in one more target group of its load balancer.
@@ -58,7 +60,8 @@ func (w *world) another(name string, t types.Task, address string, second string
 	w.rename(&t, w.id())
 	w.ECS.Tasks = append(w.ECS.Tasks, t)
 	first := aws.ToString(w.ELB.TargetHealth[second][0].Target.Id)
-	i := slices.IndexFunc(w.EC2.NetworkInterfaces, func(n ec2types.NetworkInterface) bool { return aws.ToString(n.PrivateIpAddress) == first })
+	i := slices.IndexFunc(w.EC2.NetworkInterfaces,
+		func(n ec2types.NetworkInterface) bool { return aws.ToString(n.PrivateIpAddress) == first })
 	face := *diagfake.Clone(&w.EC2.NetworkInterfaces[i])
 	face.NetworkInterfaceId, face.PrivateIpAddress = aws.String("eni-0"+w.id()[:16]), aws.String(address)
 	face.PrivateIpAddresses = []ec2types.NetworkInterfacePrivateIpAddress{{PrivateIpAddress: aws.String(address)}}

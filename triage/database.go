@@ -105,7 +105,8 @@ func (s *Scene) databasesOf() *diag.Survey[*ecsdiag.Service] {
 }
 
 // wayTo files the way from a service's tasks to a database instance. One without an endpoint is not up yet.
-func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBInstance, named diag.Resource) ([]diag.Link, error) {
+func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBInstance,
+	named diag.Resource) ([]diag.Link, error) {
 	described, err := db.Describe(ctx)
 	if err != nil || described.Endpoint == nil || described.Endpoint.Port == nil {
 		return nil, err
@@ -116,7 +117,8 @@ func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag
 // wayToMember files the way to where an endpoint of a cluster leads: the subnets and security groups of its writer, or of
 // its readers behind the reader endpoint. A cluster does not say its subnets. The instances are listed already, since
 // the endpoint was looked for among theirs.
-func (s *Scene) wayToMember(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBCluster, named diag.Resource, host string) ([]diag.Link, error) {
+func (s *Scene) wayToMember(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBCluster, named diag.Resource,
+	host string) ([]diag.Link, error) {
 	described, err := db.Describe(ctx)
 	if err != nil || described.Port == nil || len(described.DBClusterMembers) == 0 {
 		return nil, err
@@ -152,7 +154,8 @@ func (s *Scene) sceneOf(r diag.Resource) *Scene {
 }
 
 // wayAt files the way from a service's tasks to a place in a network.
-func (s *Scene) wayAt(ctx context.Context, service *ecsdiag.Service, named diag.Resource, to ec2diag.Location, port int32) ([]diag.Link, error) {
+func (s *Scene) wayAt(ctx context.Context, service *ecsdiag.Service, named diag.Resource, to ec2diag.Location,
+	port int32) ([]diag.Link, error) {
 	if at, err := locationOf(ctx, service); nowhere(at) {
 		return nil, err
 	}

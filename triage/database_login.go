@@ -30,7 +30,8 @@ var (
 func (s *Scene) databaseLogins() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name: "triage.database-logins",
-		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents", "rds:DescribeDBClusters",
+		Actions: []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents",
+			"rds:DescribeDBClusters",
 			"rds:DescribeDBInstances"},
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 			definition, err := service.TaskDefinition(ctx)

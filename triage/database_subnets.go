@@ -24,7 +24,8 @@ func (s *Scene) databaseSubnets() *diag.Survey[*rdsdiag.DBInstance] {
 		Actions: []string{"rds:DescribeDBInstances"},
 		Links: func(ctx context.Context, db *rdsdiag.DBInstance) ([]diag.Link, error) {
 			described, err := db.Describe(ctx)
-			if err != nil || described.DBSubnetGroup == nil || !slices.Contains(needsNetwork, aws.ToString(described.DBInstanceStatus)) {
+			if err != nil || described.DBSubnetGroup == nil ||
+				!slices.Contains(needsNetwork, aws.ToString(described.DBInstanceStatus)) {
 				return nil, err
 			}
 			var ids []string
@@ -33,7 +34,8 @@ func (s *Scene) databaseSubnets() *diag.Survey[*rdsdiag.DBInstance] {
 			}
 			r := diag.Resource{Type: typePath, ID: "subnets of " + db.Resource().String()}
 			subject(s, typePath, r.ID, func() *ec2diag.SubnetGroup {
-				return ec2diag.NewSubnetGroup(s.network, s.Scope.Clients.EC2, db.Resource(), aws.ToString(described.DBSubnetGroup.VpcId),
+				return ec2diag.NewSubnetGroup(s.network, s.Scope.Clients.EC2, db.Resource(),
+					aws.ToString(described.DBSubnetGroup.VpcId),
 					aws.ToBool(described.PubliclyAccessible), ids...)
 			})
 			return []diag.Link{{From: db.Resource(), To: r, Role: "lies in"}}, nil

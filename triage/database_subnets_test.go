@@ -29,7 +29,8 @@ func held(t *testing.T, status string, free int32) *diag.Report {
 		}
 	}
 	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, triage.Symptom{Kind: triage.DBUnreachable,
-		Target: *db.DBInstanceIdentifier, TargetType: targetDatabase, Since: w.ago(30 * time.Minute)}, triage.Options{Now: w.now})
+		Target: *db.DBInstanceIdentifier, TargetType: targetDatabase, Since: w.ago(30 * time.Minute)},
+		triage.Options{Now: w.now})
 	require.NoError(t, err)
 	return report
 }
@@ -59,7 +60,8 @@ func TestDatabaseWithoutSubnets(t *testing.T) {
 	gone := *db.DBSubnetGroup.Subnets[0].SubnetIdentifier
 	w.EC2.Subnets = slices.DeleteFunc(w.EC2.Subnets, func(s ec2types.Subnet) bool { return *s.SubnetId == gone })
 	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, triage.Symptom{Kind: triage.DBUnreachable,
-		Target: *db.DBInstanceIdentifier, TargetType: targetDatabase, Since: w.ago(30 * time.Minute)}, triage.Options{Now: w.now})
+		Target: *db.DBInstanceIdentifier, TargetType: targetDatabase, Since: w.ago(30 * time.Minute)},
+		triage.Options{Now: w.now})
 	require.NoError(t, err)
 	require.NotEmpty(t, report.Roots())
 	root := report.Roots()[0]

@@ -197,8 +197,10 @@ func grown(ctx context.Context, service *ecsdiag.Service) ([]rdsdiag.ClientChang
 // released is a deployment, with what it changed of the connections that a task opens.
 func released(service *ecsdiag.Service, d types.Deployment, pool []diag.Evidence) rdsdiag.ClientChange {
 	at, definition := aws.ToTime(d.CreatedAt), shortName(aws.ToString(d.TaskDefinition))
-	change := rdsdiag.ClientChange{Client: service.Resource(), At: at, What: "was deployed (task definition " + definition + ")",
-		Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Field: "deployments[].createdAt", Value: definition, At: at}}}
+	change := rdsdiag.ClientChange{Client: service.Resource(), At: at,
+		What: "was deployed (task definition " + definition + ")",
+		Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Field: "deployments[].createdAt", Value: definition,
+			At: at}}}
 	for _, e := range pool {
 		change.What += ", " + e.Field + " " + e.Value
 		change.Evidence = append(change.Evidence, e)
@@ -211,7 +213,8 @@ const together = 10 * time.Minute
 
 // scaledOut finds the last step in which a service got half as many tasks more as it had. Tasks that a deployment
 // replaces are none: they are of its time.
-func scaledOut(service *ecsdiag.Service, deployments []types.Deployment, tasks []types.Task) (rdsdiag.ClientChange, bool) {
+func scaledOut(service *ecsdiag.Service, deployments []types.Deployment,
+	tasks []types.Task) (rdsdiag.ClientChange, bool) {
 	var created []time.Time
 	for _, t := range tasks {
 		created = append(created, aws.ToTime(t.CreatedAt))

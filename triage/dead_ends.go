@@ -14,7 +14,8 @@ import (
 type deadEnd struct{ *ec2diag.Path }
 
 func (d deadEnd) plan() diag.Plan {
-	return diag.Join(diag.On(d.Path, ec2diag.RouteBlackhole, ec2diag.NATGatewayUnusable), diag.Observe(d.Path, ec2diag.PathSurvey))
+	return diag.Join(diag.On(d.Path, ec2diag.RouteBlackhole, ec2diag.NATGatewayUnusable),
+		diag.Observe(d.Path, ec2diag.PathSurvey))
 }
 
 // outward are the causes of log entries about calls to somebody who may sit outside.
@@ -24,8 +25,9 @@ var outward = []string{"upstream-timeout", "upstream-unreachable"}
 // nothing where the log does not.
 func (s *Scene) deadEnds(from diag.Resource) *diag.Survey[*logs.Group] {
 	return &diag.Survey[*logs.Group]{
-		Name:    "triage.dead-ends",
-		Actions: []string{"ecs:DescribeContainerInstances", "ecs:DescribeServices", "ecs:ListContainerInstances", "logs:FilterLogEvents"},
+		Name: "triage.dead-ends",
+		Actions: []string{"ecs:DescribeContainerInstances", "ecs:DescribeServices", "ecs:ListContainerInstances",
+			"logs:FilterLogEvents"},
 		Links: func(ctx context.Context, group *logs.Group) ([]diag.Link, error) {
 			breakdown, _ := group.Breakdown(ctx) // an incomplete one is told by the group's own checks
 			if !tellsOf(breakdown, outward) {
@@ -35,9 +37,10 @@ func (s *Scene) deadEnds(from diag.Resource) *diag.Survey[*logs.Group] {
 			if at, err := locationOf(ctx, service); nowhere(at) {
 				return nil, err
 			}
-			way := ec2diag.NewPath(s.network, ec2diag.EndAt(service.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
-				return locationOf(ctx, service)
-			}), ec2diag.Internet(), ec2diag.TCP, httpsPort)
+			way := ec2diag.NewPath(s.network, ec2diag.EndAt(service.Resource(),
+				func(ctx context.Context) (ec2diag.Location, error) {
+					return locationOf(ctx, service)
+				}), ec2diag.Internet(), ec2diag.TCP, httpsPort)
 			r := way.Resource()
 			r.ID += " by its routes"
 			subject(s, typePath, r.ID, func() deadEnd { return deadEnd{way} })

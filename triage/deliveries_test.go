@@ -57,7 +57,8 @@ func TestParametersAreAskedForWhereTheyFail(t *testing.T) {
 	w := newWorld(t)
 	w.release("quotes", 38*time.Minute, wants(partnerARN), 0, func(*world) fault {
 		return neverStarted("ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval " +
-			"failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: " + partner)
+			"failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: " +
+			partner)
 	})
 	report, calls := walked(t, w, triage.DeploymentStuck, "ssm:DescribeParameters")
 	found := codes(report, "ssm.parameter-missing")

@@ -53,7 +53,8 @@ func TestCost(t *testing.T) {
 	const unbounded = 1 << 20
 	for _, p := range packs(t) {
 		free, bounded := measure(t, p, unbounded), measure(t, p, 0)
-		t.Logf("%-42s %3d calls, depth %d, wall %.2f × depth × delay", p.ID, bounded.calls, free.depth, bounded.wall/float64(max(free.depth, 1)))
+		t.Logf("%-42s %3d calls, depth %d, wall %.2f × depth × delay", p.ID, bounded.calls, free.depth,
+			bounded.wall/float64(max(free.depth, 1)))
 		assert.LessOrEqual(t, bounded.wall, 1.2*float64(free.depth), p.ID)
 	}
 }

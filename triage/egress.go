@@ -75,7 +75,8 @@ func (s *Scene) crowded() *diag.Survey[*ecsdiag.Service] {
 			if !failed && !waits {
 				return nil, errors.Join(err, waitErr)
 			}
-			set := ec2diag.NewSubnetSet(s.network, service.Resource(), described.NetworkConfiguration.AwsvpcConfiguration.Subnets...)
+			set := ec2diag.NewSubnetSet(s.network, service.Resource(),
+				described.NetworkConfiguration.AwsvpcConfiguration.Subnets...)
 			r := diag.Resource{Type: typePath, ID: "subnets of " + service.Resource().String()}
 			subject(s, typePath, r.ID, func() *ec2diag.SubnetSet { return set })
 			links := []diag.Link{{From: service.Resource(), To: r, Role: "runs in"}}

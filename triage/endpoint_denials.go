@@ -21,7 +21,8 @@ var endpointActions = []string{"ec2:DescribeNetworkInterfaces", "ec2:DescribeSub
 
 // refusedThrough finds the VPC endpoints of the services whose calls an endpoint's policy refused, by what messages say, and
 // leads to them. It calls nothing where no message names such a policy.
-func (s *Scene) refusedThrough(ctx context.Context, from diag.Resource, at func(context.Context) (ec2diag.Location, error),
+func (s *Scene) refusedThrough(ctx context.Context, from diag.Resource,
+	at func(context.Context) (ec2diag.Location, error),
 	denials []access.Denial,
 ) ([]access.Endpoint, []diag.Link, error) {
 	var prefixes []string

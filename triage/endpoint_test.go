@@ -24,10 +24,12 @@ func alias(t *testing.T, status int) (*world, triage.Scope, *probefake.Client) {
 	w := newWorld(t)
 	_, tail, _ := strings.Cut(*w.ELB.LoadBalancers[0].LoadBalancerArn, ":loadbalancer/")
 	w.EC2.NetworkInterfaces = append(w.EC2.NetworkInterfaces, ec2types.NetworkInterface{
-		NetworkInterfaceId: aws.String("eni-0node"), VpcId: w.ELB.LoadBalancers[0].VpcId, Description: aws.String("ELB " + tail),
+		NetworkInterfaceId: aws.String("eni-0node"), VpcId: w.ELB.LoadBalancers[0].VpcId,
+		Description: aws.String("ELB " + tail),
 		Association: &ec2types.NetworkInterfaceAssociation{PublicIp: aws.String(nodeAddress)}})
 	network := &probefake.Client{Hosts: map[string][]string{"booking.example.com": {nodeAddress}},
-		Ports: map[string]probefake.Port{nodeAddress + ":80": {Pages: map[string]probe.Response{"/quotes": {Status: status}}}}}
+		Ports: map[string]probefake.Port{nodeAddress +
+			":80": {Pages: map[string]probe.Response{"/quotes": {Status: status}}}}}
 	scope := w.Scope()
 	scope.Clients.Probe = network
 	return w, scope, network

@@ -97,7 +97,8 @@ func TestIncident(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, i.Actions, 3)
 	assert.Equal(t,
-		"2 calls of ecs in 318274650912 eu-west-1: DescribeServices, ListTasks; 1 failed, 0 refused before they were sent", i.Actions[0].Text)
+		"2 calls of ecs in 318274650912 eu-west-1: DescribeServices, ListTasks; 1 failed, 0 refused before they were sent",
+		i.Actions[0].Text)
 	assert.Equal(t, at("2026-02-11T14:37:02Z"), i.Actions[0].To)
 	assert.Contains(t, i.Actions[1].Text, "1 refused")
 	assert.Equal(t, "raised the memory of shop-prod-api to 2048", i.Actions[2].Text)

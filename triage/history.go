@@ -78,7 +78,8 @@ func deniedRoles(of diag.Resource, t logs.Tally) []diag.Link {
 		if !ok || denial.Role == "" {
 			continue
 		}
-		l := diag.Link{From: of, To: diag.Resource{Type: typeRole, ID: denial.Role, Account: denial.Account}, Role: "denied to"}
+		l := diag.Link{From: of, To: diag.Resource{Type: typeRole, ID: denial.Role, Account: denial.Account},
+			Role: "denied to"}
 		if !slices.Contains(links, l) {
 			links = append(links, l)
 		}
@@ -96,6 +97,7 @@ var inVPC = &diag.Survey[*albdiag.TargetGroup]{
 		if err != nil || described.VpcId == nil {
 			return nil, err
 		}
-		return []diag.Link{{From: tg.Resource(), To: diag.Resource{Type: typeVPC, ID: *described.VpcId}, Role: "in network"}}, nil
+		return []diag.Link{{From: tg.Resource(), To: diag.Resource{Type: typeVPC, ID: *described.VpcId}, Role: "in network"}},
+			nil
 	},
 }

@@ -93,8 +93,9 @@ func (s *Scene) fetch(ctx context.Context, ids []string) ([]diag.Resource, error
 // targetHosts fetches the instances that are the targets of a group.
 func (s *Scene) targetHosts() *diag.Survey[*albdiag.TargetGroup] {
 	return &diag.Survey[*albdiag.TargetGroup]{
-		Name:    "triage.target-hosts",
-		Actions: []string{"ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"},
+		Name: "triage.target-hosts",
+		Actions: []string{"ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetGroups",
+			"elasticloadbalancing:DescribeTargetHealth"},
 		Links: func(ctx context.Context, tg *albdiag.TargetGroup) ([]diag.Link, error) {
 			targets, err := tg.Targets(ctx)
 			var ids []string
@@ -126,8 +127,9 @@ var hostsOf = &diag.Survey[*ecsdiag.Service]{
 // ECS.
 func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
-		Name:    "triage.silent-hosts",
-		Actions: []string{"ec2:DescribeInstances", "ecs:DescribeContainerInstances", "ecs:DescribeServices", "ecs:ListContainerInstances"},
+		Name: "triage.silent-hosts",
+		Actions: []string{"ec2:DescribeInstances", "ecs:DescribeContainerInstances", "ecs:DescribeServices",
+			"ecs:ListContainerInstances"},
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 			ids, err := silent(ctx, service)
 			hosts, fetchErr := s.fetch(ctx, ids)

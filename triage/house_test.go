@@ -32,7 +32,8 @@ var sdk = map[string][]string{
 	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"},
 	"diag/traces": {"xray"}, "diag/health": {"health"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
 	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"},
-	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2", "autoscaling", "cloudwatch"}, "ecsdiag": {"ecs", "cloudwatch"},
+	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2", "autoscaling", "cloudwatch"},
+	"ecsdiag": {"ecs", "cloudwatch"},
 	"albdiag": {"elasticloadbalancingv2", "cloudwatch", "acm"}, "rdsdiag": {"rds", "cloudwatch", "pi"},
 	"ssmdiag": {"ssm"}, "ssmdiag/session": {"ssm", "kms"},
 }
@@ -41,12 +42,14 @@ var sdk = map[string][]string{
 type listed struct{ imports, deps []string }
 
 func house(t *testing.T) map[string]listed {
-	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}|{{join .Imports " "}}|{{join .Deps " "}}`, module+"...").Output()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}|{{join .Imports " "}}|{{join .Deps " "}}`,
+		module+"...").Output()
 	require.NoError(t, err)
 	packages := map[string]listed{}
 	for line := range strings.Lines(string(out)) {
 		parts := strings.Split(strings.TrimSpace(line), "|")
-		packages[strings.TrimPrefix(parts[0], module)] = listed{imports: strings.Fields(parts[1]), deps: strings.Fields(parts[2])}
+		packages[strings.TrimPrefix(parts[0], module)] = listed{imports: strings.Fields(parts[1]),
+			deps: strings.Fields(parts[2])}
 	}
 	return packages
 }
@@ -69,7 +72,8 @@ func TestHouse(t *testing.T) {
 	packages := house(t)
 	for _, rooms := range floors {
 		for _, r := range rooms {
-			found := slices.ContainsFunc(slices.Collect(maps.Keys(packages)), func(p string) bool { own, _ := room(p); return own == r })
+			found := slices.ContainsFunc(slices.Collect(maps.Keys(packages)),
+				func(p string) bool { own, _ := room(p); return own == r })
 			assert.True(t, found, "the room %s is empty: take it off the plan", r)
 		}
 	}

@@ -28,7 +28,8 @@ import (
 // Infos returns what every check of this module says of itself, by code.
 func Infos() []diag.Info {
 	infos := slices.Concat(
-		infosOf(ec2diag.ScalingGroupChecks()), infosOf(ec2diag.ScalingGroupPlacementChecks()), infosOf(ec2diag.InstanceMetricChecks()), infosOf(ec2diag.AdmissionChecks()),
+		infosOf(ec2diag.ScalingGroupChecks()), infosOf(ec2diag.ScalingGroupPlacementChecks()),
+		infosOf(ec2diag.InstanceMetricChecks()), infosOf(ec2diag.AdmissionChecks()),
 		infosOf(access.GrantChecks()), infosOf(access.RoleChecks()),
 		infosOf(albdiag.ServedChecks()), infosOf(albdiag.CertificateChecks()),
 		infosOf(albdiag.LoadBalancerChecks()), infosOf(albdiag.LoadBalancerAttributeChecks()),

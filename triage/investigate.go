@@ -105,8 +105,9 @@ func (w *walk) run(ctx context.Context) (*diag.Report, error) {
 
 func (w *walk) runner() diag.Runner {
 	o := w.options
-	return diag.Runner{Window: w.window, Concurrency: o.Concurrency, Budget: o.Budget, Progress: o.Progress, Redactor: o.Redactor,
-		Fold: folds()}
+	return diag.Runner{Window: w.window, Concurrency: o.Concurrency, Budget: o.Budget, Progress: o.Progress,
+		Redactor: o.Redactor,
+		Fold:     folds()}
 }
 
 // plan examines a resource in its scene, if the catalogue knows its type.

@@ -49,21 +49,28 @@ func TestQuestionsThatCannotBeAsked(t *testing.T) {
 		kind    diag.Kind
 		says    []string
 	}{
-		{"unknown symptom", []triage.Scope{account.Scope()}, triage.Symptom{Kind: "odd", Target: "x"}, diag.KindInvalid, []string{"odd", "http-503"}},
-		{"no target", []triage.Scope{account.Scope()}, triage.Symptom{Kind: triage.Slow}, diag.KindInvalid, []string{"target"}},
+		{"unknown symptom", []triage.Scope{account.Scope()}, triage.Symptom{Kind: "odd", Target: "x"}, diag.KindInvalid,
+			[]string{"odd", "http-503"}},
+		{"no target", []triage.Scope{account.Scope()}, triage.Symptom{Kind: triage.Slow}, diag.KindInvalid,
+			[]string{"target"}},
 		{"no scope", nil, triage.Symptom{Kind: triage.Slow, Target: "x"}, diag.KindInvalid, []string{"scope"}},
-		{"nothing of that name", []triage.Scope{account.Scope()}, triage.Symptom{Kind: triage.Slow, Target: "nowhere"}, diag.KindNotFound,
+		{"nothing of that name", []triage.Scope{account.Scope()}, triage.Symptom{Kind: triage.Slow, Target: "nowhere"},
+			diag.KindNotFound,
 			[]string{"nowhere", "318274650912", "eu-west-1"}},
-		{"no service of that name", []triage.Scope{account.Scope()}, triage.Symptom{Kind: triage.Slow, Target: "shop-prod/apo"}, diag.KindNotFound,
+		{"no service of that name", []triage.Scope{account.Scope()},
+			triage.Symptom{Kind: triage.Slow, Target: "shop-prod/apo"}, diag.KindNotFound,
 			[]string{"shop-prod/apo", "there are", "shop-prod/api"}},
 		{"no load balancer of that name", []triage.Scope{account.Scope()},
-			triage.Symptom{Kind: triage.Slow, Target: "x", TargetType: "AWS::ElasticLoadBalancingV2::LoadBalancer"}, diag.KindNotFound,
+			triage.Symptom{Kind: triage.Slow, Target: "x", TargetType: "AWS::ElasticLoadBalancingV2::LoadBalancer"},
+			diag.KindNotFound,
 			[]string{`"x"`, "shop-prod-alb"}},
 		{"another region", []triage.Scope{account.Scope()},
-			triage.Symptom{Kind: triage.Slow, Target: "arn:aws:ecs:us-east-1:318274650912:service/shop-prod/api"}, diag.KindInvalid,
+			triage.Symptom{Kind: triage.Slow, Target: "arn:aws:ecs:us-east-1:318274650912:service/shop-prod/api"},
+			diag.KindInvalid,
 			[]string{"us-east-1", "eu-west-1"}},
 		{"noticed in the future", []triage.Scope{account.Scope()},
-			triage.Symptom{Kind: triage.Slow, Target: "x", Since: p.Symptom.Now.Add(time.Hour)}, diag.KindInvalid, []string{"after now"}},
+			triage.Symptom{Kind: triage.Slow, Target: "x", Since: p.Symptom.Now.Add(time.Hour)}, diag.KindInvalid,
+			[]string{"after now"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -118,7 +125,8 @@ func TestBlindIsNoAllClear(t *testing.T) {
 				report := p.investigate(t, account)
 				assert.Error(t, report.Err(), "%s %s", action, kind)
 				assert.Less(t, report.Worst(), diag.SeverityWarning, "%s %s: %v", action, kind, report.Findings)
-				assert.True(t, slices.ContainsFunc(report.Inconclusive, func(i diag.Inconclusive) bool { return i.Kind == kind }), "%s %s", action, kind)
+				assert.True(t, slices.ContainsFunc(report.Inconclusive, func(i diag.Inconclusive) bool { return i.Kind == kind }),
+					"%s %s", action, kind)
 			}
 		}
 	}
@@ -162,7 +170,8 @@ func TestHouseCheckInTheCatalogue(t *testing.T) {
 		Info: diag.Info{Code: "house.no-owner", Title: "No owner", Doc: "Nobody owns it.", Severity: diag.SeverityWarning,
 			Actions: []string{"ecs:DescribeServices"}},
 		Run: func(context.Context, *ecsdiag.Service) ([]diag.Finding, error) {
-			return []diag.Finding{{Summary: "no owner", Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Value: "none"}}}}, nil
+			return []diag.Finding{{Summary: "no owner",
+				Evidence: []diag.Evidence{{Source: "ecs:DescribeServices", Value: "none"}}}}, nil
 		},
 	}
 	catalogue := triage.Default()
@@ -172,7 +181,8 @@ func TestHouseCheckInTheCatalogue(t *testing.T) {
 	}
 	p := incident(t, "healthy-rolling-deployment")
 	account := p.load(t)
-	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, p.symptom(), triage.Options{Now: p.Symptom.Now, Catalogue: catalogue})
+	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, p.symptom(),
+		triage.Options{Now: p.Symptom.Now, Catalogue: catalogue})
 	require.NoError(t, err)
 	assert.Contains(t, told(report.Roots()), "house.no-owner ECS::Service shop-blue/catalog")
 }
@@ -191,7 +201,8 @@ func TestScopes(t *testing.T) {
 
 func TestEmptyAccount(t *testing.T) {
 	account := &triagefake.Account{ID: "111122223333", Region: "eu-west-1"}
-	_, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, triage.Symptom{Kind: triage.HTTP503, Target: "web"}, triage.Options{})
+	_, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()},
+		triage.Symptom{Kind: triage.HTTP503, Target: "web"}, triage.Options{})
 	assert.Equal(t, diag.KindNotFound, diag.KindOf(err))
 }
 

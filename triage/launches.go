@@ -16,7 +16,8 @@ func launchesPlan(s *Scene, cluster *ecsdiag.Cluster) diag.Plan {
 	if s.Scope.Clients.CloudTrail == nil {
 		return diag.Plan{}
 	}
-	launches := ecsdiag.NewLaunches(cluster, func(ctx context.Context) ([]ecsdiag.Launch, error) { return s.launches(ctx, cluster.Resource()) }).
+	launches := ecsdiag.NewLaunches(cluster,
+		func(ctx context.Context) ([]ecsdiag.Launch, error) { return s.launches(ctx, cluster.Resource()) }).
 		WithRemoved(s.removedSchedules)
 	return diag.Join(diag.On(launches, ecsdiag.LaunchesChecks()...), diag.Observe(launches, refusedLaunches))
 }
@@ -49,7 +50,8 @@ func (s *Scene) launches(ctx context.Context, cluster diag.Resource) ([]ecsdiag.
 		if !c.Touches(cluster) || !s.Window.Contains(c.At) {
 			continue
 		}
-		launch := ecsdiag.Launch{At: c.At, Who: c.Actor.String(), Role: c.Actor.Role, Code: c.ErrorCode, Message: c.ErrorMessage,
+		launch := ecsdiag.Launch{At: c.At, Who: c.Actor.String(), Role: c.Actor.Role, Code: c.ErrorCode,
+			Message:  c.ErrorMessage,
 			Schedule: scheduler(c.Actor.Name) || scheduler(c.Actor.Via) || scheduler(c.Source)}
 		for _, d := range c.Details {
 			switch d.Name {
@@ -91,9 +93,10 @@ const (
 // removesSchedule reports a change that takes a schedule or rule away, or puts it with the state DISABLED (PutRule and
 // UpdateSchedule, API References of EventBridge and of its scheduler).
 func removesSchedule(c changes.Change) bool {
-	return c.Code == scheduleRemoved || c.Code == scheduleChanged && slices.ContainsFunc(c.Details, func(d changes.Detail) bool {
-		return d.Name == "state" && d.Value == "DISABLED"
-	})
+	return c.Code == scheduleRemoved || c.Code == scheduleChanged &&
+		slices.ContainsFunc(c.Details, func(d changes.Detail) bool {
+			return d.Name == "state" && d.Value == "DISABLED"
+		})
 }
 
 // lastOf is the name at the end of a path.

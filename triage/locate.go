@@ -96,7 +96,8 @@ func outOfScope(r diag.Resource) diag.Plan {
 	return diag.Observe(subjectOf(r), &diag.Survey[aResource]{
 		Name: "triage.scope",
 		Links: func(context.Context, aResource) ([]diag.Link, error) {
-			return nil, diag.Errorf(diag.KindIncomplete, "not examined: account %s, region %s is not among the scopes", r.Account, r.Region)
+			return nil, diag.Errorf(diag.KindIncomplete, "not examined: account %s, region %s is not among the scopes",
+				r.Account, r.Region)
 		},
 	})
 }
@@ -149,7 +150,8 @@ func (w *walk) missing(ctx context.Context, report *diag.Report) error {
 	}) {
 		return nil
 	}
-	err := diag.Errorf(diag.KindNotFound, "target %q: there is no %s of that name in %s", w.symptom.Target, w.target.Type, w.scene(w.target).Scope)
+	err := diag.Errorf(diag.KindNotFound, "target %q: there is no %s of that name in %s", w.symptom.Target, w.target.Type,
+		w.scene(w.target).Scope)
 	if names := w.names(ctx); len(names) > 0 {
 		err = diag.Errorf(diag.KindNotFound, "%w; there are %s", err, strings.Join(names, ", "))
 	}

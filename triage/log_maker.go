@@ -27,7 +27,8 @@ func (s *Scene) makesLogGroup(ctx context.Context, group string) (bool, error) {
 	var errs []error
 	for _, from := range loggers {
 		td, err := s.definitionOf(ctx, from)
-		if slices.ContainsFunc(ecsdiag.LogTargets(td), func(t ecsdiag.LogTarget) bool { return t.Group == group && t.CreateGroup }) {
+		if slices.ContainsFunc(ecsdiag.LogTargets(td),
+			func(t ecsdiag.LogTarget) bool { return t.Group == group && t.CreateGroup }) {
 			return true, nil
 		}
 		errs = append(errs, err)

@@ -148,7 +148,8 @@ func partitionOf(region string) string {
 func (m *managed) needs() *diag.Survey[*ssmdiag.ManagedNode] {
 	return &diag.Survey[*ssmdiag.ManagedNode]{
 		Name: "triage.node-role",
-		Actions: []string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "kms:DescribeKey", "ssm:DescribeInstanceInformation",
+		Actions: []string{"ec2:DescribeInstances", "iam:GetInstanceProfile", "kms:DescribeKey",
+			"ssm:DescribeInstanceInformation",
 			"ssm:GetDocument", "ssm:GetServiceSetting"},
 		Links: func(ctx context.Context, node *ssmdiag.ManagedNode) ([]diag.Link, error) {
 			role, principal, err := m.actsAs(ctx)
@@ -160,7 +161,8 @@ func (m *managed) needs() *diag.Survey[*ssmdiag.ManagedNode] {
 			needs := access.ManagedNode(ssmdiag.NodeActions(version))
 			key, keyErr := m.keyARN(ctx, set.KMSKey, placeOf(role, m.Scope.Region))
 			if key != "" {
-				needs = append(needs, access.Need{Purpose: access.ForNode, Actions: []string{"kms:Decrypt"}, Resources: []string{key}})
+				needs = append(needs, access.Need{Purpose: access.ForNode, Actions: []string{"kms:Decrypt"},
+					Resources: []string{key}})
 			}
 			for i := range needs {
 				needs[i].Principal = principal
@@ -215,7 +217,8 @@ func (m *managed) services(ctx context.Context, node *ssmdiag.ManagedNode) ([]ec
 		return nil, err
 	}
 	connection, err := node.Connection(ctx)
-	if known == nil || known.PingStatus != types.PingStatusOnline || err == nil && connection != types.ConnectionStatusConnected {
+	if known == nil || known.PingStatus != types.PingStatusOnline || err == nil &&
+		connection != types.ConnectionStatusConnected {
 		version, _ := agentVersion(ctx, node) // known already
 		return services(ssmdiag.NodeServices(version)), err
 	}
@@ -251,7 +254,8 @@ func (m *managed) refused(ctx context.Context) ([]ssmdiag.RefusedSession, error)
 	r := m.node.Resource()
 	var found []ssmdiag.RefusedSession
 	for _, c := range sweep.Refused {
-		if c.EventName == "StartSession" && m.Window.Contains(c.At) && (c.Touches(r) || strings.Contains(c.ErrorMessage, r.ID)) {
+		if c.EventName == "StartSession" && m.Window.Contains(c.At) &&
+			(c.Touches(r) || strings.Contains(c.ErrorMessage, r.ID)) {
 			found = append(found, ssmdiag.RefusedSession{At: c.At, Who: c.Actor.String(), Message: c.ErrorMessage})
 		}
 	}

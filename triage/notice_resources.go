@@ -79,8 +79,10 @@ func (r *reader) resources() []diag.Resource {
 		return ok
 	})
 	r.hosts()
-	r.take(lbTail, func(at int, g []string) bool { r.see(at, diag.Resource{Type: typeLoadBalancer, ID: g[1]}); return true })
-	r.take(tgTail, func(at int, g []string) bool { r.see(at, diag.Resource{Type: typeTargetGroup, ID: g[1]}); return true })
+	r.take(lbTail,
+		func(at int, g []string) bool { r.see(at, diag.Resource{Type: typeLoadBalancer, ID: g[1]}); return true })
+	r.take(tgTail,
+		func(at int, g []string) bool { r.see(at, diag.Resource{Type: typeTargetGroup, ID: g[1]}); return true })
 	r.named()
 	r.take(ec2ID, func(at int, g []string) bool { r.see(at, diag.Resource{Type: ec2Types[g[1]], ID: g[0]}); return true })
 	return once(r.found)
@@ -122,7 +124,8 @@ var moreARNs = []struct {
 }{
 	{"elasticloadbalancing", typeLoadBalancer, regexp.MustCompile(`^listener(?:-rule)?/(?:app|net|gwy)/([^/]+)/`), "$1"},
 	{"ecs", typeService, regexp.MustCompile(`^service/([^/]+)$`), "$1"}, // before 2018, without the cluster
-	{"ecs", typeService, regexp.MustCompile(`^(?:task-set|service-deployment|service-revision)/([^/]+)/([^/]+)/`), "$1/$2"},
+	{"ecs", typeService, regexp.MustCompile(`^(?:task-set|service-deployment|service-revision)/([^/]+)/([^/]+)/`),
+		"$1/$2"},
 	{"ecs", typeCluster, regexp.MustCompile(`^container-instance/([^/]+)/[^/]+$`), "$1"},
 	{"rds", typeDBInstance, regexp.MustCompile(`^db:(.+)$`), "$1"},
 	{"rds", typeDBCluster, regexp.MustCompile(`^cluster:(.+)$`), "$1"},
@@ -148,7 +151,8 @@ func resourceIn(text string) (diag.Resource, bool) {
 	}
 	for _, f := range moreARNs {
 		if m := f.resource.FindStringSubmatchIndex(a.Resource); m != nil && a.Service == f.service {
-			r := diag.Resource{Type: f.typ, ID: string(f.resource.ExpandString(nil, f.id, a.Resource, m)), Account: a.AccountID, Region: a.Region}
+			r := diag.Resource{Type: f.typ, ID: string(f.resource.ExpandString(nil, f.id, a.Resource, m)), Account: a.AccountID,
+				Region: a.Region}
 			if f.typ != typeLoadBalancer && f.typ != typeCluster && f.typ != typeService {
 				r.ARN = text
 			}
@@ -179,8 +183,10 @@ func once(found []mention) []diag.Resource {
 }
 
 func sameMention(a, b diag.Resource) bool {
-	if a.Type != b.Type || (a.Account != "" && b.Account != "" && a.Account != b.Account) || (a.Region != "" && b.Region != "" && a.Region != b.Region) {
+	if a.Type != b.Type || (a.Account != "" && b.Account != "" && a.Account != b.Account) ||
+		(a.Region != "" && b.Region != "" && a.Region != b.Region) {
 		return false
 	}
-	return a.ID == b.ID || (a.Type == typeService && (strings.HasSuffix(a.ID, "/"+b.ID) || strings.HasSuffix(b.ID, "/"+a.ID)))
+	return a.ID == b.ID || (a.Type == typeService &&
+		(strings.HasSuffix(a.ID, "/"+b.ID) || strings.HasSuffix(b.ID, "/"+a.ID)))
 }

@@ -60,17 +60,21 @@ func TestNoticeSymptom(t *testing.T) {
 			"service prod/api: container app in task prod/0123456789abcdef0123456789abcdef ended with exit code 137",
 			triage.TasksStopping, "prod/api", service, ""},
 		{"a service event",
-			"2026-05-06T21:25:10Z (service api) was unable to place a task because no container instance met all of its requirements.",
+			"2026-05-06T21:25:10Z (service api) was unable to place a task because no container instance met all of its " +
+				"requirements.",
 			triage.TasksPending, "api", "", "2026-05-06T21:25:10Z"},
 		{"a stopped reason",
-			"aws ecs describe-tasks --cluster prod --service api: CannotPullContainerError: pull access denied for x, repository does not exist",
+			"aws ecs describe-tasks --cluster prod --service api: CannotPullContainerError: pull access denied for x, " +
+				"repository does not exist",
 			triage.TasksStopping, "prod/api", service, ""},
 		{"a denial",
-			"User: arn:aws:sts::111122223333:assumed-role/api-execution/x is not authorized to perform: secretsmanager:GetSecretValue on resource: db " +
+			"User: arn:aws:sts::111122223333:assumed-role/api-execution/x is not authorized to perform: " +
+				"secretsmanager:GetSecretValue on resource: db " +
 				"(arn:aws:ecs:eu-west-1:111122223333:service/prod/api)", triage.AccessDenied,
 			"arn:aws:ecs:eu-west-1:111122223333:service/prod/api", "", ""},
 		{"a deployment",
-			"Waiter ServicesStable failed: Max attempts exceeded\n https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/api/health",
+			"Waiter ServicesStable failed: Max attempts exceeded\n " +
+				"https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/api/health",
 			triage.DeploymentStuck, "prod/api", service, ""},
 		{"a session",
 			"An error occurred (TargetNotConnected) when calling the StartSession operation: i-0123456789abcdef0 is not connected.",
@@ -131,7 +135,8 @@ func TestNoticeWithoutAStart(t *testing.T) {
 
 func TestNoticeParts(t *testing.T) {
 	n := triage.ReadNotice("Feb 11 14:04:59 host x: 2026-02-11 14:05:00 Root=1-67891233-abcdef012345678912345678 " +
-		"RequestId: 5f2d3fc3-3374-4c9d-9d3b-350d6a38f467 status=502 then 404 Not Found at 2026/02/11 13:05:00Z and 2026-02-11 14:06:00,5 +0100")
+		"RequestId: 5f2d3fc3-3374-4c9d-9d3b-350d6a38f467 status=502 then 404 Not Found at 2026/02/11 13:05:00Z and " +
+		"2026-02-11 14:06:00,5 +0100")
 	assert.Equal(t, []string{"1-67891233-abcdef012345678912345678", "5f2d3fc3-3374-4c9d-9d3b-350d6a38f467"},
 		n.RequestIDs)
 	assert.Equal(t, []int{502, 404}, n.Statuses)

@@ -64,7 +64,8 @@ func (p pack) symptom() triage.Symptom {
 }
 
 func (p pack) investigate(t testing.TB, account *triagefake.Account) *diag.Report {
-	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, p.symptom(), triage.Options{Now: p.Symptom.Now})
+	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, p.symptom(),
+		triage.Options{Now: p.Symptom.Now})
 	require.NoError(t, err)
 	return report
 }

@@ -31,7 +31,8 @@ func TestPolicyNamesDoNotCount(t *testing.T) {
 		not   []string
 	}{
 		{"a policy of another name allows all: the role is not to blame", func(w *world) {
-			inline(w, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:*","ssmmessages:*","ec2messages:*"],"Resource":"*"}]}`)
+			inline(w,
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:*","ssmmessages:*","ec2messages:*"],"Resource":"*"}]}`)
 			w.unseen("reports", 34*time.Minute)
 		}, because(reportsID, "connectionlost"), []string{"permission", "instance profile"}},
 		{"the policy is attached, and the organization denies", func(w *world) {
@@ -47,7 +48,8 @@ func TestPolicyNamesDoNotCount(t *testing.T) {
 		{"a node that is online over IPv6", func(w *world) {
 			w.unroute("Private", toInternet)
 			table := w.table("Private")
-			table.Routes = append(table.Routes, types.Route{DestinationIpv6CidrBlock: aws.String("::/0"), State: types.RouteStateActive,
+			table.Routes = append(table.Routes, types.Route{DestinationIpv6CidrBlock: aws.String("::/0"),
+				State:                       types.RouteStateActive,
 				EgressOnlyInternetGatewayId: aws.String("eigw-0a1b2c3d4e5f60718"), Origin: types.RouteOriginCreateRoute})
 		}, nil, nil},
 	}

@@ -45,10 +45,13 @@ func crowd(w *world, n int) {
 		g, b, e := group, balancer, nic
 		name := fmt.Sprintf("other-%03d", i)
 		g.TargetGroupName, g.LoadBalancerArns = aws.String(name), nil
-		g.TargetGroupArn = aws.String("arn:aws:elasticloadbalancing:eu-south-1:628905137462:targetgroup/" + name + "/0123456789abcdef")
+		g.TargetGroupArn = aws.String("arn:aws:elasticloadbalancing:eu-south-1:628905137462:targetgroup/" + name +
+			"/0123456789abcdef")
 		b.LoadBalancerName = aws.String(name)
-		b.LoadBalancerArn = aws.String("arn:aws:elasticloadbalancing:eu-south-1:628905137462:loadbalancer/app/" + name + "/0123456789abcdef")
-		e.NetworkInterfaceId, e.PrivateIpAddress = aws.String(fmt.Sprintf("eni-0%016x", i)), aws.String(fmt.Sprintf("10.9.%d.%d", i/250, i%250))
+		b.LoadBalancerArn = aws.String("arn:aws:elasticloadbalancing:eu-south-1:628905137462:loadbalancer/app/" + name +
+			"/0123456789abcdef")
+		e.NetworkInterfaceId, e.PrivateIpAddress = aws.String(fmt.Sprintf("eni-0%016x", i)),
+			aws.String(fmt.Sprintf("10.9.%d.%d", i/250, i%250))
 		e.PrivateIpAddresses, e.Attachment, e.Groups = nil, nil, []ec2types.GroupIdentifier{}
 		w.ELB.TargetGroups, w.ELB.LoadBalancers = append(w.ELB.TargetGroups, g), append(w.ELB.LoadBalancers, b)
 		w.EC2.NetworkInterfaces = append(w.EC2.NetworkInterfaces, e)
@@ -59,7 +62,8 @@ func crowd(w *world, n int) {
 func TestArchivedTasksAreWalkedFrom(t *testing.T) {
 	w := newWorld(t)
 	w.release("quotes", 100*time.Minute, nil, 20*time.Second, nil)
-	w.stopped("quotes", 90*time.Minute, 20*time.Second, exited(137, "OutOfMemoryError: Container killed due to memory usage"))
+	w.stopped("quotes", 90*time.Minute, 20*time.Second,
+		exited(137, "OutOfMemoryError: Container killed due to memory usage"))
 	forgotten := w.ECS.Tasks[len(w.ECS.Tasks)-1]
 	require.Equal(t, types.TaskStopCodeEssentialContainerExited, forgotten.StopCode)
 	w.ECS.Tasks = w.ECS.Tasks[:len(w.ECS.Tasks)-1]

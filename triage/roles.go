@@ -22,7 +22,8 @@ import (
 const typeGrant = "AWS::IAM::RolePolicy"
 
 // grant files what something needs of a role for the walk to come to, and links to both.
-func (s *Scene) grant(of diag.Resource, roleARN, as string, needs []access.Need, options ...access.GrantOption) []diag.Link {
+func (s *Scene) grant(of diag.Resource, roleARN, as string, needs []access.Need,
+	options ...access.GrantOption) []diag.Link {
 	if roleARN == "" || len(needs) == 0 {
 		return nil
 	}
@@ -31,7 +32,8 @@ func (s *Scene) grant(of diag.Resource, roleARN, as string, needs []access.Need,
 	subject(s, typeGrant, r.ID, func() *access.Grant {
 		return access.NewGrant(role, needs...).With(append(options, access.WithPolicies(s.policies))...)
 	})
-	return []diag.Link{{From: of, To: role.Resource(), Role: as}, {From: of, To: r, Role: as, Context: true}, toGlobals(role.Resource())}
+	return []diag.Link{{From: of, To: role.Resource(), Role: as}, {From: of, To: r, Role: as, Context: true},
+		toGlobals(role.Resource())}
 }
 
 // grantPlan examines a grant that a bridge filed.
@@ -68,7 +70,8 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 				key, keyErr := s.keyARN(ctx, exec.KMSKey, placeOf(role, s.Scope.Region))
 				err = errors.Join(err, keyErr)
 				needs := execNeeds(exec, key, placeOf(role, s.Scope.Region))
-				links = append(links, s.grant(service.Resource(), role, "acts as", needs, s.beside(definition, access.TaskRole)...)...)
+				links = append(links, s.grant(service.Resource(), role, "acts as", needs,
+					s.beside(definition, access.TaskRole)...)...)
 			}
 			if starts {
 				needs, needsErr := s.startingNeeds(ctx, service, definition)
@@ -76,9 +79,10 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 				role := aws.ToString(definition.ExecutionRoleArn)
 				stopped, _ := service.StoppedTasks(ctx) // what is missing of them is told by the service's own checks
 				refused := startRefusals(stopped, role)
-				endpoints, ways, wayErr := s.refusedThrough(ctx, service.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
-					return locationOf(ctx, service)
-				}, refused)
+				endpoints, ways, wayErr := s.refusedThrough(ctx, service.Resource(),
+					func(ctx context.Context) (ec2diag.Location, error) {
+						return locationOf(ctx, service)
+					}, refused)
 				err, links = errors.Join(err, wayErr), append(links, ways...)
 				options := append(s.beside(definition, access.ExecutionRole), access.Told(refused...), access.Through(endpoints...))
 				links = append(links, s.grant(service.Resource(), role, "starts as", needs, options...)...)
@@ -173,7 +177,8 @@ func execNeeds(n ecsdiag.ExecNeeds, key string, at arn.ARN) []access.Need {
 
 // startingNeeds are what the execution role is needed for ("Amazon ECS task execution IAM role"). On EC2 the role of the
 // host pulls images and writes logs.
-func (s *Scene) startingNeeds(ctx context.Context, service *ecsdiag.Service, td *types.TaskDefinition) ([]access.Need, error) {
+func (s *Scene) startingNeeds(ctx context.Context, service *ecsdiag.Service,
+	td *types.TaskDefinition) ([]access.Need, error) {
 	at := placeOf(aws.ToString(td.ExecutionRoleArn), s.Scope.Region)
 	needs, err := s.secretNeeds(ctx, td, at)
 	needs = append(needs, environmentFiles(td)...)

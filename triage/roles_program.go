@@ -23,8 +23,9 @@ const maxRefused = 20
 // nothing where the log tells of no refusal.
 func (s *Scene) refusedTo(from diag.Resource) *diag.Survey[*logs.Group] {
 	return &diag.Survey[*logs.Group]{
-		Name:    "triage.refused-to",
-		Actions: append([]string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents"}, endpointActions...),
+		Name: "triage.refused-to",
+		Actions: append([]string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents"},
+			endpointActions...),
 		Links: func(ctx context.Context, group *logs.Group) ([]diag.Link, error) {
 			breakdown, _ := group.Breakdown(ctx) // an incomplete one is told by the group's own checks
 			denials, unknown := refusals(breakdown), identityRefused(breakdown)
@@ -40,7 +41,8 @@ func (s *Scene) refusedTo(from diag.Resource) *diag.Survey[*logs.Group] {
 			}, denials)
 			links = append(links, s.refusedLinks(from, definition, denials, access.Through(endpoints...))...)
 			if unknown {
-				links = append(links, s.grant(from, aws.ToString(definition.TaskRoleArn), "acts as", []access.Need{{Purpose: access.ForProgram}})...)
+				links = append(links, s.grant(from, aws.ToString(definition.TaskRoleArn), "acts as",
+					[]access.Need{{Purpose: access.ForProgram}})...)
 			}
 			return links, err
 		},
@@ -53,7 +55,8 @@ func identityRefused(b *logs.Breakdown) bool {
 		return false
 	}
 	return slices.ContainsFunc(b.Tallies, func(t logs.Tally) bool {
-		return t.Cause != nil && slices.Contains([]string{"bad-api-key", "aws-token-expired", "aws-no-credentials"}, t.Cause.Stem) &&
+		return t.Cause != nil && slices.Contains([]string{"bad-api-key", "aws-token-expired", "aws-no-credentials"},
+			t.Cause.Stem) &&
 			slices.ContainsFunc(t.Hits, func(h logs.Hit) bool { return awsIdentity.MatchString(h.Text) })
 	})
 }

@@ -22,7 +22,8 @@ func TestRolesAreTheCause(t *testing.T) {
 		role         string
 	}{
 		{"exec-without-ssmmessages", "access.exec-permission-missing", "ecs.exec-agent-stopped", "KitchenProd-OrdersTask"},
-		{"secret-denied-to-execution-role", "access.secret-permission-missing", "ecs.task-secret-denied", "parcels-task-execution"},
+		{"secret-denied-to-execution-role", "access.secret-permission-missing", "ecs.task-secret-denied",
+			"parcels-task-execution"},
 	} {
 		t.Run(c.pack, func(t *testing.T) {
 			p := incident(t, c.pack)
@@ -74,7 +75,8 @@ func TestSoundRolesAreSilent(t *testing.T) {
 }
 
 func ask(t *testing.T, p pack, account *triagefake.Account, kind triage.SymptomKind, target string) *diag.Report {
-	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()}, triage.Symptom{Kind: kind, Target: target, Since: p.Symptom.Since},
+	report, err := triage.Investigate(t.Context(), []triage.Scope{account.Scope()},
+		triage.Symptom{Kind: kind, Target: target, Since: p.Symptom.Since},
 		triage.Options{Now: p.Symptom.Now})
 	require.NoError(t, err)
 	return report

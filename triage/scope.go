@@ -97,7 +97,8 @@ type Clients struct {
 type IAM interface {
 	access.RoleAPI
 	access.ProfileAPI
-	GetServerCertificate(context.Context, *iam.GetServerCertificateInput, ...func(*iam.Options)) (*iam.GetServerCertificateOutput, error)
+	GetServerCertificate(context.Context, *iam.GetServerCertificateInput,
+		...func(*iam.Options)) (*iam.GetServerCertificateOutput, error)
 }
 
 // CloudWatch is what metrics and alarms are read from.
@@ -186,7 +187,8 @@ func NewScope(ctx context.Context, cfg aws.Config, options ...func(*ScopeOptions
 	}
 	identity, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return Scope{}, diag.Errorf(cmp.Or(diag.KindOf(err), diag.KindOther), "asking STS in %s who the caller is: %w", cfg.Region, err)
+		return Scope{}, diag.Errorf(cmp.Or(diag.KindOf(err), diag.KindOther), "asking STS in %s who the caller is: %w",
+			cfg.Region, err)
 	}
 	scope := Scope{Account: aws.ToString(identity.Account), Region: cfg.Region, Clients: Clients{
 		ELB:         elasticloadbalancingv2.NewFromConfig(cfg),

@@ -26,14 +26,16 @@ func accounts(t *testing.T) (aws.Config, *atomic.Int32) {
 		switch {
 		case r.Form.Get("Action") == "AssumeRole" && strings.HasSuffix(role, ":role/reader"):
 			taken.Add(1)
-			fmt.Fprintf(w, `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>`+
-				`<AccessKeyId>AKIA%s</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>`+
-				`<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+			fmt.Fprintf(w,
+				`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>`+
+					`<AccessKeyId>AKIA%s</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>`+
+					`<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
 				strings.Split(role, ":")[4])
 		case r.Form.Get("Action") == "GetCallerIdentity":
 			_, key, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=AKIA")
-			fmt.Fprintf(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>`+
-				`<Account>%.12s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`, key)
+			fmt.Fprintf(w,
+				`<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>`+
+					`<Account>%.12s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`, key)
 		default:
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>`)
@@ -57,7 +59,8 @@ func TestScopesOfManyAccounts(t *testing.T) {
 	for _, s := range scopes {
 		at = append(at, s.Account+" "+s.Region)
 	}
-	assert.Equal(t, []string{"111122223333 eu-west-1", "111122223333 us-east-1", "777788889999 eu-west-1", "777788889999 us-east-1"}, at)
+	assert.Equal(t, []string{"111122223333 eu-west-1", "111122223333 us-east-1", "777788889999 eu-west-1",
+		"777788889999 us-east-1"}, at)
 	assert.EqualValues(t, 4, taken.Load())
 	require.Error(t, err)
 	assert.ErrorContains(t, err, "arn:aws:iam::444455556666:role/other in us-east-1")

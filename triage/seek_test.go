@@ -35,10 +35,12 @@ func TestPlainNames(t *testing.T) {
 			name(w, 1, "web")
 			w.EC2.Instances[1].State = &ec2.InstanceState{Name: ec2.InstanceStateNameTerminated}
 		}, "AWS::EC2::Instance", ""},
-		{"two instances", "web", triage.SSMUnreachable, func(w *world) { name(w, 0, "web"); name(w, 1, "web") }, "", "is ambiguous"},
+		{"two instances", "web", triage.SSMUnreachable, func(w *world) { name(w, 0, "web"); name(w, 1, "web") }, "",
+			"is ambiguous"},
 		{"no wildcard", "we*", triage.SSMUnreachable, func(w *world) { name(w, 0, "web") }, "", "no load balancer"},
 		{"Auto Scaling group", "hosts", triage.Unknown, func(w *world) {
-			w.AutoScaling.Groups = append(w.AutoScaling.Groups, types.AutoScalingGroup{AutoScalingGroupName: aws.String("hosts")})
+			w.AutoScaling.Groups = append(w.AutoScaling.Groups,
+				types.AutoScalingGroup{AutoScalingGroupName: aws.String("hosts")})
 		}, "AWS::AutoScaling::AutoScalingGroup", ""},
 		{"a database and an instance, the database is slow", twin, triage.DBSlow, func(w *world) {
 			name(w, 0, twin)
@@ -90,7 +92,8 @@ func TestAddresses(t *testing.T) {
 		{"name of a load balancer", func(w *world) string { return *w.ELB.LoadBalancers[0].DNSName },
 			"AWS::ElasticLoadBalancingV2::LoadBalancer", ""},
 		{"instance", func(w *world) string {
-			return at(w, ec2.NetworkInterface{Attachment: &ec2.NetworkInterfaceAttachment{InstanceId: w.EC2.Instances[0].InstanceId}})
+			return at(w,
+				ec2.NetworkInterface{Attachment: &ec2.NetworkInterfaceAttachment{InstanceId: w.EC2.Instances[0].InstanceId}})
 		}, "AWS::EC2::Instance", ""},
 		{"node of a load balancer", func(w *world) string {
 			_, tail, _ := strings.Cut(*w.ELB.LoadBalancers[0].LoadBalancerArn, ":loadbalancer/")

@@ -29,7 +29,8 @@ func (s *Scene) served(service *ecsdiag.Service) *albdiag.Served {
 }
 
 // rerouting are the calls that may take a target group out of where requests go.
-var rerouting = []string{"ModifyListener", "ModifyRule", "DeleteRule", "DeleteListener", "SetRulePriorities", "DeleteLoadBalancer"}
+var rerouting = []string{"ModifyListener", "ModifyRule", "DeleteRule", "DeleteListener", "SetRulePriorities",
+	"DeleteLoadBalancer"}
 
 // rerouted returns the load balancer whose listeners or rules were changed within the window: none where several were, as
 // nobody knows which of them it was.

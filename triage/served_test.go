@@ -47,8 +47,9 @@ func TestChangeThatTookTheGroupOut(t *testing.T) {
 		{name: "sound: the idle side, and nobody changed a rule", kind: triage.Unknown, target: "quotes",
 			spoil: func(w *world) { w.unused() }},
 	}
-	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, "" }, func(t *testing.T, i int) (*diag.Report, string) {
-		report := all[i].run(t)
-		return report, all[i].wrong(t, report)
-	})
+	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, "" },
+		func(t *testing.T, i int) (*diag.Report, string) {
+			report := all[i].run(t)
+			return report, all[i].wrong(t, report)
+		})
 }

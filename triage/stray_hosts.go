@@ -41,11 +41,13 @@ func (s *Scene) strayHosts() *diag.Survey[*ecsdiag.Service] {
 			cluster := diag.Resource{Type: typeCluster, ID: service.Cluster()}
 			r := diag.Resource{Type: typeStrays, ID: "strays of " + cluster.ID}
 			hosts := subject(s, typeStrays, r.ID, func() *ec2diag.ContainerHosts {
-				return ec2diag.NewContainerHosts(s.Scope.Clients.EC2, cluster, s.Window, func(ctx context.Context) ([]string, error) {
-					return registered(ctx, service)
-				}, s.services.Clusters)
+				return ec2diag.NewContainerHosts(s.Scope.Clients.EC2, cluster, s.Window,
+					func(ctx context.Context) ([]string, error) {
+						return registered(ctx, service)
+					}, s.services.Clusters)
 			})
-			links := []diag.Link{{From: service.Resource(), To: r, Role: "needs hosts of"}, {From: service.Resource(), To: cluster, Role: "runs in"}}
+			links := []diag.Link{{From: service.Resource(), To: r, Role: "needs hosts of"},
+				{From: service.Resource(), To: cluster, Role: "runs in"}}
 			strays, straysErr := hosts.Strays(ctx)
 			var late []string
 			for _, stray := range strays {

@@ -97,7 +97,8 @@ func (s Symptom) validate(now time.Time) error {
 		return err
 	}
 	if strings.TrimSpace(s.Target) == "" {
-		return diag.Errorf(diag.KindInvalid, "the target is empty: name a resource by name, id or ARN, a service as cluster/service")
+		return diag.Errorf(diag.KindInvalid,
+			"the target is empty: name a resource by name, id or ARN, a service as cluster/service")
 	}
 	if s.Since.After(now) {
 		return diag.Errorf(diag.KindInvalid, "the symptom's beginning %s lies after now, %s", stamp(s.Since), stamp(now))

@@ -110,7 +110,8 @@ var (
 func parseTarget(target, typ string) (diag.Resource, error) {
 	target = strings.TrimSpace(target)
 	if typ != "" && !slices.Contains(targetTypes(), typ) {
-		return diag.Resource{}, diag.Errorf(diag.KindInvalid, "target type %q: want one of %s", typ, strings.Join(targetTypes(), ", "))
+		return diag.Resource{}, diag.Errorf(diag.KindInvalid, "target type %q: want one of %s", typ,
+			strings.Join(targetTypes(), ", "))
 	}
 	if strings.HasPrefix(target, "arn:") {
 		r, err := anyARN(target)
@@ -160,7 +161,8 @@ func choose(target string, scopes []Scope, found []diag.Resource) (diag.Resource
 		return found[0], nil
 	case 0:
 		return diag.Resource{}, diag.Errorf(diag.KindNotFound, "target %q: no load balancer, target group, ECS cluster, ECS "+
-			"service, database, instance, Auto Scaling group or log group has that name or address in %s", target, places(scopes))
+			"service, database, instance, Auto Scaling group or log group has that name or address in %s", target,
+			places(scopes))
 	}
 	var which []string
 	for _, r := range found {

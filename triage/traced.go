@@ -41,7 +41,8 @@ func (s *Scene) tracedBy() *diag.Survey[*ecsdiag.Service] {
 				return nil, nil
 			}
 			of := s.traces(filter).Resource()
-			return []diag.Link{{From: service.Resource(), To: of, Role: "traced by"}, {From: of, To: service.Resource(), Role: "sent by"}}, nil
+			return []diag.Link{{From: service.Resource(), To: of, Role: "traced by"},
+				{From: of, To: service.Resource(), Role: "sent by"}}, nil
 		},
 	}
 }

@@ -19,7 +19,9 @@ import (
 // is the members of that call's segment.
 func (w *world) traced(since time.Duration, seconds float64, fault bool, call string) {
 	td := w.definition(*w.service("quotes").TaskDefinition)
-	td.ContainerDefinitions = append(td.ContainerDefinitions, types.ContainerDefinition{Name: aws.String("xray"), Image: aws.String("public.ecr.aws/xray/aws-xray-daemon:3.x"), Essential: aws.Bool(false)})
+	td.ContainerDefinitions = append(td.ContainerDefinitions,
+		types.ContainerDefinition{Name: aws.String("xray"), Image: aws.String("public.ecr.aws/xray/aws-xray-daemon:3.x"),
+			Essential: aws.Bool(false)})
 	n := 0
 	for ago := since; ago > time.Minute; ago -= 90 * time.Second {
 		n++
@@ -52,16 +54,20 @@ func TestTraces(t *testing.T) {
 	}{
 		{"slow table", triage.Slow, func(w *world) {
 			slow(w)
-			w.traced(40*time.Minute, 7, false, `"name":"DynamoDB","namespace":"aws","aws":{"operation":"Query","table_name":"booking-prod-sessions"}`)
-		}, "traces.slow-segment", "booking-prod-sessions", "slow requests wait at DynamoDB Query (table booking-prod-sessions), called by quotes", "alb.slow-responses"},
+			w.traced(40*time.Minute, 7, false,
+				`"name":"DynamoDB","namespace":"aws","aws":{"operation":"Query","table_name":"booking-prod-sessions"}`)
+		}, "traces.slow-segment", "booking-prod-sessions",
+			"slow requests wait at DynamoDB Query (table booking-prod-sessions), called by quotes", "alb.slow-responses"},
 		{"slow partner, by the second", triage.Slow, func(w *world) {
 			slow(w)
 			w.traced(40*time.Minute, 2, false, `"name":"rates.partner.example","namespace":"remote"`)
 		}, "traces.slow-segment", `service("quotes")`, "slow requests wait at rates.partner.example", "alb.slow-responses"},
 		{"failing partner", triage.HTTP5xx, func(w *world) {
 			w.failures("quotes", 40*time.Minute, 2600)
-			w.traced(40*time.Minute, 1, true, `"name":"rates.partner.example","namespace":"remote","http":{"request":{"method":"GET","url":"https://rates.partner.example/v2"},"response":{"status":503}}`)
-		}, "traces.fault-begins-at", `service("quotes")`, "faults begin at rates.partner.example", "alb.http-5xx-from-targets"},
+			w.traced(40*time.Minute, 1, true,
+				`"name":"rates.partner.example","namespace":"remote","http":{"request":{"method":"GET","url":"https://rates.partner.example/v2"},"response":{"status":503}}`)
+		}, "traces.fault-begins-at", `service("quotes")`, "faults begin at rates.partner.example",
+			"alb.http-5xx-from-targets"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -89,19 +95,22 @@ func TestTraces(t *testing.T) {
 func TestNoTracesNoCalls(t *testing.T) {
 	for _, kind := range triage.SymptomKinds() {
 		w := newWorld(t)
-		_, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, variation{kind: kind, target: "quotes"}.symptom(w), triage.Options{Now: w.now})
+		_, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()},
+			variation{kind: kind, target: "quotes"}.symptom(w), triage.Options{Now: w.now})
 		require.NoError(t, err)
 		assert.Empty(t, w.XRay.Calls(), kind)
 	}
 	w := newWorld(t)
 	w.traced(40*time.Minute, 0.1, false, `"name":"DynamoDB","namespace":"aws"`)
-	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, variation{kind: triage.Slow, target: "quotes"}.symptom(w), triage.Options{Now: w.now})
+	report, err := triage.Investigate(t.Context(), []triage.Scope{w.Scope()},
+		variation{kind: triage.Slow, target: "quotes"}.symptom(w), triage.Options{Now: w.now})
 	require.NoError(t, err)
 	assert.Less(t, report.Worst(), diag.SeverityWarning)
 	assert.Len(t, w.XRay.Calls(), 1, "the summaries, which show nothing")
 	w = newWorld(t)
 	w.traced(40*time.Minute, 7, false, `"name":"DynamoDB","namespace":"aws"`)
-	_, err = triage.Investigate(t.Context(), []triage.Scope{w.Scope()}, variation{kind: triage.DeploymentStuck, target: "quotes"}.symptom(w), triage.Options{Now: w.now})
+	_, err = triage.Investigate(t.Context(), []triage.Scope{w.Scope()},
+		variation{kind: triage.DeploymentStuck, target: "quotes"}.symptom(w), triage.Options{Now: w.now})
 	require.NoError(t, err)
 	assert.Empty(t, w.XRay.Calls())
 }

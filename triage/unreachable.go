@@ -71,7 +71,8 @@ func (s *Scene) fromTargetGroups(ctx context.Context, i *ec2diag.Instance) ([]di
 	groups, err := s.balancers.TargetGroups(ctx)
 	groups = slices.DeleteFunc(slices.Clone(groups), func(tg *albdiag.TargetGroup) bool {
 		d, err := tg.Describe(ctx)
-		return err != nil || d.TargetType != elb.TargetTypeEnumInstance || aws.ToString(d.VpcId) != aws.ToString(described.VpcId)
+		return err != nil || d.TargetType != elb.TargetTypeEnumInstance ||
+			aws.ToString(d.VpcId) != aws.ToString(described.VpcId)
 	})
 	errs := make([]error, min(len(groups), maxGroupsSought), maxGroupsSought+2)
 	if more := len(groups) - maxGroupsSought; more > 0 {

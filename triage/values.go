@@ -156,7 +156,8 @@ func (s *Scene) image(r diag.Resource) *images.Image {
 // doubt it: to read a manifest counts as a pull.
 func (s *Scene) platforms() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
-		Name: "triage.platforms", Actions: slices.Concat(ecsdiag.ServiceSurvey.Actions, []string{"ecs:DescribeTaskDefinition"}),
+		Name: "triage.platforms", Actions: slices.Concat(ecsdiag.ServiceSurvey.Actions,
+			[]string{"ecs:DescribeTaskDefinition"}),
 		Links: func(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 			manifests, ok := s.Scope.Clients.ECR.(images.ManifestAPI)
 			doubt, err := service.PlatformInDoubt(ctx)

@@ -25,7 +25,8 @@ func (s *site) spareGroup() string {
 
 // zoneHosts counts the healthy targets of a group in one zone.
 func (s *site) zoneHosts(i int, zone string, before, now float64) {
-	s.put(metrics.TargetGroupZoneMetric(s.lb, s.groups[i], zone, "HealthyHostCount", "Minimum"), 0, before, now, now, now, now, now, now)
+	s.put(metrics.TargetGroupZoneMetric(s.lb, s.groups[i], zone, "HealthyHostCount", "Minimum"), 0, before, now, now, now,
+		now, now, now)
 }
 
 // expire gives the listener's certificate its end, counted from now.
@@ -48,7 +49,8 @@ func soundSites() []siteCase {
 		calm("traffic drops at night", "app", triage.HTTP5xx, func(s *site) { s.count("RequestCount", 9000, 420) }),
 		calm("scale-in", "app", triage.HTTP503, func(s *site) {
 			s.ELB.TargetHealth[s.groups[1]][1].TargetHealth = &elb.TargetHealth{State: elb.TargetHealthStateEnumDraining,
-				Reason: elb.TargetHealthReasonEnumDeregistrationInProgress, Description: aws.String("Target deregistration is in progress")}
+				Reason:      elb.TargetHealthReasonEnumDeregistrationInProgress,
+				Description: aws.String("Target deregistration is in progress")}
 			s.group(1, "HealthyHostCount", "Minimum", 2, 1)
 		}),
 		calm("canary with weight zero", "app", triage.HTTP503, func(s *site) {
@@ -58,10 +60,12 @@ func soundSites() []siteCase {
 			s.put(metrics.LoadBalancerMetric(s.lb, "HTTPCode_ELB_502_Count", "Sum"), 0, 0, 7, 5, 0, 0, 0, 0)
 		}),
 		calm("sticky, slow start, short delay", "app", triage.Slow, func(s *site) {
-			s.ELB.TargetGroupAttributes[s.groups[0]] = map[string]string{"stickiness.enabled": "true", "stickiness.type": "lb_cookie",
+			s.ELB.TargetGroupAttributes[s.groups[0]] = map[string]string{"stickiness.enabled": "true",
+				"stickiness.type":             "lb_cookie",
 				"slow_start.duration_seconds": "120", "deregistration_delay.timeout_seconds": "10"}
 		}),
-		calm("network, clients come and go", "net", triage.Errors, func(s *site) { s.count("TCP_Client_Reset_Count", 40, 90) }),
+		calm("network, clients come and go", "net", triage.Errors,
+			func(s *site) { s.count("TCP_Client_Reset_Count", 40, 90) }),
 		calm("network, one zone each", "net", triage.Unreachable, func(s *site) {
 			s.zoneHosts(0, "eu-west-1a", 1, 1)
 			s.zoneHosts(0, "eu-west-1b", 1, 1)

@@ -70,11 +70,15 @@ func (s *site) ago(d time.Duration) time.Time { return s.now.Add(-d) }
 func (s *site) network() {
 	healthy := ec2fake.Healthy()
 	s.EC2.VPCs, s.EC2.Subnets, s.EC2.SecurityGroups = healthy.VPCs, healthy.Subnets, healthy.SecurityGroups
-	s.EC2.NetworkInterfaces, s.EC2.RouteTables, s.EC2.NetworkACLs = healthy.NetworkInterfaces, healthy.RouteTables, healthy.NetworkACLs
-	s.EC2.NATGateways, s.EC2.VPCEndpoints, s.EC2.PrefixLists = healthy.NATGateways, healthy.VPCEndpoints, healthy.PrefixLists
-	s.EC2.VPCAttributes, s.EC2.Instances, s.EC2.InstanceStatuses = healthy.VPCAttributes, healthy.Instances, healthy.InstanceStatuses
+	s.EC2.NetworkInterfaces, s.EC2.RouteTables, s.EC2.NetworkACLs = healthy.NetworkInterfaces, healthy.RouteTables,
+		healthy.NetworkACLs
+	s.EC2.NATGateways, s.EC2.VPCEndpoints, s.EC2.PrefixLists = healthy.NATGateways, healthy.VPCEndpoints,
+		healthy.PrefixLists
+	s.EC2.VPCAttributes, s.EC2.Instances, s.EC2.InstanceStatuses = healthy.VPCAttributes, healthy.Instances,
+		healthy.InstanceStatuses
 	b := s.EC2.Instances[0]
-	b.InstanceId, b.SubnetId, b.PrivateIpAddress = aws.String(secondHost), aws.String(ec2fake.PrivateB), aws.String("10.0.11.40")
+	b.InstanceId, b.SubnetId, b.PrivateIpAddress = aws.String(secondHost), aws.String(ec2fake.PrivateB),
+		aws.String("10.0.11.40")
 	s.EC2.Instances = append(s.EC2.Instances, b)
 	status := s.EC2.InstanceStatuses[0]
 	status.InstanceId = b.InstanceId
@@ -93,8 +97,10 @@ func (s *site) network() {
 // serve makes listener, rule and target groups: "web-pages" of instances and "web-orders" of addresses, or one alone.
 func (s *site) serve(kind string) {
 	pages := albfake.TargetGroup("web-pages", "web", 8080)
-	pages.VpcId, pages.TargetType, pages.LoadBalancerArns = aws.String(ec2fake.VPC), elb.TargetTypeEnumInstance, []string{s.lb}
-	hosts := []elb.TargetHealthDescription{albfake.Target(ec2fake.InstanceA, 8080, ""), albfake.Target(secondHost, 8080, "")}
+	pages.VpcId, pages.TargetType, pages.LoadBalancerArns = aws.String(ec2fake.VPC), elb.TargetTypeEnumInstance,
+		[]string{s.lb}
+	hosts := []elb.TargetHealthDescription{albfake.Target(ec2fake.InstanceA, 8080, ""),
+		albfake.Target(secondHost, 8080, "")}
 	for i := range hosts {
 		hosts[i].Target.AvailabilityZone = nil // AWS tells it for addresses only
 	}
@@ -110,8 +116,10 @@ func (s *site) serve(kind string) {
 		pages.TargetType, pages.Port, pages.Protocol, pages.VpcId = elb.TargetTypeEnumLambda, nil, "", nil
 		pages.HealthCheckEnabled, pages.ProtocolVersion, pages.HealthCheckPort = aws.Bool(false), nil, nil
 		hosts = []elb.TargetHealthDescription{{
-			Target: &elb.TargetDescription{Id: aws.String("arn:aws:lambda:eu-west-1:111122223333:function:pages"), AvailabilityZone: aws.String("all")},
-			TargetHealth: &elb.TargetHealth{State: elb.TargetHealthStateEnumUnavailable, Reason: elb.TargetHealthReasonEnumHealthCheckDisabled,
+			Target: &elb.TargetDescription{Id: aws.String("arn:aws:lambda:eu-west-1:111122223333:function:pages"),
+				AvailabilityZone: aws.String("all")},
+			TargetHealth: &elb.TargetHealth{State: elb.TargetHealthStateEnumUnavailable,
+				Reason:      elb.TargetHealthReasonEnumHealthCheckDisabled,
 				Description: aws.String("Health checks are disabled for this target group")}}}
 	}
 	s.ELB.TargetGroups, s.groups = []elb.TargetGroup{pages}, []string{*pages.TargetGroupArn}
@@ -128,19 +136,24 @@ func (s *site) serve(kind string) {
 	s.ELB.TargetGroups, s.groups = append(s.ELB.TargetGroups, orders), append(s.groups, *orders.TargetGroupArn)
 	s.ELB.TargetHealth[*orders.TargetGroupArn] = []elb.TargetHealthDescription{
 		albfake.Target("10.0.10.20", 8080, "eu-west-1a"), albfake.Target("10.0.11.20", 8080, "eu-west-1b")}
-	s.ELB.Rules = map[string][]elb.Rule{*l.ListenerArn: {albfake.PathRule("web", 443, 10, albfake.Forward(*orders.TargetGroupArn), "/orders/*")}}
+	s.ELB.Rules = map[string][]elb.Rule{*l.ListenerArn: {albfake.PathRule("web", 443, 10,
+		albfake.Forward(*orders.TargetGroupArn), "/orders/*")}}
 }
 
 // measure gives the account five hours of calm figures.
 func (s *site) measure(kind string) {
 	usual := map[string]float64{"RequestCount": 9000, "HTTPCode_Target_2XX_Count": 8900, "HTTPCode_Target_4XX_Count": 95,
-		"HTTPCode_Target_5XX_Count": 2, "TargetResponseTime Average": 0.08, "TargetResponseTime p99": 0.6, "HealthyHostCount": 2,
-		"UnHealthyHostCount": 0, "ClientTLSNegotiationErrorCount": 4, "NewFlowCount": 5000, "ActiveFlowCount": 300, "ProcessedBytes": 9e7,
-		"TCP_Client_Reset_Count": 40, "TCP_Target_Reset_Count": 12, "TCP_ELB_Reset_Count": 5, "NewConnectionCount": 2500, "ActiveConnectionCount": 300}
+		"HTTPCode_Target_5XX_Count": 2, "TargetResponseTime Average": 0.08, "TargetResponseTime p99": 0.6,
+		"HealthyHostCount":   2,
+		"UnHealthyHostCount": 0, "ClientTLSNegotiationErrorCount": 4, "NewFlowCount": 5000, "ActiveFlowCount": 300,
+		"ProcessedBytes":         9e7,
+		"TCP_Client_Reset_Count": 40, "TCP_Target_Reset_Count": 12, "TCP_ELB_Reset_Count": 5, "NewConnectionCount": 2500,
+		"ActiveConnectionCount": 300}
 	lb := metrics.LoadBalancerMetrics(s.lb)
 	if kind == "net" {
 		lb = nil
-		for _, n := range []string{"NewFlowCount", "ActiveFlowCount", "ProcessedBytes", "TCP_Client_Reset_Count", "TCP_Target_Reset_Count",
+		for _, n := range []string{"NewFlowCount", "ActiveFlowCount", "ProcessedBytes", "TCP_Client_Reset_Count",
+			"TCP_Target_Reset_Count",
 			"TCP_ELB_Reset_Count", "ClientTLSNegotiationErrorCount"} {
 			lb = append(lb, metrics.LoadBalancerMetric(s.lb, n, "Sum"))
 		}
@@ -202,7 +215,8 @@ func (s *site) group(i int, name, stat string, before, now float64) {
 }
 
 // sick gives all targets of a group a health, from the n-th on.
-func (s *site) sick(i, from int, state elb.TargetHealthStateEnum, reason elb.TargetHealthReasonEnum, description string) {
+func (s *site) sick(i, from int, state elb.TargetHealthStateEnum, reason elb.TargetHealthReasonEnum,
+	description string) {
 	targets := s.ELB.TargetHealth[s.groups[i]]
 	for n := from; n < len(targets); n++ {
 		targets[n].TargetHealth = &elb.TargetHealth{State: state, Reason: reason, Description: aws.String(description)}
@@ -220,8 +234,9 @@ func (s *site) answered(code string, n float64) {
 }
 
 func (s *site) change(ago time.Duration, action, params string, resources ...string) {
-	s.CloudTrail.Events = append(s.CloudTrail.Events, changesfake.Write{At: s.ago(ago), Action: action, Who: "deploy", Params: params,
-		Resources: resources, ID: fmt.Sprintf("e-%d-%s", len(s.CloudTrail.Events), action)}.Event())
+	s.CloudTrail.Events = append(s.CloudTrail.Events,
+		changesfake.Write{At: s.ago(ago), Action: action, Who: "deploy", Params: params,
+			Resources: resources, ID: fmt.Sprintf("e-%d-%s", len(s.CloudTrail.Events), action)}.Event())
 }
 
 // siteCase is an incident at a site. kind is the site's.

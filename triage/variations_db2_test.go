@@ -26,7 +26,8 @@ func (w *world) series(name, stat string, before float64, since time.Duration, a
 	w.seriesOf("DBInstanceIdentifier", *w.db().DBInstanceIdentifier, name, stat, before, since, after)
 }
 
-func (w *world) seriesOf(dimension, id, name, stat string, before float64, since time.Duration, after func(i int) float64) {
+func (w *world) seriesOf(dimension, id, name, stat string, before float64, since time.Duration,
+	after func(i int) float64) {
 	s := metricsfake.Series{Metric: metrics.Metric{Namespace: "AWS/RDS", Name: name, Stat: stat,
 		Dimensions: []metrics.Dimension{{Name: dimension, Value: id}}}}
 	i := 0
@@ -68,17 +69,23 @@ func (w *world) aurora(host string) {
 	w.RDS.DBInstances = append(w.RDS.DBInstances, reader)
 	for i := range w.RDS.DBInstances {
 		d := &w.RDS.DBInstances[i]
-		d.Engine, d.EngineVersion, d.DBClusterIdentifier = aws.String("aurora-postgresql"), aws.String("16.4"), aws.String(auroraAny)
+		d.Engine, d.EngineVersion, d.DBClusterIdentifier = aws.String("aurora-postgresql"), aws.String("16.4"),
+			aws.String(auroraAny)
 		d.StorageType, d.Iops, d.StorageThroughput, d.MultiAZ = aws.String("aurora"), nil, nil, aws.Bool(false)
 		d.AllocatedStorage = aws.Int32(1)
 	}
 	w.RDS.DBClusters = append(w.RDS.DBClusters, types.DBCluster{
-		DBClusterIdentifier: aws.String(auroraAny), DBClusterArn: aws.String("arn:aws:rds:eu-south-1:628905137462:cluster:booking-aurora"),
-		Status: aws.String("available"), Engine: aws.String("aurora-postgresql"), EngineVersion: aws.String("16.4"), EngineMode: aws.String("provisioned"),
-		Endpoint: aws.String(writerHost), ReaderEndpoint: aws.String(readerHost), Port: aws.Int32(5432),
+		DBClusterIdentifier: aws.String(auroraAny),
+		DBClusterArn:        aws.String("arn:aws:rds:eu-south-1:628905137462:cluster:booking-aurora"),
+		Status:              aws.String("available"), Engine: aws.String("aurora-postgresql"),
+		EngineVersion: aws.String("16.4"),
+		EngineMode:    aws.String("provisioned"),
+		Endpoint:      aws.String(writerHost), ReaderEndpoint: aws.String(readerHost), Port: aws.Int32(5432),
 		DBClusterMembers: []types.DBClusterMember{
-			{DBInstanceIdentifier: w.RDS.DBInstances[0].DBInstanceIdentifier, IsClusterWriter: aws.Bool(true), DBClusterParameterGroupStatus: aws.String("in-sync")},
-			{DBInstanceIdentifier: aws.String("booking-aurora-reader"), IsClusterWriter: aws.Bool(false), DBClusterParameterGroupStatus: aws.String("in-sync")}},
+			{DBInstanceIdentifier: w.RDS.DBInstances[0].DBInstanceIdentifier, IsClusterWriter: aws.Bool(true),
+				DBClusterParameterGroupStatus: aws.String("in-sync")},
+			{DBInstanceIdentifier: aws.String("booking-aurora-reader"), IsClusterWriter: aws.Bool(false),
+				DBClusterParameterGroupStatus: aws.String("in-sync")}},
 		VpcSecurityGroups: w.RDS.DBInstances[0].VpcSecurityGroups, KmsKeyId: w.RDS.DBInstances[0].KmsKeyId,
 		ClusterCreateTime: aws.Time(w.ago(9000 * time.Hour))})
 	w.env("quotes", "DB_HOST", host)
@@ -87,8 +94,10 @@ func (w *world) aurora(host string) {
 
 // clusterEvent adds an event of the Aurora cluster.
 func (w *world) clusterEvent(ago time.Duration, category, message string) {
-	w.RDS.Events = append(w.RDS.Events, types.Event{SourceIdentifier: aws.String(auroraAny), SourceArn: w.RDS.DBClusters[0].DBClusterArn,
-		SourceType: types.SourceTypeDbCluster, Date: aws.Time(w.ago(ago)), EventCategories: []string{category}, Message: aws.String(message)})
+	w.RDS.Events = append(w.RDS.Events, types.Event{SourceIdentifier: aws.String(auroraAny),
+		SourceArn:  w.RDS.DBClusters[0].DBClusterArn,
+		SourceType: types.SourceTypeDbCluster, Date: aws.Time(w.ago(ago)), EventCategories: []string{category},
+		Message: aws.String(message)})
 }
 
 // env sets a variable of a service's container.
@@ -113,7 +122,8 @@ func (w *world) deployed(name string, ago time.Duration, change func(*ecs.TaskDe
 	td := w.revise(name, ago, change)
 	s.TaskDefinition = td.TaskDefinitionArn
 	d := &s.Deployments[0]
-	d.TaskDefinition, d.CreatedAt, d.UpdatedAt = td.TaskDefinitionArn, aws.Time(w.ago(ago)), aws.Time(w.ago(ago-4*time.Minute))
+	d.TaskDefinition, d.CreatedAt, d.UpdatedAt = td.TaskDefinitionArn, aws.Time(w.ago(ago)),
+		aws.Time(w.ago(ago-4*time.Minute))
 	for _, t := range w.tasks(name) {
 		t.TaskDefinitionArn, t.StartedBy = td.TaskDefinitionArn, d.Id
 		t.CreatedAt, t.StartedAt = aws.Time(w.ago(ago-time.Minute)), aws.Time(w.ago(ago-2*time.Minute))
@@ -136,8 +146,9 @@ func (w *world) scaledOut(name string, ago time.Duration, n int) {
 	s.Deployments[0].DesiredCount, s.Deployments[0].RunningCount = int32(n), int32(n)
 	w.event(name, ago, "has started %d tasks.", n-2)
 	w.event(name, ago-3*time.Minute, "has reached a steady state.")
-	w.change(ago, "AutoScaling-UpdateDesiredCapacity", "ecs:UpdateService", fmt.Sprintf(`{"cluster":%q,"service":%q,"desiredCount":%d}`,
-		short(*s.ClusterArn), *s.ServiceName, n), "AWS::ECS::Service "+*s.ServiceArn)
+	w.change(ago, "AutoScaling-UpdateDesiredCapacity", "ecs:UpdateService",
+		fmt.Sprintf(`{"cluster":%q,"service":%q,"desiredCount":%d}`,
+			short(*s.ClusterArn), *s.ServiceName, n), "AWS::ECS::Service "+*s.ServiceArn)
 }
 
 // limited sets max_connections, so that the limit is known.
@@ -150,13 +161,16 @@ func (w *world) limited(n string) {
 			return
 		}
 	}
-	w.RDS.Parameters[group] = append(parameters, types.Parameter{ParameterName: aws.String("max_connections"), ParameterValue: aws.String(n)})
+	w.RDS.Parameters[group] = append(parameters,
+		types.Parameter{ParameterName: aws.String("max_connections"), ParameterValue: aws.String(n)})
 }
 
 // full makes the connections stand at a limit from some time on.
 func (w *world) full(since time.Duration) {
 	w.limited("100")
-	w.metric("DatabaseConnections", "Average", databaseAny, since, func(i int, _ float64) float64 { return min(70+12*float64(i), 97) })
+	w.metric("DatabaseConnections", "Average", databaseAny, since,
+		func(i int, _ float64) float64 { return min(70+12*float64(i), 97) })
 	w.series("DatabaseConnections", "Maximum", 34, since, climb(80, 12, 97))
-	w.refused(since-8*time.Minute, "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute")
+	w.refused(since-8*time.Minute,
+		"FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute")
 }

@@ -23,27 +23,36 @@ func exitVariations() []variation {
 	}
 	wrong := []string{"out of memory", "security group", "image", "health check path"}
 	return []variation{
-		{name: "module missing in Node.js", kind: triage.DeploymentStuck, target: "quotes", spoil: dies(1, "node:internal/modules/cjs/loader:1228", "  throw err;",
-			"Error: Cannot find module 'pg-cursor'", "Require stack:", "- /app/src/db.js", "  code: 'MODULE_NOT_FOUND',", "Node.js v20.18.1"),
+		{name: "module missing in Node.js", kind: triage.DeploymentStuck, target: "quotes",
+			spoil: dies(1, "node:internal/modules/cjs/loader:1228", "  throw err;",
+				"Error: Cannot find module 'pg-cursor'", "Require stack:", "- /app/src/db.js", "  code: 'MODULE_NOT_FOUND',",
+				"Node.js v20.18.1"),
 			root: because(quotesSays, "pg-cursor", "module"), mustNot: []string{"out of memory", "security group", "timed out"}},
-		{name: "module missing in Python", kind: triage.TasksStopping, target: "quotes", spoil: dies(1, "Traceback (most recent call last):",
-			`  File "/app/main.py", line 7, in <module>`, "    from pricing import engine", "ModuleNotFoundError: No module named 'pricing'"),
+		{name: "module missing in Python", kind: triage.TasksStopping, target: "quotes",
+			spoil: dies(1, "Traceback (most recent call last):",
+				`  File "/app/main.py", line 7, in <module>`, "    from pricing import engine",
+				"ModuleNotFoundError: No module named 'pricing'"),
 			root: because(quotesSays, "pricing", "module"), mustNot: wrong},
 		{name: "Java program fails at start", kind: triage.DeploymentStuck, target: "quotes", spoil: dies(1,
 			"%s ERROR 1 --- [main] o.s.boot.SpringApplication : Application run failed",
-			"org.springframework.beans.factory.UnsatisfiedDependencyException: Error creating bean with name 'quoteController': Unsatisfied dependency expressed through constructor parameter 0",
+			"org.springframework.beans.factory.UnsatisfiedDependencyException: Error creating bean with name "+
+				"'quoteController': Unsatisfied dependency expressed through constructor parameter 0",
 			"Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'rates.url' in value \"${rates.url}\""),
 			root: because(quotesSays, "rates.url", "placeholder", "application run failed"), mustNot: wrong},
 		{name: "Go program panics", kind: triage.DeploymentStuck, target: "quotes", spoil: dies(2,
-			"panic: runtime error: invalid memory address or nil pointer dereference", "[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x6f2a41]",
+			"panic: runtime error: invalid memory address or nil pointer dereference",
+			"[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x6f2a41]",
 			"", "goroutine 1 [running]:", "main.main()", "\t/src/cmd/quotes/main.go:41 +0x3c1"),
 			root: because(quotesSays, "nil pointer", "panic"), mustNot: wrong},
 		{name: "Ruby program fails at start", kind: triage.TasksStopping, target: "quotes", spoil: dies(1,
-			"/usr/local/bundle/gems/bundler-2.5.11/lib/bundler/definition.rb:690:in `materialize': Could not find nokogiri-1.16.5 in locally installed gems (Bundler::GemNotFound)"),
+			"/usr/local/bundle/gems/bundler-2.5.11/lib/bundler/definition.rb:690:in `materialize': Could not find "+
+				"nokogiri-1.16.5 in locally installed gems (Bundler::GemNotFound)"),
 			root: because(quotesSays, "nokogiri", "gem"), mustNot: wrong},
 		{name: ".NET program without configuration", kind: triage.DeploymentStuck, target: "quotes", spoil: dies(139,
-			"Unhandled exception. System.InvalidOperationException: Connection string 'Quotes' not found.", "   at Program.<Main>$(String[] args) in /src/Program.cs:line 12"),
-			root: because(quotesSays, "connection string", "unhandled exception"), mustNot: []string{"out of memory", "security group"}},
+			"Unhandled exception. System.InvalidOperationException: Connection string 'Quotes' not found.",
+			"   at Program.<Main>$(String[] args) in /src/Program.cs:line 12"),
+			root:    because(quotesSays, "connection string", "unhandled exception"),
+			mustNot: []string{"out of memory", "security group"}},
 		{name: "migration fails for want of a table", kind: triage.DeploymentStuck, target: "quotes", spoil: dies(1,
 			`%s ERROR migrate: applying 0042_rate_plans: psycopg2.errors.UndefinedTable: relation "rate_plans" does not exist`),
 			root: because(quotesSays, "rate_plans"), mustNot: []string{"out of memory", "security group", "storage"}},
@@ -54,10 +63,12 @@ func exitVariations() []variation {
 			root: because(quotesSays, "exit"), mustNot: []string{"out of memory", "security group", "not found"}},
 		{name: "command not found", kind: triage.DeploymentStuck, target: "quotes",
 			spoil: func(w *world) {
-				w.release("quotes", 38*time.Minute, func(td *types.TaskDefinition) { td.ContainerDefinitions[0].Command = []string{"gunicron", "app:app"} }, 0,
+				w.release("quotes", 38*time.Minute,
+					func(td *types.TaskDefinition) { td.ContainerDefinitions[0].Command = []string{"gunicron", "app:app"} }, 0,
 					func(*world) fault {
 						return func(t *types.Task) {
-							neverStarted("CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: failed to create shim task: " +
+							neverStarted("CannotStartContainerError: ResourceInitializationError: failed to create new container runtime " +
+								"task: failed to create shim task: " +
 								`OCI runtime create failed: runc create failed: unable to start container process: exec: "gunicron": executable file not found in $PATH: unknown`)(t)
 							t.Containers[0].ExitCode = aws.Int32(127)
 						}
@@ -80,12 +91,14 @@ func exitVariations() []variation {
 				})
 				w.errors("502", 24*time.Minute, 240)
 				w.errors("503", 24*time.Minute, 900)
-				w.metric("HealthyHostCount", "", short(w.group("quotes")), 24*time.Minute, func(i int, _ float64) float64 { return min(float64(i), 2) })
+				w.metric("HealthyHostCount", "", short(w.group("quotes")), 24*time.Minute,
+					func(i int, _ float64) float64 { return min(float64(i), 2) })
 			}, root: because(quotesAny, "memory", "outofmemory"), mustNot: []string{"security group", "certificate"}},
 		{name: "container health check fails", kind: triage.TasksStopping, target: "quotes",
 			spoil: func(w *world) {
 				w.release("quotes", 38*time.Minute, func(td *types.TaskDefinition) {
-					td.ContainerDefinitions[0].HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "curl -f http://localhost:8000/health || exit 1"},
+					td.ContainerDefinitions[0].HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL",
+						"curl -f http://localhost:8000/health || exit 1"},
 						Interval: aws.Int32(10), Timeout: aws.Int32(5), Retries: aws.Int32(3)}
 				}, 45*time.Second, func(*world) fault {
 					return func(t *types.Task) {
@@ -101,8 +114,10 @@ func exitVariations() []variation {
 					return replaced("Task failed ELB health checks in (target-group "+w.group("quotes")+")", 0)
 				})
 				w.newTargets("quotes", elb.TargetHealthReasonEnumTimeout, "Request timed out")
-				w.inEach("quotes", 32*time.Second, " * Serving Flask app 'quotes'", " * Running on http://127.0.0.1:8000", "Press CTRL+C to quit")
-			}, root: because(quotesSays+" quotestg", "127.0.0.1", "loopback"), mustNot: []string{"security group", "out of memory"}},
+				w.inEach("quotes", 32*time.Second, " * Serving Flask app 'quotes'", " * Running on http://127.0.0.1:8000",
+					"Press CTRL+C to quit")
+			}, root: because(quotesSays+" quotestg", "127.0.0.1", "loopback"),
+			mustNot: []string{"security group", "out of memory"}},
 	}
 }
 
@@ -120,12 +135,14 @@ func (w *world) newTargets(name string, reason elb.TargetHealthReasonEnum, text 
 		w.ECS.Tasks = append(w.ECS.Tasks, t)
 		target := *clone(&w.ELB.TargetHealth[w.group(name)][i])
 		target.Target.Id = aws.String(address)
-		target.TargetHealth = &elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: reason, Description: aws.String(text)}
+		target.TargetHealth = &elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: reason,
+			Description: aws.String(text)}
 		w.ELB.TargetHealth[w.group(name)] = append(w.ELB.TargetHealth[w.group(name)], target)
 	}
 	for _, t := range w.ECS.Tasks {
 		if aws.ToString(t.StartedBy) == *s.Deployments[0].Id && aws.ToString(t.LastStatus) == "STOPPED" {
-			w.event(name, w.now.Sub(*t.StoppingAt), "(task %s) (port %d) is unhealthy in (target-group %s) due to (reason %s).", short(*t.TaskArn),
+			w.event(name, w.now.Sub(*t.StoppingAt), "(task %s) (port %d) is unhealthy in (target-group %s) due to (reason %s).",
+				short(*t.TaskArn),
 				*s.LoadBalancers[0].ContainerPort, w.group(name), text)
 		}
 	}

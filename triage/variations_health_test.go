@@ -11,7 +11,8 @@ import (
 )
 
 // replacing is a deployment whose tasks the scheduler replaces because of the load balancer's health checks.
-func replacing(reason elb.TargetHealthReasonEnum, text string, lived time.Duration, change func(*types.TaskDefinition), lines ...string) func(*world) {
+func replacing(reason elb.TargetHealthReasonEnum, text string, lived time.Duration, change func(*types.TaskDefinition),
+	lines ...string) func(*world) {
 	return func(w *world) {
 		w.release("quotes", 38*time.Minute, change, lived, func(w *world) fault {
 			return replaced("Task failed ELB health checks in (target-group "+w.group("quotes")+")", 0)
@@ -31,13 +32,15 @@ func healthVariations() []variation {
 		{name: "health check answers 500", kind: triage.DeploymentStuck, target: "quotes",
 			spoil: replacing("Target.ResponseCodeMismatch", "Health checks failed with these codes: [500]", 2*time.Minute, nil,
 				`10.150.0.184 - - [12/May/2026:21:58:02 +0000] "GET /health HTTP/1.1" 500 291 "-" "ELB-HealthChecker/2.0"`,
-				"Traceback (most recent call last):", `  File "/app/health.py", line 12, in check`, "AttributeError: 'NoneType' object has no attribute 'ping'"),
+				"Traceback (most recent call last):", `  File "/app/health.py", line 12, in check`,
+				"AttributeError: 'NoneType' object has no attribute 'ping'"),
 			root: because(quotesSays+group, "500", "nonetype"), mustNot: wrong},
 		{name: "health check answers 500, all of the service", kind: triage.HTTP5xx, targetType: targetLoadBalancer,
 			spoil: func(w *world) {
 				w.health("quotes", 31*time.Minute, "Target.ResponseCodeMismatch", "Health checks failed with these codes: [500]")
 				w.failures("quotes", 33*time.Minute, 9800)
-				w.complain("quotes", 33*time.Minute, `redis.exceptions.ConnectionError: Error 111 connecting to cache.booking.example:6379. Connection refused.`)
+				w.complain("quotes", 33*time.Minute,
+					`redis.exceptions.ConnectionError: Error 111 connecting to cache.booking.example:6379. Connection refused.`)
 			}, root: because(quotesSays+group, "cache.booking.example", "connection refused", "500"), mustNot: wrong},
 		{name: "program starts slowly", kind: triage.DeploymentStuck, target: "quotes",
 			spoil: func(w *world) {
@@ -66,7 +69,8 @@ func healthVariations() []variation {
 						w.ELB.TargetGroups[i].HealthCheckPath = aws.String("/status")
 					}
 				}
-				w.change(34*time.Minute, "m.greco", "elasticloadbalancing:ModifyTargetGroup", `{"targetGroupArn":"`+w.group("site")+`","healthCheckPath":"/status"}`,
+				w.change(34*time.Minute, "m.greco", "elasticloadbalancing:ModifyTargetGroup",
+					`{"targetGroupArn":"`+w.group("site")+`","healthCheckPath":"/status"}`,
 					"AWS::ElasticLoadBalancingV2::TargetGroup "+w.group("site"))
 				w.health("site", 32*time.Minute, "Target.ResponseCodeMismatch", "Health checks failed with these codes: [404]")
 			}, root: because("sitetg", "404", "/status"), mustNot: wrong},
@@ -83,7 +87,8 @@ func healthVariations() []variation {
 				w.dbEvent(42*time.Minute, "notification", "DB instance stopped")
 				for i := range 5 {
 					task := w.stopped("quotes", time.Duration(38-7*i)*time.Minute, 20*time.Second, exited(1, ""))
-					w.logs("quotes", *task.TaskArn, w.now.Sub(*task.ExecutionStoppedAt)+time.Second, "sequelize ConnectionRefusedError: connect ECONNREFUSED 10.150.192.21:5432")
+					w.logs("quotes", *task.TaskArn, w.now.Sub(*task.ExecutionStoppedAt)+time.Second,
+						"sequelize ConnectionRefusedError: connect ECONNREFUSED 10.150.192.21:5432")
 				}
 				w.down("quotes", 38*time.Minute)
 			}, root: because(databaseAny, "stopped"), mustNot: wrong},

@@ -47,7 +47,8 @@ func (w *world) week(name, dimension string, calm, atThisHour float64) {
 func (w *world) ceiling(name string, most int32, wanted ...time.Duration) {
 	s := w.service(name)
 	cluster := short(*s.ClusterArn)
-	w.Scaling.ScalableTargets = append(w.Scaling.ScalableTargets, scalingfake.ServiceTarget(cluster, *s.ServiceName, 1, most))
+	w.Scaling.ScalableTargets = append(w.Scaling.ScalableTargets,
+		scalingfake.ServiceTarget(cluster, *s.ServiceName, 1, most))
 	for i, ago := range wanted {
 		a := scalingfake.Activity(cluster, *s.ServiceName, fmt.Sprintf("a%d", i), w.ago(ago))
 		a.StatusMessage, a.NotScaledReasons = nil, []scale.NotScaledReason{{Code: aws.String("AlreadyAtMaxCapacity"),
@@ -88,9 +89,10 @@ func (w *world) blinded(ago time.Duration) {
 		Threshold: aws.Float64(80), ComparisonOperator: cloudwatch.ComparisonOperatorGreaterThanThreshold,
 		Dimensions: []cloudwatch.Dimension{{Name: aws.String("ClusterName"), Value: aws.String(short(*s.ClusterArn))},
 			{Name: aws.String("ServiceName"), Value: s.ServiceName}}})
-	w.CloudWatch.AlarmHistory = append(w.CloudWatch.AlarmHistory, cloudwatch.AlarmHistoryItem{AlarmName: aws.String("site-cpu"),
-		HistoryItemType: cloudwatch.HistoryItemTypeStateUpdate, Timestamp: aws.Time(w.ago(ago)),
-		HistoryData: aws.String(`{"oldState":{"stateValue":"OK"},"newState":{"stateValue":"INSUFFICIENT_DATA"}}`)})
+	w.CloudWatch.AlarmHistory = append(w.CloudWatch.AlarmHistory,
+		cloudwatch.AlarmHistoryItem{AlarmName: aws.String("site-cpu"),
+			HistoryItemType: cloudwatch.HistoryItemTypeStateUpdate, Timestamp: aws.Time(w.ago(ago)),
+			HistoryData: aws.String(`{"oldState":{"stateValue":"OK"},"newState":{"stateValue":"INSUFFICIENT_DATA"}}`)})
 }
 
 const siteCPU = "siteservice"
@@ -115,32 +117,37 @@ func loadIncidents() []variation {
 			w.usualRequests(1)
 			w.week("CPUUtilization", siteCPU, 30, 40)
 		}, root: because("sitetg", "times what they are at this hour"), mustNot: wrong},
-		{name: "surge of which no day before is known", kind: triage.Slow, targetType: targetLoadBalancer, spoil: func(w *world) {
-			w.flood(45 * time.Minute)
-			saturated(w)
-			w.ceiling("site", 2, 40*time.Minute, 10*time.Minute)
-		}, root: because("sitetg", "times what they were before"), mustNot: wrong},
-		{name: "surge fills the database's connections", kind: triage.DBUnreachable, targetType: targetDatabase, spoil: func(w *world) {
-			w.metric("RequestCount", "", "quotestg", 45*time.Minute, times(4))
-			w.week("RequestCount", "quotestg", 8000, 10600)
-			w.full(40 * time.Minute)
-			w.week("DatabaseConnections", "", 28, 31)
-		}, root: because(databaseAny+" quotestg", "connection"), mustNot: wrong},
-		{name: "surge that scaling was kept from following", kind: triage.Slow, targetType: targetLoadBalancer, spoil: func(w *world) {
-			w.flood(45 * time.Minute)
-			saturated(w)
-			w.ceiling("site", 2, 40*time.Minute, 10*time.Minute)
-			w.usualRequests(1)
-			s := w.service("site")
-			w.change(95*time.Minute, "m.greco", "application-autoscaling:RegisterScalableTarget", `{"serviceNamespace":"ecs","resourceId":"service/`+
-				short(*s.ClusterArn)+"/"+*s.ServiceName+`","scalableDimension":"ecs:service:DesiredCount","maxCapacity":2}`)
-		}, root: because(siteCPU, "m.greco"), mustNot: wrong},
-		{name: "the usual peak, and a processor that is not", kind: triage.Slow, targetType: targetLoadBalancer, spoil: func(w *world) {
-			w.flood(45 * time.Minute)
-			saturated(w)
-			w.usualRequests(4)
-			w.week("CPUUtilization", siteCPU, 30, 55)
-		}, root: because(siteCPU, "cpu"), mustNot: append([]string{"requests through"}, wrong...)},
+		{name: "surge of which no day before is known", kind: triage.Slow, targetType: targetLoadBalancer,
+			spoil: func(w *world) {
+				w.flood(45 * time.Minute)
+				saturated(w)
+				w.ceiling("site", 2, 40*time.Minute, 10*time.Minute)
+			}, root: because("sitetg", "times what they were before"), mustNot: wrong},
+		{name: "surge fills the database's connections", kind: triage.DBUnreachable, targetType: targetDatabase,
+			spoil: func(w *world) {
+				w.metric("RequestCount", "", "quotestg", 45*time.Minute, times(4))
+				w.week("RequestCount", "quotestg", 8000, 10600)
+				w.full(40 * time.Minute)
+				w.week("DatabaseConnections", "", 28, 31)
+			}, root: because(databaseAny+" quotestg", "connection"), mustNot: wrong},
+		{name: "surge that scaling was kept from following", kind: triage.Slow, targetType: targetLoadBalancer,
+			spoil: func(w *world) {
+				w.flood(45 * time.Minute)
+				saturated(w)
+				w.ceiling("site", 2, 40*time.Minute, 10*time.Minute)
+				w.usualRequests(1)
+				s := w.service("site")
+				w.change(95*time.Minute, "m.greco", "application-autoscaling:RegisterScalableTarget",
+					`{"serviceNamespace":"ecs","resourceId":"service/`+
+						short(*s.ClusterArn)+"/"+*s.ServiceName+`","scalableDimension":"ecs:service:DesiredCount","maxCapacity":2}`)
+			}, root: because(siteCPU, "m.greco"), mustNot: wrong},
+		{name: "the usual peak, and a processor that is not", kind: triage.Slow, targetType: targetLoadBalancer,
+			spoil: func(w *world) {
+				w.flood(45 * time.Minute)
+				saturated(w)
+				w.usualRequests(4)
+				w.week("CPUUtilization", siteCPU, 30, 55)
+			}, root: because(siteCPU, "cpu"), mustNot: append([]string{"requests through"}, wrong...)},
 		{name: "clients try again", kind: triage.Slow, targetType: targetLoadBalancer, spoil: func(w *world) {
 			w.flood(45 * time.Minute)
 			w.metric("HTTPCode_Target_5XX_Count", "", "lb", 45*time.Minute, always(40000))
@@ -167,10 +174,11 @@ func calmLoads() []variation {
 			w.ceiling("site", 2, 40*time.Minute, 10*time.Minute)
 			w.week("CPUUtilization", siteCPU, 30, 98)
 		}},
-		{name: "sound: nightly batch of the database", kind: triage.DBSlow, targetType: targetDatabase, spoil: func(w *world) {
-			w.metric("CPUUtilization", "", databaseAny, 44*time.Minute, always(98.6))
-			w.week("CPUUtilization", databaseAny, 25, 97)
-		}},
+		{name: "sound: nightly batch of the database", kind: triage.DBSlow, targetType: targetDatabase,
+			spoil: func(w *world) {
+				w.metric("CPUUtilization", "", databaseAny, 44*time.Minute, always(98.6))
+				w.week("CPUUtilization", databaseAny, 25, 97)
+			}},
 		{name: "sound: slow every night", kind: triage.Slow, targetType: targetLoadBalancer, spoil: func(w *world) {
 			w.metric("TargetResponseTime", "", "", 43*time.Minute, times(80))
 			w.week("TargetResponseTime", "", 0.03, 3)
@@ -179,7 +187,8 @@ func calmLoads() []variation {
 			s := w.service("site")
 			s.DesiredCount, s.RunningCount = 0, 0
 			s.Deployments[0].DesiredCount, s.Deployments[0].RunningCount = 0, 0
-			w.change(57*time.Minute, "autoscaling.amazonaws.com", "ecs:UpdateService", `{"service":"`+*s.ServiceName+`","desiredCount":0}`)
+			w.change(57*time.Minute, "autoscaling.amazonaws.com", "ecs:UpdateService",
+				`{"service":"`+*s.ServiceName+`","desiredCount":0}`)
 			w.stops("CPUUtilization", siteCPU, 55*time.Minute)
 			w.blinded(50 * time.Minute)
 		}},

@@ -19,7 +19,8 @@ func (w *world) updates(who, name, setting string) changesfake.Write {
 }
 
 func reboots(who, host string) changesfake.Write {
-	return changesfake.Write{Action: "ec2:RebootInstances", Who: who, Params: `{"instancesSet":{"items":[{"instanceId":"` + host + `"}]}}`}
+	return changesfake.Write{Action: "ec2:RebootInstances", Who: who,
+		Params: `{"instancesSet":{"items":[{"instanceId":"` + host + `"}]}}`}
 }
 
 // killed lets tasks of "quotes" be killed for memory, the first of them some time ago.
@@ -43,7 +44,8 @@ func (w *world) redeployed(who, name string, ago time.Duration) {
 func reactionVariations() []variation {
 	const reports = "i-0a7587af1e3b4edae"
 	host := func(name string, spoil func(*world), words ...string) variation {
-		return variation{name: name, kind: triage.InstanceUnreachable, target: "reports", targetType: targetInstance, since: 50 * time.Minute, spoil: spoil,
+		return variation{name: name, kind: triage.InstanceUnreachable, target: "reports", targetType: targetInstance,
+			since: 50 * time.Minute, spoil: spoil,
 			root: because(reports, words...), innocent: []string{"oncall"}}
 	}
 	return []variation{
@@ -51,50 +53,62 @@ func reactionVariations() []variation {
 			w.unsound("reports", 52*time.Minute, false)
 			w.unseen("reports", 53*time.Minute)
 			w.by(30*time.Minute, reboots("oncall", reports))
-			w.EC2.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{reports: {Text: "[    1.2] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n", At: w.ago(20 * time.Minute)}}
+			w.EC2.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{reports: {Text: "[    1.2] Kernel panic - not syncing: " +
+				"VFS: Unable to mount root fs on unknown-block(0,0)\n", At: w.ago(20 * time.Minute)}}
 		}, "kernel panic"),
 		host("memory of a host is used up, a command, and then a reboot", func(w *world) {
 			w.unsound("reports", 52*time.Minute, false)
 			w.unseen("reports", 41*time.Minute)
 			w.by(45*time.Minute, commands("oncall", reports))
 			w.by(43*time.Minute, reboots("oncall", reports))
-			w.EC2.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{reports: {Text: "[ 9001.1] Out of memory: Killed process 1423 (java) total-vm:9437184kB, anon-rss:7864320kB\n", At: w.ago(55 * time.Minute)}}
+			w.EC2.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{reports: {Text: "[ 9001.1] Out of memory: Killed process " +
+				"1423 (java) total-vm:9437184kB, anon-rss:7864320kB\n", At: w.ago(55 * time.Minute)}}
 		}, "memory"),
 		host("a disk that is full, the host is rebooted before the agent is lost", func(w *world) {
 			w.unsound("reports", 52*time.Minute, false)
 			w.unseen("reports", 30*time.Minute)
 			w.by(33*time.Minute, reboots("oncall", reports))
-			w.EC2.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{reports: {Text: "[ 8123.4] systemd-journald[612]: Failed to create new system journal: No space left on device\n", At: w.ago(20 * time.Minute)}}
+			w.EC2.ConsoleOutputs = map[string]ec2fake.ConsoleOutput{reports: {Text: "[ 8123.4] systemd-journald[612]: Failed " +
+				"to create new system journal: No space left on device\n", At: w.ago(20 * time.Minute)}}
 		}, "no space left", "disk"),
-		{name: "tasks are killed for memory, a forced deployment and more tasks do not help", kind: triage.TasksStopping, target: "quotes", since: 60 * time.Minute, spoil: func(w *world) {
-			w.killed(55 * time.Minute)
-			w.redeployed("oncall", "quotes", 40*time.Minute)
-			w.by(38*time.Minute, w.updates("oncall", "quotes", `"desiredCount":6`))
-			w.errors("502", 36*time.Minute, 900)
-			w.errors("503", 35*time.Minute, 900)
-		}, root: because(quotesSays, "memory"), innocent: []string{"oncall"}},
-		{name: "connections ran out, and the database was rebooted", kind: triage.DBUnreachable, targetType: targetDatabase, since: 60 * time.Minute, spoil: func(w *world) {
-			w.full(60 * time.Minute)
-			w.by(40*time.Minute, changesfake.Write{Action: "rds:RebootDBInstance", Who: "oncall", Params: `{"dBInstanceIdentifier":"` + databaseAny + `"}`})
-			w.dbEvent(39*time.Minute, "availability", "DB instance restarted")
-		}, root: because(databaseAny, "connection"), innocent: []string{"oncall"}},
-		{name: "targets hang, the service is restarted and scaled out", kind: triage.HTTP504, targetType: targetLoadBalancer, since: 60 * time.Minute, spoil: func(w *world) {
-			w.metric("CPUUtilization", "", "quotesservice", 62*time.Minute, always(99))
-			w.metric("TargetResponseTime", "", "", 60*time.Minute, times(60))
-			w.errors("504", 33*time.Minute, 4000)
-			w.redeployed("oncall", "quotes", 40*time.Minute)
-			w.by(37*time.Minute, w.updates("oncall", "quotes", `"desiredCount":8`))
-		}, root: because("", "cpu"), innocent: []string{"oncall"}},
-		{name: "a broken release, and a roll-back that broken tasks outlive", kind: triage.DeploymentStuck, target: "quotes", since: 60 * time.Minute, spoil: func(w *world) {
-			w.release("quotes", 58*time.Minute, nil, 5*time.Second, func(*world) fault { return exited(1, "") })
-			w.inEach("quotes", 33*time.Second, "Traceback (most recent call last):", "KeyError: 'RATES_URL'")
-			w.by(14*time.Minute, w.updates("oncall", "quotes", `"desiredCount":3`))
-		}, change: &culprit{code: "changes.service-updated", on: "QuotesService", by: "gitlab-deploy", ago: 58 * time.Minute}, innocent: []string{"oncall"}},
-		{name: "a target's system fails, and the host is stopped and started", kind: triage.HTTP5xx, targetType: targetLoadBalancer, since: 50 * time.Minute, spoil: func(w *world) {
-			w.onHosts(elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: "Target.Timeout", Description: aws.String("Request timed out")})
-			w.unsound("reports", 52*time.Minute, true)
-			w.by(36*time.Minute, reboots("oncall", reports))
-			w.errors("504", 33*time.Minute, 9800)
-		}, root: because(reports, "status check"), innocent: []string{"oncall"}},
+		{name: "tasks are killed for memory, a forced deployment and more tasks do not help", kind: triage.TasksStopping,
+			target: "quotes", since: 60 * time.Minute, spoil: func(w *world) {
+				w.killed(55 * time.Minute)
+				w.redeployed("oncall", "quotes", 40*time.Minute)
+				w.by(38*time.Minute, w.updates("oncall", "quotes", `"desiredCount":6`))
+				w.errors("502", 36*time.Minute, 900)
+				w.errors("503", 35*time.Minute, 900)
+			}, root: because(quotesSays, "memory"), innocent: []string{"oncall"}},
+		{name: "connections ran out, and the database was rebooted", kind: triage.DBUnreachable, targetType: targetDatabase,
+			since: 60 * time.Minute, spoil: func(w *world) {
+				w.full(60 * time.Minute)
+				w.by(40*time.Minute, changesfake.Write{Action: "rds:RebootDBInstance", Who: "oncall",
+					Params: `{"dBInstanceIdentifier":"` + databaseAny + `"}`})
+				w.dbEvent(39*time.Minute, "availability", "DB instance restarted")
+			}, root: because(databaseAny, "connection"), innocent: []string{"oncall"}},
+		{name: "targets hang, the service is restarted and scaled out", kind: triage.HTTP504, targetType: targetLoadBalancer,
+			since: 60 * time.Minute, spoil: func(w *world) {
+				w.metric("CPUUtilization", "", "quotesservice", 62*time.Minute, always(99))
+				w.metric("TargetResponseTime", "", "", 60*time.Minute, times(60))
+				w.errors("504", 33*time.Minute, 4000)
+				w.redeployed("oncall", "quotes", 40*time.Minute)
+				w.by(37*time.Minute, w.updates("oncall", "quotes", `"desiredCount":8`))
+			}, root: because("", "cpu"), innocent: []string{"oncall"}},
+		{name: "a broken release, and a roll-back that broken tasks outlive", kind: triage.DeploymentStuck, target: "quotes",
+			since: 60 * time.Minute, spoil: func(w *world) {
+				w.release("quotes", 58*time.Minute, nil, 5*time.Second, func(*world) fault { return exited(1, "") })
+				w.inEach("quotes", 33*time.Second, "Traceback (most recent call last):", "KeyError: 'RATES_URL'")
+				w.by(14*time.Minute, w.updates("oncall", "quotes", `"desiredCount":3`))
+			}, change: &culprit{code: "changes.service-updated", on: "QuotesService", by: "gitlab-deploy",
+				ago: 58 * time.Minute},
+			innocent: []string{"oncall"}},
+		{name: "a target's system fails, and the host is stopped and started", kind: triage.HTTP5xx,
+			targetType: targetLoadBalancer, since: 50 * time.Minute, spoil: func(w *world) {
+				w.onHosts(elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: "Target.Timeout",
+					Description: aws.String("Request timed out")})
+				w.unsound("reports", 52*time.Minute, true)
+				w.by(36*time.Minute, reboots("oncall", reports))
+				w.errors("504", 33*time.Minute, 9800)
+			}, root: because(reports, "status check"), innocent: []string{"oncall"}},
 	}
 }

@@ -30,7 +30,8 @@ func neverStarted(format string, args ...any) fault {
 // exited is a task whose container ended.
 func exited(code int32, reason string) fault {
 	return func(t *types.Task) {
-		t.StopCode, t.StoppedReason = types.TaskStopCodeEssentialContainerExited, aws.String("Essential container in task exited")
+		t.StopCode, t.StoppedReason = types.TaskStopCodeEssentialContainerExited,
+			aws.String("Essential container in task exited")
 		t.Containers[0].ExitCode = aws.Int32(code)
 		if reason != "" {
 			t.Containers[0].Reason = aws.String(reason)
@@ -51,10 +52,12 @@ func (w *world) stopped(name string, ago, lived time.Duration, f fault) *types.T
 	t := *diagfake.Clone(w.tasks(name)[0])
 	w.rename(&t, w.id())
 	created := w.ago(ago)
-	t.CreatedAt, t.PullStartedAt, t.PullStoppedAt = aws.Time(created), aws.Time(created.Add(12*time.Second)), aws.Time(created.Add(25*time.Second))
+	t.CreatedAt, t.PullStartedAt, t.PullStoppedAt = aws.Time(created), aws.Time(created.Add(12*time.Second)),
+		aws.Time(created.Add(25*time.Second))
 	t.StartedAt = aws.Time(created.Add(30 * time.Second))
 	end := created.Add(30 * time.Second).Add(lived)
-	t.ExecutionStoppedAt, t.StoppingAt, t.StoppedAt = aws.Time(end), aws.Time(end.Add(time.Second)), aws.Time(end.Add(15*time.Second))
+	t.ExecutionStoppedAt, t.StoppingAt, t.StoppedAt = aws.Time(end), aws.Time(end.Add(time.Second)),
+		aws.Time(end.Add(15*time.Second))
 	t.LastStatus, t.DesiredStatus = aws.String("STOPPED"), aws.String("STOPPED")
 	t.Connectivity = ""
 	t.Containers[0].LastStatus = aws.String("STOPPED")
@@ -86,7 +89,8 @@ func (w *world) revise(name string, ago time.Duration, change func(*types.TaskDe
 	s := w.service(name)
 	td := *diagfake.Clone(w.definition(*s.TaskDefinition))
 	td.Revision++
-	td.TaskDefinitionArn = aws.String(fmt.Sprintf("%s:%d", (*td.TaskDefinitionArn)[:strings.LastIndex(*td.TaskDefinitionArn, ":")], td.Revision))
+	td.TaskDefinitionArn = aws.String(fmt.Sprintf("%s:%d",
+		(*td.TaskDefinitionArn)[:strings.LastIndex(*td.TaskDefinitionArn, ":")], td.Revision))
 	td.RegisteredAt = aws.Time(w.ago(ago + time.Minute))
 	image := *td.ContainerDefinitions[0].Image
 	td.ContainerDefinitions[0].Image = aws.String(image[:strings.LastIndex(image, ":")] + ":7be20c4")
@@ -120,7 +124,8 @@ func (w *world) push(image string, ago time.Duration) {
 func (w *world) unpush() { w.ECR.Images = w.ECR.Images[:len(w.ECR.Images)-1] }
 
 // release begins a deployment whose tasks all fail, one every few minutes; the old ones keep serving.
-func (w *world) release(name string, ago time.Duration, change func(*types.TaskDefinition), lived time.Duration, f func(w *world) fault) {
+func (w *world) release(name string, ago time.Duration, change func(*types.TaskDefinition), lived time.Duration,
+	f func(w *world) fault) {
 	w.revise(name, ago, change)
 	s := w.service(name)
 	old := s.Deployments[0]
@@ -140,7 +145,9 @@ func (w *world) release(name string, ago time.Duration, change func(*types.TaskD
 		w.stopped(name, at-10*time.Second, lived, f(w))
 		s.Deployments[0].FailedTasks++
 		if s.Deployments[0].FailedTasks == 3 {
-			w.event(name, at-time.Minute, "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.")
+			w.event(name, at-time.Minute,
+				"is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the "+
+					"Amazon ECS Developer Guide.")
 		}
 	}
 }
@@ -173,7 +180,8 @@ func (w *world) health(name string, since time.Duration, reason elb.TargetHealth
 	group := w.group(name)
 	targets := w.ELB.TargetHealth[group]
 	for i := range targets {
-		targets[i].TargetHealth = &elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: reason, Description: aws.String(text)}
+		targets[i].TargetHealth = &elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: reason,
+			Description: aws.String(text)}
 	}
 	w.metric("HealthyHostCount", "", short(group), since, always(0))
 	w.metric("UnHealthyHostCount", "", short(group), since, always(float64(len(targets))))

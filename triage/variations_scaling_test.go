@@ -26,7 +26,8 @@ func (w *world) growing(alarms ...string) string {
 	if len(alarms) == 0 {
 		return id
 	}
-	p := scale.ScalingPolicy{PolicyName: aws.String("out"), PolicyType: scale.PolicyTypeStepScaling, ResourceId: aws.String(id),
+	p := scale.ScalingPolicy{PolicyName: aws.String("out"), PolicyType: scale.PolicyTypeStepScaling,
+		ResourceId:       aws.String(id),
 		ServiceNamespace: scale.ServiceNamespaceEcs, ScalableDimension: scale.ScalableDimensionECSServiceDesiredCount}
 	for _, name := range alarms {
 		p.Alarms = append(p.Alarms, scale.Alarm{AlarmName: aws.String(name)})
@@ -42,7 +43,8 @@ func TestWhatKeptItFromGrowing(t *testing.T) {
 		{name: "the policy was deleted", kind: triage.Slow, targetType: targetLoadBalancer, spoil: func(w *world) {
 			id := w.growing()
 			w.change(95*time.Minute, "m.greco", "application-autoscaling:DeleteScalingPolicy",
-				`{"policyName":"out","serviceNamespace":"ecs","resourceId":"`+id+`","scalableDimension":"ecs:service:DesiredCount"}`)
+				`{"policyName":"out","serviceNamespace":"ecs","resourceId":"`+id+
+					`","scalableDimension":"ecs:service:DesiredCount"}`)
 		}, root: because(siteCPU, "m.greco deleted a scaling policy"), mustNot: wrong},
 		{name: "its alarm was deleted", kind: triage.Slow, target: "site", spoil: func(w *world) {
 			w.growing("site-load-high")
@@ -53,8 +55,9 @@ func TestWhatKeptItFromGrowing(t *testing.T) {
 			w.change(95*time.Minute, "m.greco", "monitoring:DeleteAlarms", `{"alarmNames":["spare-alarm-1"]}`)
 		}, root: because(siteCPU, "does not grow"), mustNot: append([]string{"m.greco"}, wrong...)},
 	}
-	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, "" }, func(t *testing.T, i int) (*diag.Report, string) {
-		report := all[i].run(t)
-		return report, all[i].wrong(t, report)
-	})
+	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, "" },
+		func(t *testing.T, i int) (*diag.Report, string) {
+			report := all[i].run(t)
+			return report, all[i].wrong(t, report)
+		})
 }

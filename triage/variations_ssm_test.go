@@ -62,7 +62,8 @@ func (w *world) onlyEndpoints(services ...string) {
 	w.isolated(true)
 	w.EC2.VPCEndpoints = slices.DeleteFunc(w.EC2.VPCEndpoints, func(e types.VpcEndpoint) bool {
 		name := *e.ServiceName
-		return e.VpcEndpointType == types.VpcEndpointTypeInterface && !slices.Contains(services, name[strings.LastIndexByte(name, '.')+1:])
+		return e.VpcEndpointType == types.VpcEndpointTypeInterface &&
+			!slices.Contains(services, name[strings.LastIndexByte(name, '.')+1:])
 	})
 }
 
@@ -105,12 +106,14 @@ func ssmVariations() []variation {
 		{name: "sessions end at once: agent too old", spoil: func(w *world) {
 			w.node("reports").AgentVersion = aws.String("2.2.619.0")
 		}, root: because(reportsID, "too old", "2.2.619.0"), mustNot: []string{"instance profile", "endpoint"}},
-		{name: "ECS Exec is not enabled", kind: triage.ExecFails, target: "quotes", targetType: targetService, spoil: func(w *world) {
-			w.service("quotes").EnableExecuteCommand = false
-			for _, t := range w.tasks("quotes") {
-				t.EnableExecuteCommand = false
-			}
-		}, root: because(quotesAny, "enableexecutecommand", "not enabled", "off"), mustNot: []string{"endpoint", "security group"}},
+		{name: "ECS Exec is not enabled", kind: triage.ExecFails, target: "quotes", targetType: targetService,
+			spoil: func(w *world) {
+				w.service("quotes").EnableExecuteCommand = false
+				for _, t := range w.tasks("quotes") {
+					t.EnableExecuteCommand = false
+				}
+			}, root: because(quotesAny, "enableexecutecommand", "not enabled", "off"),
+			mustNot: []string{"endpoint", "security group"}},
 
 		// What ssm-cli get-diagnostics looks at.
 		{name: "metadata service off", spoil: func(w *world) {
@@ -137,7 +140,8 @@ func ssmVariations() []variation {
 		}, root: because(opsRole+" "+reportsID, "ssmmessages:"), mustNot: []string{"endpoint", "route"}},
 		{name: "lost: default host management with an agent that does not know it", spoil: func(w *world) {
 			w.machine("reports").IamInstanceProfile = nil
-			w.SSM.Settings = map[string]string{"/ssm/managed-instance/default-ec2-instance-management-role": "service-role/" + hostRole}
+			w.SSM.Settings = map[string]string{"/ssm/managed-instance/default-ec2-instance-management-role": "service-role/" +
+				hostRole}
 			w.IAM.Roles = append(w.IAM.Roles, hostManagement())
 			w.node("reports").AgentVersion = aws.String("3.1.1927.0")
 			w.unseen("reports", 34*time.Minute)
@@ -185,8 +189,10 @@ func ssmVariations() []variation {
 				if slices.ContainsFunc(acl.Associations, func(a types.NetworkAclAssociation) bool {
 					return *a.SubnetId == "subnet-05275fe4d98dad16f"
 				}) {
-					acl.Entries = append(acl.Entries, types.NetworkAclEntry{RuleNumber: aws.Int32(1), Egress: aws.Bool(true), Protocol: aws.String("6"),
-						RuleAction: types.RuleActionDeny, CidrBlock: aws.String("0.0.0.0/0"), PortRange: &types.PortRange{From: aws.Int32(443), To: aws.Int32(443)}})
+					acl.Entries = append(acl.Entries, types.NetworkAclEntry{RuleNumber: aws.Int32(1), Egress: aws.Bool(true),
+						Protocol:   aws.String("6"),
+						RuleAction: types.RuleActionDeny, CidrBlock: aws.String("0.0.0.0/0"),
+						PortRange: &types.PortRange{From: aws.Int32(443), To: aws.Int32(443)}})
 				}
 			}
 			w.unseen("reports", 34*time.Minute)
@@ -194,7 +200,8 @@ func ssmVariations() []variation {
 		{name: "lost: the instance is stopped", spoil: func(w *world) {
 			m := w.machine("reports")
 			m.State = &types.InstanceState{Name: types.InstanceStateNameStopped, Code: aws.Int32(80)}
-			m.StateReason = &types.StateReason{Code: aws.String("Client.UserInitiatedShutdown"), Message: aws.String("Client.UserInitiatedShutdown: User initiated shutdown")}
+			m.StateReason = &types.StateReason{Code: aws.String("Client.UserInitiatedShutdown"),
+				Message: aws.String("Client.UserInitiatedShutdown: User initiated shutdown")}
 			m.StateTransitionReason = aws.String("User initiated (2026-05-12 21:56:10 GMT)")
 			w.unseen("reports", 34*time.Minute)
 		}, root: because(reportsID, "stopped"), mustNot: []string{"instance profile", "endpoint"}},
@@ -210,19 +217,23 @@ func ssmVariations() []variation {
 		}, root: because(opsRole, "kms:decrypt"), mustNot: []string{"endpoint", "instance profile"}},
 		{name: "session preferences cannot be read", spoil: func(w *world) {
 			w.SSM.Documents = map[string]string{"SSM-SessionManagerRunShell": `{"schemaVersion":"1.0","sessionType":"Port"}`}
-		}, root: because("SSM-SessionManagerRunShell", "session preferences"), mustNot: []string{"endpoint", "instance profile"}},
+		}, root: because("SSM-SessionManagerRunShell", "session preferences"),
+			mustNot: []string{"endpoint", "instance profile"}},
 		{name: "sessions log to a bucket that isolated subnets do not reach", spoil: func(w *world) {
 			w.isolated(true)
-			w.EC2.VPCEndpoints = slices.DeleteFunc(w.EC2.VPCEndpoints, func(e types.VpcEndpoint) bool { return strings.HasSuffix(*e.ServiceName, ".s3") })
+			w.EC2.VPCEndpoints = slices.DeleteFunc(w.EC2.VPCEndpoints,
+				func(e types.VpcEndpoint) bool { return strings.HasSuffix(*e.ServiceName, ".s3") })
 			w.unroute("Private", func(r types.Route) bool { return r.DestinationPrefixListId != nil })
 			w.setSessions(`{"s3BucketName":"booking-prod-sessions"}`)
 		}, root: because(network, "s3"), mustNot: []string{"instance profile"}},
 
 		// Nothing is wrong with these.
-		{name: "a managed node that nothing is wrong with", spoil: func(w *world) { w.permit("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore") }},
+		{name: "a managed node that nothing is wrong with",
+			spoil: func(w *world) { w.permit("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore") }},
 		{name: "a node that default host management manages", spoil: func(w *world) {
 			w.machine("reports").IamInstanceProfile = nil
-			w.SSM.Settings = map[string]string{"/ssm/managed-instance/default-ec2-instance-management-role": "service-role/" + hostRole}
+			w.SSM.Settings = map[string]string{"/ssm/managed-instance/default-ec2-instance-management-role": "service-role/" +
+				hostRole}
 			w.IAM.Roles = append(w.IAM.Roles, hostManagement())
 		}},
 		{name: "endpoints in place of a way out", spoil: func(w *world) { w.isolated(true) }},

@@ -35,7 +35,8 @@ func (w *world) move(t *types.Task, address string) {
 	for _, n := range w.EC2.NetworkInterfaces {
 		if aws.ToString(n.PrivateIpAddress) == old && old != "" {
 			c := *clone(&n)
-			c.PrivateIpAddress, c.NetworkInterfaceId = aws.String(address), aws.String("eni-0"+strings.ReplaceAll(address, ".", "")+"e7")
+			c.PrivateIpAddress, c.NetworkInterfaceId = aws.String(address),
+				aws.String("eni-0"+strings.ReplaceAll(address, ".", "")+"e7")
 			for i := range c.PrivateIpAddresses {
 				c.PrivateIpAddresses[i].PrivateIpAddress = aws.String(address)
 			}
@@ -62,9 +63,12 @@ func startVariations() []variation {
 		{name: "no Fargate capacity", kind: triage.TasksPending, target: "quotes",
 			spoil: func(w *world) {
 				w.service("quotes").DesiredCount, w.service("quotes").Deployments[0].DesiredCount = 5, 5
-				w.change(34*time.Minute, "autoscaling", "ecs:UpdateService", `{"service":"`+*w.service("quotes").ServiceName+`","desiredCount":5}`)
+				w.change(34*time.Minute, "autoscaling", "ecs:UpdateService",
+					`{"service":"`+*w.service("quotes").ServiceName+`","desiredCount":5}`)
 				for ago := 33 * time.Minute; ago > 0; ago -= 6 * time.Minute {
-					w.event("quotes", ago, "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.")
+					w.event("quotes", ago,
+						"was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a "+
+							"different availability zone.")
 				}
 			}, root: because(quotesAny, "capacity is unavailable", "capacity"), mustNot: []string{"image", "memory"}},
 		{name: "subnet out of addresses", kind: triage.TasksPending, target: "quotes",
@@ -75,13 +79,16 @@ func startVariations() []variation {
 					}
 				}
 				w.release("quotes", 38*time.Minute, nil, 0, func(w *world) fault {
-					return neverStarted("Unexpected EC2 error while attempting to Create Network Interface with public IP assignment disabled in subnet '%s': InsufficientFreeAddressesInSubnet", quotesSubnet(w))
+					return neverStarted("Unexpected EC2 error while attempting to Create Network Interface with public IP assignment "+
+						"disabled in subnet '%s': InsufficientFreeAddressesInSubnet", quotesSubnet(w))
 				})
-			}, root: because(quotesAny+" subnet-017e430124a710725", "address", "insufficientfreeaddresses"), mustNot: []string{"image", "memory"}},
+			}, root: because(quotesAny+" subnet-017e430124a710725", "address", "insufficientfreeaddresses"),
+			mustNot: []string{"image", "memory"}},
 		{name: "Fargate Spot takes its capacity back", kind: triage.TasksStopping, target: "quotes",
 			spoil: func(w *world) {
 				s := w.service("quotes")
-				s.LaunchType, s.CapacityProviderStrategy = "", []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("FARGATE_SPOT"), Weight: 1}}
+				s.LaunchType, s.CapacityProviderStrategy = "",
+					[]types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("FARGATE_SPOT"), Weight: 1}}
 				for _, ago := range []time.Duration{49 * time.Minute, 31 * time.Minute, 22 * time.Minute, 12 * time.Minute} {
 					w.stopped("quotes", ago, 8*time.Minute, func(t *types.Task) {
 						t.LaunchType, t.CapacityProviderName = types.LaunchTypeFargate, aws.String("FARGATE_SPOT")
@@ -97,24 +104,31 @@ func startVariations() []variation {
 				w.service("quotes").DesiredCount, w.service("quotes").Deployments[0].DesiredCount = 0, 0
 				w.event("quotes", 31*time.Minute, "has stopped 2 running tasks: (task %s) (task %s).", w.id(), w.id())
 				w.event("quotes", 30*time.Minute, "has reached a steady state.")
-				w.change(31*time.Minute, "m.greco", "ecs:UpdateService", `{"cluster":"`+*w.ECS.Clusters[0].ClusterName+`","service":"`+*w.service("quotes").ServiceName+`","desiredCount":0}`)
+				w.change(31*time.Minute, "m.greco", "ecs:UpdateService",
+					`{"cluster":"`+*w.ECS.Clusters[0].ClusterName+`","service":"`+*w.service("quotes").ServiceName+
+						`","desiredCount":0}`)
 				w.errors("503", 31*time.Minute, 5200)
-			}, root: because(quotesAny, "desired count", "zero", "desiredcount", "0 tasks"), mustNot: []string{"security group", "memory"}},
+			}, root: because(quotesAny, "desired count", "zero", "desiredcount", "0 tasks"),
+			mustNot: []string{"security group", "memory"}},
 		{name: "percentages leave no step to take", kind: triage.DeploymentStuck, target: "quotes",
 			spoil: func(w *world) {
 				w.release("quotes", 38*time.Minute, nil, 0, nil)
 				c := w.service("quotes").DeploymentConfiguration
 				c.MaximumPercent, c.MinimumHealthyPercent = aws.Int32(100), aws.Int32(100)
 				for ago := 37 * time.Minute; ago > 0; ago -= 10 * time.Minute {
-					w.event("quotes", ago, "was unable to stop or start tasks during a deployment because of the service deployment configuration. "+
-						"Update the minimumHealthyPercent or maximumPercent value and try again.")
+					w.event("quotes", ago,
+						"was unable to stop or start tasks during a deployment because of the service deployment configuration. "+
+							"Update the minimumHealthyPercent or maximumPercent value and try again.")
 				}
-			}, root: because(quotesAny, "minimumhealthypercent", "percent"), mustNot: []string{"image", "memory", "security group"}},
-		{name: "circuit breaker rolls back a program that fails", kind: triage.DeploymentStuck, target: "quotes", spoil: func(w *world) {
-			w.release("quotes", 38*time.Minute, nil, 5*time.Second, func(*world) fault { return exited(1, "") })
-			w.inEach("quotes", 33*time.Second, "Traceback (most recent call last):", `  File "/app/config.py", line 22, in <module>`, "KeyError: 'RATES_URL'")
-			w.rollBack("quotes", 9*time.Minute)
-		}, root: because(quotesSays, "rates_url"), mustNot: []string{"security group", "memory"}},
+			}, root: because(quotesAny, "minimumhealthypercent", "percent"),
+			mustNot: []string{"image", "memory", "security group"}},
+		{name: "circuit breaker rolls back a program that fails", kind: triage.DeploymentStuck, target: "quotes",
+			spoil: func(w *world) {
+				w.release("quotes", 38*time.Minute, nil, 5*time.Second, func(*world) fault { return exited(1, "") })
+				w.inEach("quotes", 33*time.Second, "Traceback (most recent call last):",
+					`  File "/app/config.py", line 22, in <module>`, "KeyError: 'RATES_URL'")
+				w.rollBack("quotes", 9*time.Minute)
+			}, root: because(quotesSays, "rates_url"), mustNot: []string{"security group", "memory"}},
 	}
 }
 
@@ -127,8 +141,10 @@ func (w *world) rollBack(name string, ago time.Duration) {
 	failed.RolloutStateReason = aws.String("ECS deployment circuit breaker: tasks failed to start.")
 	failed.DesiredCount = 0
 	back := *clone(&old)
-	back.Id, back.Status, back.CreatedAt, back.UpdatedAt = aws.String("ecs-svc/8120447715530016923"), aws.String("PRIMARY"), aws.Time(w.ago(ago)), aws.Time(w.ago(ago/2))
-	back.RolloutState, back.RolloutStateReason = types.DeploymentRolloutStateCompleted, aws.String("ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/7730960240646725067.")
+	back.Id, back.Status, back.CreatedAt, back.UpdatedAt = aws.String("ecs-svc/8120447715530016923"),
+		aws.String("PRIMARY"), aws.Time(w.ago(ago)), aws.Time(w.ago(ago/2))
+	back.RolloutState, back.RolloutStateReason = types.DeploymentRolloutStateCompleted,
+		aws.String("ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/7730960240646725067.")
 	s.Deployments, s.TaskDefinition = []types.Deployment{back}, back.TaskDefinition
 	w.event(name, ago, "(deployment %s) deployment failed: tasks failed to start.", *failed.Id)
 	w.event(name, ago-time.Second, "rolling back to deployment %s.", *old.Id)

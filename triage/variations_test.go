@@ -74,9 +74,12 @@ func (v variation) blindTo(code diag.Code) variation {
 
 func variations() []variation {
 	var all []variation
-	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(), networkVariations(),
-		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(), mixedVariations(),
-		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(), changeVariations(), declineVariations(),
+	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(),
+		networkVariations(),
+		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(),
+		mixedVariations(),
+		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(),
+		changeVariations(), declineVariations(),
 		reactionVariations(), latentVariations(), rivalVariations(), loadIncidents(), calmLoads()} {
 		all = append(all, theme...)
 	}
@@ -93,7 +96,8 @@ func (v variation) run(t testing.TB) *diag.Report {
 
 // symptom is the complaint about a world.
 func (v variation) symptom(w *world) triage.Symptom {
-	symptom := triage.Symptom{Kind: v.kind, Target: v.target, TargetType: cmp.Or(v.targetType, targetService), Note: v.note,
+	symptom := triage.Symptom{Kind: v.kind, Target: v.target, TargetType: cmp.Or(v.targetType, targetService),
+		Note:  v.note,
 		Since: w.ago(cmp.Or(v.since, 30*time.Minute)).Truncate(time.Minute)}
 	switch symptom.TargetType {
 	case targetService:
@@ -144,7 +148,8 @@ func (v variation) wrongRoots(t testing.TB, roots []diag.Root) string {
 	first := roots[:min(len(roots), len(wanted))]
 	for _, want := range wanted {
 		if !anyMatches(t, want, first) {
-			return "want first: " + strings.Join(want.ResourceAny, " ") + ": " + strings.Join(want.SayAny, ", ") + "\ngot: " + told(roots)
+			return "want first: " + strings.Join(want.ResourceAny, " ") + ": " + strings.Join(want.SayAny, ", ") + "\ngot: " +
+				told(roots)
 		}
 	}
 	verdicts := strings.ReplaceAll(strings.ToLower(told(first)), "-", " ")
@@ -166,7 +171,8 @@ func (c culprit) wrong(report *diag.Report) string {
 	switch {
 	case r.Code != c.code || !strings.Contains(r.Resource.ID, c.on):
 		return "want first: " + string(c.code) + " on " + c.on + "\ngot: " + told(roots)
-	case !strings.Contains(r.Summary, c.by) || !strings.Contains(r.Summary, at.UTC().Format(time.RFC3339)) || !r.Since.Equal(at):
+	case !strings.Contains(r.Summary, c.by) || !strings.Contains(r.Summary, at.UTC().Format(time.RFC3339)) ||
+		!r.Since.Equal(at):
 		return "actor or time is not told: " + r.Summary
 	case len(r.Explains) == 0 || len(r.NextSteps) == 0:
 		return "it explains nothing, or says not what to do: " + r.Summary
@@ -195,14 +201,16 @@ func TestVariations(t *testing.T) {
 	for _, v := range all {
 		require.True(t, v.change == nil || families[v.change.code], v.name)
 	}
-	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, all[i].open }, func(t *testing.T, i int) (*diag.Report, string) {
-		report := all[i].run(t)
-		return report, all[i].wrong(t, report)
-	})
+	diagnose(t, len(all), func(i int) (string, string) { return all[i].name, all[i].open },
+		func(t *testing.T, i int) (*diag.Report, string) {
+			report := all[i].run(t)
+			return report, all[i].wrong(t, report)
+		})
 }
 
 // diagnose runs n incidents side by side and counts those that are diagnosed rightly. One that is open must be wrong still.
-func diagnose(t *testing.T, n int, named func(int) (name, open string), run func(*testing.T, int) (*diag.Report, string)) {
+func diagnose(t *testing.T, n int, named func(int) (name, open string),
+	run func(*testing.T, int) (*diag.Report, string)) {
 	var right atomic.Int32
 	t.Run("incidents", func(t *testing.T) {
 		for i := range n {

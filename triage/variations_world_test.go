@@ -64,7 +64,8 @@ func (w *world) host(name string) string {
 }
 
 func (w *world) definition(arn string) *types.TaskDefinition {
-	i := slices.IndexFunc(w.ECS.TaskDefinitions, func(td types.TaskDefinition) bool { return *td.TaskDefinitionArn == arn })
+	i := slices.IndexFunc(w.ECS.TaskDefinitions,
+		func(td types.TaskDefinition) bool { return *td.TaskDefinitionArn == arn })
 	require.GreaterOrEqual(w, i, 0, arn)
 	return &w.ECS.TaskDefinitions[i]
 }
@@ -89,7 +90,8 @@ func (w *world) event(name string, ago time.Duration, format string, args ...any
 	s := w.service(name)
 	w.serial++
 	s.Events = append(s.Events, types.ServiceEvent{Id: aws.String(fmt.Sprintf("651d80e5-4cc1-4cca-a351-%012d", w.serial)),
-		CreatedAt: aws.Time(w.ago(ago)), Message: aws.String("(service " + *s.ServiceName + ") " + fmt.Sprintf(format, args...))})
+		CreatedAt: aws.Time(w.ago(ago)), Message: aws.String("(service " + *s.ServiceName + ") " +
+			fmt.Sprintf(format, args...))})
 	slices.SortStableFunc(s.Events, func(a, b types.ServiceEvent) int { return b.CreatedAt.Compare(*a.CreatedAt) })
 }
 
@@ -104,7 +106,8 @@ func (w *world) lines(group, stream string, ago time.Duration, lines ...string) 
 	for i := range w.Logs.Groups {
 		if g := &w.Logs.Groups[i]; aws.ToString(g.LogGroupName) == group {
 			for n, line := range lines {
-				g.Events = append(g.Events, logsfake.Event{At: w.ago(ago).Add(time.Duration(n) * time.Millisecond), Stream: stream, Message: line})
+				g.Events = append(g.Events, logsfake.Event{At: w.ago(ago).Add(time.Duration(n) * time.Millisecond), Stream: stream,
+					Message: line})
 			}
 			slices.SortStableFunc(g.Events, func(a, b logsfake.Event) int { return a.At.Compare(b.At) })
 			return
@@ -154,7 +157,8 @@ func has(m metrics.Metric, dimension string) bool {
 	if dimension == "lb" {
 		return len(m.Dimensions) == 1 && m.Dimensions[0].Name == "LoadBalancer"
 	}
-	return slices.ContainsFunc(m.Dimensions, func(d metrics.Dimension) bool { return strings.Contains(strings.ToLower(d.Value), dimension) })
+	return slices.ContainsFunc(m.Dimensions,
+		func(d metrics.Dimension) bool { return strings.Contains(strings.ToLower(d.Value), dimension) })
 }
 
 // always is a metric that has one value from now on.

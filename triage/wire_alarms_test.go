@@ -23,7 +23,8 @@ import (
 // TestRecordedAlarms reads the same alarm in JSON and in CBOR. Of its history one server tells how it began and rang; the
 // other fails, which is no calm history.
 func TestRecordedAlarms(t *testing.T) {
-	for server, history := range map[string][]types.StateValue{"moto": nil, "ministack": {"INSUFFICIENT_DATA", "OK", "ALARM"}} {
+	for server, history := range map[string][]types.StateValue{"moto": nil,
+		"ministack": {"INSUFFICIENT_DATA", "OK", "ALARM"}} {
 		t.Run(server, func(t *testing.T) {
 			scope := recordedScope(t, server)
 			alarms := metrics.NewAlarms(scope.Clients.CloudWatch, diag.Last(3600e9, recorded))
@@ -138,20 +139,25 @@ var alarmAnswers = map[string]string{
 func TestAlarmsOverTheWire(t *testing.T) {
 	want := map[diag.Code][]string{
 		"cloudwatch.alarm-raised": {
-			"alarm band is raised (DatabaseConnections Average outside its anomaly band) since 02:10 UTC; it was 239 where at most 226 was " +
+			"alarm band is raised (DatabaseConnections Average outside its anomaly band) since 02:10 UTC; it was 239 where at " +
+				"most 226 was " +
 				"expected, and with it outage (which cpu holds up too)",
-			"alarm cpu is raised (CPUUtilization Average > 90) since 02:10 UTC; it was 93.2, and with it outage (which band holds up too)"},
-		"cloudwatch.alarm-told-nobody": {"raised and heard by nobody: band (its action failed), cpu (its actions are switched off)"},
-		"cloudwatch.alarm-lost-data":   {"FreeableMemory stopped at 02:00 UTC, and alarm memory is blind since 02:15 UTC"},
+			"alarm cpu is raised (CPUUtilization Average > 90) since 02:10 UTC; it was 93.2, and with it outage (which band " +
+				"holds up too)"},
+		"cloudwatch.alarm-told-nobody": {"raised and heard by nobody: band (its action failed), cpu (its actions are " +
+			"switched off)"},
+		"cloudwatch.alarm-lost-data": {"FreeableMemory stopped at 02:00 UTC, and alarm memory is blind since 02:15 UTC"},
 	}
 	for _, protocol := range []string{"x-amz-json-1.0", "rpc-v2-cbor"} {
 		t.Run(protocol, func(t *testing.T) {
 			client := cloudWatchOf(spoken(t, protocol, alarmAnswers), protocol)
 			window := diag.Last(time.Hour, time.Unix(1795314300, 0).UTC())
-			subject := metrics.NewWatched(metrics.NewAlarms(client, window), diag.Resource{Type: "AWS::RDS::DBInstance", ID: "shop"},
+			subject := metrics.NewWatched(metrics.NewAlarms(client, window),
+				diag.Resource{Type: "AWS::RDS::DBInstance", ID: "shop"},
 				metrics.Dimension{Name: "DBInstanceIdentifier", Value: "shop"}).WithMetrics(metrics.NewSource(client, window)).
 				WithLife(func(context.Context) (bool, error) { return true, nil })
-			report := diag.Run(t.Context(), diag.Join(diag.On(subject, metrics.AlarmChecks()...), diag.Observe(subject, metrics.AlarmSurvey)))
+			report := diag.Run(t.Context(), diag.Join(diag.On(subject, metrics.AlarmChecks()...),
+				diag.Observe(subject, metrics.AlarmSurvey)))
 			require.NoError(t, report.Err())
 			got := map[diag.Code][]string{}
 			for _, f := range report.Findings {
@@ -165,19 +171,22 @@ func TestAlarmsOverTheWire(t *testing.T) {
 
 // TestAlarmsRefusedOverTheWire: what CloudWatch refuses has its kind in both protocols.
 func TestAlarmsRefusedOverTheWire(t *testing.T) {
-	for code, kind := range map[string]diag.Kind{"AccessDeniedException": diag.KindDenied, "ThrottlingException": diag.KindThrottled,
+	for code, kind := range map[string]diag.Kind{"AccessDeniedException": diag.KindDenied,
+		"ThrottlingException":       diag.KindThrottled,
 		"ResourceNotFoundException": diag.KindNotFound} {
 		for _, protocol := range []string{"x-amz-json-1.0", "rpc-v2-cbor"} {
 			refused := `{"__type":"com.amazonaws.cloudwatch#` + code + `","message":"no"}`
-			client := cloudWatchOf(spoken(t, protocol, map[string]string{"DescribeAlarms": refused, "DescribeAlarmHistory": refused,
-				"GetMetricData": refused, "DescribeAnomalyDetectors": refused}), protocol)
+			client := cloudWatchOf(spoken(t, protocol,
+				map[string]string{"DescribeAlarms": refused, "DescribeAlarmHistory": refused,
+					"GetMetricData": refused, "DescribeAnomalyDetectors": refused}), protocol)
 			window := diag.Last(time.Hour, recorded)
 			alarms := metrics.NewAlarms(client, window)
 			_, err := alarms.Known(t.Context())
 			assert.Equal(t, kind, diag.KindOf(err), "%s in %s: %v", code, protocol, err)
 			_, err = alarms.History(t.Context(), "a")
 			assert.Equal(t, kind, diag.KindOf(err), "%s in %s", code, protocol)
-			_, err = metrics.NewSource(client, window).Week(t.Context(), metrics.LoadBalancerMetric("app/a/1", "RequestCount", "Sum"))
+			_, err = metrics.NewSource(client, window).Week(t.Context(),
+				metrics.LoadBalancerMetric("app/a/1", "RequestCount", "Sum"))
 			assert.Equal(t, kind, diag.KindOf(err), "%s in %s", code, protocol)
 			_, err = metrics.Detectors(t.Context(), client)
 			assert.Equal(t, kind, diag.KindOf(err), "%s in %s", code, protocol)

@@ -26,7 +26,8 @@ func recordedScope(t *testing.T, server string) triage.Scope {
 	require.NoError(t, err)
 	scope, err := triage.NewScope(t.Context(), replay.Config(), func(o *triage.ScopeOptions) {
 		if server == "moto" {
-			o.CloudWatch = append(o.CloudWatch, func(o *cloudwatch.Options) { o.Protocol = awsjson.New10(schemas.GraniteServiceVersion20100801) })
+			o.CloudWatch = append(o.CloudWatch,
+				func(o *cloudwatch.Options) { o.Protocol = awsjson.New10(schemas.GraniteServiceVersion20100801) })
 		}
 	})
 	require.NoError(t, err)
@@ -87,10 +88,14 @@ func TestRecordedLoadBalancers(t *testing.T) {
 func TestRecordedStoppedTarget(t *testing.T) {
 	exchanges, err := wire.Exchanges("moto")
 	require.NoError(t, err)
-	i := slices.IndexFunc(exchanges, func(e wire.Exchange) bool { return e.Operation == "DescribeTargetHealth" && e.Variant == "" })
+	i := slices.IndexFunc(exchanges, func(e wire.Exchange) bool {
+		return e.Operation == "DescribeTargetHealth" &&
+			e.Variant == ""
+	})
 	require.GreaterOrEqual(t, i, 0)
 	client := elasticloadbalancingv2.NewFromConfig((&wire.Replay{Only: &exchanges[i]}).Config())
-	tg := albdiag.NewTargetGroup(client, "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/t/1", nil, diag.Last(3600e9, recorded))
+	tg := albdiag.NewTargetGroup(client, "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/t/1", nil,
+		diag.Last(3600e9, recorded))
 	targets, err := tg.Targets(t.Context())
 	require.NoError(t, err)
 	require.Len(t, targets, 2)

@@ -25,7 +25,8 @@ import (
 func answers(service, protocol string, status int, of map[string]string) *wire.Replay {
 	var exchanges []wire.Exchange
 	for operation, answer := range of {
-		exchanges = append(exchanges, wire.Exchange{Service: service, Operation: operation, Protocol: protocol, Status: status, ResponseText: answer})
+		exchanges = append(exchanges, wire.Exchange{Service: service, Operation: operation, Protocol: protocol,
+			Status: status, ResponseText: answer})
 	}
 	return wire.Of(exchanges...)
 }
@@ -57,8 +58,10 @@ func TestPerformanceInsightsOverTheWire(t *testing.T) {
 	assert.Equal(t, "Lock:transactionid", sessions.Waits[0].Name)
 	assert.Len(t, sessions.Waits[0].Sessions.Points, 1, "a point without a value is missing")
 
-	for code, kind := range map[string]diag.Kind{"NotAuthorizedException": diag.KindDenied, "InvalidArgumentException": diag.KindInvalid} {
-		_, err := read(answers("pi", json11, 400, map[string]string{"GetResourceMetrics": `{"__type":"` + code + `","message":"no"}`}))
+	for code, kind := range map[string]diag.Kind{"NotAuthorizedException": diag.KindDenied,
+		"InvalidArgumentException": diag.KindInvalid} {
+		_, err := read(answers("pi", json11, 400, map[string]string{"GetResourceMetrics": `{"__type":"` + code +
+			`","message":"no"}`}))
 		assert.Equal(t, kind, diag.KindOf(err), "%s: %v", code, err)
 	}
 }
@@ -81,7 +84,8 @@ func TestCertificatesOverTheWire(t *testing.T) {
 	require.NoError(t, report.Err())
 	require.NotEmpty(t, report.Findings)
 	assert.Equal(t, diag.Code("alb.certificate-expired"), report.Findings[0].Code)
-	for code, kind := range map[string]diag.Kind{"AccessDeniedException": diag.KindDenied, "ResourceNotFoundException": diag.KindNotFound} {
+	for code, kind := range map[string]diag.Kind{"AccessDeniedException": diag.KindDenied,
+		"ResourceNotFoundException": diag.KindNotFound} {
 		_, err := of(400, `{"__type":"`+code+`","message":"no"}`).Describe(t.Context())
 		assert.Equal(t, kind, diag.KindOf(err), "%s: %v", code, err)
 	}
@@ -109,11 +113,13 @@ func TestHealthOverTheWire(t *testing.T) {
 	assert.Equal(t, []string{"shop"}, issues[0].Entities)
 	assert.Equal(t, "We are investigating.", issues[0].Text)
 
-	without := events(400, map[string]string{"DescribeEvents": `{"__type":"SubscriptionRequiredException","message":"no"}`})
+	without := events(400,
+		map[string]string{"DescribeEvents": `{"__type":"SubscriptionRequiredException","message":"no"}`})
 	subscribed, err := without.Subscribed(t.Context())
 	assert.NoError(t, err)
 	assert.False(t, subscribed)
-	_, err = events(400, map[string]string{"DescribeEvents": `{"__type":"AccessDeniedException","message":"no"}`}).Issues(t.Context())
+	_, err = events(400,
+		map[string]string{"DescribeEvents": `{"__type":"AccessDeniedException","message":"no"}`}).Issues(t.Context())
 	assert.Equal(t, diag.KindDenied, diag.KindOf(err))
 }
 

@@ -33,7 +33,8 @@ func TestRecordedServers(t *testing.T) {
 		t.Run(server, func(t *testing.T) {
 			replay, err := wire.Load(server)
 			require.NoError(t, err)
-			scope, err := triage.NewScope(t.Context(), replay.Config(), func(o *triage.ScopeOptions) { o.CloudWatch = cloudWatch })
+			scope, err := triage.NewScope(t.Context(), replay.Config(),
+				func(o *triage.ScopeOptions) { o.CloudWatch = cloudWatch })
 			require.NoError(t, err)
 			assert.NotEmpty(t, scope.Account)
 

@@ -29,7 +29,8 @@ func (c *Client) describeLoadBalancers(in *elbv2.DescribeLoadBalancersInput) (*e
 			return nil, err
 		}
 	}
-	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeLoadBalancers", found, in.Marker, limit(in.PageSize))
+	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeLoadBalancers", found, in.Marker,
+		limit(in.PageSize))
 	return &elbv2.DescribeLoadBalancersOutput{LoadBalancers: page, NextMarker: marker}, err
 }
 
@@ -51,7 +52,8 @@ func (c *Client) describeTargetGroups(in *elbv2.DescribeTargetGroupsInput) (*elb
 			return nil, err
 		}
 	}
-	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeTargetGroups", found, in.Marker, limit(in.PageSize))
+	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeTargetGroups", found, in.Marker,
+		limit(in.PageSize))
 	return &elbv2.DescribeTargetGroupsOutput{TargetGroups: page, NextMarker: marker}, err
 }
 
@@ -121,7 +123,8 @@ func (c *Client) describeListeners(in *elbv2.DescribeListenersInput) (*elbv2.Des
 	if len(found) < len(in.ListenerArns) {
 		return nil, diagfake.APIError("ListenerNotFound", "One or more listeners not found")
 	}
-	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeListeners", found, in.Marker, limit(in.PageSize))
+	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeListeners", found, in.Marker,
+		limit(in.PageSize))
 	return &elbv2.DescribeListenersOutput{Listeners: page, NextMarker: marker}, err
 }
 
@@ -137,7 +140,8 @@ func (c *Client) describeRules(in *elbv2.DescribeRulesInput) (*elbv2.DescribeRul
 		rules = append(rules, types.Rule{RuleArn: aws.String(*in.ListenerArn + "/default"), Priority: aws.String("default"),
 			IsDefault: aws.Bool(true), Actions: c.Listeners[i].DefaultActions})
 	}
-	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeRules", rules, in.Marker, limit(in.PageSize))
+	page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeRules", rules, in.Marker,
+		limit(in.PageSize))
 	return &elbv2.DescribeRulesOutput{Rules: page, NextMarker: marker}, err
 }
 

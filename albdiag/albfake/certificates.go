@@ -27,14 +27,16 @@ var _ albdiag.CertificateAPI = (*Certificates)(nil)
 func (c *Certificates) DescribeCertificate(
 	ctx context.Context, in *acm.DescribeCertificateInput, _ ...func(*acm.Options),
 ) (*acm.DescribeCertificateOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "acm:DescribeCertificate", in, func(in *acm.DescribeCertificateInput) (*acm.DescribeCertificateOutput, error) {
-		for _, d := range c.Certificates {
-			if in.CertificateArn != nil && aws.ToString(d.CertificateArn) == *in.CertificateArn {
-				return &acm.DescribeCertificateOutput{Certificate: &d}, nil
+	return diagfake.Serve(ctx, &c.Recorder, "acm:DescribeCertificate", in,
+		func(in *acm.DescribeCertificateInput) (*acm.DescribeCertificateOutput, error) {
+			for _, d := range c.Certificates {
+				if in.CertificateArn != nil && aws.ToString(d.CertificateArn) == *in.CertificateArn {
+					return &acm.DescribeCertificateOutput{Certificate: &d}, nil
+				}
 			}
-		}
-		return nil, diagfake.APIError("ResourceNotFoundException", "Could not find certificate "+aws.ToString(in.CertificateArn))
-	})
+			return nil, diagfake.APIError("ResourceNotFoundException",
+				"Could not find certificate "+aws.ToString(in.CertificateArn))
+		})
 }
 
 // Merge adds a recorded answer, as [Client.Merge] does.
@@ -43,15 +45,17 @@ func (c *Certificates) Merge(_, out any) bool {
 	if !ok || o.Certificate == nil {
 		return false
 	}
-	c.Certificates = put(c.Certificates, *o.Certificate, func(d acmtypes.CertificateDetail) *string { return d.CertificateArn })
+	c.Certificates = put(c.Certificates, *o.Certificate,
+		func(d acmtypes.CertificateDetail) *string { return d.CertificateArn })
 	return true
 }
 
 // Certificate makes an issued certificate of Amazon with 200 days left, which AWS renews.
 func Certificate(arn, domain string, now time.Time) acmtypes.CertificateDetail {
 	return acmtypes.CertificateDetail{
-		CertificateArn: aws.String(arn), DomainName: aws.String(domain), SubjectAlternativeNames: []string{domain, "*." + domain},
-		Status: acmtypes.CertificateStatusIssued, Type: acmtypes.CertificateTypeAmazonIssued,
+		CertificateArn: aws.String(arn), DomainName: aws.String(domain),
+		SubjectAlternativeNames: []string{domain, "*." + domain},
+		Status:                  acmtypes.CertificateStatusIssued, Type: acmtypes.CertificateTypeAmazonIssued,
 		NotBefore: aws.Time(now.AddDate(0, 0, -198)), NotAfter: aws.Time(now.AddDate(0, 0, 200)),
 		RenewalEligibility: acmtypes.RenewalEligibilityEligible,
 	}
@@ -61,7 +65,8 @@ func Certificate(arn, domain string, now time.Time) acmtypes.CertificateDetail {
 func (c *Client) DescribeListenerCertificates(
 	ctx context.Context, in *elbv2.DescribeListenerCertificatesInput, _ ...func(*elbv2.Options),
 ) (*elbv2.DescribeListenerCertificatesOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "elasticloadbalancing:DescribeListenerCertificates", in, c.describeListenerCertificates)
+	return diagfake.Serve(ctx, &c.Recorder, "elasticloadbalancing:DescribeListenerCertificates", in,
+		c.describeListenerCertificates)
 }
 
 func (c *Client) describeListenerCertificates(
@@ -76,7 +81,8 @@ func (c *Client) describeListenerCertificates(
 			all = append(all, types.Certificate{CertificateArn: d.CertificateArn, IsDefault: aws.Bool(i == 0)})
 		}
 		all = append(all, c.ListenerCertificates[*in.ListenerArn]...)
-		page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeListenerCertificates", all, in.Marker, limit(in.PageSize))
+		page, marker, err := diagfake.Page(&c.Recorder, "elasticloadbalancing:DescribeListenerCertificates", all, in.Marker,
+			limit(in.PageSize))
 		return &elbv2.DescribeListenerCertificatesOutput{Certificates: page, NextMarker: marker}, err
 	}
 	return nil, diagfake.APIError("ListenerNotFound", "One or more listeners not found")

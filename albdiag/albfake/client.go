@@ -42,7 +42,8 @@ func (c *Client) DescribeLoadBalancers(
 func (c *Client) DescribeLoadBalancerAttributes(
 	ctx context.Context, in *elbv2.DescribeLoadBalancerAttributesInput, _ ...func(*elbv2.Options),
 ) (*elbv2.DescribeLoadBalancerAttributesOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "elasticloadbalancing:DescribeLoadBalancerAttributes", in, c.describeLoadBalancerAttributes)
+	return diagfake.Serve(ctx, &c.Recorder, "elasticloadbalancing:DescribeLoadBalancerAttributes", in,
+		c.describeLoadBalancerAttributes)
 }
 
 // DescribeListeners answers for a load balancer, or for those asked for by ARN.
@@ -70,7 +71,8 @@ func (c *Client) DescribeTargetGroups(
 func (c *Client) DescribeTargetGroupAttributes(
 	ctx context.Context, in *elbv2.DescribeTargetGroupAttributesInput, _ ...func(*elbv2.Options),
 ) (*elbv2.DescribeTargetGroupAttributesOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "elasticloadbalancing:DescribeTargetGroupAttributes", in, c.describeTargetGroupAttributes)
+	return diagfake.Serve(ctx, &c.Recorder, "elasticloadbalancing:DescribeTargetGroupAttributes", in,
+		c.describeTargetGroupAttributes)
 }
 
 // DescribeTargetHealth answers for all targets of a group, or for those asked for.

@@ -28,7 +28,8 @@ func TestWhatIsMissing(t *testing.T) {
 			return err
 		},
 		"its attributes": func() error {
-			_, err := empty.DescribeLoadBalancerAttributes(ctx, &elbv2.DescribeLoadBalancerAttributesInput{LoadBalancerArn: nobody})
+			_, err := empty.DescribeLoadBalancerAttributes(ctx,
+				&elbv2.DescribeLoadBalancerAttributesInput{LoadBalancerArn: nobody})
 			return err
 		},
 		"its listeners": func() error {
@@ -84,8 +85,9 @@ func TestLimits(t *testing.T) {
 }
 
 func TestTargetsThatAreNotRegistered(t *testing.T) {
-	out, err := albfake.Healthy("shop").DescribeTargetHealth(t.Context(), &elbv2.DescribeTargetHealthInput{TargetGroupArn: api,
-		Targets: []types.TargetDescription{{Id: aws.String("10.20.32.116")}, {Id: aws.String("10.0.0.9")}}})
+	out, err := albfake.Healthy("shop").DescribeTargetHealth(t.Context(),
+		&elbv2.DescribeTargetHealthInput{TargetGroupArn: api,
+			Targets: []types.TargetDescription{{Id: aws.String("10.20.32.116")}, {Id: aws.String("10.0.0.9")}}})
 	require.NoError(t, err)
 	require.Len(t, out.TargetHealthDescriptions, 2)
 	assert.Equal(t, types.TargetHealthStateEnumHealthy, out.TargetHealthDescriptions[0].TargetHealth.State)
@@ -129,11 +131,13 @@ func TestMergeRebuildsAWorld(t *testing.T) {
 	assert.Equal(t, from.Listeners, to.Listeners)
 	assert.Equal(t, from.TargetHealth, to.TargetHealth)
 	assert.Equal(t, "60", to.TargetGroupAttributes[*api]["slow_start.duration_seconds"])
-	rules, err := to.DescribeRules(ctx, &elbv2.DescribeRulesInput{ListenerArn: aws.String(albfake.ListenerARN("shop", 443))})
+	rules, err := to.DescribeRules(ctx,
+		&elbv2.DescribeRulesInput{ListenerArn: aws.String(albfake.ListenerARN("shop", 443))})
 	require.NoError(t, err)
 	assert.Len(t, rules.Rules, 2)
 	assert.False(t, to.Merge(nil, &elbv2.DescribeTagsOutput{}))
-	assert.False(t, to.Merge(nil, &elbv2.DescribeTargetHealthOutput{}), "without the question nobody knows whose health it is")
+	assert.False(t, to.Merge(nil, &elbv2.DescribeTargetHealthOutput{}),
+		"without the question nobody knows whose health it is")
 }
 
 func TestAnswersAreCopies(t *testing.T) {

@@ -106,7 +106,8 @@ func TargetGroup(name, loadBalancer string, port int) types.TargetGroup {
 // Target makes a healthy target.
 func Target(id string, port int, zone string) types.TargetHealthDescription {
 	return types.TargetHealthDescription{
-		Target:          &types.TargetDescription{Id: aws.String(id), Port: aws.Int32(int32(port)), AvailabilityZone: aws.String(zone)},
+		Target: &types.TargetDescription{Id: aws.String(id), Port: aws.Int32(int32(port)),
+			AvailabilityZone: aws.String(zone)},
 		HealthCheckPort: aws.String(strconv.Itoa(port)),
 		TargetHealth:    &types.TargetHealth{State: types.TargetHealthStateEnumHealthy},
 	}

@@ -102,7 +102,10 @@ func (c *Client) mergeHealth(arn string, described []types.TargetHealthDescripti
 }
 
 func put[T any](items []T, item T, arn func(T) *string) []T {
-	i := slices.IndexFunc(items, func(o T) bool { return arn(o) != nil && aws.ToString(arn(o)) == aws.ToString(arn(item)) })
+	i := slices.IndexFunc(items, func(o T) bool {
+		return arn(o) != nil &&
+			aws.ToString(arn(o)) == aws.ToString(arn(item))
+	})
 	if i >= 0 {
 		items[i] = item
 		return items

@@ -183,7 +183,8 @@ func (g *Grant) refusedAt(e Endpoint, d Denial, how, statement string) diag.Find
 	id := e.Resource.ID
 	return diag.Finding{
 		Resource: e.Resource,
-		Summary: fmt.Sprintf("the policy of VPC endpoint %s, the way to %s, refuses role %s %s: %s", id, e.Service, g.role.name,
+		Summary: fmt.Sprintf("the policy of VPC endpoint %s, the way to %s, refuses role %s %s: %s", id, e.Service,
+			g.role.name,
 			what, how),
 		Evidence: []diag.Evidence{
 			{Source: "message", Field: "refused by", Value: strings.ReplaceAll(string(d.Kind), "_", " ")},

@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	refusedPut   = "User: arn:aws:sts::111122223333:assumed-role/orders/1 is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::shop/1.pdf "
+	refusedPut = "User: arn:aws:sts::111122223333:assumed-role/orders/1 is not authorized to perform: s3:PutObject on " +
+		"resource: arn:aws:s3:::shop/1.pdf "
 	byEndpoint   = "because no VPC endpoint policy allows the s3:PutObject action"
 	denyEndpoint = "with an explicit deny in a VPC endpoint policy"
 )
@@ -21,12 +22,14 @@ const (
 func gated(reason, policy string) (*access.Grant, []diagfake.Fake) {
 	grant, fakes := world()()
 	d, _ := access.ParseDenial(refusedPut + reason)
-	e := access.Endpoint{Resource: diag.Resource{Type: "AWS::EC2::VPCEndpoint", ID: "vpce-1"}, Service: "s3", Policy: policy}
+	e := access.Endpoint{Resource: diag.Resource{Type: "AWS::EC2::VPCEndpoint", ID: "vpce-1"}, Service: "s3",
+		Policy: policy}
 	return grant.With(access.Told(d), access.Through(e)), fakes
 }
 
 func gatedWorld() (*access.Grant, []diagfake.Fake) {
-	return gated(byEndpoint, `{"Statement":[{"Sid":"Layers","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::layers/*"}]}`)
+	return gated(byEndpoint,
+		`{"Statement":[{"Sid":"Layers","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::layers/*"}]}`)
 }
 
 // TestEndpointPolicyRefuses is what the policy of an endpoint is said to do with a call that a message says such a policy
@@ -66,7 +69,9 @@ func TestEndpointPolicyRefuses(t *testing.T) {
 				return
 			}
 			f := diagtest.Only(t, report, "access.endpoint-policy-refuses")
-			require.Equal(t, "the policy of VPC endpoint vpce-1, the way to s3, refuses role orders s3:PutObject on shop/1.pdf: "+c.how, f.Summary)
+			require.Equal(t,
+				"the policy of VPC endpoint vpce-1, the way to s3, refuses role orders s3:PutObject on shop/1.pdf: "+c.how,
+				f.Summary)
 			require.Equal(t, "vpce-1", f.Resource.ID)
 			diagtest.Want(t, diagtest.Run(t, grant, access.RefusedElsewhere))
 		})

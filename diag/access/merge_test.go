@@ -24,10 +24,8 @@ func TestOneRoleOfTwoServices(t *testing.T) {
 	require.Len(t, report.Findings, 1)
 	f := report.Findings[0]
 	assert.Equal(t, "role orders may not use secretsmanager:GetSecretValue on secret shop/db-AbCdEf, needed for "+
-		"secrets: none of its "+
-		"2 policies allows it; nor secretsmanager:GetSecretValue on secret shop/mail-GhIjKl, needed for secrets: none of "+
-		"its 2 policies "+
-		"allows it", f.Summary)
+		"secrets: none of its 2 policies allows it; nor secretsmanager:GetSecretValue on secret shop/mail-GhIjKl, "+
+		"needed for secrets: none of its 2 policies allows it", f.Summary)
 	require.Len(t, report.Roots(), 1)
 	assert.Equal(t, f.Summary, report.Roots()[0].Summary)
 	var puts []string

@@ -31,7 +31,8 @@ const (
 
 // Purposes returns all purposes.
 func Purposes() []Purpose {
-	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForDatabase, ForNode, ForHost, ForFiles}
+	return []Purpose{ForExec, ForImage, ForSecret, ForEnvFile, ForLogs, ForProgram, ForDatabase, ForNode, ForHost,
+		ForFiles}
 }
 
 // The service principals that assume roles on behalf of their customers.

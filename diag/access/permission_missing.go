@@ -21,10 +21,8 @@ type permission struct {
 }
 
 const limitPermission = "Policies of buckets, queues, topics and tables, session policies and policies of VPC " +
-	"endpoints are " +
-	"not seen: they may allow or refuse what the role's own policies do not. Where the caller may not simulate, " +
-	"policies " +
-	"of the organization are not seen either."
+	"endpoints are not seen: they may allow or refuse what the role's own policies do not. Where the caller may not " +
+	"simulate, policies of the organization are not seen either."
 
 // permissions are what roles are needed for.
 var permissions = []permission{

@@ -20,8 +20,7 @@ var RoleNotAssumable = &diag.Check[*Grant]{
 			"ecs-tasks.amazonaws.com, a role for instances ec2.amazonaws.com, among others or alone.",
 		Severity: diag.SeverityError, Actions: actionsRole, Breaks: breaksRole,
 		Limits: "A condition whose value is known only when the service assumes the role is taken to hold; of " +
-			"aws:SourceArn the " +
-			"service, region and account are compared.",
+			"aws:SourceArn the service, region and account are compared.",
 		Source: "AWS Identity and Access Management User Guide: AWS service principals; Amazon ECS Developer Guide: " +
 			"Amazon ECS task IAM role",
 	},

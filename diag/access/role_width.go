@@ -25,16 +25,14 @@ type width struct {
 // privilege, IAM User Guide).
 var widths = []width{
 	{"access.role-administrator", "Role may do everything",
-		"A policy of the role allows every action on every resource, as AdministratorAccess does. Whoever gets into the " +
-			"task or " +
-			"onto the host that runs with it owns the account.",
+		"A policy of the role allows every action on every resource, as AdministratorAccess does. Whoever gets into " +
+			"the task or onto the host that runs with it owns the account.",
 		"may do everything", administrator,
 		"Find out what the role used, and give it a policy of just that"},
 	{"access.pass-role-too-broad", "Role may pass any role on",
-		"A policy of the role allows iam:PassRole on every role, without saying to which service: it may start something " +
-			"that " +
-			"runs with more than it has itself (\"Granting a user permissions to pass a role to an AWS service\", IAM User " +
-			"Guide).",
+		"A policy of the role allows iam:PassRole on every role, without saying to which service: it may start " +
+			"something that runs with more than it has itself (\"Granting a user permissions to pass a role to an " +
+			"AWS service\", IAM User Guide).",
 		"may pass any role on", passesAny,
 		"Name the roles that it is to pass on, and the service with the condition key iam:PassedToService"},
 	{"access.wildcards-too-broad", "Role may use whole services",

@@ -45,11 +45,13 @@ func (p *picky) SimulatePrincipalPolicy(ctx context.Context, in *iam.SimulatePri
 		if i < 0 {
 			i = len(grouped)
 			grouped = append(grouped, types.EvaluationResult{EvalActionName: e.EvalActionName, EvalResourceName: aws.String("*"),
-				EvalDecision: types.PolicyEvaluationDecisionTypeImplicitDeny, OrganizationsDecisionDetail: e.OrganizationsDecisionDetail})
+				EvalDecision:                types.PolicyEvaluationDecisionTypeImplicitDeny,
+				OrganizationsDecisionDetail: e.OrganizationsDecisionDetail})
 		}
 		grouped[i].ResourceSpecificResults = append(grouped[i].ResourceSpecificResults, types.ResourceSpecificResult{
 			EvalResourceName: e.EvalResourceName, EvalResourceDecision: e.EvalDecision, MatchedStatements: e.MatchedStatements,
-			MissingContextValues: e.MissingContextValues, PermissionsBoundaryDecisionDetail: e.PermissionsBoundaryDecisionDetail})
+			MissingContextValues:              e.MissingContextValues,
+			PermissionsBoundaryDecisionDetail: e.PermissionsBoundaryDecisionDetail})
 	}
 	out.EvaluationResults = grouped
 	return out, nil
@@ -74,7 +76,8 @@ func TestFormsOfTheSimulator(t *testing.T) {
 	}{{"within the action's result", false, 1}, {"mixtures refused", true, 2}} {
 		t.Run(tt.name, func(t *testing.T) {
 			api := &picky{Client: client(), refusesMixtures: tt.refuses}
-			decisions, err := access.NewRole(api, "arn:aws:iam::111122223333:role/exec", window).Simulate(t.Context(), questions...)
+			decisions, err := access.NewRole(api, "arn:aws:iam::111122223333:role/exec", window).Simulate(t.Context(),
+				questions...)
 			require.NoError(t, err)
 			var got []access.Effect
 			for i, d := range decisions {
@@ -96,7 +99,8 @@ func TestRecordedSpecifics(t *testing.T) {
 	client := &accessfake.Client{Roles: []accessfake.Role{accessfake.TaskRole("exec")}}
 	require.True(t, client.Merge(in, &iam.SimulatePrincipalPolicyOutput{EvaluationResults: []types.EvaluationResult{
 		{EvalActionName: aws.String("kms:Decrypt"), EvalResourceName: aws.String("*"),
-			EvalDecision: types.PolicyEvaluationDecisionTypeImplicitDeny, ResourceSpecificResults: []types.ResourceSpecificResult{
+			EvalDecision: types.PolicyEvaluationDecisionTypeImplicitDeny,
+			ResourceSpecificResults: []types.ResourceSpecificResult{
 				{EvalResourceName: aws.String(key), EvalResourceDecision: types.PolicyEvaluationDecisionTypeAllowed},
 				{EvalResourceName: aws.String(secret), EvalResourceDecision: types.PolicyEvaluationDecisionTypeExplicitDeny}}}}}))
 	role := access.NewRole(client, *in.PolicySourceArn, window)

@@ -10,8 +10,7 @@ import (
 
 const denied = "User: arn:aws:sts::111122223333:assumed-role/orders-execution/4f1c is not authorized to perform: " +
 	"secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf " +
-	"because no " +
-	"identity-based policy allows the secretsmanager:GetSecretValue action"
+	"because no identity-based policy allows the secretsmanager:GetSecretValue action"
 
 // wrappings are what SDKs and tools put around the message of IAM.
 var wrappings = []struct{ name, text string }{
@@ -28,9 +27,8 @@ var wrappings = []struct{ name, text string }{
 		"SecretsManager, Status Code: 400, Request ID: 7c1f)"},
 	{"Terraform", "│ Error: reading Secrets Manager Secret\n│ \n│ api error AccessDeniedException: %s\n╵"},
 	{"ECS", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval " +
-		"failed: unable to retrieve secret from asm: " +
-		"service call has been retried 1 time(s): failed to fetch secret from secrets manager: AccessDeniedException: %s " +
-		"status code: 400, request id: 7c1f"},
+		"failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret " +
+		"from secrets manager: AccessDeniedException: %s status code: 400, request id: 7c1f"},
 	{"JSON", `{"level":"error","msg":"%s"}`},
 }
 

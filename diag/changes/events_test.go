@@ -27,11 +27,9 @@ func only(t *testing.T, e types.Event) changes.Change {
 
 const (
 	arnTG       = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0a1b2c3d4e5f6789"
-	arnListener = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/front/50dc6c495c0c9188/" +
-		"f2f7dc8efc522ab2"
-	arnRule = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/front/50dc6c495c0c9188/" +
-		"f2f7dc8efc522ab2/9683b2d02a6cabee"
-	arnPolicy = "arn:aws:iam::111122223333:policy/read-secrets"
+	arnListener = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/front/50dc6c495c0c9188/f2f7dc8efc522ab2"
+	arnRule     = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/front/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee"
+	arnPolicy   = "arn:aws:iam::111122223333:policy/read-secrets"
 )
 
 func TestEvents(t *testing.T) {
@@ -79,7 +77,8 @@ func TestEvents(t *testing.T) {
 		{"ec2:CreateNetworkAclEntry",
 			`{"networkAclId":"acl-1","ruleNumber":50,"egress":false,"ruleAction":"deny","aclProtocol":"6",` +
 				`"cidrBlock":"0.0.0.0/0","portRange":{"from":443,"to":443}}`, ``,
-			"AWS::EC2::NetworkAcl acl-1", "added an entry (number 50 ingress deny tcp ports 443–443 0.0.0.0/0) to network ACL acl-1",
+			"AWS::EC2::NetworkAcl acl-1",
+			"added an entry (number 50 ingress deny tcp ports 443–443 0.0.0.0/0) to network ACL acl-1",
 			"aws ec2 delete-network-acl-entry --network-acl-id acl-1 --rule-number 50 --ingress"},
 		{"ec2:StopInstances", `{"instancesSet":{"items":[{"instanceId":"i-1"},{"instanceId":"i-2"}]},"force":false}`, ``,
 			"AWS::EC2::Instance i-1", "stopped instances i-1 and i-2", "aws ec2 start-instances --instance-ids i-1 i-2"},
@@ -97,13 +96,16 @@ func TestEvents(t *testing.T) {
 		{"elasticloadbalancing:ModifyListener", `{"listenerArn":"` + arnListener +
 			`","defaultActions":[{"type":"forward","targetGroupArn":"` + arnTG + `"}]}`, ``,
 			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "changed a listener (forward web) of load balancer front", ""},
-		{"elasticloadbalancing:ModifyListener", `{"listenerArn":"` + arnListener + `","sslPolicy":"ELBSecurityPolicy-TLS13-1-3-2021-06"}`, ``,
+		{"elasticloadbalancing:ModifyListener", `{"listenerArn":"` + arnListener +
+			`","sslPolicy":"ELBSecurityPolicy-TLS13-1-3-2021-06"}`, ``,
 			"AWS::ElasticLoadBalancingV2::LoadBalancer front",
 			"changed a listener (TLS policy ELBSecurityPolicy-TLS13-1-3-2021-06) of load balancer front", ""},
 		{"elasticloadbalancing:ModifyListener", `{"listenerArn":"` + arnListener +
 			`","defaultActions":[{"type":"redirect","redirectConfig":{"protocol":"HTTPS","port":"8443","statusCode":"HTTP_301"}}]}`, ``,
-			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "changed a listener (redirect HTTPS:8443) of load balancer front", ""},
-		{"elasticloadbalancing:CreateRule", `{"listenerArn":"` + arnListener + `","priority":1,"conditions":[{"field":"path-pattern"}],` +
+			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "changed a listener (redirect HTTPS:8443) of load balancer front",
+			""},
+		{"elasticloadbalancing:CreateRule", `{"listenerArn":"` + arnListener +
+			`","priority":1,"conditions":[{"field":"path-pattern"}],` +
 			`"actions":[{"type":"fixed-response","fixedResponseConfig":{"statusCode":"503"}}]}`, ``,
 			"AWS::ElasticLoadBalancingV2::LoadBalancer front",
 			"created a listener rule (priority 1, fixed-response 503, conditions) on load balancer front", ""},
@@ -113,7 +115,8 @@ func TestEvents(t *testing.T) {
 			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "deleted a listener rule of load balancer front", ""},
 		{"elasticloadbalancing:ModifyTargetGroup", `{"targetGroupArn":"` + arnTG +
 			`","healthCheckPath":"/up","matcher":{"httpCode":"200"}}`, ``,
-			"AWS::ElasticLoadBalancingV2::TargetGroup web", "changed target group web (health check path /up, matcher http code 200)", ""},
+			"AWS::ElasticLoadBalancingV2::TargetGroup web",
+			"changed target group web (health check path /up, matcher http code 200)", ""},
 		{"elasticloadbalancing:DeregisterTargets", `{"targetGroupArn":"` + arnTG +
 			`","targets":[{"id":"10.0.1.7","port":80}]}`, ``,
 			"AWS::ElasticLoadBalancingV2::TargetGroup web", "took targets (10.0.1.7:80) out of target group web",
@@ -137,8 +140,7 @@ func TestEvents(t *testing.T) {
 			`{"dBInstanceIdentifier":"shop","dBInstanceClass":"db.t3.micro","masterUserPassword":"hunter2",` +
 				`"applyImmediately":true}`, ``,
 			"AWS::RDS::DBInstance shop",
-			"modified DB instance shop (db instance class db.t3.micro, master user password (not " +
-				"shown))", ""},
+			"modified DB instance shop (db instance class db.t3.micro, master user password (not shown))", ""},
 		{"rds:ModifyDBParameterGroup",
 			`{"dBParameterGroupName":"pg","parameters":[{"parameterName":"max_connections","parameterValue":"50"}]}`, ``,
 			"AWS::RDS::DBParameterGroup pg", "changed parameters (max_connections 50) of DB parameter group pg", ""},

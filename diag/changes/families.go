@@ -183,8 +183,9 @@ var families = []Family{
 	{"dependency-deleted", "a table, queue, topic, broker or file system was taken away", true,
 		mechanisms{diag.Application, diag.TaskStart}},
 
-	{"image-pushed", "an image was pushed", false, mechanisms{diag.ImagePull, diag.Application, diag.TaskStart, diag.TaskRun,
-		diag.HealthCheck}},
+	{"image-pushed", "an image was pushed", false,
+		mechanisms{diag.ImagePull, diag.Application, diag.TaskStart, diag.TaskRun,
+			diag.HealthCheck}},
 	{"image-deleted", "images were deleted", true, mechanisms{diag.ImagePull}},
 	{"lifecycle-policy-changed", "the rule by which images expire was changed", false, mechanisms{diag.ImagePull}},
 	{"log-group-deleted", "a log group was deleted", true, mechanisms{diag.LogDelivery, diag.TaskStart}},

@@ -159,7 +159,8 @@ func entry(c *call) string {
 		parts = append(parts, a)
 	}
 	if p := c.params.first("aclProtocol"); p != "" {
-		parts = append(parts, cmp.Or(map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "-1": "all traffic"}[p], "protocol "+p))
+		parts = append(parts, cmp.Or(map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "-1": "all traffic"}[p],
+			"protocol "+p))
 	}
 	if from := c.params.first("portRange.from"); from != "" {
 		parts = append(parts, "ports "+from+"–"+c.params.first("portRange.to"))

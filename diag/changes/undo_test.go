@@ -21,7 +21,8 @@ func TestUndoing(t *testing.T) {
 		{"ec2:DetachInternetGateway", `{"internetGatewayId":"igw-1"}`, ``, ""}, // of which VPC, the event does not say
 		{"autoscaling:SuspendProcesses", `{"autoScalingGroupName":"web hosts","scalingProcesses":["Launch"]}`, ``,
 			"aws autoscaling resume-processes --auto-scaling-group-name 'web hosts'"},
-		{"elasticloadbalancing:CreateRule", `{"listenerArn":"` + listener + `","priority":5}`, `{"rules":[{"ruleArn":"` + rule + `"}]}`,
+		{"elasticloadbalancing:CreateRule", `{"listenerArn":"` + listener + `","priority":5}`,
+			`{"rules":[{"ruleArn":"` + rule + `"}]}`,
 			"aws elbv2 delete-rule --rule-arn " + rule},
 		{"elasticloadbalancing:RegisterTargets",
 			`{"targetGroupArn":"` + arnGroup + `","targets":[{"id":"i-1","port":8080},{"id":"i-2"}]}`, ``,

@@ -62,9 +62,10 @@ func TestAnswersAreCopies(t *testing.T) {
 }
 
 func TestSparse(t *testing.T) {
-	world := types.Cluster{ClusterName: aws.String("prod"), Status: aws.String("ACTIVE"), CapacityProviders: []string{"FARGATE"},
-		Settings:      []types.ClusterSetting{{Name: types.ClusterSettingNameContainerInsights, Value: aws.String("on")}},
-		Configuration: &types.ClusterConfiguration{}, RunningTasksCount: 3}
+	world := types.Cluster{ClusterName: aws.String("prod"), Status: aws.String("ACTIVE"),
+		CapacityProviders: []string{"FARGATE"},
+		Settings:          []types.ClusterSetting{{Name: types.ClusterSettingNameContainerInsights, Value: aws.String("on")}},
+		Configuration:     &types.ClusterConfiguration{}, RunningTasksCount: 3}
 	for _, tt := range []struct {
 		name string
 		s    diagfake.Sparseness

@@ -16,17 +16,21 @@ type client struct {
 	Clusters []types.Cluster
 }
 
-func (c *client) ListClusters(ctx context.Context, in *ecs.ListClustersInput, _ ...func(*ecs.Options)) (*ecs.ListClustersOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ecs:ListClusters", in, func(in *ecs.ListClustersInput) (*ecs.ListClustersOutput, error) {
-		page, token, err := diagfake.Page(&c.Recorder, "ecs:ListClusters", c.Arns, in.NextToken, 3)
-		return &ecs.ListClustersOutput{ClusterArns: page, NextToken: token}, err
-	})
+func (c *client) ListClusters(ctx context.Context, in *ecs.ListClustersInput,
+	_ ...func(*ecs.Options)) (*ecs.ListClustersOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ecs:ListClusters", in,
+		func(in *ecs.ListClustersInput) (*ecs.ListClustersOutput, error) {
+			page, token, err := diagfake.Page(&c.Recorder, "ecs:ListClusters", c.Arns, in.NextToken, 3)
+			return &ecs.ListClustersOutput{ClusterArns: page, NextToken: token}, err
+		})
 }
 
-func (c *client) DescribeClusters(ctx context.Context, in *ecs.DescribeClustersInput, _ ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "ecs:DescribeClusters", in, func(*ecs.DescribeClustersInput) (*ecs.DescribeClustersOutput, error) {
-		return &ecs.DescribeClustersOutput{Clusters: c.Clusters}, nil
-	})
+func (c *client) DescribeClusters(ctx context.Context, in *ecs.DescribeClustersInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "ecs:DescribeClusters", in,
+		func(*ecs.DescribeClustersInput) (*ecs.DescribeClustersOutput, error) {
+			return &ecs.DescribeClustersOutput{Clusters: c.Clusters}, nil
+		})
 }
 
 // list reads all pages as the SDK's paginator does, and returns the sizes of the pages too.

@@ -153,7 +153,8 @@ func (r *Recorder) Sparse(s Sparseness) {
 
 // Serve answers one call: it records it, waits, fails if so told, and otherwise returns a deep copy of what answer
 // gives. Errors come wrapped as the SDK wraps them.
-func Serve[In, Out any](ctx context.Context, r *Recorder, action string, in *In, answer func(*In) (*Out, error)) (*Out, error) {
+func Serve[In, Out any](ctx context.Context, r *Recorder, action string, in *In,
+	answer func(*In) (*Out, error)) (*Out, error) {
 	end, err := diag.BeginCall(ctx, action)
 	if err != nil {
 		return nil, operationError(action, err)

@@ -46,13 +46,15 @@ func TestFaults(t *testing.T) {
 		{"deny", func(c *client) { c.Deny("ecs:ListClusters") }, diag.KindDenied},
 		{"throttle", func(c *client) { c.Throttle("ecs:ListClusters") }, diag.KindThrottled},
 		{"fail", func(c *client) { c.Fail("ecs:ListClusters", boom) }, diag.KindOther},
-		{"the last holds", func(c *client) { c.Deny("ecs:ListClusters"); c.Throttle("ecs:ListClusters") }, diag.KindThrottled},
+		{"the last holds", func(c *client) { c.Deny("ecs:ListClusters"); c.Throttle("ecs:ListClusters") },
+			diag.KindThrottled},
 		{"lifted", func(c *client) { c.Deny("ecs:ListClusters"); c.Fail("ecs:ListClusters", nil) }, ""},
 		{"another action", func(c *client) { c.Deny("ecs:DescribeClusters") }, ""},
 		{"an input that matches", func(c *client) {
 			c.FailWhen("ecs:ListClusters", func(in any) bool { return in.(*ecs.ListClustersInput).NextToken == nil }, boom)
 		}, diag.KindOther},
-		{"an input that does not", func(c *client) { c.FailWhen("ecs:ListClusters", func(any) bool { return false }, boom) }, ""},
+		{"an input that does not", func(c *client) { c.FailWhen("ecs:ListClusters", func(any) bool { return false }, boom) },
+			""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &client{}
@@ -113,13 +115,14 @@ func TestDelayEndsWithItsContext(t *testing.T) {
 
 func TestServeTakesPartInABudget(t *testing.T) {
 	c := &client{}
-	check := &diag.Check[cluster]{Info: diag.Info{Code: "toy.x"}, Run: func(ctx context.Context, _ cluster) ([]diag.Finding, error) {
-		for {
-			if _, err := c.ListClusters(ctx, nil); err != nil {
-				return nil, err
+	check := &diag.Check[cluster]{Info: diag.Info{Code: "toy.x"},
+		Run: func(ctx context.Context, _ cluster) ([]diag.Finding, error) {
+			for {
+				if _, err := c.ListClusters(ctx, nil); err != nil {
+					return nil, err
+				}
 			}
-		}
-	}}
+		}}
 	report := diag.Runner{Budget: diag.Budget{Calls: 3}}.Run(t.Context(), diag.On(cluster{}, check))
 	assert.Equal(t, diag.KindBudget, diag.KindOf(report.Err()))
 	assert.Equal(t, 3, report.Coverage.Calls)
@@ -183,7 +186,8 @@ func TestTruncate(t *testing.T) {
 
 func TestPageRefusesForeignTokens(t *testing.T) {
 	for _, token := range []string{"", "x", "page-", "page--1", "page-9", "1"} {
-		_, err := (&client{Arns: []string{"a"}}).ListClusters(t.Context(), &ecs.ListClustersInput{NextToken: aws.String(token)})
+		_, err := (&client{Arns: []string{"a"}}).ListClusters(t.Context(),
+			&ecs.ListClustersInput{NextToken: aws.String(token)})
 		assert.Equal(t, diag.KindInvalid, diag.KindOf(err), "token %q", token)
 	}
 }

@@ -18,7 +18,8 @@ func (c conformance[S]) declares(t *testing.T) {
 	}
 	slices.Sort(called)
 	declared := slices.Compact(slices.Sorted(slices.Values(c.check.Actions)))
-	assert.Equal(t, declared, slices.Compact(called), "the declared actions must be those that are called in one of the worlds")
+	assert.Equal(t, declared, slices.Compact(called),
+		"the declared actions must be those that are called in one of the worlds")
 }
 
 // calls returns the actions that a run in the world calls.

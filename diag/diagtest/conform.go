@@ -55,7 +55,8 @@ type conformance[S diag.Subject] struct {
 }
 
 // run makes a world, prepares its fakes, and runs the check in it.
-func (c conformance[S]) run(ctx context.Context, world World[S], prepare func(diagfake.Fake)) (*diag.Report, []diagfake.Fake) {
+func (c conformance[S]) run(ctx context.Context, world World[S],
+	prepare func(diagfake.Fake)) (*diag.Report, []diagfake.Fake) {
 	subject, fakes := world()
 	for _, f := range fakes {
 		if prepare != nil {

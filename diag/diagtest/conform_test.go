@@ -57,15 +57,18 @@ var bad = []struct {
 	{"summary has two lines", "found_when_broken", edit(func(f *diag.Finding) { f.Summary = "a\nb" })},
 	{"summary shows a printing fault", "found_when_broken", edit(func(f *diag.Finding) { f.Summary += " %!d(MISSING)" })},
 	{"summary is empty", "found_when_broken", edit(func(f *diag.Finding) { f.Summary = " " })},
-	{"step is empty", "found_when_broken", edit(func(f *diag.Finding) { f.NextSteps = []diag.Step{{Command: "aws sts get-caller-identity"}} })},
+	{"step is empty", "found_when_broken",
+		edit(func(f *diag.Finding) { f.NextSteps = []diag.Step{{Command: "aws sts get-caller-identity"}} })},
 	{"step hides that it changes", "found_when_broken", edit(func(f *diag.Finding) {
 		f.NextSteps = []diag.Step{{Text: "t", Command: "aws ecs update-service --service x"}}
 	})},
 	{"step is said to change but reads", "found_when_broken", edit(func(f *diag.Finding) {
 		f.NextSteps = []diag.Step{{Text: "t", Command: "aws ecs describe-services --services x", Changes: true}}
 	})},
-	{"calls what it does not declare", "declares_what_it_calls", func(c *diag.Check[*queues], _ run) { c.Actions = c.Actions[:1] }},
-	{"declares what it does not call", "declares_what_it_calls", func(c *diag.Check[*queues], _ run) { c.Actions = append(c.Actions, "toy:Other") }},
+	{"calls what it does not declare", "declares_what_it_calls",
+		func(c *diag.Check[*queues], _ run) { c.Actions = c.Actions[:1] }},
+	{"declares what it does not call", "declares_what_it_calls",
+		func(c *diag.Check[*queues], _ run) { c.Actions = append(c.Actions, "toy:Other") }},
 	{"asks past the memo", "asks_once", func(c *diag.Check[*queues], good run) {
 		c.Run = func(ctx context.Context, q *queues) ([]diag.Finding, error) {
 			return good(ctx, &queues{api: q.api})

@@ -59,7 +59,8 @@ func TestRun(t *testing.T) {
 func TestWantAndOnly(t *testing.T) {
 	two, _ := world(200, 300)()
 	report := diagtest.Run(t, two, stuck())
-	denied := &diag.Report{Findings: report.Findings, Inconclusive: []diag.Inconclusive{{Code: "toy.queue-stuck", Kind: diag.KindDenied}}}
+	denied := &diag.Report{Findings: report.Findings,
+		Inconclusive: []diag.Inconclusive{{Code: "toy.queue-stuck", Kind: diag.KindDenied}}}
 	for _, tt := range []struct {
 		name   string
 		report *diag.Report

@@ -100,8 +100,9 @@ func world(waiting ...int) func() (*queues, []diagfake.Fake) {
 // stuck is a good check.
 func stuck() *diag.Check[*queues] {
 	return &diag.Check[*queues]{
-		Info: diag.Info{Code: "toy.queue-stuck", Title: "Queue stuck", Doc: "More than 100 messages wait.", Severity: diag.SeverityError,
-			Actions: []string{"toy:ListQueues", "toy:ReadQueue"}},
+		Info: diag.Info{Code: "toy.queue-stuck", Title: "Queue stuck", Doc: "More than 100 messages wait.",
+			Severity: diag.SeverityError,
+			Actions:  []string{"toy:ListQueues", "toy:ReadQueue"}},
 		Run: func(ctx context.Context, q *queues) ([]diag.Finding, error) {
 			names, err := q.Names(ctx)
 			var findings []diag.Finding
@@ -120,5 +121,6 @@ func stuck() *diag.Check[*queues] {
 }
 
 func finding(format string, args ...any) diag.Finding {
-	return diag.Finding{Summary: fmt.Sprintf(format, args...), Evidence: []diag.Evidence{{Source: "toy:ReadQueue", Value: "101"}}}
+	return diag.Finding{Summary: fmt.Sprintf(format, args...),
+		Evidence: []diag.Evidence{{Source: "toy:ReadQueue", Value: "101"}}}
 }

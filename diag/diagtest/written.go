@@ -40,7 +40,8 @@ func printed(t *testing.T, text string) {
 // readVerbs and changeVerbs begin the names of AWS CLI commands.
 var (
 	readVerbs   = []string{"describe", "list", "get", "lookup", "filter", "tail", "wait", "simulate", "search"}
-	changeVerbs = []string{"create", "update", "put", "delete", "modify", "authorize", "revoke", "register", "deregister", "attach",
+	changeVerbs = []string{"create", "update", "put", "delete", "modify", "authorize", "revoke", "register", "deregister",
+		"attach",
 		"detach", "set", "reboot", "stop", "terminate", "associate", "disassociate", "enable", "disable", "add", "remove",
 		"restore", "replace", "reset", "tag", "untag"}
 )

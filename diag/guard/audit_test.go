@@ -64,8 +64,9 @@ func TestAuditOfAnAnswer(t *testing.T) {
 	delete(r, "duration")
 	assert.Equal(t, map[string]any{
 		"level": slog.LevelInfo, "account": "111122223333", "region": "eu-central-1", "service": "ecs",
-		"operation": "DescribeServices", "class": "read", "resources": []string{"Services=api", "Services=web", "Cluster=prod"},
-		"outcome": "ok", "attempts": int64(1), "request_id": "request-DescribeServices", "reason": "INC-4711",
+		"operation": "DescribeServices", "class": "read",
+		"resources": []string{"Services=api", "Services=web", "Cluster=prod"},
+		"outcome":   "ok", "attempts": int64(1), "request_id": "request-DescribeServices", "reason": "INC-4711",
 	}, r)
 }
 
@@ -82,7 +83,8 @@ func TestAuditOfFailures(t *testing.T) {
 	_, err = s.ecs(g).StopTask(context.Background(), &ecs.StopTaskInput{Task: aws.String("arn:task")})
 	require.Error(t, err)
 	r = log.last()
-	assert.Equal(t, []any{slog.LevelWarn, "refused", "denied", int64(0)}, []any{r["level"], r["outcome"], r["error_kind"], r["attempts"]})
+	assert.Equal(t, []any{slog.LevelWarn, "refused", "denied", int64(0)},
+		[]any{r["level"], r["outcome"], r["error_kind"], r["attempts"]})
 	assert.Equal(t, 1, s.count())
 }
 
@@ -118,7 +120,8 @@ func TestAuditNamesResources(t *testing.T) {
 		Namespace: aws.String("AWS/ECS"), MetricName: aws.String("CPUUtilization"),
 		Dimensions: []cwtypes.Dimension{{Name: aws.String("ServiceName"), Value: aws.String("api")}},
 	}}}
-	_, _ = cloudwatch.NewFromConfig(cfg).GetMetricData(ctx, &cloudwatch.GetMetricDataInput{MetricDataQueries: []cwtypes.MetricDataQuery{series}})
+	_, _ = cloudwatch.NewFromConfig(cfg).GetMetricData(ctx,
+		&cloudwatch.GetMetricDataInput{MetricDataQueries: []cwtypes.MetricDataQuery{series}})
 	assert.Equal(t, []string{"ServiceName=api", "MetricName=CPUUtilization", "Namespace=AWS/ECS"}, log.last()["resources"])
 	many := make([]string, 40)
 	for i := range many {
@@ -131,9 +134,10 @@ func TestAuditNamesResources(t *testing.T) {
 func TestAuditHoldsNoSecret(t *testing.T) {
 	log := &trail{}
 	g := newGuard(t, guard.Options{Reason: "try password=hunter2secret", Audit: log})
-	_, _ = ec2.NewFromConfig(g.Config(offline(&wire{}), "")).DescribeInstances(context.Background(), &ec2.DescribeInstancesInput{
-		Filters: []ec2types.Filter{{Name: aws.String("tag:password"), Values: []string{"hunter2secret"}}},
-	})
+	_, _ = ec2.NewFromConfig(g.Config(offline(&wire{}), "")).DescribeInstances(context.Background(),
+		&ec2.DescribeInstancesInput{
+			Filters: []ec2types.Filter{{Name: aws.String("tag:password"), Values: []string{"hunter2secret"}}},
+		})
 	assert.NotContains(t, log.last()["reason"], "hunter2secret")
 	assert.NotContains(t, strings.Join(log.last()["resources"].([]string), " "), "hunter2secret")
 }

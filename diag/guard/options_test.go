@@ -30,7 +30,8 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		{"everything", guard.Options{Reason: "r", Allow: []string{"ec2:*"}}, `allowing "ec2:*"`},
 		{"wide wildcard", guard.Options{Reason: "r", Allow: []string{"ec2:Get*"}}, `allowing "ec2:Get*"`},
 		{"command name", guard.Options{Reason: "r", Allow: []string{"ec2:describe-vpcs"}}, `allowing "ec2:describe-vpcs"`},
-		{"unknown member", guard.Options{Reason: "r", Allow: []string{"ssm:GetParameter:Name"}}, "unknown member Name; known are WithDecryption Unmask"},
+		{"unknown member", guard.Options{Reason: "r", Allow: []string{"ssm:GetParameter:Name"}},
+			"unknown member Name; known are WithDecryption Unmask"},
 		{"full folder", guard.Options{Reason: "r", Record: full}, "the folder is not empty"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

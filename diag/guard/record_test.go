@@ -49,7 +49,8 @@ func TestRecordIsAWorldThatDecodes(t *testing.T) {
 	s := serve(t, func(operation, _ string) (int, string) {
 		switch operation {
 		case "DescribeServices":
-			return http.StatusOK, `{"services": [{"serviceName": "api", "createdAt": 1770817680.25, "desiredCount": 2}], "failures": []}`
+			return http.StatusOK,
+				`{"services": [{"serviceName": "api", "createdAt": 1770817680.25, "desiredCount": 2}], "failures": []}`
 		case "DescribeLoadBalancers":
 			return http.StatusOK, balancers
 		}
@@ -76,7 +77,8 @@ func TestRecordIsAWorldThatDecodes(t *testing.T) {
 	require.NoError(t, saved.Decode(d.Output, &loadBalancers, saved.Strict()))
 	assert.Equal(t, lb.LoadBalancers, loadBalancers.LoadBalancers)
 	assert.Equal(t, "elbv2", d.Service)
-	assert.Equal(t, &saved.APIError{Code: "ClusterNotFoundException", Message: "Cluster not found."}, documents["ecs:ListTasks"].Error)
+	assert.Equal(t, &saved.APIError{Code: "ClusterNotFoundException", Message: "Cluster not found."},
+		documents["ecs:ListTasks"].Error)
 }
 
 func TestRecordPutsPagesTogether(t *testing.T) {
@@ -98,7 +100,8 @@ func TestRecordHoldsNoSecret(t *testing.T) {
 		"environment": [{"name": "DB_PASSWORD", "value": %q}, {"name": "DB_HOST", "value": "db.internal"}],
 		"command": ["run", "postgres://app:%s@db/shop"]}]}}`, secret, secret)))
 	g, dir := recording(t)
-	_, err := s.ecs(g).DescribeTaskDefinition(context.Background(), &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("api")})
+	_, err := s.ecs(g).DescribeTaskDefinition(context.Background(),
+		&ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String("api")})
 	require.NoError(t, err)
 	text := string(read(t, g, dir)["ecs:DescribeTaskDefinition"].Output)
 	assert.NotContains(t, text, secret)

@@ -44,8 +44,9 @@ func clients(cfg aws.Config) map[string]any {
 		"ec2": ec2.NewFromConfig(cfg), "ecr": ecr.NewFromConfig(cfg), "ecs": ecs.NewFromConfig(cfg),
 		"elasticloadbalancing": elasticloadbalancingv2.NewFromConfig(cfg), "iam": iam.NewFromConfig(cfg),
 		"autoscaling": autoscaling.NewFromConfig(cfg), "health": health.NewFromConfig(cfg), "pi": pi.NewFromConfig(cfg),
-		"acm": acm.NewFromConfig(cfg), "kms": kms.NewFromConfig(cfg), "rds": rds.NewFromConfig(cfg), "secretsmanager": secretsmanager.NewFromConfig(cfg),
-		"ssm": ssm.NewFromConfig(cfg), "sts": sts.NewFromConfig(cfg), "xray": xray.NewFromConfig(cfg),
+		"acm": acm.NewFromConfig(cfg), "kms": kms.NewFromConfig(cfg), "rds": rds.NewFromConfig(cfg),
+		"secretsmanager": secretsmanager.NewFromConfig(cfg),
+		"ssm":            ssm.NewFromConfig(cfg), "sts": sts.NewFromConfig(cfg), "xray": xray.NewFromConfig(cfg),
 	}
 }
 
@@ -142,7 +143,8 @@ func TestSecretsAreNamedOrRefused(t *testing.T) {
 	ctx := context.Background()
 	calls := map[string]func(aws.Config) error{
 		"secretsmanager:GetSecretValue": func(c aws.Config) error {
-			_, err := secretsmanager.NewFromConfig(c).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("s")})
+			_, err := secretsmanager.NewFromConfig(c).GetSecretValue(ctx,
+				&secretsmanager.GetSecretValueInput{SecretId: aws.String("s")})
 			return err
 		},
 		"ec2:GetPasswordData": func(c aws.Config) error {
@@ -150,7 +152,8 @@ func TestSecretsAreNamedOrRefused(t *testing.T) {
 			return err
 		},
 		"sts:AssumeRole": func(c aws.Config) error {
-			_, err := sts.NewFromConfig(c).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: aws.String("r"), RoleSessionName: aws.String("s")})
+			_, err := sts.NewFromConfig(c).AssumeRole(ctx,
+				&sts.AssumeRoleInput{RoleArn: aws.String("r"), RoleSessionName: aws.String("s")})
 			return err
 		},
 		"sts:GetSessionToken": func(c aws.Config) error {
@@ -169,7 +172,8 @@ func TestSecretsAreNamedOrRefused(t *testing.T) {
 	for action, call := range calls {
 		var refusal *guard.RefusedError
 		assert.ErrorAs(t, call(newGuard(t, guard.Options{}).Config(cfg, "")), &refusal, action)
-		assert.False(t, errors.As(call(newGuard(t, guard.Options{Allow: []string{action}}).Config(cfg, "")), &refusal), action)
+		assert.False(t, errors.As(call(newGuard(t, guard.Options{Allow: []string{action}}).Config(cfg, "")), &refusal),
+			action)
 	}
 }
 
@@ -189,6 +193,7 @@ func TestRevealingReads(t *testing.T) {
 
 	g := newGuard(t, guard.Options{})
 	_, err := cloudwatchlogs.NewFromConfig(g.Config(offline(&wire{}), "")).
-		FilterLogEvents(context.Background(), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/g"), Unmask: true})
+		FilterLogEvents(context.Background(), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/g"),
+			Unmask: true})
 	require.ErrorAs(t, err, &refusal, "a declared read that unmasks")
 }

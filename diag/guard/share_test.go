@@ -161,10 +161,11 @@ func TestARunCountsAndBoundsGuardedCalls(t *testing.T) {
 	s := serve(t, fixed(http.StatusOK, oneTask))
 	c := cluster{s.ecs(newGuard(t, guard.Options{}))}
 	ask := func(name string) *diag.Check[cluster] {
-		return &diag.Check[cluster]{Info: diag.Info{Code: diag.Code("test." + name)}, Run: func(ctx context.Context, c cluster) ([]diag.Finding, error) {
-			_, err := c.client.ListTasks(ctx, &ecs.ListTasksInput{Cluster: &name})
-			return nil, err
-		}}
+		return &diag.Check[cluster]{Info: diag.Info{Code: diag.Code("test." + name)},
+			Run: func(ctx context.Context, c cluster) ([]diag.Finding, error) {
+				_, err := c.client.ListTasks(ctx, &ecs.ListTasksInput{Cluster: &name})
+				return nil, err
+			}}
 	}
 	report := diag.Runner{Budget: diag.Budget{Calls: 1}}.Run(context.Background(), diag.On(c, ask("a"), ask("b")))
 	require.Len(t, report.Inconclusive, 1)

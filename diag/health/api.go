@@ -16,7 +16,8 @@ const (
 type EventAPI interface {
 	health.DescribeEventsAPIClient
 	health.DescribeAffectedEntitiesAPIClient
-	DescribeEventDetails(ctx context.Context, in *health.DescribeEventDetailsInput, options ...func(*health.Options)) (*health.DescribeEventDetailsOutput, error)
+	DescribeEventDetails(ctx context.Context, in *health.DescribeEventDetailsInput,
+		options ...func(*health.Options)) (*health.DescribeEventDetailsOutput, error)
 }
 
 var _ EventAPI = (*health.Client)(nil)

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	limits = "AWS Health answers accounts with Business support or more only, and tells of an issue when AWS has confirmed it, often half an hour after it began."
+	limits = "AWS Health answers accounts with Business support or more only, and tells of an issue when AWS has " +
+		"confirmed it, often half an hour after it began."
 	source = "Event, AWS Health API Reference"
 	// ServiceType is the type of the resource that stands for an AWS service in a region; its id is AWS Health's name for the
 	// service, such as "EC2".
@@ -35,7 +36,8 @@ type kind struct {
 var kinds = []kind{
 	{"host-issue", "AWS reports trouble of EC2 or its volumes", "EC2 EBS AUTOSCALING EC2AUTOSCALING",
 		[]diag.Mechanism{diag.NetworkPath, diag.HostRun, diag.AgentConnect, diag.Placement, diag.TaskStart, diag.TaskRun}},
-	{"network-issue", "AWS reports trouble of its network", "VPC DIRECTCONNECT TRANSITGATEWAY VPN NATGATEWAY INTERNETCONNECTIVITY PRIVATELINK",
+	{"network-issue", "AWS reports trouble of its network",
+		"VPC DIRECTCONNECT TRANSITGATEWAY VPN NATGATEWAY INTERNETCONNECTIVITY PRIVATELINK",
 		[]diag.Mechanism{diag.NetworkPath, diag.NameResolution}},
 	{"container-issue", "AWS reports trouble of ECS or Fargate", "ECS FARGATE",
 		[]diag.Mechanism{diag.AgentConnect, diag.Placement, diag.TaskStart, diag.TaskRun, diag.TaskCount, diag.Rollout}},
@@ -73,8 +75,10 @@ var eventChecks = sync.OnceValue(func() []*diag.Check[*Events] {
 var NotSubscribed = &diag.Check[*Events]{
 	Info: diag.Info{
 		Code: "health.not-subscribed", Title: "AWS Health not to be read",
-		Doc:      "AWS Health answers accounts with a Business support plan or better only. Whether AWS has a trouble of its own stands on its public pages.",
-		Severity: diag.SeverityInfo, Actions: actions, Limits: limits, Source: "Accessing the AWS Health API, AWS Health User Guide",
+		Doc: "AWS Health answers accounts with a Business support plan or better only. Whether AWS has a trouble of " +
+			"its own stands on its public pages.",
+		Severity: diag.SeverityInfo, Actions: actions, Limits: limits,
+		Source: "Accessing the AWS Health API, AWS Health User Guide",
 	},
 	Run: func(ctx context.Context, e *Events) ([]diag.Finding, error) {
 		subscribed, err := e.Subscribed(ctx)
@@ -82,9 +86,10 @@ var NotSubscribed = &diag.Check[*Events]{
 			return nil, err
 		}
 		return []diag.Finding{{
-			Summary:   "AWS Health was not read: the account has no Business support plan",
-			Evidence:  []diag.Evidence{{Source: eventsAction, Field: "error", Value: "SubscriptionRequiredException"}},
-			NextSteps: []diag.Step{{Text: "Look at AWS's public page whether a service has trouble in the region.", Doc: "https://health.aws.amazon.com/health/status"}},
+			Summary:  "AWS Health was not read: the account has no Business support plan",
+			Evidence: []diag.Evidence{{Source: eventsAction, Field: "error", Value: "SubscriptionRequiredException"}},
+			NextSteps: []diag.Step{{Text: "Look at AWS's public page whether a service has trouble in the region.",
+				Doc: "https://health.aws.amazon.com/health/status"}},
 		}}, nil
 	},
 }
@@ -93,9 +98,11 @@ func (k kind) check() *diag.Check[*Events] {
 	return &diag.Check[*Events]{
 		Info: diag.Info{
 			Code: diag.Code("health." + k.code), Title: k.title,
-			Doc: "AWS Health tells of an issue or of maintenance of a service, within the window. It is told as a cause only of what broke after it " +
+			Doc: "AWS Health tells of an issue or of maintenance of a service, within the window. It is told as a cause only " +
+				"of what broke after it " +
 				"began on a resource that it names, or that runs on that service.",
-			Severity: diag.SeverityInfo, Confidence: diag.Likely, Actions: actions, Breaks: k.breaks, Change: true, Limits: limits, Source: source,
+			Severity: diag.SeverityInfo, Confidence: diag.Likely, Actions: actions, Breaks: k.breaks, Change: true,
+			Limits: limits, Source: source,
 		},
 		Run: func(ctx context.Context, e *Events) ([]diag.Finding, error) {
 			issues, err := e.Issues(ctx)
@@ -116,14 +123,17 @@ func (i Issue) findings() []diag.Finding {
 	f := diag.Finding{
 		Summary: i.String(), Since: i.Start, Until: i.End,
 		Evidence: []diag.Evidence{
-			{Source: eventsAction, Field: "eventTypeCode", Value: i.Code, At: i.Start}, {Source: eventsAction, Field: "statusCode", Value: i.status(), At: i.Start},
+			{Source: eventsAction, Field: "eventTypeCode", Value: i.Code, At: i.Start},
+			{Source: eventsAction, Field: "statusCode", Value: i.status(), At: i.Start},
 			{Source: eventsAction, Field: "arn", Value: i.ARN, At: i.Start},
 		},
 		NextSteps: []diag.Step{{Text: "Read what AWS says and follow its advice; nothing in the account has to be mended for it.",
-			Command: "aws health describe-event-details --region us-east-1 --event-arns " + i.ARN, Doc: "https://health.aws.amazon.com/health/home"}},
+			Command: "aws health describe-event-details --region us-east-1 --event-arns " + i.ARN,
+			Doc:     "https://health.aws.amazon.com/health/home"}},
 	}
 	if i.Text != "" {
-		f.Evidence = append(f.Evidence, diag.Evidence{Source: detailsAction, Field: "latestDescription", Value: i.Text, At: i.Start})
+		f.Evidence = append(f.Evidence, diag.Evidence{Source: detailsAction, Field: "latestDescription", Value: i.Text,
+			At: i.Start})
 	}
 	if len(i.Entities) == 0 {
 		f.Resource, f.Confidence = i.Resource(), diag.Possible
@@ -133,7 +143,8 @@ func (i Issue) findings() []diag.Finding {
 	for _, entity := range i.Entities {
 		on := f
 		on.Resource = i.entity(entity)
-		on.Evidence = append(slices.Clone(f.Evidence), diag.Evidence{Source: entitiesAction, Field: "entityValue", Value: entity, At: i.Start})
+		on.Evidence = append(slices.Clone(f.Evidence),
+			diag.Evidence{Source: entitiesAction, Field: "entityValue", Value: entity, At: i.Start})
 		each = append(each, on)
 	}
 	return each
@@ -148,7 +159,8 @@ func (i Issue) String() string {
 	if i.Maintenance {
 		what = "maintenance"
 	}
-	s := fmt.Sprintf("AWS reports %s of %s in %s since %s (%s)", what, i.Service, i.Region, i.Start.UTC().Format(time.RFC3339), i.status())
+	s := fmt.Sprintf("AWS reports %s of %s in %s since %s (%s)", what, i.Service, i.Region,
+		i.Start.UTC().Format(time.RFC3339), i.status())
 	if i.Text != "" {
 		s += ": " + i.Text
 	}
@@ -164,13 +176,16 @@ func (i Issue) status() string {
 
 // entityTypes are the types of entities that are named by an id of their own.
 var entityTypes = []struct{ prefix, typ string }{
-	{"i-", "AWS::EC2::Instance"}, {"vol-", "AWS::EC2::Volume"}, {"nat-", "AWS::EC2::NatGateway"}, {"subnet-", "AWS::EC2::Subnet"}, {"vpce-", "AWS::EC2::VPCEndpoint"},
+	{"i-", "AWS::EC2::Instance"}, {"vol-", "AWS::EC2::Volume"}, {"nat-", "AWS::EC2::NatGateway"},
+	{"subnet-", "AWS::EC2::Subnet"}, {"vpce-", "AWS::EC2::VPCEndpoint"},
 }
 
 // entityARNs are the types of entities that are named by an ARN: the service and how its resource part begins.
 var entityARNs = []struct{ service, prefix, typ string }{
-	{"rds", "db:", "AWS::RDS::DBInstance"}, {"rds", "cluster:", "AWS::RDS::DBCluster"}, {"ecs", "service/", "AWS::ECS::Service"},
-	{"ecs", "task/", "AWS::ECS::Task"}, {"ecs", "cluster/", "AWS::ECS::Cluster"}, {"ec2", "instance/", "AWS::EC2::Instance"},
+	{"rds", "db:", "AWS::RDS::DBInstance"}, {"rds", "cluster:", "AWS::RDS::DBCluster"},
+	{"ecs", "service/", "AWS::ECS::Service"},
+	{"ecs", "task/", "AWS::ECS::Task"}, {"ecs", "cluster/", "AWS::ECS::Cluster"},
+	{"ec2", "instance/", "AWS::EC2::Instance"},
 	{"elasticloadbalancing", "loadbalancer/app/", "AWS::ElasticLoadBalancingV2::LoadBalancer"},
 	{"elasticloadbalancing", "loadbalancer/net/", "AWS::ElasticLoadBalancingV2::LoadBalancer"},
 }
@@ -211,7 +226,8 @@ var EventSurvey = &diag.Survey[*Events]{
 		issues, err := e.Issues(ctx)
 		var events []diag.Event
 		for _, i := range issues {
-			events = append(events, diag.Event{At: i.Start, Resource: i.Resource(), Source: eventsAction, Kind: "aws-health", Text: i.String()})
+			events = append(events, diag.Event{At: i.Start, Resource: i.Resource(), Source: eventsAction, Kind: "aws-health",
+				Text: i.String()})
 			if !i.End.IsZero() && window.Contains(i.End) {
 				events = append(events, diag.Event{At: i.End, Resource: i.Resource(), Source: eventsAction, Kind: "aws-health",
 					Text: "AWS reports the end of " + i.Code})

@@ -34,9 +34,11 @@ func began(minutes int) time.Time { return now.Add(-time.Duration(minutes) * tim
 
 // services are one service of each kind of issue.
 var services = map[diag.Code]string{
-	"health.host-issue": "EC2", "health.network-issue": "VPC", "health.container-issue": "FARGATE", "health.image-issue": "ECR",
+	"health.host-issue": "EC2", "health.network-issue": "VPC", "health.container-issue": "FARGATE",
+	"health.image-issue":    "ECR",
 	"health.balancer-issue": "ELASTICLOADBALANCING", "health.database-issue": "RDS", "health.permission-issue": "IAM",
-	"health.secret-issue": "SECRETSMANAGER", "health.name-issue": "ROUTE53", "health.log-issue": "CLOUDWATCH", "health.dependency-issue": "DYNAMODB",
+	"health.secret-issue": "SECRETSMANAGER", "health.name-issue": "ROUTE53", "health.log-issue": "CLOUDWATCH",
+	"health.dependency-issue": "DYNAMODB",
 }
 
 func TestConform(t *testing.T) {
@@ -56,7 +58,8 @@ func TestConform(t *testing.T) {
 					fake := &healthfake.Client{Unsubscribed: true}
 					return health.NewEvents(fake, region, window), []diagfake.Fake{fake}
 				}
-				return subject(healthfake.Issue(services[check.Code], region, began(50)), healthfake.Issue(services[check.Code], region, began(40)).Names("i-0123456789abcdef0"))
+				return subject(healthfake.Issue(services[check.Code], region, began(50)),
+					healthfake.Issue(services[check.Code], region, began(40)).Names("i-0123456789abcdef0"))
 			},
 		})
 	}
@@ -70,7 +73,8 @@ func TestIssues(t *testing.T) {
 	global := healthfake.Issue("ROUTE53", "global", began(30))
 	ended := healthfake.Issue("ECS", region, began(170))
 	ended.StatusCode, ended.EndTime = types.EventStatusCodeClosed, aws.Time(began(100))
-	maintenance := healthfake.Issue("RDS", region, began(20)).Names("arn:aws:rds:eu-west-1:111122223333:db:orders", "UNKNOWN")
+	maintenance := healthfake.Issue("RDS", region, began(20)).Names("arn:aws:rds:eu-west-1:111122223333:db:orders",
+		"UNKNOWN")
 	maintenance.EventTypeCategory = types.EventTypeCategoryScheduledChange
 	x, fakes := subject(upcoming, global, ended, maintenance)
 	issues, err := x.Issues(t.Context())
@@ -79,8 +83,11 @@ func TestIssues(t *testing.T) {
 	for _, i := range issues {
 		told = append(told, fmt.Sprintln(i.Service, i.Open, i.Maintenance, i.Entities))
 	}
-	assert.Equal(t, []string{"ECS false false []\n", "ROUTE53 true false []\n", "RDS true true [arn:aws:rds:eu-west-1:111122223333:db:orders]\n"}, told)
-	assert.Equal(t, "AWS reports trouble of ROUTE53 in global since 2026-02-11T13:30:00Z (open): We are investigating increased error rates of ROUTE53 in the global Region.", issues[1].String())
+	assert.Equal(t, []string{"ECS false false []\n", "ROUTE53 true false []\n",
+		"RDS true true [arn:aws:rds:eu-west-1:111122223333:db:orders]\n"}, told)
+	assert.Equal(t,
+		"AWS reports trouble of ROUTE53 in global since 2026-02-11T13:30:00Z (open): We are investigating increased error "+
+			"rates of ROUTE53 in the global Region.", issues[1].String())
 	assert.Len(t, fakes[0].Calls(), 3, "events, what they say, what they name")
 
 	report := diag.Runner{Window: window}.Run(t.Context(), diag.Observe(x, health.EventSurvey))
@@ -93,7 +100,8 @@ func TestIssues(t *testing.T) {
 func TestEntities(t *testing.T) {
 	for value, want := range map[string]string{
 		"i-0a1b": "AWS::EC2::Instance i-0a1b", "vol-0a1b": "AWS::EC2::Volume vol-0a1b",
-		"arn:aws:rds:eu-west-1:111122223333:db:orders": "AWS::RDS::DBInstance orders", "arn:aws:ecs:eu-west-1:111122223333:task/prod/4f1c": "AWS::ECS::Task 4f1c",
+		"arn:aws:rds:eu-west-1:111122223333:db:orders":                                           "AWS::RDS::DBInstance orders",
+		"arn:aws:ecs:eu-west-1:111122223333:task/prod/4f1c":                                      "AWS::ECS::Task 4f1c",
 		"arn:aws:ecs:eu-west-1:111122223333:service/prod/api":                                    "AWS::ECS::Service prod/api",
 		"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/50dc6c495c0": "AWS::ElasticLoadBalancingV2::LoadBalancer front",
 		"arn:aws:sqs:eu-west-1:111122223333:jobs":                                                "AWS::Health::Service EC2 jobs", "something": "AWS::Health::Service EC2 something",
@@ -118,13 +126,15 @@ func TestUnsubscribed(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
-	from, to := &healthfake.Client{Events: []healthfake.Event{healthfake.Issue("EC2", region, began(50)).Names("i-0a1b")}}, &healthfake.Client{}
+	from, to := &healthfake.Client{Events: []healthfake.Event{healthfake.Issue("EC2", region, began(50)).Names("i-0a1b")}},
+		&healthfake.Client{}
 	arns := []string{*from.Events[0].Arn}
 	events, err := from.DescribeEvents(t.Context(), &awshealth.DescribeEventsInput{})
 	require.NoError(t, err)
 	details, err := from.DescribeEventDetails(t.Context(), &awshealth.DescribeEventDetailsInput{EventArns: arns})
 	require.NoError(t, err)
-	entities, err := from.DescribeAffectedEntities(t.Context(), &awshealth.DescribeAffectedEntitiesInput{Filter: &types.EntityFilter{EventArns: arns}})
+	entities, err := from.DescribeAffectedEntities(t.Context(),
+		&awshealth.DescribeAffectedEntitiesInput{Filter: &types.EntityFilter{EventArns: arns}})
 	require.NoError(t, err)
 	for range 2 {
 		assert.True(t, to.Merge(nil, events))

@@ -117,12 +117,14 @@ func (e *Events) list(ctx context.Context) ([]types.Event, error) {
 // tell reads the events that touch the window in full.
 func (e *Events) tell(ctx context.Context, events []types.Event) ([]Issue, error) {
 	events = slices.DeleteFunc(events, func(v types.Event) bool {
-		return v.Arn == nil || v.StartTime == nil || v.StartTime.After(e.window.End) || v.EndTime != nil && v.EndTime.Before(e.window.Start)
+		return v.Arn == nil || v.StartTime == nil || v.StartTime.After(e.window.End) || v.EndTime != nil &&
+			v.EndTime.Before(e.window.Start)
 	})
 	slices.SortStableFunc(events, func(a, b types.Event) int { return b.StartTime.Compare(*a.StartTime) })
 	var errs []error
 	if n := len(events) - maxEvents; n > 0 {
-		events, errs = events[:maxEvents], append(errs, diag.Errorf(diag.KindIncomplete, "reading AWS Health: %d older events were left out", n))
+		events, errs = events[:maxEvents], append(errs,
+			diag.Errorf(diag.KindIncomplete, "reading AWS Health: %d older events were left out", n))
 	}
 	if len(events) == 0 {
 		return nil, errors.Join(errs...)
@@ -137,9 +139,11 @@ func (e *Events) tell(ctx context.Context, events []types.Event) ([]Issue, error
 }
 
 func issueOf(v types.Event, text string, entities []string) Issue {
-	return Issue{ARN: *v.Arn, Service: aws.ToString(v.Service), Code: aws.ToString(v.EventTypeCode), Region: aws.ToString(v.Region),
-		Maintenance: v.EventTypeCategory == types.EventTypeCategoryScheduledChange, Open: v.StatusCode == types.EventStatusCodeOpen,
-		Start: v.StartTime.UTC(), End: aws.ToTime(v.EndTime), Text: text, Entities: entities}
+	return Issue{ARN: *v.Arn, Service: aws.ToString(v.Service), Code: aws.ToString(v.EventTypeCode),
+		Region:      aws.ToString(v.Region),
+		Maintenance: v.EventTypeCategory == types.EventTypeCategoryScheduledChange,
+		Open:        v.StatusCode == types.EventStatusCodeOpen,
+		Start:       v.StartTime.UTC(), End: aws.ToTime(v.EndTime), Text: text, Entities: entities}
 }
 
 // details returns what AWS says of events, by ARN.
@@ -197,7 +201,8 @@ func (e *Events) entities(ctx context.Context, events []types.Event) (map[string
 		}
 		for _, x := range page.Entities {
 			// A resolved entity is out of it; UNKNOWN stands for the account as a whole.
-			if v := aws.ToString(x.EntityValue); v != "" && v != "UNKNOWN" && v != "AWS_ACCOUNT" && x.StatusCode != types.EntityStatusCodeResolved {
+			if v := aws.ToString(x.EntityValue); v != "" && v != "UNKNOWN" && v != "AWS_ACCOUNT" &&
+				x.StatusCode != types.EntityStatusCodeResolved {
 				named[aws.ToString(x.EventArn)] = append(named[aws.ToString(x.EventArn)], v)
 			}
 		}

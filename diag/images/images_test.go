@@ -143,7 +143,8 @@ func TestPlatforms(t *testing.T) {
 		say                        string
 	}{
 		{"fits", "ARM64", "LINUX", built("amd64", "arm64"), ""},
-		{"not among them", "ARM64", "LINUX", built("amd64"), "image team/app:v1 is built for linux/amd64, not for linux/arm64"},
+		{"not among them", "ARM64", "LINUX", built("amd64"),
+			"image team/app:v1 is built for linux/amd64, not for linux/arm64"},
 		{"Windows", "X86_64", "WINDOWS_SERVER_2022_CORE", built("amd64"), "not for windows/amd64"},
 		{"default", "", "", built("amd64"), ""},
 		{"single platform", "ARM64", "LINUX", func(*imagesfake.Client) {}, ""},
@@ -251,7 +252,8 @@ func TestConformFit(t *testing.T) {
 		}
 	}
 	for _, check := range images.FitChecks() {
-		diagtest.Conform(t, check, diagtest.Worlds[*images.Fit]{Healthy: on(built("amd64", "arm64")), Broken: on(built("amd64"))})
+		diagtest.Conform(t, check, diagtest.Worlds[*images.Fit]{Healthy: on(built("amd64", "arm64")),
+			Broken: on(built("amd64"))})
 	}
 }
 

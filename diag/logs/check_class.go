@@ -17,9 +17,8 @@ const (
 
 // limits is what no check of this package can see.
 const limits = "Reads the newest 10 MB of the window in full and the rest through a filter pattern, within a limit " +
-	"of calls; " +
-	"what lies beyond is told as incomplete. Knows the idioms of common languages and servers, not every text. " +
-	"A group that does not exist is told by logs.group-missing alone."
+	"of calls; what lies beyond is told as incomplete. Knows the idioms of common languages and servers, not every " +
+	"text. A group that does not exist is told by logs.group-missing alone."
 
 // classChecks makes one check of each cause.
 func classChecks() []*diag.Check[*Group] {

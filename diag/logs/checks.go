@@ -14,7 +14,8 @@ import (
 func GroupChecks() []*diag.Check[*Group] { return append([]*diag.Check[*Group]{}, groupChecks()...) }
 
 var groupChecks = sync.OnceValue(func() []*diag.Check[*Group] {
-	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests, WaitsInVain,
+	return append(classChecks(), GroupMissing, NewErrors, HealthCheckNotFound, HealthCheckError, NoHealthCheckRequests,
+		WaitsInVain,
 		LambdaMemoryNearLimit, LambdaTimedOut)
 })
 

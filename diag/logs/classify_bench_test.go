@@ -35,9 +35,12 @@ func mixedLogs(tb testing.TB, size int) []byte {
 		case n == 0:
 			fmt.Fprintf(&out, "2026-02-11 %s ERROR %s\n", clock, errors[rnd.IntN(len(errors))])
 		case n < 60:
-			fmt.Fprintf(&out, `10.0.%d.%d - - [11/Feb/2026:%s +0000] "GET %s HTTP/1.1" 200 %d "-" "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"`+"\n", rnd.IntN(255), rnd.IntN(255), clock[:8], path(), rnd.IntN(20000))
+			fmt.Fprintf(&out,
+				`10.0.%d.%d - - [11/Feb/2026:%s +0000] "GET %s HTTP/1.1" 200 %d "-" "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"`+
+					"\n", rnd.IntN(255), rnd.IntN(255), clock[:8], path(), rnd.IntN(20000))
 		case n < 110:
-			fmt.Fprintf(&out, `{"level":"info","time":"2026-02-11T%sZ","svc":"api","reqId":"%06x","method":"GET","url":"%s","status":200,"ms":%d,"msg":"request completed"}`+"\n", clock, rnd.IntN(1<<24), path(), rnd.IntN(90))
+			fmt.Fprintf(&out,
+				`{"level":"info","time":"2026-02-11T%sZ","svc":"api","reqId":"%06x","method":"GET","url":"%s","status":200,"ms":%d,"msg":"request completed"}`+"\n", clock, rnd.IntN(1<<24), path(), rnd.IntN(90))
 		case n < 150:
 			fmt.Fprintf(&out, "2026-02-11 %s  INFO 1 --- [nio-8080-exec-%d] c.shop.web.OrderController : order %d stored for "+
 				"customer %d\n", clock, rnd.IntN(30), rnd.IntN(1e6), rnd.IntN(1e6))

@@ -77,7 +77,10 @@ func TestConform(t *testing.T) {
 			return client(minutes(`10.0.0.1 - - [11/Feb/2026:13:51:00 +0000] "GET /health HTTP/1.1" 200 12 "-" "ELB-HealthChecker/2.0"`, 63, 62, 61, 60)...)
 		},
 	}
-	broken["logs.waits-in-vain"] = func() *logsfake.Client { return client(waits("Waiting for changelog lock....", 5, 30, 16)...) }
+	broken["logs.waits-in-vain"] = func() *logsfake.Client {
+		return client(waits("Waiting for changelog lock....", 5, 30,
+			16)...)
+	}
 	broken["logs.lambda-timed-out"] = func() *logsfake.Client {
 		return client(reports("3000.00", 90, "\tStatus: timeout", 16, 15, 14)...)
 	}

@@ -28,7 +28,8 @@ func ExampleClassify() {
 }
 
 func ExampleParseReport() {
-	v, _ := logs.ParseReport("REPORT RequestId: 6f4c0a1e-0000-0000-0000-000000000001\tDuration: 212.50 ms\tBilled Duration: 213 ms\tMemory Size: 128 MB\tMax Memory Used: 126 MB")
+	v, _ := logs.ParseReport("REPORT RequestId: 6f4c0a1e-0000-0000-0000-000000000001\tDuration: 212.50 ms\tBilled " +
+		"Duration: 213 ms\tMemory Size: 128 MB\tMax Memory Used: 126 MB")
 	fmt.Println(v.Duration, v.MaxMemoryUsed, v.NearMemoryLimit())
 	// Output: 212.5ms 126 true
 }

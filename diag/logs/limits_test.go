@@ -18,9 +18,8 @@ func reports(duration string, used int, status string, before ...int) []logsfake
 	var events []logsfake.Event
 	for _, m := range before {
 		events = append(events, at(time.Duration(m)*time.Minute, fmt.Sprintf("REPORT RequestId: "+
-			"%08x-1111-4222-8333-944455566677"+
-			"\tDuration: %s ms\tBilled Duration: %s ms\tMemory Size: 512 MB\tMax Memory Used: %d "+
-			"MB%s", m, duration, duration, used, status)))
+			"%08x-1111-4222-8333-944455566677\tDuration: %s ms\tBilled Duration: %s ms\tMemory Size: 512 MB\tMax "+
+			"Memory Used: %d MB%s", m, duration, duration, used, status)))
 	}
 	return events
 }

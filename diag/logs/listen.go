@@ -201,9 +201,8 @@ func (l *Listening) finding(found []Bind) diag.Finding {
 			"port %d: %s of the log %s say so, the last at %s", last.Host, last.Port, plural(len(t.Streams()), "stream"),
 			l.group.name, clock(last.Line.At)),
 		Evidence: l.group.evidence(t), Related: t.tasks(l.group.Resource()),
-		NextSteps: []diag.Step{{Text: "Let the program listen on all addresses (0.0.0.0 or ::), by its flag or variable " +
-			"for " +
-			"the host to bind to, such as --host 0.0.0.0.", Changes: true}},
+		NextSteps: []diag.Step{{Text: "Let the program listen on all addresses (0.0.0.0 or ::), by its flag or " +
+			"variable for the host to bind to, such as --host 0.0.0.0.", Changes: true}},
 	}
 	if last.Named() {
 		f.Confidence = diag.Possible

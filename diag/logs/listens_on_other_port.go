@@ -92,9 +92,8 @@ func (l *Listening) elsewhereFinding(found []Bind, ports []int, served bool) dia
 			l.group.name, clock(last.Line.At)),
 		Evidence: l.group.evidence(t), Related: t.tasks(l.group.Resource()),
 		NextSteps: []diag.Step{
-			{Text: "Compare the port that the program listens on, by its flag or variable (often PORT), with the container " +
-				"port " +
-				"of the task definition and the port of the target group."},
+			{Text: "Compare the port that the program listens on, by its flag or variable (often PORT), with the " +
+				"container port of the task definition and the port of the target group."},
 			{Text: "Let the program listen on the port of the target group, or change the container port and the load " +
 				"balancer's port of the service with it.", Changes: true}},
 	}

@@ -36,7 +36,8 @@ func TestRunnerAsks(t *testing.T) {
 	}
 	runner := logs.NewRunner(fake)
 	runner.Poll = time.Nanosecond
-	for _, q := range []string{logs.QueryFor(`path "C:\tmp"`), logs.CountQuery("boom", 90*time.Second), logs.CountQuery("boom", 0)} {
+	for _, q := range []string{logs.QueryFor(`path "C:\tmp"`), logs.CountQuery("boom", 90*time.Second),
+		logs.CountQuery("boom", 0)} {
 		_, err := runner.Run(t.Context(), q, []string{groupName}, window)
 		require.NoError(t, err)
 	}

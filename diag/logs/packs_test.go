@@ -41,15 +41,12 @@ var told = map[string][]diag.Code{
 	"missing-environment-variable " +
 		"LedgerLive-TransfersTaskDefLogGroup1EB24953-wcikTv4hDLpS": {"logs.missing-environment-variable",
 		"logs.worker-boot-failed"},
-	"database-connections-exhausted " +
-		"/copilot/courses-prod-learn": {"logs.database-too-many-connections",
+	"database-connections-exhausted /copilot/courses-prod-learn": {"logs.database-too-many-connections",
 		"logs.http-server-error"},
-	"database-connections-exhausted " +
-		"/copilot/courses-prod-grader": {"logs.database-too-many-connections"},
+	"database-connections-exhausted /copilot/courses-prod-grader": {"logs.database-too-many-connections"},
 	"database-connections-exhausted " +
 		"/aws/rds/instance/courses-prod-db/postgresql": {"logs.database-too-many-connections"},
-	"health-check-path-404 " +
-		"/copilot/media-prod-site": {"logs.health-check-not-found"},
+	"health-check-path-404 /copilot/media-prod-site": {"logs.health-check-not-found"},
 	"nat-gateway-deleted-image-pull-timeout /ecs/fleet-prod/ingest": {"logs.upstream-timeout",
 		"logs.http-server-error"},
 	"nat-gateway-deleted-image-pull-timeout /ecs/fleet-prod/rollup": {"logs.aws-endpoint-timeout"},

@@ -98,7 +98,8 @@ func awsRules() []rule {
 				`reduce your request rate|Maximum sending rate|Throughput exceeds the|operation: Slow Down`,
 			unless: one("UserRateThrottle", "rest_framework")},
 		{cause: "aws-token-expired", any: one("ExpiredToken", "token included in the request is expired",
-			"provided token has expired", "Token for ", "SSO session", "RequestExpired", "refresh SSO", "SSOToken", "oken has expired and refresh failed", "The SSO ",
+			"provided token has expired", "Token for ", "SSO session", "RequestExpired", "refresh SSO", "SSOToken",
+			"oken has expired and refresh failed", "The SSO ",
 			"UnauthorizedSSOToken", "ExpiredTokenException", "credentials have expired",
 			"credentials have already expired"),
 			re: `ExpiredToken|in the request is expired|provided token has expired|` +

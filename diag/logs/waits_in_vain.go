@@ -13,11 +13,14 @@ import (
 var WaitsInVain = &diag.Check[*Group]{
 	Info: diag.Info{
 		Code: "logs.waits-in-vain", Title: "Program waits in vain",
-		Doc: "The last thing that several streams say, again and again, is that they wait for something: a lock of the migrations, a " +
-			"database, a broker, another service. The program never gets to listen or to work, and is ended for that. A program that " +
+		Doc: "The last thing that several streams say, again and again, is that they wait for something: a lock of the " +
+			"migrations, a " +
+			"database, a broker, another service. The program never gets to listen or to work, and is ended for that. A " +
+			"program that " +
 			"waits for work, or for its turn to lead, is let pass.",
 		Severity: diag.SeverityError, Confidence: diag.Likely, Actions: []string{filterAction}, Limits: limits,
-		Breaks: []diag.Mechanism{diag.Application}, Needs: []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.DBServe,
+		Breaks: []diag.Mechanism{diag.Application},
+		Needs: []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.DBServe,
 			diag.DBAccept},
 		Source: "FilterLogEvents, Amazon CloudWatch Logs API Reference; Liquibase documentation, DATABASECHANGELOGLOCK table",
 	},
@@ -33,7 +36,8 @@ var WaitsInVain = &diag.Check[*Group]{
 		}
 		first, last := t.First(), t.Last()
 		return []diag.Finding{{
-			Summary: fmt.Sprintf("%s of the log %s end waiting (%q): %d lines, from %s to %s", plural(len(t.Streams()), "stream"),
+			Summary: fmt.Sprintf("%s of the log %s end waiting (%q): %d lines, from %s to %s",
+				plural(len(t.Streams()), "stream"),
 				g.name, waitsFor.FindString(last.Text), len(waits), clock(first.At), clock(last.At)),
 			Evidence: g.evidence(t), Related: t.tasks(g.Resource()), Since: first.At,
 			NextSteps: []diag.Step{

@@ -43,7 +43,8 @@ func composite(name, rule string, state types.StateValue) types.CompositeAlarm {
 func flips(name string, ago time.Duration, from, to types.StateValue) types.AlarmHistoryItem {
 	return types.AlarmHistoryItem{AlarmName: aws.String(name), HistoryItemType: types.HistoryItemTypeStateUpdate,
 		Timestamp: aws.Time(now.Add(-ago)), HistorySummary: aws.String("Alarm updated"),
-		HistoryData: aws.String(fmt.Sprintf(`{"version":"1.0","oldState":{"stateValue":%q},"newState":{"stateValue":%q}}`, from, to))}
+		HistoryData: aws.String(fmt.Sprintf(`{"version":"1.0","oldState":{"stateValue":%q},"newState":{"stateValue":%q}}`,
+			from, to))}
 }
 
 func watched(cw *metricsfake.Client) (*metrics.Watched, []diagfake.Fake) {
@@ -70,7 +71,8 @@ func brokenAlarms() *metricsfake.Client {
 	cw.CompositeAlarms = append(cw.CompositeAlarms,
 		composite("outage", `ALARM("inner") AND NOT OK(fine)`, types.StateValueAlarm),
 		composite("inner", "ALARM(arn:aws:cloudwatch:eu-west-1:111122223333:alarm:cpu)", types.StateValueAlarm))
-	cw.AlarmHistory = []types.AlarmHistoryItem{flips("cpu", 20*time.Minute, "OK", "ALARM"), flips("cpu", 40*time.Minute, "ALARM", "OK"),
+	cw.AlarmHistory = []types.AlarmHistoryItem{flips("cpu", 20*time.Minute, "OK", "ALARM"),
+		flips("cpu", 40*time.Minute, "ALARM", "OK"),
 		flips("cpu", 5*time.Hour, "OK", "ALARM"), flips("other", 20*time.Minute, "OK", "ALARM")}
 	return cw
 }
@@ -88,10 +90,12 @@ func TestConformAlarms(t *testing.T) {
 
 func TestAlarmRaisedNamesItsComposites(t *testing.T) {
 	subject, fakes := watched(brokenAlarms())
-	report := diag.Run(t.Context(), diag.Join(diag.On(subject, metrics.AlarmRaised), diag.Observe(subject, metrics.AlarmSurvey)))
+	report := diag.Run(t.Context(), diag.Join(diag.On(subject, metrics.AlarmRaised),
+		diag.Observe(subject, metrics.AlarmSurvey)))
 	require.NoError(t, report.Err())
 	require.Len(t, report.Findings, 1)
-	assert.Equal(t, "alarm cpu is raised (CPUUtilization Average > 90) since 14:17 UTC, and with it inner, and with it outage",
+	assert.Equal(t,
+		"alarm cpu is raised (CPUUtilization Average > 90) since 14:17 UTC, and with it inner, and with it outage",
 		report.Findings[0].Summary)
 	assert.Equal(t, now.Add(-20*time.Minute), report.Findings[0].Since, "not the time of the last evaluation")
 	var told []string
@@ -113,7 +117,8 @@ func TestAlarmConditions(t *testing.T) {
 				{Id: aws.String("m1"), MetricStat: &types.MetricStat{Stat: aws.String("p99"), Metric: &types.Metric{
 					MetricName: aws.String("ReadLatency"), Dimensions: a.Dimensions}}}}
 		}),
-		alarm("bare", types.StateValueAlarm, func(a *types.MetricAlarm) { *a = types.MetricAlarm{AlarmName: a.AlarmName, StateValue: a.StateValue} }),
+		alarm("bare", types.StateValueAlarm,
+			func(a *types.MetricAlarm) { *a = types.MetricAlarm{AlarmName: a.AlarmName, StateValue: a.StateValue} }),
 	}, CompositeAlarms: []types.CompositeAlarm{composite("circle", "ALARM(circle)", types.StateValueAlarm)}}
 	alarms, err := metrics.NewAlarms(cw, window).All(t.Context())
 	require.NoError(t, err)
@@ -124,12 +129,14 @@ func TestAlarmConditions(t *testing.T) {
 		assert.False(t, a.Watches(), "no dimension names everything")
 		_ = metrics.Resolve(a, alarms) // a circle ends
 	}
-	assert.Equal(t, map[string]string{"band": "CPUUtilization Average outside its anomaly band", "expression": "ReadLatency p99 > 90",
-		"bare": "an expression", "circle": "ALARM(circle)"}, told)
+	assert.Equal(t, map[string]string{"band": "CPUUtilization Average outside its anomaly band",
+		"expression": "ReadLatency p99 > 90",
+		"bare":       "an expression", "circle": "ALARM(circle)"}, told)
 }
 
 func TestBands(t *testing.T) {
-	m := metrics.Metric{Namespace: "AWS/RDS", Name: "CPUUtilization", Stat: "Average", Dimensions: []metrics.Dimension{dimension}}
+	m := metrics.Metric{Namespace: "AWS/RDS", Name: "CPUUtilization", Stat: "Average",
+		Dimensions: []metrics.Dimension{dimension}}
 	cw := &metricsfake.Client{
 		Series: []metricsfake.Series{{Metric: m, Points: metricsfake.Every(5*time.Minute, hour, 20, 21, 80, 90, 30, 5)}},
 		Bands: map[string]metrics.Band{m.String(): {
@@ -166,7 +173,8 @@ func TestBands(t *testing.T) {
 }
 
 func TestBaselines(t *testing.T) {
-	m := metrics.Metric{Namespace: "AWS/RDS", Name: "DatabaseConnections", Stat: "Average", Dimensions: []metrics.Dimension{dimension}}
+	m := metrics.Metric{Namespace: "AWS/RDS", Name: "DatabaseConnections", Stat: "Average",
+		Dimensions: []metrics.Dimension{dimension}}
 	cw := &metricsfake.Client{}
 	points := metricsfake.Every(5*time.Minute, hour, 200, 210, 205, 450, 460, 455, 470)
 	for i, level := range []float64{200, 220, 190, 210, 205} {

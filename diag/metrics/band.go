@@ -155,7 +155,8 @@ func (s *Source) bandInput(of []Metric, deviations float64) *cloudwatch.GetMetri
 func (s *Source) band(m Metric, points []Point) Band {
 	series := Series{Metric: m, Period: s.period, Span: s.span}
 	b := Band{Low: series, High: series}
-	slices.SortStableFunc(points, func(x, y Point) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Value, y.Value)) })
+	slices.SortStableFunc(points,
+		func(x, y Point) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Value, y.Value)) })
 	for i := 0; i+1 < len(points); i++ {
 		if points[i].At.Equal(points[i+1].At) {
 			b.Low.Points, b.High.Points = append(b.Low.Points, points[i]), append(b.High.Points, points[i+1])

@@ -31,7 +31,8 @@ func pagesOf(n int) *paged {
 		for i := first; i < min(first+size, n); i++ {
 			r := types.MetricDataResult{Id: aws.String("m" + strconv.Itoa(i)), StatusCode: types.StatusCodeComplete}
 			for j := range points {
-				r.Timestamps, r.Values = append(r.Timestamps, hour.Add(time.Duration(j-points)*5*time.Minute)), append(r.Values, float64(j))
+				r.Timestamps, r.Values = append(r.Timestamps, hour.Add(time.Duration(j-points)*5*time.Minute)),
+					append(r.Values, float64(j))
 			}
 			page.MetricDataResults = append(page.MetricDataResults, r)
 		}
@@ -43,7 +44,8 @@ func pagesOf(n int) *paged {
 	return p
 }
 
-func (p *paged) GetMetricData(_ context.Context, in *cloudwatch.GetMetricDataInput, _ ...func(*cloudwatch.Options)) (*cloudwatch.GetMetricDataOutput, error) {
+func (p *paged) GetMetricData(_ context.Context, in *cloudwatch.GetMetricDataInput,
+	_ ...func(*cloudwatch.Options)) (*cloudwatch.GetMetricDataOutput, error) {
 	p.calls++
 	n, err := strconv.Atoi(aws.ToString(in.NextToken))
 	if in.NextToken != nil && err != nil {

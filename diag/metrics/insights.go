@@ -21,6 +21,7 @@ func ECSInsights(cluster, service string) []Metric {
 // ECSContainerMemory is the memory of the tasks' containers of a name, in percent of what they may use. Container Insights
 // publishes it with enhanced observability only.
 func ECSContainerMemory(cluster, service, container string) Metric {
-	return metric(insightsNamespace, "ContainerMemoryUtilization", "Maximum", "ClusterName", cluster, "ServiceName", service,
+	return metric(insightsNamespace, "ContainerMemoryUtilization", "Maximum", "ClusterName", cluster, "ServiceName",
+		service,
 		"ContainerName", container)
 }

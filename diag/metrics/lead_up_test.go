@@ -24,9 +24,12 @@ func TestLeadUp(t *testing.T) {
 		// begins is the index of the point at which the way begins, -1 for none; within is how far it may be off.
 		begins, within int
 	}{
-		{"credits that fall", metrics.Fall, func(i int) float64 { return plain(max(0, min(100, 100-5*float64(i-19)))) }, 19, 0},
-		{"credits that fall from a level that wavers", metrics.Fall, func(i int) float64 { return noisy(max(0, min(100, 100-5*float64(i-19)))) }, 19, 1},
-		{"memory that rises", metrics.Rise, func(i int) float64 { return plain(min(99, max(40, 40+3*float64(i-30)))) }, 30, 0},
+		{"credits that fall", metrics.Fall, func(i int) float64 { return plain(max(0, min(100, 100-5*float64(i-19)))) }, 19,
+			0},
+		{"credits that fall from a level that wavers", metrics.Fall,
+			func(i int) float64 { return noisy(max(0, min(100, 100-5*float64(i-19)))) }, 19, 1},
+		{"memory that rises", metrics.Rise, func(i int) float64 { return plain(min(99, max(40, 40+3*float64(i-30)))) }, 30,
+			0},
 		{"a fall that stands still for twenty minutes", metrics.Fall, func(i int) float64 {
 			return []float64{100, 80, 60, 60, 60, 60, 40, 20, 0}[max(0, min(8, i-40))]
 		}, 40, 0},
@@ -36,7 +39,8 @@ func TestLeadUp(t *testing.T) {
 		{"a fall that fills the series", metrics.Fall, func(i int) float64 { return 120 - 2*float64(i) }, 0, 0},
 		{"a step", metrics.Fall, func(i int) float64 { return []float64{100, 0}[min(1, i/40)] }, -1, 0},
 		{"nothing before", metrics.Fall, func(int) float64 { return 0 }, -1, 0},
-		{"a slow fall, and then a step", metrics.Fall, func(i int) float64 { return []float64{60 - float64(i)/200, 0}[min(1, i/58)] }, -1, 0},
+		{"a slow fall, and then a step", metrics.Fall,
+			func(i int) float64 { return []float64{60 - float64(i)/200, 0}[min(1, i/58)] }, -1, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

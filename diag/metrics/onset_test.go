@@ -77,7 +77,8 @@ func TestOnsetOnGeneratedSeries(t *testing.T) {
 			own = append(own, abs(int(found.Start.Sub(day)/standardPeriod)-onset))
 		}
 		slices.Sort(own)
-		t.Logf("%s: %d found of %d, onset error median %d, 90th percentile %d periods", name, len(own), each, own[len(own)/2], own[len(own)*9/10])
+		t.Logf("%s: %d found of %d, onset error median %d, 90th percentile %d periods", name, len(own), each, own[len(own)/2],
+			own[len(own)*9/10])
 		errors = append(errors, own...)
 	}
 	slices.Sort(errors)

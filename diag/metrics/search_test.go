@@ -17,10 +17,12 @@ func TestSearch(t *testing.T) {
 	blocked := func(rule string, dimensions ...metrics.Dimension) metricsfake.Series {
 		return metricsfake.Series{Points: metricsfake.Every(5*time.Minute, end.Add(-12*time.Minute), 3, 4),
 			Metric: metrics.Metric{Namespace: "AWS/WAFV2", Name: "BlockedRequests", Stat: "Sum",
-				Dimensions: append(dimensions, metrics.Dimension{Name: "Rule", Value: rule}, metrics.Dimension{Name: "WebACL", Value: "shop"})}}
+				Dimensions: append(dimensions, metrics.Dimension{Name: "Rule", Value: rule},
+					metrics.Dimension{Name: "WebACL", Value: "shop"})}}
 	}
 	region := metrics.Dimension{Name: "Region", Value: "eu-west-1"}
-	fake := &metricsfake.Client{Series: []metricsfake.Series{blocked("geo", region), blocked("bots", region), blocked("global")}}
+	fake := &metricsfake.Client{Series: []metricsfake.Series{blocked("geo", region), blocked("bots", region),
+		blocked("global")}}
 	source := metrics.NewSource(fake, diag.Last(time.Hour, end))
 	found, err := source.Search(t.Context(), "AWS/WAFV2", "BlockedRequests", "Sum", "Region", "Rule", "WebACL")
 	require.NoError(t, err)

@@ -51,7 +51,8 @@ func TestFigures(t *testing.T) {
 	last, _ := s.Last()
 	middle, _ := s.Median()
 	mean, _ := s.Mean()
-	assert.Equal(t, []float64{9, 1, 2, 3, 4, 16}, []float64{maximum.Value, minimum.Value, last.Value, middle, mean, s.Sum()})
+	assert.Equal(t, []float64{9, 1, 2, 3, 4, 16},
+		[]float64{maximum.Value, minimum.Value, last.Value, middle, mean, s.Sum()})
 	for name, f := range map[string]func() bool{
 		"max":    func() bool { _, ok := Series{}.Max(); return ok },
 		"last":   func() bool { _, ok := Series{}.Last(); return ok },

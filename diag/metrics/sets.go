@@ -65,12 +65,14 @@ func LoadBalancerMetric(arn, name, stat string) Metric {
 
 // LoadBalancerZoneMetric is one metric of a load balancer in one Availability Zone.
 func LoadBalancerZoneMetric(arn, zone, name, stat string) Metric {
-	return metric(loadBalancerNamespace(arn), name, stat, "LoadBalancer", LoadBalancerDimension(arn), "AvailabilityZone", zone)
+	return metric(loadBalancerNamespace(arn), name, stat, "LoadBalancer", LoadBalancerDimension(arn), "AvailabilityZone",
+		zone)
 }
 
 // TargetGroupMetric is one metric of a target group behind a load balancer.
 func TargetGroupMetric(loadBalancerARN, targetGroupARN, name, stat string) Metric {
-	return metric(loadBalancerNamespace(loadBalancerARN), name, stat, "LoadBalancer", LoadBalancerDimension(loadBalancerARN),
+	return metric(loadBalancerNamespace(loadBalancerARN), name, stat, "LoadBalancer",
+		LoadBalancerDimension(loadBalancerARN),
 		"TargetGroup", TargetGroupDimension(targetGroupARN))
 }
 
@@ -116,16 +118,19 @@ func ECSService(cluster, service string) []Metric {
 }
 
 var ecsStats = []stat{
-	{"CPUUtilization", "Average"}, {"CPUUtilization", "Maximum"}, {"MemoryUtilization", "Average"}, {"MemoryUtilization", "Maximum"},
+	{"CPUUtilization", "Average"}, {"CPUUtilization", "Maximum"}, {"MemoryUtilization", "Average"},
+	{"MemoryUtilization", "Maximum"},
 }
 
 // ECSCluster are the series of a cluster with container instances; Fargate reports no reservation.
 func ECSCluster(cluster string) []Metric {
-	return each(ecsClusterStats, func(name, stat string) Metric { return metric("AWS/ECS", name, stat, "ClusterName", cluster) })
+	return each(ecsClusterStats,
+		func(name, stat string) Metric { return metric("AWS/ECS", name, stat, "ClusterName", cluster) })
 }
 
 var ecsClusterStats = []stat{
-	{"CPUReservation", "Average"}, {"MemoryReservation", "Average"}, {"CPUUtilization", "Average"}, {"MemoryUtilization", "Average"},
+	{"CPUReservation", "Average"}, {"MemoryReservation", "Average"}, {"CPUUtilization", "Average"},
+	{"MemoryUtilization", "Average"},
 }
 
 // EC2Instance are the series of an instance ("List the available CloudWatch metrics for your instances").
@@ -144,7 +149,8 @@ var ec2Stats = []stat{
 // DBInstance are the series of a database instance ("Amazon CloudWatch metrics for Amazon RDS"). Series that its
 // engine, class or storage does not have are empty.
 func DBInstance(id string) []Metric {
-	return each(rdsStats, func(name, stat string) Metric { return metric("AWS/RDS", name, stat, "DBInstanceIdentifier", id) })
+	return each(rdsStats,
+		func(name, stat string) Metric { return metric("AWS/RDS", name, stat, "DBInstanceIdentifier", id) })
 }
 
 var rdsStats = []stat{
@@ -154,7 +160,8 @@ var rdsStats = []stat{
 	{"EBSIOBalance%", "Average"}, {"EBSByteBalance%", "Average"}, {"DiskQueueDepth", "Average"},
 	{"ReadIOPS", "Average"}, {"WriteIOPS", "Average"}, {"ReadLatency", "Average"}, {"WriteLatency", "Average"},
 	{"ReplicaLag", "Maximum"}, {"AuroraReplicaLag", "Maximum"}, {"Deadlocks", "Average"},
-	{"MaximumUsedTransactionIDs", "Maximum"}, {"OldestReplicationSlotLag", "Maximum"}, {"TransactionLogsDiskUsage", "Average"},
+	{"MaximumUsedTransactionIDs", "Maximum"}, {"OldestReplicationSlotLag", "Maximum"},
+	{"TransactionLogsDiskUsage", "Average"},
 	{"ReadThroughput", "Average"}, {"WriteThroughput", "Average"}, {"DBLoad", "Average"}, {"DBLoadCPU", "Average"},
 	{"DBLoadNonCPU", "Average"}, {"DBLoadRelativeToNumVCPUs", "Average"}, {"ACUUtilization", "Average"},
 	{"ServerlessDatabaseCapacity", "Average"},
@@ -163,7 +170,8 @@ var rdsStats = []stat{
 // DBCluster are the series that Aurora reports for a cluster as a whole ("Amazon CloudWatch metrics for Amazon Aurora",
 // cluster-level metrics). Series that its engine or capacity type does not have are empty.
 func DBCluster(id string) []Metric {
-	return each(clusterStats, func(name, stat string) Metric { return metric("AWS/RDS", name, stat, "DBClusterIdentifier", id) })
+	return each(clusterStats,
+		func(name, stat string) Metric { return metric("AWS/RDS", name, stat, "DBClusterIdentifier", id) })
 }
 
 var clusterStats = []stat{
@@ -175,7 +183,8 @@ var clusterStats = []stat{
 
 // NATGateway are the series of a NAT gateway ("NAT gateway metrics and dimensions", Amazon VPC User Guide).
 func NATGateway(id string) []Metric {
-	return each(natStats, func(name, stat string) Metric { return metric("AWS/NATGateway", name, stat, "NatGatewayId", id) })
+	return each(natStats,
+		func(name, stat string) Metric { return metric("AWS/NATGateway", name, stat, "NatGatewayId", id) })
 }
 
 var natStats = []stat{

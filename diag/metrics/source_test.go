@@ -136,10 +136,13 @@ func TestFetchKeepsWhatItGot(t *testing.T) {
 		kind diag.Kind
 		good bool
 	}{
-		{"partial data", func(c *metricsfake.Client) { c.Series[1].Status = types.StatusCodePartialData }, diag.KindIncomplete, true},
-		{"internal error", func(c *metricsfake.Client) { c.Series[1].Status = types.StatusCodeInternalError }, diag.KindIncomplete, true},
+		{"partial data", func(c *metricsfake.Client) { c.Series[1].Status = types.StatusCodePartialData },
+			diag.KindIncomplete, true},
+		{"internal error", func(c *metricsfake.Client) { c.Series[1].Status = types.StatusCodeInternalError },
+			diag.KindIncomplete, true},
 		{"forbidden", func(c *metricsfake.Client) { c.Series[1].Status = types.StatusCodeForbidden }, diag.KindDenied, true},
-		{"throttled on the second page", func(c *metricsfake.Client) { c.Truncate("cloudwatch:GetMetricData") }, diag.KindThrottled, false},
+		{"throttled on the second page", func(c *metricsfake.Client) { c.Truncate("cloudwatch:GetMetricData") },
+			diag.KindThrottled, false},
 		{"denied", func(c *metricsfake.Client) { c.Deny("cloudwatch:GetMetricData") }, diag.KindDenied, false},
 		{"ids left out", func(c *metricsfake.Client) { c.Sparse(2) }, diag.KindIncomplete, false},
 	}

@@ -88,7 +88,8 @@ func TestWeek(t *testing.T) {
 				week, err := source.Week(t.Context(), ask...)
 				require.NoError(t, err)
 				assert.Len(t, cw.Calls(), 2, "one for the window, one for the week")
-				c, ok := week[tt.m.String()].Compare(set.Series(tt.m), diag.Window{Start: hour.Add(-20 * time.Minute), End: hour.Add(30 * time.Minute)})
+				c, ok := week[tt.m.String()].Compare(set.Series(tt.m),
+					diag.Window{Start: hour.Add(-20 * time.Minute), End: hour.Add(30 * time.Minute)})
 				require.Equal(t, tt.want != "", ok)
 				if ok {
 					assert.Equal(t, tt.want, c.String())
@@ -128,7 +129,8 @@ func TestFindSurge(t *testing.T) {
 		level func(day int, at time.Time) float64
 		want  string
 	}{
-		{"four times", flood(4000, 1000), "4.0 times what they are at this hour: 4000 in 5 minutes, 1000 (1000 to 1000) on the 7 days before"},
+		{"four times", flood(4000, 1000),
+			"4.0 times what they are at this hour: 4000 in 5 minutes, 1000 (1000 to 1000) on the 7 days before"},
 		{"half as much again", flood(1500, 1000), ""},
 		{"few", flood(40, 4), ""},
 		{"the peak of every day", func(_ int, at time.Time) float64 {

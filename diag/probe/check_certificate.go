@@ -71,10 +71,9 @@ var CertificateWrongName = certificateCheck(
 	"probe.certificate-wrong-name",
 	"Certificate for another name",
 	diag.SeverityError,
-	"The certificate does not stand for the name that was asked for: the listener has no certificate for it "+
-		"and presents "+
-		"its default one, or the name leads to somebody else. Where an address was asked for by number it is only "+
-		"worth knowing.",
+	"The certificate does not stand for the name that was asked for: the listener has no certificate for it and "+
+		"presents its default one, or the name leads to somebody else. Where an address was asked for by number it "+
+		"is only worth knowing.",
 	func(e *Endpoint, h *Handshake, c Certificate) (diag.Finding, bool) {
 		names := strings.Join(c.Names[:min(len(c.Names), 5)], ", ")
 		f := diag.Finding{

@@ -25,9 +25,8 @@ var ConnectionRefused = connectCheck(diag.Info{
 // ConnectionTimeout finds a port from which nothing comes back.
 var ConnectionTimeout = connectCheck(diag.Info{
 	Code: "probe.connection-timeout", Title: "No answer from the port",
-	Doc: "Packets to the port are dropped without a word: a security group or network ACL does not let them in " +
-		"or out, " +
-		"the address has no way back, or no host has it.",
+	Doc: "Packets to the port are dropped without a word: a security group or network ACL does not let them in or " +
+		"out, the address has no way back, or no host has it.",
 	Breaks: []diag.Mechanism{diag.TargetReachable, diag.HealthCheck, diag.Request},
 	Needs:  []diag.Mechanism{diag.NetworkPath, diag.HostRun},
 	Source: "Troubleshoot your Application Load Balancers, Elastic Load Balancing User Guide",
@@ -39,9 +38,8 @@ var ConnectionTimeout = connectCheck(diag.Info{
 // NoRoute finds an address to which there is no way.
 var NoRoute = connectCheck(diag.Info{
 	Code: "probe.no-route", Title: "No route to the address",
-	Doc: "The own host or a router says that there is no way to the address: no route, no address of that " +
-		"family here, " +
-		"or a host that is down in the same subnet.",
+	Doc: "The own host or a router says that there is no way to the address: no route, no address of that family " +
+		"here, or a host that is down in the same subnet.",
 	Breaks: []diag.Mechanism{diag.NetworkPath, diag.Request},
 	Needs:  []diag.Mechanism{diag.HostRun},
 	Source: "RFC 792, RFC 4443",

@@ -31,9 +31,8 @@ var ConnectionClosed = exchangeCheck(diag.Info{
 // NoAnswer finds a server that accepts and never answers.
 var NoAnswer = exchangeCheck(diag.Info{
 	Code: "probe.no-answer", Title: "No answer to the request",
-	Doc: "The connection opens and no answer comes in time: the program hangs, all its workers are busy, or it " +
-		"waits for " +
-		"something that does not answer, such as a database.",
+	Doc: "The connection opens and no answer comes in time: the program hangs, all its workers are busy, or it waits " +
+		"for something that does not answer, such as a database.",
 	Breaks: []diag.Mechanism{diag.TargetReachable, diag.HealthCheck, diag.Request},
 	Needs:  []diag.Mechanism{diag.Application, diag.DBServe, diag.DBAccept},
 	Source: "RFC 9110",

@@ -25,8 +25,7 @@ var NameNotFound = nameCheck(diag.Info{
 var NameLookupFailed = nameCheck(diag.Info{
 	Code: "probe.name-lookup-failed", Title: "Name service does not answer",
 	Doc: "The lookup ended without an answer about the name: the resolver is not reached, or it failed itself. " +
-		"Whether " +
-		"the name exists is unknown.",
+		"Whether the name exists is unknown.",
 	Severity: diag.SeverityError, Actions: nameActions, Limits: limits,
 	Breaks: []diag.Mechanism{diag.NameResolution}, Needs: []diag.Mechanism{diag.NetworkPath},
 	Source: "RFC 1035",

@@ -13,8 +13,7 @@ var Slow = &diag.Check[*Endpoint]{
 	Info: diag.Info{
 		Code: "probe.slow", Title: "Slow answer",
 		Doc: "The connection opens in time and the first byte of the answer takes longer than the threshold: the " +
-			"time goes " +
-			"to the program and to what it waits for, not to the network.",
+			"time goes to the program and to what it waits for, not to the network.",
 		Severity: diag.SeverityWarning, Confidence: diag.Likely, Actions: httpActions, Limits: limits + " One " +
 			"request is a small sample.",
 		Breaks: []diag.Mechanism{diag.Request},

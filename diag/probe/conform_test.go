@@ -105,7 +105,8 @@ var broken = []struct {
 	{
 		"probe.connection-timeout",
 		connect(both[:1], probe.Failure{Reason: probe.ReasonTimeout, Text: "no answer within 5s"}),
-		"api.example.com:443 does not answer: packets are filtered on the way, or no host has the address (1 of 2 addresses: 10.0.0.7)",
+		"api.example.com:443 does not answer: packets are filtered on the way, or no host has the address (1 of 2 " +
+			"addresses: 10.0.0.7)",
 	},
 	{"probe.no-route", connect(both, probe.Failure{Reason: probe.ReasonNoRoute, Text: "no route to host"}),
 		"api.example.com:443 is out of reach: there is no route to it (2 of 2 addresses: 10.0.0.7, 2001:db8::7)"},
@@ -136,7 +137,8 @@ var broken = []struct {
 	{
 		"probe.certificate-untrusted",
 		handshake(func(h *probe.Handshake) { h.TrustFault = "certificate signed by unknown authority" }),
-		"certificate of api.example.com:443 is not trusted (issuer CN=Amazon RSA 2048 M02, 1 in the chain): certificate signed by unknown authority",
+		"certificate of api.example.com:443 is not trusted (issuer CN=Amazon RSA 2048 M02, 1 in the chain): certificate " +
+			"signed by unknown authority",
 	},
 	{"probe.tls-expected", answer(failing(probe.ReasonTLSExpected, "the port answers a TLS handshake")),
 		page + " was asked in plain HTTP and speaks TLS: the port answers a TLS handshake"},
@@ -173,7 +175,9 @@ var broken = []struct {
 	{
 		"probe.http-forbidden",
 		answer(probe.Response{Status: 403, Headers: []probe.Header{{Name: "Server", Value: "awselb/2.0"}}}),
-		page + " answers 403 Forbidden, from the load balancer itself: a web ACL, a rule about hosts or addresses, or the application forbids it",
+		page +
+			" answers 403 Forbidden, from the load balancer itself: a web ACL, a rule about hosts or addresses, or the " +
+			"application forbids it",
 	},
 	{
 		"probe.http-method-not-allowed",
@@ -199,7 +203,8 @@ var broken = []struct {
 		answer(
 			probe.Response{Status: 503, Headers: []probe.Header{{Name: "X-Cache", Value: "Error from cloudfront"}}},
 		),
-		page + " answers 503 Service Unavailable, by way of CloudFront: there is no target in service, or the application is not ready",
+		page +
+			" answers 503 Service Unavailable, by way of CloudFront: there is no target in service, or the application is not ready",
 	},
 	{"probe.http-gateway-timeout", answer(probe.Response{Status: 504}),
 		page + " answers 504 Gateway Timeout: what is behind the load balancer or proxy did not answer in time"},

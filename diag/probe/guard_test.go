@@ -49,7 +49,8 @@ func TestGuard(t *testing.T) {
 
 // TestGuardIsUnknown: what was not probed is no all-clear and no finding.
 func TestGuardIsUnknown(t *testing.T) {
-	for _, address := range []string{"http://metadata.test/latest/meta-data/", "http://169.254.169.254/", "metadata.test:80"} {
+	for _, address := range []string{"http://metadata.test/latest/meta-data/", "http://169.254.169.254/",
+		"metadata.test:80"} {
 		report := ask(t, address, probe.Local{Resolver: names{"metadata.test": {"169.254.169.254"}}})
 		assert.Empty(t, report.Findings)
 		require.NotEmpty(t, report.Inconclusive)
@@ -60,7 +61,8 @@ func TestGuardIsUnknown(t *testing.T) {
 }
 
 func TestGuardAfterRedirect(t *testing.T) {
-	for _, to := range []string{"http://169.254.169.254/latest/meta-data/", "http://evil.test/", "//169.254.170.2/v2/credentials"} {
+	for _, to := range []string{"http://169.254.169.254/latest/meta-data/", "http://evil.test/",
+		"//169.254.170.2/v2/credentials"} {
 		page := web(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) })
 		local := probe.Local{Resolver: names{"evil.test": {"169.254.169.254"}}}
 		response, err := probe.NewEndpoint(page, window, probe.Through(local)).Request(t.Context())

@@ -62,7 +62,8 @@ func TestRequest(t *testing.T) {
 
 func TestRedirects(t *testing.T) {
 	page := web(t, func(w http.ResponseWriter, r *http.Request) {
-		to := map[string]string{"/self": "/self", "/a": "/b", "/b": "/a", "/mail": "mailto:a@b", "/gone": "http://nowhere.test/"}[r.URL.Path]
+		to := map[string]string{"/self": "/self", "/a": "/b", "/b": "/a", "/mail": "mailto:a@b",
+			"/gone": "http://nowhere.test/"}[r.URL.Path]
 		if n, more := strings.CutPrefix(r.URL.Path, "/long"); more {
 			to = "/long" + n + "x"
 		}

@@ -49,8 +49,7 @@ var statuses = []status{
 	{
 		"probe.http-unauthorized",
 		"Page wants credentials",
-		"The server wants credentials, and the probe never sends any; " +
-			"a health check sends none either.",
+		"The server wants credentials, and the probe never sends any; a health check sends none either.",
 		"the page wants credentials, which a health check does not send",
 		diag.SeverityWarning,
 		is(401, 407),
@@ -60,8 +59,7 @@ var statuses = []status{
 	{
 		"probe.http-forbidden",
 		"Page forbidden",
-		"Who answers does not let this request in: a web ACL, a rule about hosts or " +
-			"addresses, or the application.",
+		"Who answers does not let this request in: a web ACL, a rule about hosts or addresses, or the application.",
 		"a web ACL, a rule about hosts or addresses, or the application forbids it",
 		diag.SeverityWarning,
 		is(403),
@@ -92,8 +90,7 @@ var statuses = []status{
 	{
 		"probe.http-client-error",
 		"Request not accepted",
-		"The server answers that the request is wrong: often the Host header " +
-			"is none that it serves.",
+		"The server answers that the request is wrong: often the Host header is none that it serves.",
 		"the server does not accept the request, often for its Host header",
 		diag.SeverityError,
 		class(4),
@@ -105,8 +102,7 @@ var statuses = []status{
 	{
 		"probe.http-internal-error",
 		"Endpoint has a bug",
-		"The application fails over the request: a bug in the endpoint, or " +
-			"something that it depends on fails.",
+		"The application fails over the request: a bug in the endpoint, or something that it depends on fails.",
 		"the application fails over it",
 		diag.SeverityError,
 		is(500),
@@ -149,8 +145,7 @@ var statuses = []status{
 	{
 		"probe.http-server-error",
 		"Server error",
-		"The server or something before it fails with a status that has no row of " +
-			"its own.",
+		"The server or something before it fails with a status that has no row of its own.",
 		"the server or something before it fails",
 		diag.SeverityError,
 		class(5),

@@ -91,9 +91,12 @@ func TestCertificates(t *testing.T) {
 		want    []diag.Code
 	}{
 		{"sound", "api.test", trusted, long, ahead, tls.VersionTLS13, nil},
-		{"expired", "api.test", trusted, long, now.AddDate(0, 0, -3), tls.VersionTLS13, []diag.Code{"probe.certificate-expired"}},
-		{"not yet valid", "api.test", trusted, now.Add(time.Hour), ahead, tls.VersionTLS13, []diag.Code{"probe.certificate-not-yet-valid"}},
-		{"ends soon", "api.test", trusted, long, now.AddDate(0, 0, 3), tls.VersionTLS13, []diag.Code{"probe.certificate-expires-soon"}},
+		{"expired", "api.test", trusted, long, now.AddDate(0, 0, -3), tls.VersionTLS13,
+			[]diag.Code{"probe.certificate-expired"}},
+		{"not yet valid", "api.test", trusted, now.Add(time.Hour), ahead, tls.VersionTLS13,
+			[]diag.Code{"probe.certificate-not-yet-valid"}},
+		{"ends soon", "api.test", trusted, long, now.AddDate(0, 0, 3), tls.VersionTLS13,
+			[]diag.Code{"probe.certificate-expires-soon"}},
 		{"lives for days only", "api.test", trusted, now.AddDate(0, 0, -3), now.AddDate(0, 0, 3), tls.VersionTLS13, nil},
 		{"wrong name", "www.test", trusted, long, ahead, tls.VersionTLS13, []diag.Code{"probe.certificate-wrong-name"}},
 		{"untrusted", "api.test", stranger, long, ahead, tls.VersionTLS13, []diag.Code{"probe.certificate-untrusted"}},

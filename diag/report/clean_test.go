@@ -42,7 +42,8 @@ func TestPlainIsASCII(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, seed := range []string{"", "a\x1b[0m", "\u202e\u009b\xff", "e\u0301\u0301\u0301\u0301\u0301", "\U000e0041", "東京"} {
+	for _, seed := range []string{"", "a\x1b[0m", "\u202e\u009b\xff", "e\u0301\u0301\u0301\u0301\u0301", "\U000e0041",
+		"東京"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

@@ -71,7 +71,8 @@ func (d *document) blind() {
 		if g.errors > 1 {
 			more = ", and " + count(g.errors-1, "error") + " like it"
 		}
-		d.line("<li><b>%s</b> by %s on %s <small>%s%s</small></li>", esc(g.title()), count(len(g.codes), "check"), esc(g.where()),
+		d.line("<li><b>%s</b> by %s on %s <small>%s%s</small></li>", esc(g.title()), count(len(g.codes), "check"),
+			esc(g.where()),
 			esc(g.example), more)
 		if g.kind == diag.KindDenied && g.action != "" {
 			ask = append(ask, codeOf(g.action))

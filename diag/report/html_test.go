@@ -49,7 +49,8 @@ func TestHTMLHoldsNoMarkupOfOthers(t *testing.T) {
 		assertHarmless(t, out)
 		_, names := elements(t, out)
 		for name, attributes := range names {
-			assert.Contains(t, "html meta title style main h1 dl dt dd h2 h3 p b small code ul li details summary table tr td ol pre a", name)
+			assert.Contains(t,
+				"html meta title style main h1 dl dt dd h2 h3 p b small code ul li details summary table tr td ol pre a", name)
 			for _, a := range attributes {
 				assert.Contains(t, []string{"lang", "charset", "name", "content", "class", "open"}, a, "of "+name)
 			}

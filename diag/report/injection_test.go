@@ -25,7 +25,8 @@ func poisoned(s string) *diag.Report {
 		NextSteps: []diag.Step{{Text: s + ".", Command: s, Doc: s, Changes: true}},
 	}
 	t := &thing{resource: r, findings: map[diag.Code]diag.Finding{
-		"ecs.task-oom-killed": finding, "alb.http-503": finding, "ec2.rule-too-wide": finding, "ecs.no-circuit-breaker": finding,
+		"ecs.task-oom-killed": finding, "alb.http-503": finding, "ec2.rule-too-wide": finding,
+		"ecs.no-circuit-breaker": finding,
 	}, errs: map[diag.Code]error{"logs.error-class": diag.Errorf(diag.KindDenied, "reading: %s", s)},
 		events: []diag.Event{{At: now, Kind: s, Source: s, Text: s}}}
 	return investigate(t)
@@ -71,7 +72,8 @@ func TestJSONCannotSteerTheTerminal(t *testing.T) {
 		Findings []struct{ Evidence []diag.Evidence }
 	}
 	require.NoError(t, json.Unmarshal(b.Bytes(), &back))
-	assert.Equal(t, strings.ReplaceAll(attack, "\xff", "\ufffd"), back.Findings[0].Evidence[0].Value, "the value is the same")
+	assert.Equal(t, strings.ReplaceAll(attack, "\xff", "\ufffd"), back.Findings[0].Evidence[0].Value,
+		"the value is the same")
 }
 
 func FuzzText(f *testing.F) {

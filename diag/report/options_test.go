@@ -51,7 +51,8 @@ func TestWidthFromTheSurroundings(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv("COLUMNS", test.columns)
-			assert.Equal(t, text(t, broken(), report.Options{Width: test.want}), text(t, broken(), report.Options{Width: test.width}))
+			assert.Equal(t, text(t, broken(), report.Options{Width: test.want}),
+				text(t, broken(), report.Options{Width: test.width}))
 		})
 	}
 }
@@ -61,7 +62,8 @@ func TestColor(t *testing.T) {
 	assert.NotContains(t, text(t, broken(), report.Options{Color: report.ColorNever}), "\x1b")
 	always := text(t, broken(), report.Options{Color: report.ColorAlways})
 	assert.Contains(t, always, "\x1b[1;31mBroken")
-	assert.Equal(t, text(t, broken(), report.Options{}), ourStyles.ReplaceAllString(always, ""), "colour changes nothing else")
+	assert.Equal(t, text(t, broken(), report.Options{}), ourStyles.ReplaceAllString(always, ""),
+		"colour changes nothing else")
 }
 
 func TestColorOfFiles(t *testing.T) {

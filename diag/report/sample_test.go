@@ -114,21 +114,25 @@ func broken() *diag.Report {
 			Evidence: []diag.Evidence{{Source: "elasticloadbalancing:DescribeTargetHealth", Value: "unhealthy"}},
 		}}},
 		&thing{resource: service, findings: map[diag.Code]diag.Finding{
-			"ecs.task-oom-killed":    oomKilled(),
-			"ecs.no-circuit-breaker": {Summary: "deployments of tickets/web are not rolled back on failure", Evidence: oneFact()},
+			"ecs.task-oom-killed": oomKilled(),
+			"ecs.no-circuit-breaker": {Summary: "deployments of tickets/web are not rolled back on failure",
+				Evidence: oneFact()},
 		}, events: serviceEvents()},
 		&thing{resource: group, findings: map[diag.Code]diag.Finding{"ec2.rule-too-wide": {
-			Summary:  "sg-0aa11bb22cc33dd44 admits 0.0.0.0/0 on port 22",
-			Evidence: []diag.Evidence{{Source: "ec2:DescribeSecurityGroups", Field: "ipPermissions[0].ipRanges", Value: "0.0.0.0/0"}},
+			Summary: "sg-0aa11bb22cc33dd44 admits 0.0.0.0/0 on port 22",
+			Evidence: []diag.Evidence{{Source: "ec2:DescribeSecurityGroups", Field: "ipPermissions[0].ipRanges",
+				Value: "0.0.0.0/0"}},
 			NextSteps: []diag.Step{{Text: "Take the rule away.", Changes: true,
 				Command: "aws ec2 revoke-security-group-ingress --group-id sg-0aa11bb22cc33dd44 --protocol tcp --port 22 --cidr 0.0.0.0/0"}},
 		}}, errs: map[diag.Code]error{"logs.error-class": denied("logs:FilterLogEvents", "tickets")}},
 		&thing{resource: db, findings: map[diag.Code]diag.Finding{"rds.storage-low": {
-			Summary: "tickets-db has 1.2 GiB of 100 GiB storage left", Since: at("05:10:00"), SinceAtLeast: true, Confidence: diag.Likely,
-			Evidence: oneFact(),
+			Summary: "tickets-db has 1.2 GiB of 100 GiB storage left", Since: at("05:10:00"), SinceAtLeast: true,
+			Confidence: diag.Likely,
+			Evidence:   oneFact(),
 		}}, errs: map[diag.Code]error{
-			"logs.error-class":    denied("logs:FilterLogEvents", "tickets-db"),
-			"ecs.task-oom-killed": diag.Errorf(diag.KindThrottled, "listing tasks: operation error ECS: ListTasks: Rate exceeded"),
+			"logs.error-class": denied("logs:FilterLogEvents", "tickets-db"),
+			"ecs.task-oom-killed": diag.Errorf(diag.KindThrottled,
+				"listing tasks: operation error ECS: ListTasks: Rate exceeded"),
 		}},
 	)
 	r.Coverage.Calls = 17
@@ -139,7 +143,8 @@ func oneFact() []diag.Evidence { return []diag.Evidence{{Source: "test:Fact", Fi
 
 func denied(action, what string) error {
 	return diag.Errorf(diag.KindDenied, "reading log group /ecs/%s: api error AccessDeniedException: User: "+
-		"arn:aws:iam::111122223333:user/reader is not authorized to perform: %s on resource: arn:aws:logs:eu-central-1:111122223333:log-group:/ecs/%s",
+		"arn:aws:iam::111122223333:user/reader is not authorized to perform: %s on resource: "+
+		"arn:aws:logs:eu-central-1:111122223333:log-group:/ecs/%s",
 		what, action, what)
 }
 
@@ -158,8 +163,9 @@ func oomKilled() diag.Finding {
 			{Resource: resource("AWS::ECS::Task", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"), Role: "killed"},
 		},
 		NextSteps: []diag.Step{
-			{Text: "Compare the memory of the two last revisions.", Command: "aws ecs describe-task-definition --task-definition tickets-web:31 " +
-				"--query 'taskDefinition.containerDefinitions[].[name, memory, memoryReservation]' --region eu-central-1"},
+			{Text: "Compare the memory of the two last revisions.",
+				Command: "aws ecs describe-task-definition --task-definition tickets-web:31 " +
+					"--query 'taskDefinition.containerDefinitions[].[name, memory, memoryReservation]' --region eu-central-1"},
 			{Text: "Go back to the revision before until the leak is found.", Changes: true,
 				Command: "aws ecs update-service --cluster tickets --service web --task-definition tickets-web:30 --region eu-central-1",
 				Doc:     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-console-v2.html"},
@@ -178,7 +184,8 @@ func serviceEvents() []diag.Event {
 	add("07:51:12", "deployment", "deployment of tickets-web:31 began")
 	add("07:56:40", "deployment", "deployment of tickets-web:31 completed")
 	for i := range 28 {
-		add(fmt.Sprintf("08:%02d:41", i), "task-stopped", fmt.Sprintf("task %d: OutOfMemoryError: Container killed due to memory usage", i/4))
+		add(fmt.Sprintf("08:%02d:41", i), "task-stopped",
+			fmt.Sprintf("task %d: OutOfMemoryError: Container killed due to memory usage", i/4))
 	}
 	return events
 }
@@ -186,15 +193,18 @@ func serviceEvents() []diag.Event {
 // healthy found nothing and saw everything.
 func healthy() *diag.Report {
 	return investigate(&thing{resource: lb, links: link(lb, tg)}, &thing{resource: tg}, &thing{resource: service,
-		findings: map[diag.Code]diag.Finding{"ecs.no-circuit-breaker": {Summary: "deployments are not rolled back on failure", Evidence: oneFact()}}})
+		findings: map[diag.Code]diag.Finding{"ecs.no-circuit-breaker": {Summary: "deployments are not rolled back on failure",
+			Evidence: oneFact()}}})
 }
 
 // blind found nothing and could not see everything.
 func blind() *diag.Report {
 	return investigate(&thing{resource: lb, errs: map[diag.Code]error{
-		"alb.http-503": diag.Errorf(diag.KindUnreachable, "reading metrics: operation error CloudWatch: GetMetricData, https response error StatusCode: 500")}},
+		"alb.http-503": diag.Errorf(diag.KindUnreachable,
+			"reading metrics: operation error CloudWatch: GetMetricData, https response error StatusCode: 500")}},
 		&thing{resource: group, errs: map[diag.Code]error{"ec2.rule-too-wide": diag.Errorf(diag.KindDenied,
-			"describing security groups: operation error EC2: DescribeSecurityGroups, api error UnauthorizedOperation: You are not authorized to perform this operation.")}})
+			"describing security groups: operation error EC2: DescribeSecurityGroups, api error UnauthorizedOperation: You are "+
+				"not authorized to perform this operation.")}})
 }
 
 // changed is a release that nothing shows to have done harm but the time, beside a database that may have.

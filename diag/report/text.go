@@ -165,7 +165,8 @@ func (p *page) broken(s *story) {
 	if keyOf(reason.Finding) != keyOf(cause.Finding) {
 		p.labelled(2, "After", bold, span{p.abridged(cause.Summary), normal})
 	} else if e, ok := lastChange(s); ok && !cause.Change {
-		p.labelled(2, "Change", bold, span{near(e.At, at) + " " + p.abridged(e.Text) + p.dot + lasting(at.Sub(e.At)) + " before", normal})
+		p.labelled(2, "Change", bold, span{near(e.At, at) + " " + p.abridged(e.Text) + p.dot + lasting(at.Sub(e.At)) +
+			" before", normal})
 	}
 	if more := remarks(s); more != "" {
 		p.labelled(0, "Also", bold, span{more, normal})

@@ -60,7 +60,8 @@ func TestFirstFiveLinesTellWhatWhyWhereSince(t *testing.T) {
 	for _, width := range []int{80, 100, 120} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			head := strings.Join(strings.Split(text(t, broken(), report.Options{Width: width}), "\n")[:5], "\n")
-			for _, want := range []string{"tickets-alb answered 412 of 9310 requests with 503", "8 tasks of tickets/web were killed for memory",
+			for _, want := range []string{"tickets-alb answered 412 of 9310 requests with 503",
+				"8 tasks of tickets/web were killed for memory",
 				"ECS service tickets/web, eu-central-1, account 111122223333", "2026-03-02 08:00:41 UTC", "30 min ago"} {
 				assert.Contains(t, head, want)
 			}
@@ -79,18 +80,22 @@ func TestSilenceIsNoAllClearWhereSomethingWasNotSeen(t *testing.T) {
 	assert.Contains(t, text(t, healthy(), report.Options{}), "Nothing wrong found.")
 	assert.NotContains(t, text(t, blind(), report.Options{}), "Nothing wrong found.")
 	assert.Contains(t, text(t, blind(), report.Options{}), "No verdict")
-	assert.Contains(t, text(t, &diag.Report{}, report.Options{}), "no verdict", "who looked at nothing cannot say that it is well")
+	assert.Contains(t, text(t, &diag.Report{}, report.Options{}), "no verdict",
+		"who looked at nothing cannot say that it is well")
 }
 
 func TestPermissionsToAskFor(t *testing.T) {
-	assert.Contains(t, text(t, broken(), report.Options{}), "Ask for permission: logs:FilterLogEvents\n", "named by the message")
-	assert.Contains(t, text(t, blind(), report.Options{}), "Ask for permission: ec2:DescribeSecurityGroups\n", "named by the operation")
+	assert.Contains(t, text(t, broken(), report.Options{}), "Ask for permission: logs:FilterLogEvents\n",
+		"named by the message")
+	assert.Contains(t, text(t, blind(), report.Options{}), "Ask for permission: ec2:DescribeSecurityGroups\n",
+		"named by the operation")
 }
 
 func TestEffectsStandUnderTheirCause(t *testing.T) {
 	out := text(t, broken(), report.Options{Width: 120})
 	tree := out[strings.Index(out, "Cause 1 of 2"):strings.Index(out, "Evidence")]
-	oom, targets, answers := strings.Index(tree, "killed for memory"), strings.Index(tree, "no healthy target"), strings.Index(tree, "answered 412")
+	oom, targets, answers := strings.Index(tree, "killed for memory"), strings.Index(tree, "no healthy target"),
+		strings.Index(tree, "answered 412")
 	assert.True(t, oom < targets && targets < answers, tree)
 	assert.NotContains(t, tree, "tickets-db")
 }

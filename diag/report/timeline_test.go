@@ -24,7 +24,8 @@ func after(minutes int, kind, text string) diag.Event {
 func reported(events ...diag.Event) *diag.Report {
 	return &diag.Report{
 		Window: diag.Last(6*time.Hour, onset.Add(time.Hour)), Events: events,
-		Findings: []diag.Finding{{Code: "ecs.x", Severity: diag.SeverityError, Resource: web, Summary: "prod/web is down", Since: onset}},
+		Findings: []diag.Finding{{Code: "ecs.x", Severity: diag.SeverityError, Resource: web, Summary: "prod/web is down",
+			Since: onset}},
 	}
 }
 
@@ -63,7 +64,8 @@ func TestTimelineKeepsWhatMatters(t *testing.T) {
 	}
 	out := rendered(t, reported(events...))
 	out = out[strings.Index(out, "Timeline"):]
-	for _, want := range []string{"the release", "message -8.", "message -1.", "it begins", "message 0.", "message 9.", "message 44.", "message 49.", "… 92 more", "… 34 more"} {
+	for _, want := range []string{"the release", "message -8.", "message -1.", "it begins", "message 0.", "message 9.",
+		"message 44.", "message 49.", "… 92 more", "… 34 more"} {
 		assert.Contains(t, out, want)
 	}
 	for _, cut := range []string{"message -9.", "message 10.", "message 43."} {
@@ -99,7 +101,8 @@ func TestAbridged(t *testing.T) {
 	p := newPage(false, 100, false)
 	assert.Equal(t, "(target-group targetgroup/web/0123abcd…)",
 		p.abridged("(target-group arn:aws:elasticloadbalancing:eu-west-2:123456789012:targetgroup/web/0123abcd4567ef89)"))
-	assert.Equal(t, "i-0a1b2c3d task deadbeef… of arn", p.abridged("i-0a1b2c3d task deadbeefdeadbeefdeadbeefdeadbeef of arn"))
+	assert.Equal(t, "i-0a1b2c3d task deadbeef… of arn",
+		p.abridged("i-0a1b2c3d task deadbeefdeadbeefdeadbeefdeadbeef of arn"))
 	assert.Equal(t, "s3 bucket/key", p.abridged("s3 arn:aws:s3:::bucket/key"))
 }
 
@@ -110,5 +113,6 @@ func TestRelated(t *testing.T) {
 	r := reported()
 	r.Findings[0].Related = []diag.Related{task("a", "task"), task("b", "task"), task("c", "killed"),
 		{Resource: web, Role: "ECS service"}, task("d", ""), task("e", "task"), task("f", "task"), task("g", "task")}
-	assert.Contains(t, rendered(t, r), "Involved  ECS tasks a, b, d, e; killed ECS task c; ECS service prod/web; and 2 more\n")
+	assert.Contains(t, rendered(t, r),
+		"Involved  ECS tasks a, b, d, e; killed ECS task c; ECS service prod/web; and 2 more\n")
 }

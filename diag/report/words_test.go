@@ -76,7 +76,8 @@ func TestSentenceNamesItsResource(t *testing.T) {
 		{"its kind is named", "load balancer answered 503", "load balancer shop-alb answered 503", lb},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			assert.Equal(t, test.want, sentence(diag.Root{Finding: diag.Finding{Summary: test.summary, Resource: test.resource}}))
+			assert.Equal(t, test.want,
+				sentence(diag.Root{Finding: diag.Finding{Summary: test.summary, Resource: test.resource}}))
 		})
 	}
 }

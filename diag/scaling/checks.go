@@ -111,7 +111,8 @@ func (t *Target) atMaximum(target *types.ScalableTarget, found []types.ScalingAc
 	most := aws.ToInt32(target.MaxCapacity)
 	says := "is short of capacity"
 	if len(found) > 0 {
-		says = fmt.Sprintf("was to grow %s since %s UTC", times(len(found)), found[len(found)-1].StartTime.UTC().Format("15:04"))
+		says = fmt.Sprintf("was to grow %s since %s UTC", times(len(found)),
+			found[len(found)-1].StartTime.UTC().Format("15:04"))
 	}
 	return diag.Finding{
 		Summary:  fmt.Sprintf("%s is at its maximum of %d and %s", t.id, most, says),

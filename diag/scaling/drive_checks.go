@@ -88,7 +88,8 @@ func (d *Drive) noPolicy(target *types.ScalableTarget) diag.Finding {
 }
 
 // idle makes a finding if none of the alarms of the policies acts. A policy without alarms is driven by something else.
-func (d *Drive) idle(ctx context.Context, target *types.ScalableTarget, policies []types.ScalingPolicy) ([]diag.Finding, error) {
+func (d *Drive) idle(ctx context.Context, target *types.ScalableTarget,
+	policies []types.ScalingPolicy) ([]diag.Finding, error) {
 	var names []string
 	for _, p := range policies {
 		alarms := growing(p)

@@ -41,7 +41,8 @@ func (d drive) make() (*scaling.Drive, []diagfake.Fake) {
 }
 
 func tracking(alarms ...string) types.ScalingPolicy {
-	p := types.ScalingPolicy{PolicyARN: aws.String("cpu"), PolicyName: aws.String("cpu"), PolicyType: types.PolicyTypeTargetTrackingScaling,
+	p := types.ScalingPolicy{PolicyARN: aws.String("cpu"), PolicyName: aws.String("cpu"),
+		PolicyType:       types.PolicyTypeTargetTrackingScaling,
 		ServiceNamespace: types.ServiceNamespaceEcs, ResourceId: aws.String("service/prod/api")}
 	for _, a := range alarms {
 		p.Alarms = append(p.Alarms, types.Alarm{AlarmName: aws.String(a)})
@@ -64,7 +65,8 @@ func TestNotDriven(t *testing.T) {
 	}{
 		{"alarms there", drive{policies: target, acting: map[string]bool{high: true, low: true}}, ""},
 		{"only the high one counts", drive{policies: target, acting: map[string]bool{high: true}}, ""},
-		{"deleted", drive{policies: target}, "service/prod/api does not grow: the alarms that set off its scaling are deleted"},
+		{"deleted", drive{policies: target},
+			"service/prod/api does not grow: the alarms that set off its scaling are deleted"},
 		{"the high one deleted", drive{policies: target, acting: map[string]bool{low: true}},
 			"service/prod/api does not grow: the alarms that set off its scaling are deleted"},
 		{"switched off", drive{policies: target, acting: map[string]bool{high: false, low: true}},

@@ -94,8 +94,10 @@ func TestActivities(t *testing.T) {
 			"service/prod/api is at its maximum of 6 and was to grow 2 times since 11:40 UTC"},
 		{"at maximum this morning", adds(atMax("m1", 2*time.Hour)), "", ""},
 		{"at maximum yesterday", adds(atMax("m1", 20*time.Hour)), "", ""},
-		{"failed", adds(fails("f1", 5*time.Minute, failed, throttled)), "scaling.activity-failed", "the last at 11:55 UTC: " + throttled},
-		{"not fulfilled", adds(fails("f1", 5*time.Minute, unfulfilled, "Failed to set desired count")), "scaling.activity-failed", "an attempt to scale service/prod/api failed"},
+		{"failed", adds(fails("f1", 5*time.Minute, failed, throttled)), "scaling.activity-failed",
+			"the last at 11:55 UTC: " + throttled},
+		{"not fulfilled", adds(fails("f1", 5*time.Minute, unfulfilled, "Failed to set desired count")),
+			"scaling.activity-failed", "an attempt to scale service/prod/api failed"},
 		{"made good since", adds(fails("f1", 9*time.Minute, failed, throttled), scalingfake.Activity("prod", "api", "a2",
 			ago(5*time.Minute))), "", ""},
 		{"of another service", adds(func() types.ScalingActivity {

@@ -132,7 +132,8 @@ var ChangedAfterStart = &diag.Check[*Secret]{
 		Code: "secrets.changed-after-start", Title: "Secret changed after its consumers started",
 		Doc: "The secret, or what is told of it, was changed after the programs that read it started. ECS tasks get a " +
 			"secret once, when they start, and go on with the old value until they are replaced.",
-		Severity: diag.SeverityInfo, Actions: actions, Source: "Amazon ECS Developer Guide: Pass sensitive data to a container",
+		Severity: diag.SeverityInfo, Actions: actions,
+		Source: "Amazon ECS Developer Guide: Pass sensitive data to a container",
 		Limits: "It is silent unless told when the consumers started, and cannot tell a new value from a new description.",
 	},
 	Run: func(ctx context.Context, s *Secret) ([]diag.Finding, error) {

@@ -38,7 +38,8 @@ func ConsumersStarted(at time.Time) SecretOption { return func(s *Secret) { s.st
 // NewSecret makes a secret from its name or ARN. The ARN may be one that a container definition refers to, with JSON
 // key, version stage and version id behind it. The window's End is "now".
 func NewSecret(api SecretAPI, ref string, window diag.Window, options ...SecretOption) *Secret {
-	s := &Secret{api: api, ref: plain(ref), window: window, described: new(diag.Memo[*secretsmanager.DescribeSecretOutput])}
+	s := &Secret{api: api, ref: plain(ref), window: window,
+		described: new(diag.Memo[*secretsmanager.DescribeSecretOutput])}
 	for _, option := range options {
 		option(s)
 	}

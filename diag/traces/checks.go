@@ -16,7 +16,8 @@ func TracesChecks() []*diag.Check[*Traces] {
 }
 
 const (
-	limits = "X-Ray sees instrumented services only, and of their requests a sample; it keeps traces for 30 days. At most ten traces are read in full."
+	limits = "X-Ray sees instrumented services only, and of their requests a sample; it keeps traces for 30 days. At " +
+		"most ten traces are read in full."
 	source = "AWS X-Ray segment documents, AWS X-Ray Developer Guide"
 
 	// minTraces is how many traces in trouble are a pattern and no accident, minShare which part of all.
@@ -35,7 +36,8 @@ var FaultBeginsAt = &diag.Check[*Traces]{
 		Severity: diag.SeverityError, Confidence: diag.Likely,
 		Actions: []string{tracesAction, graphAction, summariesAction},
 		Breaks:  []diag.Mechanism{diag.Application, diag.Request},
-		Needs: []diag.Mechanism{diag.Permission, diag.NetworkPath, diag.NameResolution, diag.DBServe, diag.DBAccept, diag.Application,
+		Needs: []diag.Mechanism{diag.Permission, diag.NetworkPath, diag.NameResolution, diag.DBServe, diag.DBAccept,
+			diag.Application,
 			diag.TaskRun},
 		Limits: limits, Source: source,
 	},
@@ -69,7 +71,8 @@ func (t *Traces) fault(s *Summaries, p *place, read int, edges []Edge) diag.Find
 	}
 	for _, e := range edges {
 		if e.From == p.origin.Caller && e.To == p.origin.Service && e.Faults > 0 {
-			f.Evidence = append(f.Evidence, diag.Evidence{Source: graphAction, Field: fmt.Sprintf("Services[%s].Edges[%s].SummaryStatistics", e.From, e.To),
+			f.Evidence = append(f.Evidence, diag.Evidence{Source: graphAction,
+				Field: fmt.Sprintf("Services[%s].Edges[%s].SummaryStatistics", e.From, e.To),
 				Value: fmt.Sprintf("%d of %d calls faulted", e.Faults, e.Total)})
 		}
 	}
@@ -135,8 +138,9 @@ var SlowSegment = &diag.Check[*Traces]{
 		Severity: diag.SeverityWarning, Confidence: diag.Likely,
 		Actions: []string{tracesAction, summariesAction},
 		Breaks:  []diag.Mechanism{diag.Application, diag.Request},
-		Needs:   []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.HostRun, diag.DBServe, diag.DBAccept, diag.Application},
-		Limits:  limits, Source: source,
+		Needs: []diag.Mechanism{diag.NetworkPath, diag.NameResolution, diag.HostRun, diag.DBServe, diag.DBAccept,
+			diag.Application},
+		Limits: limits, Source: source,
 	},
 	Run: func(ctx context.Context, t *Traces) ([]diag.Finding, error) {
 		s, err := t.Summaries(ctx)
@@ -170,8 +174,10 @@ func (t *Traces) slowFinding(s *Summaries, p *place, read int) diag.Finding {
 	}
 	mean := milliseconds(total / time.Duration(len(p.own)))
 	return diag.Finding{
-		Summary: fmt.Sprintf("slow requests wait at %s: %s on average in %d of %d slow traces looked at; %d of %d sampled requests took longer than %s",
+		Summary: fmt.Sprintf("slow requests wait at %s: %s on average in %d of %d slow traces looked at; %d of %d sampled "+
+			"requests took longer than %s",
 			p.origin, mean, len(p.trees), read, len(s.Slow), max(s.Processed, len(s.Slow)), t.slow),
-		Resource: p.at(), Since: p.trees[0].At, Evidence: p.evidence("own time", milliseconds(p.own[0])), NextSteps: []diag.Step{p.look()},
+		Resource: p.at(), Since: p.trees[0].At, Evidence: p.evidence("own time", milliseconds(p.own[0])),
+		NextSteps: []diag.Step{p.look()},
 	}
 }

@@ -48,16 +48,20 @@ func TestFindings(t *testing.T) {
 		summary  string
 	}{
 		{"fault at the table", 9, request{fails: "table", flag: "fault"}, "traces.fault-begins-at", diag.SeverityError,
-			"faults begin at " + orders + ": in 9 of 9 faulty traces looked at; 9 of 59 sampled requests faulted: ProvisionedThroughputExceededException: " +
+			"faults begin at " + orders +
+				": in 9 of 9 faulty traces looked at; 9 of 59 sampled requests faulted: ProvisionedThroughputExceededException: " +
 				"The level of configured provisioned throughput for the table was exceeded."},
 		{"fault in the code", 30, request{fails: "api"}, "traces.fault-begins-at", diag.SeverityError,
-			"faults begin at handler in api, called by web: in 10 of 10 faulty traces looked at; 30 of 80 sampled requests faulted: KeyError: 'price'"},
+			"faults begin at handler in api, called by web: in 10 of 10 faulty traces looked at; 30 of 80 sampled requests " +
+				"faulted: KeyError: 'price'"},
 		{"one fault is an accident", 1, request{fails: "api"}, "traces.fault-begins-at", diag.SeverityInfo,
-			"faults begin at handler in api, called by web: in 1 of 1 faulty traces looked at; 1 of 51 sampled requests faulted: KeyError: 'price'"},
+			"faults begin at handler in api, called by web: in 1 of 1 faulty traces looked at; 1 of 51 sampled requests " +
+				"faulted: KeyError: 'price'"},
 		{"throttled and handled", 4, request{fails: "handled", flag: "throttle"}, "traces.throttled", diag.SeverityWarning,
 			orders + " throttles calls: in 4 of 4 throttled traces looked at; 4 of 54 sampled requests were throttled"},
 		{"slow at the table", 5, request{seconds: 8}, "traces.slow-segment", diag.SeverityWarning,
-			"slow requests wait at " + orders + ": 7.91s on average in 5 of 5 slow traces looked at; 5 of 55 sampled requests took longer than 5s"},
+			"slow requests wait at " + orders +
+				": 7.91s on average in 5 of 5 slow traces looked at; 5 of 55 sampled requests took longer than 5s"},
 		{"slow by itself", 5, request{seconds: 8, wait: "web"}, "traces.slow-segment", diag.SeverityWarning,
 			"slow requests wait at web: 7.91s on average in 5 of 5 slow traces looked at; 5 of 55 sampled requests took longer than 5s"},
 	} {
@@ -83,9 +87,11 @@ func TestFindings(t *testing.T) {
 func TestFaultEvidence(t *testing.T) {
 	x, _ := subject(world(9, request{fails: "table", flag: "fault"}))
 	f := diagtest.Only(t, diagtest.Run(t, x, traces.FaultBeginsAt), "traces.fault-begins-at")
-	assert.Contains(t, f.Evidence, diag.Evidence{Source: "xray:GetServiceGraph", Field: "Services[api].Edges[DynamoDB].SummaryStatistics", Value: "9 of 58 calls faulted"})
+	assert.Contains(t, f.Evidence, diag.Evidence{Source: "xray:GetServiceGraph",
+		Field: "Services[api].Edges[DynamoDB].SummaryStatistics", Value: "9 of 58 calls faulted"})
 	assert.Equal(t, "orders", f.Resource.ID)
-	assert.Regexp(t, `^aws xray batch-get-traces --trace-ids 1-[0-9a-f]{8}-[0-9a-f]{24}$`, f.NextSteps[len(f.NextSteps)-1].Command)
+	assert.Regexp(t, `^aws xray batch-get-traces --trace-ids 1-[0-9a-f]{8}-[0-9a-f]{24}$`,
+		f.NextSteps[len(f.NextSteps)-1].Command)
 }
 
 // TestPastFaults weigh less than those that go on.

@@ -42,11 +42,13 @@ func (t *Traces) Graph(ctx context.Context) ([]Edge, error) {
 }
 
 func (t *Traces) graphOf(ctx context.Context, span diag.Window) ([]Edge, error) {
-	pages := xray.NewGetServiceGraphPaginator(t.api, &xray.GetServiceGraphInput{StartTime: aws.Time(span.Start), EndTime: aws.Time(span.End)})
+	pages := xray.NewGetServiceGraphPaginator(t.api,
+		&xray.GetServiceGraphInput{StartTime: aws.Time(span.Start), EndTime: aws.Time(span.End)})
 	var services []types.Service
 	for n := 0; pages.HasMorePages(); n++ {
 		if n == maxPages {
-			return edges(services), diag.Errorf(diag.KindIncomplete, "reading the service graph from %s: stopped after %d pages", stamp(span.Start), n)
+			return edges(services), diag.Errorf(diag.KindIncomplete, "reading the service graph from %s: stopped after %d pages",
+				stamp(span.Start), n)
 		}
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -108,7 +110,8 @@ func sum(all []Edge) []Edge {
 			total = append(total, e)
 			continue
 		}
-		total[i].Total, total[i].Faults, total[i].Errors = total[i].Total+e.Total, total[i].Faults+e.Faults, total[i].Errors+e.Errors
+		total[i].Total, total[i].Faults, total[i].Errors = total[i].Total+e.Total, total[i].Faults+e.Faults,
+			total[i].Errors+e.Errors
 		total[i].Throttle, total[i].Seconds = total[i].Throttle+e.Throttle, total[i].Seconds+e.Seconds
 	}
 	slices.SortFunc(total, func(a, b Edge) int {

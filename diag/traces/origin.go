@@ -40,7 +40,8 @@ func descend(s *Segment, seen map[*Segment]bool) *Segment {
 		return last
 	}
 	for _, fails := range []func(*Segment) bool{
-		func(c *Segment) bool { return c.Fault }, func(c *Segment) bool { return c.Throttle }, func(c *Segment) bool { return c.Error },
+		func(c *Segment) bool { return c.Fault }, func(c *Segment) bool { return c.Throttle },
+		func(c *Segment) bool { return c.Error },
 	} {
 		if c := failing(fails); c != nil {
 			return descend(c, seen)

@@ -37,30 +37,39 @@ func TestFaultOrigin(t *testing.T) {
 		{"no fault", []string{`{"id":"a","name":"web"}`}, ""},
 		{"a client error is no fault", []string{`{"id":"a","name":"web","error":true}`}, ""},
 		{"a service alone", []string{`{"id":"a","name":"web","fault":true}`}, "web"},
-		{"a remote host", []string{`{"id":"a","name":"web","fault":true,"subsegments":[{"id":"b","name":"pay.example","namespace":"remote","fault":true}]}`},
+		{"a remote host",
+			[]string{`{"id":"a","name":"web","fault":true,"subsegments":[{"id":"b","name":"pay.example","namespace":"remote","fault":true}]}`},
 			"pay.example, called by web"},
-		{"a fault that was handled", []string{`{"id":"a","name":"web","subsegments":[{"id":"b","name":"pay.example","namespace":"remote","fault":true}]}`}, ""},
+		{"a fault that was handled",
+			[]string{`{"id":"a","name":"web","subsegments":[{"id":"b","name":"pay.example","namespace":"remote","fault":true}]}`}, ""},
 		{"the call that was not retried away", []string{`{"id":"a","name":"web","fault":true,"subsegments":[
 			{"id":"b","name":"first.example","namespace":"remote","fault":true,"start_time":1,"end_time":2},
-			{"id":"c","name":"second.example","namespace":"remote","fault":true,"start_time":2,"end_time":3}]}`}, "second.example, called by web"},
+			{"id":"c","name":"second.example","namespace":"remote","fault":true,"start_time":2,"end_time":3}]}`},
+			"second.example, called by web"},
 		{"a denied call makes a fault", []string{`{"id":"a","name":"web","fault":true,"subsegments":[
-			{"id":"b","name":"S3","namespace":"aws","error":true,"aws":{"operation":"GetObject"}}]}`}, "S3 GetObject, called by web"},
+			{"id":"b","name":"S3","namespace":"aws","error":true,"aws":{"operation":"GetObject"}}]}`},
+			"S3 GetObject, called by web"},
 		{"a fault before an error", []string{`{"id":"a","name":"web","fault":true,"subsegments":[
 			{"id":"b","name":"cache.example","namespace":"remote","error":true,"end_time":9,"start_time":1},
 			{"id":"c","name":"pay.example","namespace":"remote","fault":true}]}`}, "pay.example, called by web"},
 		{"through a service in a document of its own, in any order", []string{
 			`{"id":"c","parent_id":"b","name":"api","fault":true}`,
-			`{"id":"a","name":"web","fault":true,"subsegments":[{"id":"b","name":"api","namespace":"remote","fault":true}]}`}, "api, called by web"},
+			`{"id":"a","name":"web","fault":true,"subsegments":[{"id":"b","name":"api","namespace":"remote","fault":true}]}`},
+			"api, called by web"},
 		{"a subsegment sent by itself", []string{`{"id":"a","name":"web","fault":true}`,
 			`{"id":"b","parent_id":"a","type":"subsegment","name":"render","fault":true}`}, "render in web"},
 		{"the parent is missing", []string{`{"id":"b","parent_id":"gone","name":"api","fault":true}`}, "api"},
-		{"segments that name each other", []string{`{"id":"a","parent_id":"b","name":"web","fault":true}`, `{"id":"b","parent_id":"a","name":"api","fault":true}`}, "web, called by api"},
+		{"segments that name each other", []string{`{"id":"a","parent_id":"b","name":"web","fault":true}`,
+			`{"id":"b","parent_id":"a","name":"api","fault":true}`}, "web, called by api"},
 		{"a segment that names itself", []string{`{"id":"a","parent_id":"a","name":"web","fault":true}`}, "web"},
 		{"an id twice", []string{`{"id":"a","name":"web","fault":true}`, `{"id":"a","name":"web","fault":true}`}, "web"},
-		{"members of odd types", []string{`{"id":"a","name":"web","fault":true,"http":"x","cause":"id","start_time":"soon","aws":7}`}, "web"},
+		{"members of odd types",
+			[]string{`{"id":"a","name":"web","fault":true,"http":"x","cause":"id","start_time":"soon","aws":7}`}, "web"},
 		{"queue", []string{`{"id":"a","name":"web","fault":true,"subsegments":[{"id":"b","name":"SQS","namespace":"aws","fault":true,
-			"aws":{"operation":"SendMessage","queue_url":"https://sqs.eu-west-1.amazonaws.com/111122223333/jobs"}}]}`}, "SQS SendMessage (queue jobs), called by web"},
-		{"function", []string{`{"id":"a","name":"resize","origin":"AWS::Lambda::Function","fault":true,"resource_arn":"arn:aws:lambda:eu-west-1:111122223333:function:resize"}`}, "resize"},
+			"aws":{"operation":"SendMessage","queue_url":"https://sqs.eu-west-1.amazonaws.com/111122223333/jobs"}}]}`},
+			"SQS SendMessage (queue jobs), called by web"},
+		{"function",
+			[]string{`{"id":"a","name":"resize","origin":"AWS::Lambda::Function","fault":true,"resource_arn":"arn:aws:lambda:eu-west-1:111122223333:function:resize"}`}, "resize"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o := traces.FaultOrigin(parse(t, tt.documents...))
@@ -92,7 +101,8 @@ func TestSlowOrigin(t *testing.T) {
 }
 
 func TestThrottleOrigin(t *testing.T) {
-	o := traces.ThrottleOrigin(parse(t, `{"id":"a","name":"web","subsegments":[{"id":"b","name":"DynamoDB","namespace":"aws","throttle":true,"error":true,"aws":{"operation":"Query"}}]}`))
+	o := traces.ThrottleOrigin(parse(t,
+		`{"id":"a","name":"web","subsegments":[{"id":"b","name":"DynamoDB","namespace":"aws","throttle":true,"error":true,"aws":{"operation":"Query"}}]}`))
 	require.NotNil(t, o)
 	assert.Equal(t, "DynamoDB Query, called by web", o.String())
 	assert.Nil(t, traces.ThrottleOrigin(nil))

@@ -101,11 +101,13 @@ func (p *place) most() string {
 func (p *place) evidence(field, value string) []diag.Evidence {
 	var list []diag.Evidence
 	for _, t := range p.trees[:min(len(p.trees), maxExemplars)] {
-		list = append(list, diag.Evidence{Source: tracesAction, Field: "Traces[" + t.ID + "].Segments[" + p.origin.Segment.Name + "]." + field,
+		list = append(list, diag.Evidence{Source: tracesAction,
+			Field: "Traces[" + t.ID + "].Segments[" + p.origin.Segment.Name + "]." + field,
 			Value: value, At: t.At})
 	}
 	if told := p.most(); told != "" {
-		list = append(list, diag.Evidence{Source: tracesAction, Field: "Segments[" + p.origin.Segment.Name + "].cause", Value: told})
+		list = append(list, diag.Evidence{Source: tracesAction, Field: "Segments[" + p.origin.Segment.Name + "].cause",
+			Value: told})
 	}
 	return list
 }

@@ -118,9 +118,11 @@ func Parse(trace types.Trace) ([]*Segment, error) {
 		}
 		roots = append(roots, s)
 	}
-	slices.SortStableFunc(roots, func(a, b *Segment) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
+	slices.SortStableFunc(roots,
+		func(a, b *Segment) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
 	if damaged > 0 {
-		return roots, diag.Errorf(diag.KindIncomplete, "reading trace %s: %d of %d segments are damaged", aws.ToString(trace.Id), damaged, len(trace.Segments))
+		return roots, diag.Errorf(diag.KindIncomplete, "reading trace %s: %d of %d segments are damaged",
+			aws.ToString(trace.Id), damaged, len(trace.Segments))
 	}
 	return roots, nil
 }

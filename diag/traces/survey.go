@@ -67,7 +67,8 @@ func (t *Traces) events(what string, of []types.TraceSummary) []diag.Event {
 		if s.ResponseTime != nil {
 			text += fmt.Sprintf(", %s", milliseconds(time.Duration(*s.ResponseTime*float64(time.Second))))
 		}
-		events = append(events, diag.Event{At: begun(s), Resource: t.Resource(), Source: summariesAction, Kind: "trace", Text: text})
+		events = append(events, diag.Event{At: begun(s), Resource: t.Resource(), Source: summariesAction, Kind: "trace",
+			Text: text})
 	}
 	return events
 }

@@ -110,13 +110,15 @@ func (t *Traces) Summaries(ctx context.Context) (*Summaries, error) {
 	})
 }
 
-func (t *Traces) summariesOf(ctx context.Context, span diag.Window) (found []types.TraceSummary, processed int, err error) {
+func (t *Traces) summariesOf(ctx context.Context,
+	span diag.Window) (found []types.TraceSummary, processed int, err error) {
 	pages := xray.NewGetTraceSummariesPaginator(t.api, &xray.GetTraceSummariesInput{
 		StartTime: aws.Time(span.Start), EndTime: aws.Time(span.End), FilterExpression: aws.String(t.expression()),
 	})
 	for n := 0; pages.HasMorePages(); n++ {
 		if n == maxPages {
-			return found, processed, diag.Errorf(diag.KindIncomplete, "listing traces from %s: stopped after %d pages, the newest first", stamp(span.Start), n)
+			return found, processed, diag.Errorf(diag.KindIncomplete,
+				"listing traces from %s: stopped after %d pages, the newest first", stamp(span.Start), n)
 		}
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -132,12 +134,16 @@ func (s *Summaries) sort(all []types.TraceSummary, slow time.Duration) {
 	slices.SortStableFunc(all, func(a, b types.TraceSummary) int {
 		return cmp.Or(begun(a).Compare(begun(b)), cmp.Compare(aws.ToString(a.Id), aws.ToString(b.Id)))
 	})
-	all = slices.CompactFunc(all, func(a, b types.TraceSummary) bool { return a.Id != nil && aws.ToString(a.Id) == aws.ToString(b.Id) })
+	all = slices.CompactFunc(all, func(a, b types.TraceSummary) bool {
+		return a.Id != nil &&
+			aws.ToString(a.Id) == aws.ToString(b.Id)
+	})
 	for _, x := range all {
 		switch {
 		case aws.ToBool(x.HasFault):
 			s.Faulty = append(s.Faulty, x)
-		case !aws.ToBool(x.HasThrottle) && aws.ToFloat64(x.ResponseTime) > slow.Seconds() && x.Http != nil && aws.ToString(x.Http.HttpURL) != "":
+		case !aws.ToBool(x.HasThrottle) && aws.ToFloat64(x.ResponseTime) > slow.Seconds() && x.Http != nil &&
+			aws.ToString(x.Http.HttpURL) != "":
 			s.Slow = append(s.Slow, x)
 		}
 		if aws.ToBool(x.HasThrottle) {
@@ -165,7 +171,8 @@ func (t *Traces) spans() ([]diag.Window, error) {
 	var clipped error
 	start := t.window.Start
 	if oldest := t.window.End.Add(-retention); start.Before(oldest) {
-		start, clipped = oldest, diag.Errorf(diag.KindIncomplete, "listing traces: X-Ray keeps them for 30 days, and the window begins before %s", stamp(oldest))
+		start, clipped = oldest, diag.Errorf(diag.KindIncomplete,
+			"listing traces: X-Ray keeps them for 30 days, and the window begins before %s", stamp(oldest))
 	}
 	var spans []diag.Window
 	for end := t.window.End; end.After(start); end = end.Add(-maxSpan) {
@@ -203,7 +210,8 @@ func (t *Traces) Trees(ctx context.Context, of []types.TraceSummary) ([]Tree, er
 	var group sync.WaitGroup
 	for i, batch := range batches {
 		group.Go(func() {
-			found[i], errs[i] = t.trees.Get(ctx, strings.Join(batch, " "), func(ctx context.Context) ([]Tree, error) { return t.batch(ctx, batch) })
+			found[i], errs[i] = t.trees.Get(ctx, strings.Join(batch, " "),
+				func(ctx context.Context) ([]Tree, error) { return t.batch(ctx, batch) })
 		})
 	}
 	group.Wait()
@@ -237,7 +245,8 @@ func (t *Traces) batch(ctx context.Context, ids []string) ([]Tree, error) {
 			roots, err := Parse(trace)
 			trees, errs = append(trees, Tree{ID: aws.ToString(trace.Id), Roots: roots}), append(errs, err)
 			if aws.ToBool(trace.LimitExceeded) {
-				errs = append(errs, diag.Errorf(diag.KindIncomplete, "reading trace %s: it is larger than X-Ray keeps", aws.ToString(trace.Id)))
+				errs = append(errs, diag.Errorf(diag.KindIncomplete, "reading trace %s: it is larger than X-Ray keeps",
+					aws.ToString(trace.Id)))
 			}
 		}
 		if n := len(page.UnprocessedTraceIds); n > 0 {

@@ -73,7 +73,8 @@ func TestGraph(t *testing.T) {
 	edges, err := x.Graph(t.Context())
 	require.NoError(t, err)
 	require.Len(t, edges, 3, "an edge to a service that is not told of is left out")
-	assert.Equal(t, traces.Edge{From: "client", To: "web", Type: "AWS::ECS::Container", Total: 70, Faults: 9, Errors: 1, Throttle: 1, Seconds: 1}, edges[0])
+	assert.Equal(t, traces.Edge{From: "client", To: "web", Type: "AWS::ECS::Container", Total: 70, Faults: 9, Errors: 1,
+		Throttle: 1, Seconds: 1}, edges[0])
 	assert.Equal(t, "api", edges[2].From)
 }
 
@@ -115,7 +116,8 @@ func TestRecordedServer(t *testing.T) {
 		}
 		replay := &wire.Replay{Only: &e}
 		client := xray.NewFromConfig(replay.Config())
-		out, err := client.BatchGetTraces(t.Context(), &xray.BatchGetTracesInput{TraceIds: []string{"1-6b025273-0000000018ea3cd5f29d56f9"}})
+		out, err := client.BatchGetTraces(t.Context(),
+			&xray.BatchGetTracesInput{TraceIds: []string{"1-6b025273-0000000018ea3cd5f29d56f9"}})
 		require.NoError(t, err)
 		require.Len(t, out.Traces, 1)
 		roots, err := traces.Parse(out.Traces[0])

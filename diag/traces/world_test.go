@@ -52,10 +52,12 @@ func (r request) trace(n int) tracesfake.Trace {
 	}
 	return tracesfake.Trace{ID: id, Segments: []string{
 		fmt.Sprintf(`{"id":"w","trace_id":%q,"name":"web","origin":"AWS::ECS::Container",%s%s,"http":{"request":{"method":"GET","url":"http://shop.example/cart?x=1"},"response":{"status":500}},
-			"subsegments":[{"id":"w1","name":"api","namespace":"remote",%s%s}]}`, id, times(start, end), fault, times(start+0.01, inner), fault),
+			"subsegments":[{"id":"w1","name":"api","namespace":"remote",%s%s}]}`, id, times(start, end), fault,
+			times(start+0.01, inner), fault),
 		fmt.Sprintf(`{"id":"a","parent_id":"w1","trace_id":%q,"name":"api",%s%s%s,
 			"subsegments":[{"id":"a1","name":"handler",%s%s,"subsegments":[{"id":"a2","name":"DynamoDB","namespace":"aws",%s%s%s,"aws":{"operation":"PutItem","table_name":"orders"}}]}]}`,
-			id, times(start+0.02, inner), fault, apiCause, times(start+0.02, inner), fault, times(start+0.03, inner-0.01), table, tableCause),
+			id, times(start+0.02, inner), fault, apiCause, times(start+0.02, inner), fault, times(start+0.03, inner-0.01), table,
+			tableCause),
 		fmt.Sprintf(`{"id":"d","parent_id":"a2","trace_id":%q,"name":"DynamoDB","origin":"AWS::DynamoDB::Table","inferred":true,%s%s,"aws":{"operation":"PutItem","table_name":"orders"}}`,
 			id, times(start+0.03, inner-0.01), table),
 	}}
@@ -79,11 +81,15 @@ func graph() []types.Service {
 		return types.Service{ReferenceId: aws.Int32(id), Name: aws.String(name), Type: aws.String(typ), Edges: edges}
 	}
 	edge := func(to int32, total, faults int64) types.Edge {
-		return types.Edge{ReferenceId: aws.Int32(to), SummaryStatistics: &types.EdgeStatistics{TotalCount: aws.Int64(total), TotalResponseTime: aws.Float64(1),
-			FaultStatistics: &types.FaultStatistics{TotalCount: aws.Int64(faults)}, ErrorStatistics: &types.ErrorStatistics{TotalCount: aws.Int64(1), ThrottleCount: aws.Int64(1)}}}
+		return types.Edge{ReferenceId: aws.Int32(to),
+			SummaryStatistics: &types.EdgeStatistics{TotalCount: aws.Int64(total), TotalResponseTime: aws.Float64(1),
+				FaultStatistics: &types.FaultStatistics{TotalCount: aws.Int64(faults)},
+				ErrorStatistics: &types.ErrorStatistics{TotalCount: aws.Int64(1), ThrottleCount: aws.Int64(1)}}}
 	}
-	return []types.Service{service(0, "web", "client", edge(1, 70, 9)), service(1, "web", "AWS::ECS::Container", edge(2, 60, 9)),
-		service(2, "api", "AWS::ECS::Container", edge(3, 58, 9), edge(9, 1, 1)), service(3, "DynamoDB", "AWS::DynamoDB::Table")}
+	return []types.Service{service(0, "web", "client", edge(1, 70, 9)),
+		service(1, "web", "AWS::ECS::Container", edge(2, 60, 9)),
+		service(2, "api", "AWS::ECS::Container", edge(3, 58, 9), edge(9, 1, 1)),
+		service(3, "DynamoDB", "AWS::DynamoDB::Table")}
 }
 
 func subject(fake *tracesfake.Client, options ...traces.Option) (*traces.Traces, []diagfake.Fake) {

@@ -88,7 +88,8 @@ func (q *question) identify(ctx context.Context, cfg aws.Config, audit slog.Hand
 func (q *question) refused(cfg aws.Config, err error) error {
 	switch diag.KindOf(err) {
 	case diag.KindDenied:
-		return fmt.Errorf("the credentials are refused in %s: %w; give -profile or others in the environment", cfg.Region, err)
+		return fmt.Errorf("the credentials are refused in %s: %w; give -profile or others in the environment", cfg.Region,
+			err)
 	case diag.KindUnreachable:
 		return fmt.Errorf("no answer from %s in -region %q: %w; want a region's code such as eu-west-1",
 			firstOf(q.endpoint, "AWS"), cfg.Region, err)
@@ -125,13 +126,15 @@ func (q *question) config(ctx context.Context, local bool) (aws.Config, error) {
 		options = append(options, config.WithBaseEndpoint(q.endpoint))
 	}
 	if local && q.profile == "" && os.Getenv("AWS_ACCESS_KEY_ID") == "" && os.Getenv("AWS_PROFILE") == "" {
-		options = append(options, config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))
+		options = append(options,
+			config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	var missing config.SharedConfigProfileNotExistError
 	switch {
 	case errors.As(err, &missing):
-		return aws.Config{}, fmt.Errorf("-profile %q: no such profile; want one that aws configure list-profiles names", missing.Profile)
+		return aws.Config{}, fmt.Errorf("-profile %q: no such profile; want one that aws configure list-profiles names",
+			missing.Profile)
 	case err != nil:
 		return aws.Config{}, fmt.Errorf("reading the AWS configuration: %w", err)
 	}
@@ -139,7 +142,8 @@ func (q *question) config(ctx context.Context, local bool) (aws.Config, error) {
 		cfg.Region = localRegion
 	}
 	if cfg.Region == "" {
-		return aws.Config{}, errors.New("-region is missing: want a region's code such as eu-west-1, also from AWS_REGION or the profile")
+		return aws.Config{},
+			errors.New("-region is missing: want a region's code such as eu-west-1, also from AWS_REGION or the profile")
 	}
 	return cfg, checkCredentials(ctx, cfg)
 }

@@ -62,7 +62,8 @@ func TestEndpoint(t *testing.T) {
 	s := serve(t)
 	audit, record := filepath.Join(t.TempDir(), "audit"), filepath.Join(t.TempDir(), "world")
 	out, errs, status := investigate(t, "-endpoint", s.URL, "-target", "web", "-symptom", "http-503", "-reason", "INC-1",
-		"-target-type", "AWS::ElasticLoadBalancingV2::LoadBalancer", "-audit", audit, "-record", record, "-region", "eu-west-2")
+		"-target-type", "AWS::ElasticLoadBalancingV2::LoadBalancer", "-audit", audit, "-record", record, "-region",
+		"eu-west-2")
 	assert.Equal(t, exitBadInput, status)
 	assert.Empty(t, out)
 	assert.Contains(t, errs, `"web"`)
@@ -84,7 +85,8 @@ func TestRefusedCredentials(t *testing.T) {
 	away(t)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprint(w, `<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>The security token is invalid.</Message></Error></ErrorResponse>`)
+		fmt.Fprint(w,
+			`<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>The security token is invalid.</Message></Error></ErrorResponse>`)
 	}))
 	t.Cleanup(s.Close)
 	_, errs, status := investigate(t, "-endpoint", s.URL, "-target", "web")
@@ -105,7 +107,8 @@ func TestNobodyAnswers(t *testing.T) {
 
 func TestVerboseTellsEachCall(t *testing.T) {
 	away(t)
-	_, errs, _ := investigate(t, "-endpoint", serve(t).URL, "-target", "web", "-target-type", "AWS::ElasticLoadBalancingV2::LoadBalancer", "-v")
+	_, errs, _ := investigate(t, "-endpoint", serve(t).URL, "-target", "web", "-target-type",
+		"AWS::ElasticLoadBalancingV2::LoadBalancer", "-v")
 	assert.Contains(t, errs, "operation=GetCallerIdentity")
 	assert.Contains(t, errs, "operation=DescribeLoadBalancers")
 }
@@ -124,12 +127,14 @@ func TestCloudWatchProtocols(t *testing.T) {
 		protocol, contentType, answer string
 		speaks                        func(*http.Request) string
 	}{
-		{"cbor", "application/cbor", "\xa1\x71MetricDataResults\x81\xa2\x62Id\x62m1\x66Values\x81\xfb\x40\x08\x00\x00\x00\x00\x00\x00",
+		{"cbor", "application/cbor",
+			"\xa1\x71MetricDataResults\x81\xa2\x62Id\x62m1\x66Values\x81\xfb\x40\x08\x00\x00\x00\x00\x00\x00",
 			func(r *http.Request) string { return r.URL.Path }},
 		{"json", "application/x-amz-json-1.0", `{"MetricDataResults": [{"Id": "m1", "Values": [3.0]}]}`,
 			func(r *http.Request) string { return r.Header.Get("X-Amz-Target") }},
-		{"query", "text/xml", `<GetMetricDataResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><GetMetricDataResult><MetricDataResults>` +
-			`<member><Id>m1</Id><Values><member>3.0</member></Values></member></MetricDataResults></GetMetricDataResult></GetMetricDataResponse>`,
+		{"query", "text/xml",
+			`<GetMetricDataResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><GetMetricDataResult><MetricDataResults>` +
+				`<member><Id>m1</Id><Values><member>3.0</member></Values></member></MetricDataResults></GetMetricDataResult></GetMetricDataResponse>`,
 			func(r *http.Request) string { return r.FormValue("Action") }},
 	} {
 		t.Run(test.protocol, func(t *testing.T) {

@@ -44,10 +44,12 @@ func (f *flags) bind(fs *flag.FlagSet) {
 	text(&f.endpoint, "endpoint", "", "`URL` of an AWS-compatible server, in place of AWS")
 	text(&f.protocol, "cloudwatch-protocol", protocolCBOR, "what the endpoint speaks for CloudWatch: cbor, json or query")
 	text(&f.kind, "symptom", "", "what is wrong: one of "+strings.Join(symptoms(), ", "))
-	text(&f.target, "target", "", "`resource` that shows it: name, id, ARN, address or URL; an ECS service as cluster/service")
+	text(&f.target, "target", "",
+		"`resource` that shows it: name, id, ARN, address or URL; an ECS service as cluster/service")
 	text(&f.targetType, "target-type", "", "its CloudFormation `type`, where a name alone is ambiguous")
 	text(&f.notice, "notice", "", "`file` with an alert, log line or error message to start from, - for standard input")
-	text(&f.stopped, "stopped", "", "`file` of archived ECS Task State Change events (JSON of EventBridge), for tasks that ECS has forgotten")
+	text(&f.stopped, "stopped", "",
+		"`file` of archived ECS Task State Change events (JSON of EventBridge), for tasks that ECS has forgotten")
 	text(&f.since, "since", "", "`when` somebody noticed: 2026-02-11T14:05:00Z, or 45m for that long ago")
 	text(&f.nowText, "now", "", "`time` to diagnose at; a saved world needs it")
 	text(&f.reason, "reason", "", "`why` the account is read, such as a ticket; stands in the audit")
@@ -109,7 +111,8 @@ func (f *flags) has(names ...string) (string, bool) {
 }
 
 // liveFlags are for an account that is read over the wire.
-var liveFlags = []string{"profile", "region", "endpoint", "cloudwatch-protocol", "reason", "record", "audit", "probe", "v"}
+var liveFlags = []string{"profile", "region", "endpoint", "cloudwatch-protocol", "reason", "record", "audit", "probe",
+	"v"}
 
 func (f *flags) live() bool {
 	_, live := f.has("profile", "region", "endpoint", "cloudwatch-protocol", "reason", "record")
@@ -130,7 +133,8 @@ func (f *flags) check() error {
 			continue
 		}
 		if given, ok := f.has(n); ok && !f.live() {
-			return fmt.Errorf("%s is for an account read over the wire, not for %s; leave it out, or give -region and -reason without -world",
+			return fmt.Errorf("%s is for an account read over the wire, not for %s; leave it out, or give -region and -reason "+
+				"without -world",
 				given, map[bool]string{true: "the demo", false: "a saved world"}[f.demo()])
 		}
 	}

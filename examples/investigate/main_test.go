@@ -27,7 +27,8 @@ func investigate(t *testing.T, args ...string) (stdout, stderr string, status in
 // away keeps a test off the configuration, credentials and metadata service of the machine that runs it.
 func away(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+	for _, name := range []string{"AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID",
+		"AWS_SECRET_ACCESS_KEY",
 		"AWS_SESSION_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ENDPOINT_URL",
 		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"} {
 		t.Setenv(name, "")
@@ -76,7 +77,8 @@ func TestDemoAsJSON(t *testing.T) {
 func TestDemoFromItsOtherEnds(t *testing.T) {
 	for _, target := range []string{"ferry-prod/booking", "ferry-prod-booking"} {
 		out, errs, status := investigate(t, "-target", target, "-symptom", "tasks-stopping", "-target-type",
-			map[bool]string{true: "AWS::ECS::Service", false: "AWS::ElasticLoadBalancingV2::TargetGroup"}[strings.Contains(target, "/")])
+			map[bool]string{true: "AWS::ECS::Service",
+				false: "AWS::ElasticLoadBalancingV2::TargetGroup"}[strings.Contains(target, "/")])
 		assert.Equal(t, exitFindings, status, errs)
 		assert.Contains(t, strings.Join(strings.SplitN(out, "\n", 6)[:5], "\n"), "memory")
 	}
@@ -85,7 +87,8 @@ func TestDemoFromItsOtherEnds(t *testing.T) {
 func TestWorldOnDisk(t *testing.T) {
 	demoOut, _, _ := investigate(t)
 	out, errs, status := investigate(t, "-world", "demo", "-now", "2026-05-14T09:42:30Z", "-since", "2026-05-14T09:08:00Z",
-		"-symptom", "http-503", "-target", "ferry-prod-alb", "-target-type", "AWS::ElasticLoadBalancingV2::LoadBalancer", "-region", "eu-west-2", "-reason", "a test")
+		"-symptom", "http-503", "-target", "ferry-prod-alb", "-target-type", "AWS::ElasticLoadBalancingV2::LoadBalancer",
+		"-region", "eu-west-2", "-reason", "a test")
 	assert.Equal(t, exitFindings, status, errs)
 	assert.True(t, demoOut == out, "the folder tells the same as the embedded one: %s", out)
 }
@@ -99,7 +102,8 @@ func TestHelp(t *testing.T) {
 	out, errs, status := investigate(t, "-h")
 	assert.Equal(t, exitHealthy, status)
 	assert.Empty(t, errs)
-	for _, flag := range []string{"-world", "-profile", "-region", "-endpoint", "-cloudwatch-protocol", "-symptom", "-target",
+	for _, flag := range []string{"-world", "-profile", "-region", "-endpoint", "-cloudwatch-protocol", "-symptom",
+		"-target",
 		"-target-type", "-since", "-now", "-reason", "-format", "-budget", "-record"} {
 		assert.Contains(t, out, "  "+flag+" ")
 	}

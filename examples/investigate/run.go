@@ -71,7 +71,8 @@ func (q *question) answer(ctx context.Context, stderr io.Writer) (_ *diag.Report
 // statusOf tells a question that cannot be asked from an answer that could not be had.
 func statusOf(err error) int {
 	switch diag.KindOf(err) {
-	case diag.KindThrottled, diag.KindCanceled, diag.KindBudget, diag.KindDenied, diag.KindUnreachable, diag.KindIncomplete:
+	case diag.KindThrottled, diag.KindCanceled, diag.KindBudget, diag.KindDenied, diag.KindUnreachable,
+		diag.KindIncomplete:
 		return exitInconclusive
 	}
 	return exitBadInput

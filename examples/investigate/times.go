@@ -8,7 +8,8 @@ import (
 const timesAllowed = "want UTC such as 2026-02-11T14:05:00Z"
 
 // layouts are the forms of a time that people write; those without a zone are UTC.
-var layouts = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"}
+var layouts = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04",
+	"2006-01-02 15:04:05", "2006-01-02 15:04"}
 
 func readTime(text string) (time.Time, bool) {
 	for _, layout := range layouts {
@@ -23,7 +24,8 @@ func readTime(text string) (time.Time, bool) {
 func (q *question) readNow(clock time.Time) (time.Time, error) {
 	if q.nowText == "" {
 		if q.world != "" {
-			return time.Time{}, fmt.Errorf("-now is missing: a saved world needs the time at which it was saved; %s", timesAllowed)
+			return time.Time{}, fmt.Errorf("-now is missing: a saved world needs the time at which it was saved; %s",
+				timesAllowed)
 		}
 		return clock.UTC(), nil
 	}

@@ -29,7 +29,8 @@ func writeCatalogue(w io.Writer) {
 
 // writeReachability tells which findings VPC Reachability Analyzer knows too, for who wants to cross-check.
 func writeReachability(w io.Writer, infos []diag.Info) {
-	fmt.Fprint(w, "## Codes of VPC Reachability Analyzer\n\nWhere both name the same obstacle.\n\n| here | there |\n|---|---|\n")
+	fmt.Fprint(w,
+		"## Codes of VPC Reachability Analyzer\n\nWhere both name the same obstacle.\n\n| here | there |\n|---|---|\n")
 	for _, info := range infos {
 		if code := ec2diag.ReachabilityCode(info.Code); code != "" {
 			fmt.Fprintf(w, "| `%s` | `%s` |\n", info.Code, code)
@@ -63,7 +64,9 @@ func mechanisms(list []diag.Mechanism) string {
 // writeMechanisms draws which mechanism explains which: an edge where a check breaks the first and another that breaks
 // the second needs it.
 func writeMechanisms(w io.Writer, infos []diag.Info) {
-	fmt.Fprint(w, "## How trouble spreads\n\nAn arrow leads from a mechanism to one that fails with it, according to some check.\n\n```mermaid\ngraph LR\n")
+	fmt.Fprint(w,
+		"## How trouble spreads\n\nAn arrow leads from a mechanism to one that fails with it, according to some "+
+			"check.\n\n```mermaid\ngraph LR\n")
 	edges := map[[2]diag.Mechanism]bool{}
 	for _, info := range infos {
 		for _, need := range info.Needs {

@@ -44,7 +44,8 @@ func TestDecodeReadsTimesAsEveryCLIWritesThem(t *testing.T) {
 }
 
 func TestDecodeTellsNilFromZeroAndEmpty(t *testing.T) {
-	out := decode[ecs.DescribeTasksOutput](t, `{"tasks": [{"containers": [{"exitCode": 0}, {"exitCode": null}]}], "failures": []}`)
+	out := decode[ecs.DescribeTasksOutput](t,
+		`{"tasks": [{"containers": [{"exitCode": 0}, {"exitCode": null}]}], "failures": []}`)
 	assert.Equal(t, aws.Int32(0), out.Tasks[0].Containers[0].ExitCode)
 	assert.Nil(t, out.Tasks[0].Containers[1].ExitCode)
 	assert.Empty(t, out.Tasks[0].StopCode)
@@ -78,10 +79,12 @@ func TestDecodeScalars(t *testing.T) {
 	assert.Equal(t, []byte("hello"), key.PublicKey)
 	data := decode[cloudwatch.GetMetricDataOutput](t, `{"MetricDataResults": [{"Values": [1, 2.5, 1e3]}]}`)
 	assert.Equal(t, []float64{1, 2.5, 1000}, data.MetricDataResults[0].Values)
-	service := decode[ecs.DescribeServicesOutput](t, `{"services": [{"runningCount": 3.0, "schedulingStrategy": "NEW_ONE"}]}`)
+	service := decode[ecs.DescribeServicesOutput](t,
+		`{"services": [{"runningCount": 3.0, "schedulingStrategy": "NEW_ONE"}]}`)
 	assert.Equal(t, int32(3), service.Services[0].RunningCount)
 	assert.Equal(t, ecstypes.SchedulingStrategy("NEW_ONE"), service.Services[0].SchedulingStrategy, "enums are open")
-	definition := decode[ecs.DescribeTaskDefinitionOutput](t, `{"taskDefinition": {"containerDefinitions": [{"dockerLabels": {"A.b": "c"}}]}}`)
+	definition := decode[ecs.DescribeTaskDefinitionOutput](t,
+		`{"taskDefinition": {"containerDefinitions": [{"dockerLabels": {"A.b": "c"}}]}}`)
 	assert.Equal(t, map[string]string{"A.b": "c"}, definition.TaskDefinition.ContainerDefinitions[0].DockerLabels)
 }
 
@@ -90,7 +93,8 @@ const alarm = `{"MetricAlarms": [{"AlarmName": "a", "EvaluationCriteria": {"Prom
 
 func TestDecodeUnionsAndDocuments(t *testing.T) {
 	out := decode[cloudwatch.DescribeAlarmsOutput](t, alarm)
-	assert.Equal(t, "up == 0", *out.MetricAlarms[0].EvaluationCriteria.(*cwtypes.EvaluationCriteriaMemberPromQLCriteria).Value.Query)
+	assert.Equal(t, "up == 0",
+		*out.MetricAlarms[0].EvaluationCriteria.(*cwtypes.EvaluationCriteriaMemberPromQLCriteria).Value.Query)
 
 	const traces = `{"TraceSummaries": [{"Annotations": {"who": [{"AnnotationValue": {"StringValue": "me"}}]}}]}`
 	summary := decode[xray.GetTraceSummariesOutput](t, traces, saved.Unions(&xraytypes.AnnotationValueMemberStringValue{}))
@@ -109,9 +113,12 @@ func TestDecodeUnionsAndDocuments(t *testing.T) {
 
 func TestDecodeNamesWhatDoesNotFit(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
-		{"text for number", `{"tasks": [{}, {"containers": [{"exitCode": "137"}]}]}`, `tasks[1].containers[0].exitCode: want an integer of 32 bits, have "137"`},
-		{"half a number", `{"tasks": [{"containers": [{"exitCode": 1.5}]}]}`, `exitCode: want an integer of 32 bits, have 1.5`},
-		{"too large", `{"tasks": [{"containers": [{"exitCode": 4294967296}]}]}`, `want an integer of 32 bits, have 4294967296`},
+		{"text for number", `{"tasks": [{}, {"containers": [{"exitCode": "137"}]}]}`,
+			`tasks[1].containers[0].exitCode: want an integer of 32 bits, have "137"`},
+		{"half a number", `{"tasks": [{"containers": [{"exitCode": 1.5}]}]}`,
+			`exitCode: want an integer of 32 bits, have 1.5`},
+		{"too large", `{"tasks": [{"containers": [{"exitCode": 4294967296}]}]}`,
+			`want an integer of 32 bits, have 4294967296`},
 		{"object for list", `{"tasks": {}}`, `tasks: want a list, have an object`},
 		{"list for object", `{"tasks": [[]]}`, `tasks[0]: want an object, have a list`},
 		{"number for text", `{"tasks": [{"cpu": 256}]}`, `tasks[0].cpu: want a string, have 256`},
@@ -138,7 +145,8 @@ func TestDecodeReportsUnknownMembersOnlyWhenStrict(t *testing.T) {
 }
 
 func TestDecodeRefusesWhatItCannotFill(t *testing.T) {
-	assert.ErrorContains(t, saved.Decode(json.RawMessage(`{}`), ecs.DescribeTasksOutput{}), "want a pointer to an SDK struct")
+	assert.ErrorContains(t, saved.Decode(json.RawMessage(`{}`), ecs.DescribeTasksOutput{}),
+		"want a pointer to an SDK struct")
 	assert.ErrorContains(t, saved.Decode(json.RawMessage(`{}`), (*ecs.DescribeTasksOutput)(nil)), "want a pointer")
 	var out ecs.DescribeTasksOutput
 	assert.NoError(t, saved.Decode(nil, &out), "no document changes nothing")

@@ -32,24 +32,32 @@ func TestEncodeSpellsAndWritesAsTheCLI(t *testing.T) {
 		value any
 		want  string
 	}{
-		{"lower camel", &ecs.DescribeTasksInput{Cluster: aws.String("c"), Tasks: []string{"t"}}, `{"tasks":["t"],"cluster":"c"}`},
+		{"lower camel", &ecs.DescribeTasksInput{Cluster: aws.String("c"), Tasks: []string{"t"}},
+			`{"tasks":["t"],"cluster":"c"}`},
 		{"upper camel", ec2.DescribeInstancesInput{InstanceIds: []string{}}, `{"InstanceIds":[]}`},
 		{"capitals", &rds.DescribeDBInstancesOutput{DBInstances: []rdstypes.DBInstance{}}, `{"DBInstances":[]}`},
-		{"mixed", &ssm.DescribeParametersInput{Filters: []ssmtypes.ParametersFilter{}, ParameterFilters: []ssmtypes.ParameterStringFilter{}},
+		{"mixed", &ssm.DescribeParametersInput{Filters: []ssmtypes.ParametersFilter{},
+			ParameterFilters: []ssmtypes.ParameterStringFilter{}},
 			`{"Filters":[],"ParameterFilters":[]}`},
 		{"small by exception", &cloudtrail.DescribeTrailsOutput{}, `{}`},
-		{"small by exception, filled", &cloudtrail.DescribeTrailsInput{TrailNameList: []string{"t"}}, `{"trailNameList":["t"]}`},
+		{"small by exception, filled", &cloudtrail.DescribeTrailsInput{TrailNameList: []string{"t"}},
+			`{"trailNameList":["t"]}`},
 		{"time in UTC", &cloudwatch.GetMetricDataInput{StartTime: &at, EndTime: aws.Time(at.Truncate(time.Second))},
 			`{"EndTime":"2026-02-11T13:48:00Z","StartTime":"2026-02-11T13:48:00.25Z"}`},
-		{"pointer to zero", &ecs.DescribeTasksOutput{Tasks: []ecstypes.Task{{Containers: []ecstypes.Container{{ExitCode: aws.Int32(0)}}}}},
+		{"pointer to zero",
+			&ecs.DescribeTasksOutput{Tasks: []ecstypes.Task{{Containers: []ecstypes.Container{{ExitCode: aws.Int32(0)}}}}},
 			`{"tasks":[{"containers":[{"exitCode":0}],"enableExecuteCommand":false,"version":0}]}`},
-		{"angle brackets", &logs.FilterLogEventsOutput{Events: []logstypes.FilteredLogEvent{{Message: aws.String("a<b> & \u2028")}}},
+		{"angle brackets",
+			&logs.FilterLogEventsOutput{Events: []logstypes.FilteredLogEvent{{Message: aws.String("a<b> & \u2028")}}},
 			`{"events":[{"message":"a<b> & \u2028"}]}`},
 		{"blob", &kms.GetPublicKeyOutput{PublicKey: []byte("hello")}, `{"PublicKey":"aGVsbG8="}`},
-		{"floats", &cloudwatch.GetMetricDataOutput{MetricDataResults: []cwtypes.MetricDataResult{{Values: []float64{1, 0.5, math.NaN(), math.Inf(-1)}}}},
+		{"floats",
+			&cloudwatch.GetMetricDataOutput{MetricDataResults: []cwtypes.MetricDataResult{{Values: []float64{1, 0.5, math.NaN(),
+				math.Inf(-1)}}}},
 			`{"MetricDataResults":[{"Values":[1,0.5,"NaN","-Infinity"]}]}`},
-		{"map", &ecs.DescribeTaskDefinitionOutput{TaskDefinition: &ecstypes.TaskDefinition{ContainerDefinitions: []ecstypes.ContainerDefinition{
-			{DockerLabels: map[string]string{"b": "2", "A": "1"}}}}},
+		{"map",
+			&ecs.DescribeTaskDefinitionOutput{TaskDefinition: &ecstypes.TaskDefinition{ContainerDefinitions: []ecstypes.ContainerDefinition{
+				{DockerLabels: map[string]string{"b": "2", "A": "1"}}}}},
 			`{"taskDefinition":{"containerDefinitions":[{"cpu":0,"dockerLabels":{"A":"1","b":"2"}}],"revision":0}}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -66,7 +74,8 @@ func TestEncodeUnionsAndDocuments(t *testing.T) {
 		value any
 	}{
 		{alarm, &cloudwatch.DescribeAlarmsOutput{}},
-		{`{"services":[{"deploymentConfiguration":{"lifecycleHooks":[{"hookDetails":{"n":1}}]}}]}`, &ecs.DescribeServicesOutput{}},
+		{`{"services":[{"deploymentConfiguration":{"lifecycleHooks":[{"hookDetails":{"n":1}}]}}]}`,
+			&ecs.DescribeServicesOutput{}},
 		{`{"gateway":{"gatewayArn":"a","configuration":{"hostSharedAlb":{}}}}`, &ecs.DescribeGatewayOutput{}},
 	} {
 		survives(t, test.text, []byte(test.text), test.value)

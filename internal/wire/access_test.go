@@ -64,7 +64,8 @@ func TestAccessOverTheWire(t *testing.T) {
 			secret, err := secrets.NewSecret(secretsmanager.NewFromConfig(cfg), "app/db-"+c.run, window).Describe(t.Context())
 			require.NoError(t, err)
 			assert.Equal(t, "app/db-"+c.run, *secret.Name)
-			images, err := ecr.NewFromConfig(cfg).DescribeImages(t.Context(), &ecr.DescribeImagesInput{RepositoryName: aws.String("app-" + c.run)})
+			images, err := ecr.NewFromConfig(cfg).DescribeImages(t.Context(),
+				&ecr.DescribeImagesInput{RepositoryName: aws.String("app-" + c.run)})
 			require.NoError(t, err)
 			require.Len(t, images.ImageDetails, 1)
 			assert.Equal(t, []string{"v1"}, images.ImageDetails[0].ImageTags)

@@ -62,8 +62,9 @@ func (r *Replay) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	return &http.Response{
 		StatusCode: e.Status, Status: http.StatusText(e.Status), Request: request,
-		Header: http.Header{"Content-Type": {contentType(*e)}, "Smithy-Protocol": {"rpc-v2-cbor"}, "X-Amzn-Requestid": {"recorded"}},
-		Body:   io.NopCloser(strings.NewReader(e.Response())), ContentLength: int64(len(e.Response())),
+		Header: http.Header{"Content-Type": {contentType(*e)}, "Smithy-Protocol": {"rpc-v2-cbor"},
+			"X-Amzn-Requestid": {"recorded"}},
+		Body: io.NopCloser(strings.NewReader(e.Response())), ContentLength: int64(len(e.Response())),
 	}, nil
 }
 
@@ -119,11 +120,13 @@ func operation(request *http.Request, body []byte) string {
 }
 
 // paths are the operations of X-Ray that its paths do not name ("AWS X-Ray API Reference").
-var paths = map[string]string{"/TraceSummaries": "GetTraceSummaries", "/Traces": "BatchGetTraces", "/ServiceGraph": "GetServiceGraph"}
+var paths = map[string]string{"/TraceSummaries": "GetTraceSummaries", "/Traces": "BatchGetTraces",
+	"/ServiceGraph": "GetServiceGraph"}
 
 func contentType(e Exchange) string {
 	switch {
-	case bytes.HasPrefix([]byte(e.Response()), []byte("<!doctype html")), bytes.HasPrefix([]byte(e.Response()), []byte("<html")):
+	case bytes.HasPrefix([]byte(e.Response()), []byte("<!doctype html")),
+		bytes.HasPrefix([]byte(e.Response()), []byte("<html")):
 		return "text/html"
 	case e.Protocol == "query":
 		return "text/xml"

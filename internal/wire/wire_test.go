@@ -32,7 +32,8 @@ func clients(cfg aws.Config, cloudWatch ...func(*cloudwatch.Options)) map[string
 	return map[string]any{
 		"ec2": ec2.NewFromConfig(cfg), "elbv2": elasticloadbalancingv2.NewFromConfig(cfg), "ecs": ecs.NewFromConfig(cfg),
 		"ssm": ssm.NewFromConfig(cfg), "logs": cloudwatchlogs.NewFromConfig(cfg), "iam": iam.NewFromConfig(cfg),
-		"rds": rds.NewFromConfig(cfg), "cloudwatch": cloudwatch.NewFromConfig(cfg, cloudWatch...), "ecr": ecr.NewFromConfig(cfg),
+		"rds": rds.NewFromConfig(cfg), "cloudwatch": cloudwatch.NewFromConfig(cfg, cloudWatch...),
+		"ecr":        ecr.NewFromConfig(cfg),
 		"cloudtrail": cloudtrail.NewFromConfig(cfg), "xray": xray.NewFromConfig(cfg), "sts": sts.NewFromConfig(cfg),
 		"secretsmanager": secretsmanager.NewFromConfig(cfg),
 	}
@@ -51,7 +52,8 @@ func TestEveryExchangeDecodes(t *testing.T) {
 			replay := &Replay{Only: &e}
 			var speak []func(*cloudwatch.Options)
 			if e.Protocol == "x-amz-json-1.0" {
-				speak = append(speak, func(o *cloudwatch.Options) { o.Protocol = awsjson.New10(cwschemas.GraniteServiceVersion20100801) })
+				speak = append(speak,
+					func(o *cloudwatch.Options) { o.Protocol = awsjson.New10(cwschemas.GraniteServiceVersion20100801) })
 			}
 			client, known := clients(replay.Config(), speak...)[e.Service]
 			if !known {

@@ -28,7 +28,8 @@ func TestAccess(t *testing.T) {
 	name := fmt.Sprintf("access-%d", time.Now().UnixNano()%1_000_000_000)
 	ctx := t.Context()
 	roles, secrets := iam.NewFromConfig(cfg), secretsmanager.NewFromConfig(cfg)
-	made, err := roles.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(tasksTrust)})
+	made, err := roles.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name,
+		AssumeRolePolicyDocument: aws.String(tasksTrust)})
 	require.NoError(t, err)
 	secret, err := secrets.CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: &name, SecretString: aws.String("x")})
 	require.NoError(t, err)
@@ -43,7 +44,8 @@ func TestAccess(t *testing.T) {
 		directory := access.NewDirectory(iam.NewFromConfig(guarded), diag.Last(time.Hour, time.Now()))
 		reader := &policies.Reader{Secrets: secretsmanager.NewFromConfig(guarded), Keys: kms.NewFromConfig(guarded),
 			Repositories: ecr.NewFromConfig(guarded), Roles: directory, Account: "123456789012"}
-		grant := access.NewGrant(directory.Role(*made.Role.Arn), access.SecretRead(*secret.ARN, "")...).With(access.WithPolicies(reader))
+		grant := access.NewGrant(directory.Role(*made.Role.Arn),
+			access.SecretRead(*secret.ARN, "")...).With(access.WithPolicies(reader))
 		report := diag.Run(ctx, diag.On(grant, access.GrantChecks()...))
 		for _, i := range report.Inconclusive {
 			assert.NotEqual(t, diag.KindPanic, i.Kind, i.Err)

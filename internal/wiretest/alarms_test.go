@@ -29,10 +29,13 @@ func TestAlarms(t *testing.T) {
 	client := cloudwatch.NewFromConfig(cfg, o.CloudWatch...)
 	name := fmt.Sprintf("alarms-%d", now.UnixNano()%1_000_000_000)
 	alarm := func(alarm, loadBalancer string) *cloudwatch.PutMetricAlarmInput {
-		return &cloudwatch.PutMetricAlarmInput{AlarmName: aws.String(name + "-" + alarm), Namespace: aws.String("AWS/ApplicationELB"),
+		return &cloudwatch.PutMetricAlarmInput{AlarmName: aws.String(name + "-" + alarm),
+			Namespace:  aws.String("AWS/ApplicationELB"),
 			MetricName: aws.String("HTTPCode_ELB_5XX_Count"), Statistic: types.StatisticSum, Period: aws.Int32(60),
-			EvaluationPeriods: aws.Int32(1), Threshold: aws.Float64(10), ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
-			ActionsEnabled: aws.Bool(false), Dimensions: []types.Dimension{{Name: aws.String("LoadBalancer"), Value: &loadBalancer}}}
+			EvaluationPeriods: aws.Int32(1), Threshold: aws.Float64(10),
+			ComparisonOperator: types.ComparisonOperatorGreaterThanThreshold,
+			ActionsEnabled:     aws.Bool(false),
+			Dimensions:         []types.Dimension{{Name: aws.String("LoadBalancer"), Value: &loadBalancer}}}
 	}
 	dimension := metrics.LoadBalancerDimension("app/" + name + "/50dc6c495c0c9188")
 	if _, err := client.PutMetricAlarm(ctx, alarm("errors", dimension)); err != nil {
@@ -62,7 +65,8 @@ func TestAlarms(t *testing.T) {
 	subject := metrics.NewWatched(alarms, diag.Resource{Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", ID: name},
 		metrics.Dimension{Name: "LoadBalancer", Value: dimension}).WithMetrics(metrics.NewSource(guarded, window)).
 		WithLife(func(context.Context) (bool, error) { return true, nil })
-	report := diag.Run(ctx, diag.Join(diag.On(subject, metrics.AlarmChecks()...), diag.Observe(subject, metrics.AlarmSurvey)))
+	report := diag.Run(ctx, diag.Join(diag.On(subject, metrics.AlarmChecks()...),
+		diag.Observe(subject, metrics.AlarmSurvey)))
 	said := map[diag.Code]string{}
 	for _, f := range report.Findings {
 		said[f.Code] = f.Summary

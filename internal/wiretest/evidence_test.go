@@ -37,7 +37,8 @@ func TestEvidence(t *testing.T) {
 	assert.LessOrEqual(t, len(report.Inconclusive), 1)
 	t.Logf("cloudtrail: %d events, %d changes: %v", sweep.Read, len(sweep.Changes), sweepErr)
 
-	report = diag.Run(t.Context(), diag.On(traces.NewTraces(xray.NewFromConfig(guarded), window), traces.TracesChecks()...))
+	report = diag.Run(t.Context(), diag.On(traces.NewTraces(xray.NewFromConfig(guarded), window),
+		traces.TracesChecks()...))
 	for _, i := range report.Inconclusive {
 		assert.NotContains(t, []diag.Kind{diag.KindPanic, diag.KindContract}, i.Kind, i.Err)
 	}
@@ -62,14 +63,16 @@ func TestResourcePolicies(t *testing.T) {
 	require.NoError(t, err)
 	guarded := g.Config(cfg, "123456789012")
 	read := func() *policies.Reader {
-		return &policies.Reader{Keys: kms.NewFromConfig(guarded), Repositories: ecr.NewFromConfig(guarded), Account: "123456789012"}
+		return &policies.Reader{Keys: kms.NewFromConfig(guarded), Repositories: ecr.NewFromConfig(guarded),
+			Account: "123456789012"}
 	}
 	none, err := read().PolicyOf(ctx, *repository.Repository.RepositoryArn)
 	require.NoError(t, err)
 	if none != nil {
 		assert.Empty(t, none.Document.Statements, "a repository has no policy at first")
 	}
-	_, err = repositories.SetRepositoryPolicy(ctx, &ecr.SetRepositoryPolicyInput{RepositoryName: &name, PolicyText: aws.String(pull)})
+	_, err = repositories.SetRepositoryPolicy(ctx,
+		&ecr.SetRepositoryPolicyInput{RepositoryName: &name, PolicyText: aws.String(pull)})
 	require.NoError(t, err)
 	g, err = guard.New(guard.Options{Reason: "wire test"}) // a new investigation, which shares no answers with the first
 	require.NoError(t, err)

@@ -41,7 +41,8 @@ func TestDatabaseLoad(t *testing.T) {
 	name := fmt.Sprintf("load-%d", now.UnixNano()%1_000_000_000)
 	_, err := rds.NewFromConfig(cfg).CreateDBInstance(ctx, &rds.CreateDBInstanceInput{DBInstanceIdentifier: &name,
 		Engine: aws.String("postgres"), DBInstanceClass: aws.String("db.t3.micro"), AllocatedStorage: aws.Int32(20),
-		MasterUsername: aws.String("root1"), MasterUserPassword: aws.String("not-a-secret-1"), EnablePerformanceInsights: aws.Bool(true)})
+		MasterUsername: aws.String("root1"), MasterUserPassword: aws.String("not-a-secret-1"),
+		EnablePerformanceInsights: aws.Bool(true)})
 	require.NoError(t, err)
 	scope := guardedScope(t, cfg, options)
 	window := diag.Last(time.Hour, now)
@@ -92,7 +93,8 @@ func TestVolumes(t *testing.T) {
 func TestCertificates(t *testing.T) {
 	cfg, options := peer(t)
 	ctx := t.Context()
-	made, err := acm.NewFromConfig(cfg).RequestCertificate(ctx, &acm.RequestCertificateInput{DomainName: aws.String("shop.example.com")})
+	made, err := acm.NewFromConfig(cfg).RequestCertificate(ctx,
+		&acm.RequestCertificateInput{DomainName: aws.String("shop.example.com")})
 	require.NoError(t, err)
 	scope := guardedScope(t, cfg, options)
 	window := diag.Last(time.Hour, time.Now())

@@ -48,7 +48,8 @@ func investigate(t *testing.T, target string) *diag.Report {
 	require.NoError(t, err)
 	scope, err := triage.NewScope(t.Context(), g.Config(cfg, "123456789012"), options)
 	require.NoError(t, err)
-	report, err := triage.Investigate(t.Context(), []triage.Scope{scope}, triage.Symptom{Kind: triage.HTTP503, Target: target},
+	report, err := triage.Investigate(t.Context(), []triage.Scope{scope},
+		triage.Symptom{Kind: triage.HTTP503, Target: target},
 		triage.Options{Budget: diag.Budget{Time: time.Minute}})
 	require.NoError(t, err)
 	for _, i := range report.Inconclusive {

@@ -49,7 +49,8 @@ func TestScalingGroup(t *testing.T) {
 	require.Len(t, described.Instances, 2)
 	assert.Equal(t, "InService", string(described.Instances[0].LifecycleState))
 
-	report := diag.Run(ctx, diag.On(group, ec2diag.ScalingGroupChecks()...), diag.On(group, ec2diag.ScalingGroupPlacementChecks()...))
+	report := diag.Run(ctx, diag.On(group, ec2diag.ScalingGroupChecks()...),
+		diag.On(group, ec2diag.ScalingGroupPlacementChecks()...))
 	assert.ElementsMatch(t, []diag.Code{"ec2.scaling-group-at-maximum", "ec2.scaling-group-one-zone"}, codes(report))
 	if _, err := group.Activities(ctx); err != nil {
 		t.Logf("the server tells no activities: %v", err)

@@ -126,7 +126,8 @@ func (s *seeder) balancer() error {
 // targets runs two instances and registers them.
 func (s *seeder) targets() error {
 	run, err := s.ec2.RunInstances(s.ctx, &ec2.RunInstancesInput{
-		ImageId: aws.String("ami-12c6146b"), InstanceType: ec2types.InstanceTypeT3Micro, MinCount: aws.Int32(2), MaxCount: aws.Int32(2),
+		ImageId: aws.String("ami-12c6146b"), InstanceType: ec2types.InstanceTypeT3Micro, MinCount: aws.Int32(2),
+		MaxCount: aws.Int32(2),
 		SubnetId: &s.w.subnets[0], SecurityGroupIds: []string{s.w.targetsGroup},
 	})
 	if err != nil {
@@ -142,11 +143,13 @@ func (s *seeder) targets() error {
 
 func (s *seeder) events() error {
 	s.w.logGroup = "/ecs/" + s.w.name
-	if _, err := s.logs.CreateLogGroup(s.ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &s.w.logGroup}); err != nil {
+	if _, err := s.logs.CreateLogGroup(s.ctx,
+		&cloudwatchlogs.CreateLogGroupInput{LogGroupName: &s.w.logGroup}); err != nil {
 		return err
 	}
 	stream := aws.String("web/app/0123456789abcdef0123456789abcdef")
-	if _, err := s.logs.CreateLogStream(s.ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: &s.w.logGroup, LogStreamName: stream}); err != nil {
+	if _, err := s.logs.CreateLogStream(s.ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: &s.w.logGroup,
+		LogStreamName: stream}); err != nil {
 		return err
 	}
 	in := &cloudwatchlogs.PutLogEventsInput{LogGroupName: &s.w.logGroup, LogStreamName: stream}

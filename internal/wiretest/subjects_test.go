@@ -47,10 +47,13 @@ func TestSubjects(t *testing.T) {
 	options(&o)
 	client := cloudwatch.NewFromConfig(cfg, o.CloudWatch...)
 	figure := metrics.LoadBalancerMetric(w.loadBalancer, "HTTPCode_ELB_502_Count", "Sum")
-	_, err = client.PutMetricData(t.Context(), &cloudwatch.PutMetricDataInput{Namespace: aws.String("AWS/ApplicationELB"), MetricData: []types.MetricDatum{{
-		MetricName: aws.String(figure.Name), Value: aws.Float64(37), Timestamp: aws.Time(now.Add(-20 * time.Minute)), Unit: types.StandardUnitCount,
-		Dimensions: []types.Dimension{{Name: aws.String("LoadBalancer"), Value: aws.String(metrics.LoadBalancerDimension(w.loadBalancer))}},
-	}}})
+	_, err = client.PutMetricData(t.Context(), &cloudwatch.PutMetricDataInput{Namespace: aws.String("AWS/ApplicationELB"),
+		MetricData: []types.MetricDatum{{
+			MetricName: aws.String(figure.Name), Value: aws.Float64(37), Timestamp: aws.Time(now.Add(-20 * time.Minute)),
+			Unit: types.StandardUnitCount,
+			Dimensions: []types.Dimension{{Name: aws.String("LoadBalancer"),
+				Value: aws.String(metrics.LoadBalancerDimension(w.loadBalancer))}},
+		}}})
 	set, fetchErr := source.Fetch(t.Context(), figure)
 	if err != nil {
 		t.Logf("the server does not take metrics in this protocol: %v", err)
@@ -60,8 +63,10 @@ func TestSubjects(t *testing.T) {
 		assert.Equal(t, 37.0, set.Series(figure).Sum())
 	}
 
-	_, err = rds.NewFromConfig(cfg).CreateDBInstance(t.Context(), &rds.CreateDBInstanceInput{DBInstanceIdentifier: &name, Engine: aws.String("postgres"),
-		DBInstanceClass: aws.String("db.t3.micro"), AllocatedStorage: aws.Int32(20), MasterUsername: aws.String("root1"), MasterUserPassword: aws.String("not-a-secret-1")})
+	_, err = rds.NewFromConfig(cfg).CreateDBInstance(t.Context(),
+		&rds.CreateDBInstanceInput{DBInstanceIdentifier: &name, Engine: aws.String("postgres"),
+			DBInstanceClass: aws.String("db.t3.micro"), AllocatedStorage: aws.Int32(20), MasterUsername: aws.String("root1"),
+			MasterUserPassword: aws.String("not-a-secret-1")})
 	require.NoError(t, err)
 	databases := rdsdiag.NewDirectory(scope.Clients.RDS, source, window)
 	described, err := databases.DBInstance(name).Describe(t.Context())

@@ -19,7 +19,8 @@ func TestInsightsLearnFromAnswers(t *testing.T) {
 	points := func(values ...float64) []types.DataPoint {
 		var all []types.DataPoint
 		for i, v := range values {
-			all = append(all, types.DataPoint{Value: aws.Float64(v), Timestamp: aws.Time(now.Add(time.Duration(i-2) * time.Minute))})
+			all = append(all, types.DataPoint{Value: aws.Float64(v),
+				Timestamp: aws.Time(now.Add(time.Duration(i-2) * time.Minute))})
 		}
 		return all
 	}
@@ -39,7 +40,8 @@ func TestInsightsLearnFromAnswers(t *testing.T) {
 	statements := &pi.DescribeDimensionKeysInput{Identifier: aws.String(resource), ServiceType: types.ServiceTypeRds,
 		Metric: aws.String("db.load.avg"), StartTime: asked.StartTime, EndTime: asked.EndTime,
 		GroupBy: &types.DimensionGroup{Group: aws.String("db.sql_tokenized")}}
-	top := []types.DimensionKeyDescription{{Total: aws.Float64(4), Dimensions: map[string]string{"db.sql_tokenized.statement": "UPDATE stock"}}}
+	top := []types.DimensionKeyDescription{{Total: aws.Float64(4),
+		Dimensions: map[string]string{"db.sql_tokenized.statement": "UPDATE stock"}}}
 	require.True(t, c.Merge(statements, &pi.DescribeDimensionKeysOutput{Keys: top}))
 
 	asked.MetricQueries = asked.MetricQueries[1:] // a grouped query answers with the total too

@@ -20,7 +20,8 @@ var (
 	// CPU tells what the processors do over a second, and who uses them.
 	CPU = shell("cpu", "top -b -n 2 -d 1 | head -n 800")
 	// Swapping tells how much moves between memory and swap, over a few seconds.
-	Swapping = shell("swapping", "vmstat 1 4 2>/dev/null || { grep '^pswp' /proc/vmstat; sleep 1; grep '^pswp' /proc/vmstat; }")
+	Swapping = shell("swapping",
+		"vmstat 1 4 2>/dev/null || { grep '^pswp' /proc/vmstat; sleep 1; grep '^pswp' /proc/vmstat; }")
 	// Processes lists the processes, those that use most CPU first where ps can sort.
 	Processes = shell("processes", "ps aux --sort=-%cpu 2>/dev/null | head -n 41 | grep . || ps aux | head -n 200")
 	// Sockets lists listening and connected sockets of TCP and UDP.

@@ -17,7 +17,8 @@ func worlds[S diag.Subject](t *testing.T, subject func(*guest.Guest) S, spoil fu
 		return func() (S, []diagfake.Fake) {
 			m := healthyMachine()
 			m[connects] = "Connection to db 5432 port [tcp/*] succeeded!"
-			m[certificate] = "subject=CN = shop\nissuer=CN = Amazon RSA 2048 M02\nnotBefore=Jan  1 00:00:00 2026 GMT\nnotAfter=Jan 31 23:59:59 2027 GMT\n" +
+			m[certificate] = "subject=CN = shop\nissuer=CN = Amazon RSA 2048 M02\nnotBefore=Jan  1 00:00:00 2026 " +
+				"GMT\nnotAfter=Jan 31 23:59:59 2027 GMT\n" +
 				"Verify return code: 0 (ok)\n"
 			spoil(m)
 			c := newClient(m)
@@ -59,14 +60,16 @@ var brokenGuests = map[diag.Code]func(machine){
 		" 1  4 900000  12340    544  12200 4096 8192    45   120  620 1400 12  3  4 81  0\n"),
 	"guest.clock-not-synchronised": prints(guest.TimeSync, "               Local time: Mon 2026-03-02 10:00:00 UTC\n"+
 		"System clock synchronized: no\n              NTP service: active\n"),
-	"guest.container-engine-down": prints(guest.Containers, "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. "+
-		"Is the docker daemon running?\nId=docker.service\nLoadState=loaded\nActiveState=failed\n"),
+	"guest.container-engine-down": prints(guest.Containers,
+		"Cannot connect to the Docker daemon at unix:///var/run/docker.sock. "+
+			"Is the docker daemon running?\nId=docker.service\nLoadState=loaded\nActiveState=failed\n"),
 	"guest.ecs-agent-down": prints(guest.Containers, "CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n"+
 		"Id=docker.service\nLoadState=loaded\nActiveState=active\n\nId=ecs.service\nLoadState=loaded\nActiveState=inactive\n"),
 	"guest.ecs-agent-unregistered": prints(guest.Containers,
 		`{"Cluster":"prod","ContainerInstanceArn":null,"Version":"Amazon ECS Agent - v1.90.0 (*3f8a4d1)"}`),
-	"guest.container-failing": prints(guest.Containers, "CONTAINER ID   IMAGE     COMMAND       CREATED       STATUS                         PORTS     NAMES\n"+
-		"4f1c2d3e5a6b   web:1.2   \"nginx -g…\"   2 hours ago   Restarting (1) 5 seconds ago             web\n"),
+	"guest.container-failing": prints(guest.Containers,
+		"CONTAINER ID   IMAGE     COMMAND       CREATED       STATUS                         PORTS     NAMES\n"+
+			"4f1c2d3e5a6b   web:1.2   \"nginx -g…\"   2 hours ago   Restarting (1) 5 seconds ago             web\n"),
 	"guest.unit-failed": prints(
 		guest.FailedUnits,
 		"UNIT LOAD ACTIVE SUB DESCRIPTION\nnginx.service loaded failed failed A web server\n",
@@ -122,7 +125,8 @@ func TestConform(t *testing.T) {
 func presents(text string) func(machine) { return func(m machine) { m[certificate] = text } }
 
 var brokenPorts = map[diag.Code]func(machine){
-	"guest.certificate-expired":  presents("subject=CN = shop\nnotAfter=Mar  1 00:00:00 2026 GMT\nVerify return code: 10 (certificate has expired)\n"),
+	"guest.certificate-expired": presents("subject=CN = shop\nnotAfter=Mar  1 00:00:00 2026 GMT\nVerify return code: 10 " +
+		"(certificate has expired)\n"),
 	"guest.certificate-expiring": presents("subject=CN = shop\nnotAfter=Mar  8 00:00:00 2026 GMT\nVerify return code: 0 (ok)\n"),
 	"guest.tls-fails":            presents("no peer certificate available\nVerify return code: 0 (ok)\n"),
 }

@@ -66,7 +66,8 @@ var (
 		[]diag.Mechanism{diag.NetworkPath}, nil, "cannot be reached: no route"}.check()
 	// ConnectNoName reports names that do not resolve.
 	ConnectNoName = connectRule{[]Outcome{NoName}, "guest.connect-no-name", "Name not resolved",
-		"The node does not resolve the name of the host.", []diag.Mechanism{diag.NameResolution}, nil, "is not resolved"}.check()
+		"The node does not resolve the name of the host.", []diag.Mechanism{diag.NameResolution}, nil,
+		"is not resolved"}.check()
 	// ConnectReset reports connections that were torn down.
 	ConnectReset = connectRule{[]Outcome{Reset, TLSFailed}, "guest.connect-reset", "Connection torn down",
 		"The connection was made and then torn down, by the host or by something between.", nil,

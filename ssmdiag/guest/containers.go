@@ -131,7 +131,8 @@ var (
 		"The service ecs is installed on the host and has stopped or failed: ECS places no tasks here, and tasks that run " +
 			"are not watched.",
 		diag.SeverityError, []diag.Mechanism{diag.AgentConnect}, func(e Engine) (string, []string) {
-			if state, installed := e.Units["ecs"]; installed && (state == "failed" || state == "inactive") && e.AgentVersion == "" {
+			if state, installed := e.Units["ecs"]; installed && (state == "failed" || state == "inactive") &&
+				e.AgentVersion == "" {
 				return "the ECS agent does not run (ecs.service is " + state + ")", []string{"ecs.service is " + state}
 			}
 			return "", nil

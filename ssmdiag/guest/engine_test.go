@@ -21,7 +21,8 @@ import (
 // TestParseClock reads outputs from public repositories, but for the last three, which are made from documented words.
 func TestParseClock(t *testing.T) {
 	chrony := func(reference, system, leap string) string {
-		return "Reference ID    : " + reference + "\nStratum         : 2\nRef time (UTC)  : Mon Oct 21 10:06:45 2024\nSystem time     : " + system +
+		return "Reference ID    : " + reference +
+			"\nStratum         : 2\nRef time (UTC)  : Mon Oct 21 10:06:45 2024\nSystem time     : " + system +
 			" of NTP time\nLast offset     : -3845.151367188 seconds\nRMS offset      : 3845.151367188 seconds\nLeap status     : " + leap + "\n"
 	}
 	tests := []struct {
@@ -30,19 +31,25 @@ func TestParseClock(t *testing.T) {
 		offset       time.Duration
 		source       string
 	}{
-		{"chrony", chrony("C0248F86 (192.36.143.134)", "0.000000001 seconds slow", "Normal"), true, -time.Nanosecond, "192.36.143.134"},
+		{"chrony", chrony("C0248F86 (192.36.143.134)", "0.000000001 seconds slow", "Normal"), true, -time.Nanosecond,
+			"192.36.143.134"},
 		{"chrony, not yet", chrony("00000000 ()", "0.000000000 seconds fast", "Not synchronised"), false, 0, ""},
 		{"chrony, no source under a normal leap", "Reference ID    : 00000000 ()\nLeap status     : Normal\n", false, 0, ""},
 		{"chrony before timedatectl", chrony("CB6B0658 (203.107.6.88)", "2.500000000 seconds fast", "Normal") +
 			"System clock synchronized: no\n", true, 2500 * time.Millisecond, "203.107.6.88"},
-		{"timedatectl", "               Local time: Sat 2027-12-25 00:02:26 UTC\n                Time zone: UTC (UTC, +0000)\n" +
-			"System clock synchronized: no\n              NTP service: active\n          RTC in local TZ: yes\n", false, 0, ""},
+		{"timedatectl",
+			"               Local time: Sat 2027-12-25 00:02:26 UTC\n                Time zone: UTC (UTC, +0000)\n" +
+				"System clock synchronized: no\n              NTP service: active\n          RTC in local TZ: yes\n", false, 0, ""},
 		{"timedatectl of CentOS 7", "     NTP enabled: yes\nNTP synchronized: yes\n RTC in local TZ: no\n", true, 0, ""},
 		{"w32tm", "Leap Indicator: 0(no warning)\nStratum: 3 (secondary reference)\nSource: time.windows.com,0x8\n" +
 			"Last Sync Error: 0 (The command completed successfully.)\n", true, 0, "time.windows.com,0x8"},
-		{"w32tm with spaces", "Leap Indicator: 0 (no warning)\nStratum: 4\nSource: DC-01.lab.local\n", true, 0, "DC-01.lab.local"},
-		{"w32tm on its own clock", "Leap Indicator: 3(not synchronized)\nStratum: 0 (unspecified)\nSource: Local CMOS Clock\n", false, 0, "Local CMOS Clock"},
-		{"w32tm, off", "Leap Indicator: 0(no warning)\nPhase Offset: -1.5000000s\nSource: time.aws.com\n", true, -1500 * time.Millisecond, "time.aws.com"},
+		{"w32tm with spaces", "Leap Indicator: 0 (no warning)\nStratum: 4\nSource: DC-01.lab.local\n", true, 0,
+			"DC-01.lab.local"},
+		{"w32tm on its own clock",
+			"Leap Indicator: 3(not synchronized)\nStratum: 0 (unspecified)\nSource: Local CMOS Clock\n", false, 0,
+			"Local CMOS Clock"},
+		{"w32tm, off", "Leap Indicator: 0(no warning)\nPhase Offset: -1.5000000s\nSource: time.aws.com\n", true,
+			-1500 * time.Millisecond, "time.aws.com"},
 		{"w32tm, stopped", "The following error occurred: The service has not been started. (0x80070426)\n", false, 0, ""},
 	}
 	for _, tt := range tests {
@@ -58,8 +65,10 @@ func TestParseClock(t *testing.T) {
 
 func TestClockFarOffIsAnError(t *testing.T) {
 	m := healthyMachine()
-	m[guest.TimeSync.Script()] = "Reference ID    : A9FEA97B (169.254.169.123)\nSystem time     : 361.2 seconds fast of NTP time\nLeap status     : Normal\n"
-	f := diagtest.Only(t, diagtest.Run(t, newFleet(t, newClient(m)).Guest(webID), guest.ClockWrong), "guest.clock-not-synchronised")
+	m[guest.TimeSync.Script()] = "Reference ID    : A9FEA97B (169.254.169.123)\nSystem time     : 361.2 seconds fast of " +
+		"NTP time\nLeap status     : Normal\n"
+	f := diagtest.Only(t, diagtest.Run(t, newFleet(t, newClient(m)).Guest(webID), guest.ClockWrong),
+		"guest.clock-not-synchronised")
 	assert.Equal(t, diag.SeverityError, f.Severity)
 	assert.Contains(t, f.Summary, "6m1.2s off: AWS refuses")
 }
@@ -69,10 +78,13 @@ func TestParseCertificate(t *testing.T) {
 		"Verify return code: 10 (certificate has expired)\n"
 	c, ok := guest.ParseCertificate(expired)
 	require.True(t, ok)
-	assert.Equal(t, guest.PortCertificate{Subject: "CN = localhost", Issuer: "CN = localhost", Verify: 10, Problem: "certificate has expired"}, c)
+	assert.Equal(t, guest.PortCertificate{Subject: "CN = localhost", Issuer: "CN = localhost", Verify: 10,
+		Problem: "certificate has expired"}, c)
 	for name, text := range map[string]string{
-		"refused":   "40A7:error:8000006F:system library:BIO_connect:Connection refused:crypto/bio/bio_sock2.c:114\nconnect:errno=111\n",
-		"plain":     "CONNECTED(00000003)\n139:error:1408F10B:SSL routines:ssl3_get_record:wrong version number:ssl/record/ssl3_record.c:332:\nno peer certificate available\n",
+		"refused": "40A7:error:8000006F:system library:BIO_connect:Connection " +
+			"refused:crypto/bio/bio_sock2.c:114\nconnect:errno=111\n",
+		"plain": "CONNECTED(00000003)\n139:error:1408F10B:SSL routines:ssl3_get_record:wrong version " +
+			"number:ssl/record/ssl3_record.c:332:\nno peer certificate available\n",
 		"no answer": "connect:errno=110\n",
 	} {
 		c, ok := guest.ParseCertificate(text)
@@ -100,14 +112,17 @@ func TestCertificateScriptOfThisMachine(t *testing.T) {
 }
 
 func TestParseEngine(t *testing.T) {
-	e, ok := guest.ParseEngine("CONTAINER ID        IMAGE               COMMAND             CREATED             STATUS              PORTS               NAMES\n" +
+	e, ok := guest.ParseEngine("CONTAINER ID        IMAGE               COMMAND             CREATED             STATUS   " +
+		"           PORTS               NAMES\n" +
 		"461c969e510b        busybox             \"sh\"                54 seconds ago      Up 53 seconds                           b1\n" +
-		"9d2f0c1b7a3e        amazon/amazon-ecs-agent:latest   \"/agent\"   3 days ago   Up 3 days (unhealthy)   0.0.0.0:51678->51678/tcp   ecs-agent\n" +
+		"9d2f0c1b7a3e        amazon/amazon-ecs-agent:latest   \"/agent\"   3 days ago   Up 3 days (unhealthy)   " +
+		"0.0.0.0:51678->51678/tcp   ecs-agent\n" +
 		"Id=docker.service\nLoadState=loaded\nActiveState=active\n\nId=ecs.service\nLoadState=loaded\nActiveState=active\n" +
 		`{"Cluster":"prod","ContainerInstanceArn":"arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/0c1d","Version":"Amazon ECS Agent - v1.90.0 (*3f8a4d1)"}` + "\n")
 	require.True(t, ok)
 	assert.Equal(t, []guest.Container{{ID: "461c969e510b", Image: "busybox", Name: "b1", Status: "Up 53 seconds"},
-		{ID: "9d2f0c1b7a3e", Image: "amazon/amazon-ecs-agent:latest", Name: "ecs-agent", Status: "Up 3 days (unhealthy)"}}, e.Containers)
+		{ID: "9d2f0c1b7a3e", Image: "amazon/amazon-ecs-agent:latest", Name: "ecs-agent", Status: "Up 3 days (unhealthy)"}},
+		e.Containers)
 	assert.Equal(t, map[string]string{"docker": "active", "ecs": "active"}, e.Units)
 	assert.Equal(t, "prod", e.Cluster)
 	_, ok = guest.ParseEngine("something else\n")
@@ -118,20 +133,23 @@ func TestParseSwapTraffic(t *testing.T) {
 	got, ok := guest.ParseSwapTraffic("pswpin 1000\npswpout 5000\npswpin 1256\npswpout 5512\n")
 	require.True(t, ok)
 	assert.Equal(t, []float64{256 * 4096, 512 * 4096}, []float64{got.In, got.Out})
-	_, ok = guest.ParseSwapTraffic(vmstatHeader + " 0  0      0 112340  20544 812200  900  900    45   120  620 1400 12  3 84  1  0\n")
+	_, ok = guest.ParseSwapTraffic(vmstatHeader +
+		" 0  0      0 112340  20544 812200  900  900    45   120  620 1400 12  3 84  1  0\n")
 	assert.False(t, ok, "one sample is the average since the start")
 }
 
 // TestParseWindows reads what ConvertTo-Json makes of lists, in all of its ways.
 func TestParseWindows(t *testing.T) {
-	want := []guest.Filesystem{{Device: "C:", Mount: `C:\`, Percent: 91, Total: "100.0G", Used: "90.5G", Available: "9.5G"}}
+	want := []guest.Filesystem{{Device: "C:", Mount: `C:\`, Percent: 91, Total: "100.0G", Used: "90.5G",
+		Available: "9.5G"}}
 	for name, text := range map[string]string{
-		"an array":           `[{"DeviceID":"C:","Size":107374182400,"FreeSpace":10200547328},{"DeviceID":"D:","Size":null,"FreeSpace":null}]`,
-		"one alone":          `{"DeviceID":"C:","Size":107374182400,"FreeSpace":10200547328}`,
-		"numbers as text":    `{"DeviceID":"C:","Size":"107374182400","FreeSpace":"10200547328"}`,
-		"PowerShell 5.1":     `{"value":[{"DeviceID":"C:","Size":107374182400,"FreeSpace":10200547328}],"Count":1}`,
-		"with a byte mark":   "\ufeff[{\"DeviceID\":\"C:\",\"Size\":107374182400,\"FreeSpace\":10200547328}]",
-		"under a line break": "\r\n[\r\n    {\r\n \"DeviceID\":  \"C:\", \"Size\":  107374182400, \"FreeSpace\":  10200547328 }\r\n]\r\n",
+		"an array":         `[{"DeviceID":"C:","Size":107374182400,"FreeSpace":10200547328},{"DeviceID":"D:","Size":null,"FreeSpace":null}]`,
+		"one alone":        `{"DeviceID":"C:","Size":107374182400,"FreeSpace":10200547328}`,
+		"numbers as text":  `{"DeviceID":"C:","Size":"107374182400","FreeSpace":"10200547328"}`,
+		"PowerShell 5.1":   `{"value":[{"DeviceID":"C:","Size":107374182400,"FreeSpace":10200547328}],"Count":1}`,
+		"with a byte mark": "\ufeff[{\"DeviceID\":\"C:\",\"Size\":107374182400,\"FreeSpace\":10200547328}]",
+		"under a line break": "\r\n[\r\n    {\r\n \"DeviceID\":  \"C:\", \"Size\":  107374182400, \"FreeSpace\":  " +
+			"10200547328 }\r\n]\r\n",
 	} {
 		got, ok := guest.ParseDrives(text)
 		assert.True(t, ok, name)
@@ -165,7 +183,8 @@ func TestWindowsGuest(t *testing.T) {
 		guest.AgentDiagnosticsWindows.Script(): `{"DiagnosticsOutput": [{"Check": "Windows sysprep image state", "Status": "Failed", "Note": "image state is not complete"}]}`,
 	}
 	g := newFleet(t, newClient(m)).WindowsGuest(webID)
-	diagtest.Want(t, diagtest.Run(t, g, guest.WindowsChecks()...), "guest.disk-full", "guest.memory-low", "guest.unit-failed",
+	diagtest.Want(t, diagtest.Run(t, g, guest.WindowsChecks()...), "guest.disk-full", "guest.memory-low",
+		"guest.unit-failed",
 		"guest.agent-diagnostic-failed", "guest.clock-not-synchronised")
 	_, err := g.Load(t.Context())
 	assert.Equal(t, diag.KindInvalid, diag.KindOf(err))

@@ -220,10 +220,11 @@ func TestWhatIsNotUnderstoodIsQuoted(t *testing.T) {
 
 func TestACutOutputIsToldAndWhatIsThereIsUsed(t *testing.T) {
 	m := healthyMachine()
-	m[guest.Disk.Script()] = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 100 99 1 99% /\n" + strings.Repeat(
-		"/dev/x 1 1 1 1% /x\n",
-		2000,
-	)
+	m[guest.Disk.Script()] = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 100 99 1 99% /\n" +
+		strings.Repeat(
+			"/dev/x 1 1 1 1% /x\n",
+			2000,
+		)
 	report := diagtest.Run(t, newFleet(t, newClient(m)).Guest(webID), guest.DiskFull)
 	diagtest.Only(t, report, "guest.disk-full")
 	require.Len(t, report.Inconclusive, 1)

@@ -45,7 +45,8 @@ func (g *Guest) Output(ctx context.Context, c Command) (Output, error) {
 func fact[T any](ctx context.Context, g *Guest, c Command, parse func(string) (T, bool)) (T, error) {
 	var none T
 	if c.platform != g.platform {
-		return none, diag.Errorf(diag.KindInvalid, "reading %s of %s: there is no such command for %s", c.name, g.id, g.platform)
+		return none, diag.Errorf(diag.KindInvalid, "reading %s of %s: there is no such command for %s", c.name, g.id,
+			g.platform)
 	}
 	o, err := g.Output(ctx, c)
 	if err != nil {

@@ -44,15 +44,17 @@ var signRules = []struct {
 	},
 	{"oom-kill", regexp.MustCompile(`(?i)^(?:.*: )?kill(?:ed)? process \d+ \(([^)]+)\).*(?:total-vm|anon-rss)`)},
 	{"oom-kill", regexp.MustCompile(`(\S+) invoked oom-killer`)},
-	{"unit-failed", unitPattern(`: (?:Unit entered failed state|Failed with result|Failed at step|Start request repeated|` +
-		`[Ss]tart[ -]operation timed out|State '[\w-]+' timed out|Failed to (?:start|run|execute|load)|` +
-		`(?:Main|main|Control|control) process exited, .*(?:status=\d*[1-9]|code=(?:killed|dumped)))`)},
+	{"unit-failed",
+		unitPattern(`: (?:Unit entered failed state|Failed with result|Failed at step|Start request repeated|` +
+			`[Ss]tart[ -]operation timed out|State '[\w-]+' timed out|Failed to (?:start|run|execute|load)|` +
+			`(?:Main|main|Control|control) process exited, .*(?:status=\d*[1-9]|code=(?:killed|dumped)))`)},
 	{"unit-failed", unitPattern(` (?:entered failed state|has failed|failed(?:\.$| because| with result))`)},
 	{"unit-failed", unitPattern(`\s+(?:loaded|not-found|masked|error|bad-setting)\s+failed\b`)},
 	{"unit-failed", regexp.MustCompile(`Failed to start (` + unitOf + `)(?: - |\.?$)`)},
 	{"unit-failed", regexp.MustCompile(`Failed with result '[\w-]+'`)},
 	{"unit-failed", regexp.MustCompile(`systemd\[\d+\]: Failed to start ([^:]+?)\.?$`)},
-	{"read-only", regexp.MustCompile(`(?i)\(([\w-]+)\)[: ].*remount(?:ing|ed)(?: filesystem)? read-only|remounting filesystem read-only`)},
+	{"read-only",
+		regexp.MustCompile(`(?i)\(([\w-]+)\)[: ].*remount(?:ing|ed)(?: filesystem)? read-only|remounting filesystem read-only`)},
 	{"disk-error", regexp.MustCompile(`(?i)(?:blk_update_request: |)I/O error,? (?:on |)dev(?:ice)? (\w+)`)},
 	{
 		"disk-error",

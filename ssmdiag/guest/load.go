@@ -19,7 +19,8 @@ type CPUUse struct{ User, System, Idle, Wait, Steal float64 }
 var (
 	number   = `(\d+(?:[.,]\d+)?)`
 	loadText = regexp.MustCompile(
-		`(?i)(?:load averages?|charge moyenne|durchschnittslast|carga media|carga promedio)\s*:\s*` + number + `,?\s+` + number + `,?\s+` + number,
+		`(?i)(?:load averages?|charge moyenne|durchschnittslast|carga media|carga promedio)\s*:\s*` + number + `,?\s+` +
+			number + `,?\s+` + number,
 	)
 	loadFile    = regexp.MustCompile(`^` + number + ` ` + number + ` ` + number + ` \d+/\d+ \d+\s*$`)
 	onlyNumber  = regexp.MustCompile(`^\s*(\d{1,4})\s*$`)

@@ -48,7 +48,8 @@ func ParseMemory(text string, unit float64) (MemoryUse, bool) {
 		} else if row := meminfo.FindStringSubmatch(line); row != nil {
 			m.info(row[1], row[2])
 			found = found || row[1] == "MemTotal"
-		} else if fields := strings.Fields(line); len(fields) >= 3 && len(fields) <= 9 && !strings.ContainsAny(line, "0123456789:") {
+		} else if fields := strings.Fields(line); len(fields) >= 3 && len(fields) <= 9 &&
+			!strings.ContainsAny(line, "0123456789:") {
 			header = fields
 		}
 	}

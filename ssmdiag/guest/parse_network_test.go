@@ -17,12 +17,14 @@ func TestParseConnectivity(t *testing.T) {
 		{"nmap's", "Ncat: Connected to 10.0.0.1:22.", []guest.Outcome{guest.Reachable}},
 		{
 			"curl, first address fails",
-			"*   Trying [::1]:80...\n* connect to ::1 port 80 failed: Connection refused\n*   Trying 127.0.0.1:80...\n* Connected to localhost (127.0.0.1) port 80 (#0)",
+			"*   Trying [::1]:80...\n* connect to ::1 port 80 failed: Connection refused\n*   Trying 127.0.0.1:80...\n* " +
+				"Connected to localhost (127.0.0.1) port 80 (#0)",
 			[]guest.Outcome{guest.Refused, guest.Reachable},
 		},
 		{
 			"curl, verdict",
-			"* Trying 10.0.0.1:80...\n* Immediate connect fail for fe80::1: Network is unreachable\ncurl: (28) Connection timed out after 5001 milliseconds",
+			"* Trying 10.0.0.1:80...\n* Immediate connect fail for fe80::1: Network is unreachable\ncurl: (28) Connection " +
+				"timed out after 5001 milliseconds",
 			[]guest.Outcome{guest.TimedOut},
 		},
 		{

@@ -242,8 +242,9 @@ func TestParseSockets(t *testing.T) {
 func TestParseRoutes(t *testing.T) {
 	want := guest.Route{Destination: "default", Via: "10.0.0.1", Device: "eth0"}
 	for name, text := range map[string]string{
-		"ip":           "default via 10.0.0.1 dev eth0 proto dhcp metric 512\n",
-		"route -n":     "Destination Gateway Genmask Flags Metric Ref Use Iface\n0.0.0.0         10.0.0.1        0.0.0.0         UG    0      0        0 eth0\n",
+		"ip": "default via 10.0.0.1 dev eth0 proto dhcp metric 512\n",
+		"route -n": "Destination Gateway Genmask Flags Metric Ref Use Iface\n0.0.0.0         10.0.0.1        0.0.0.0    " +
+			"     UG    0      0        0 eth0\n",
 		"route, names": "default         10.0.0.1        0.0.0.0         UG    0      0        0 eth0\n",
 	} {
 		assert.Equal(t, []guest.Route{want}, guest.ParseRoutes(text), name)

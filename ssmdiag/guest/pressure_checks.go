@@ -60,7 +60,8 @@ const thrash = 1 << 20
 
 // SwapThrash reports machines that swap in and out at once.
 var SwapThrash = &diag.Check[*Guest]{
-	Info: diag.Info{Code: "guest.swap-thrash", Title: "Memory is swapped in and out", Severity: diag.SeverityWarning, Actions: actions,
+	Info: diag.Info{Code: "guest.swap-thrash", Title: "Memory is swapped in and out", Severity: diag.SeverityWarning,
+		Actions: actions,
 		Doc: "The host moves more than a mebibyte a second from memory to swap and back: its programs need more memory " +
 			"than there is, and wait for the disk.",
 		Breaks: []diag.Mechanism{diag.Application}, Source: "vmstat(8), /proc/vmstat"},
@@ -113,7 +114,8 @@ const (
 
 // CPUSaturated reports hosts whose processors are used up, and by whom.
 var CPUSaturated = &diag.Check[*Guest]{
-	Info: diag.Info{Code: "guest.cpu-saturated", Title: "Processors used up", Severity: diag.SeverityWarning, Actions: actions,
+	Info: diag.Info{Code: "guest.cpu-saturated", Title: "Processors used up", Severity: diag.SeverityWarning,
+		Actions: actions,
 		Doc: "Over a second, the processors were idle for less than a tenth of the time and a process used at least half " +
 			"of one.",
 		Breaks: []diag.Mechanism{diag.Application}, Source: "top(1)",
@@ -131,7 +133,8 @@ var CPUSaturated = &diag.Check[*Guest]{
 			names = append(names, fmt.Sprintf("%s (pid %d, %.0f%%)", p.Command, p.PID, p.CPU))
 			f.Evidence = append(f.Evidence, g.evidence(CPU, fmt.Sprintf("%d %s %.1f%% %s", p.PID, p.User, p.CPU, p.Command)))
 		}
-		f.Summary = fmt.Sprintf("the processors of %s are %.0f%% idle; most is used by %s", g.id, b.CPU.Idle, strings.Join(names, ", "))
+		f.Summary = fmt.Sprintf("the processors of %s are %.0f%% idle; most is used by %s", g.id, b.CPU.Idle,
+			strings.Join(names, ", "))
 		return []diag.Finding{f}, err
 	},
 }
@@ -149,7 +152,8 @@ const (
 
 // ClockWrong reports clocks that are off, or that follow nobody.
 var ClockWrong = &diag.Check[*Guest]{
-	Info: diag.Info{Code: "guest.clock-not-synchronised", Title: "Clock not synchronised", Severity: diag.SeverityWarning, Actions: actions,
+	Info: diag.Info{Code: "guest.clock-not-synchronised", Title: "Clock not synchronised", Severity: diag.SeverityWarning,
+		Actions: actions,
 		Doc: "The clock of the host follows no source of time, or is a second or more off. At five minutes, AWS refuses " +
 			"signed requests.",
 		Breaks: []diag.Mechanism{diag.Application}, Source: "chronyc(1), timedatectl(1), w32tm"},

@@ -40,7 +40,8 @@ func arrived(t testing.TB, argv []string, script string) []string {
 }
 
 var nasty = []string{
-	"", " ", "a b", "'", "''", `"`, `\`, "$(id)", "`id`", "${PATH}", "; rm -rf /", "a\nb", "*", "~", "-n", "{{ssm:secret}}",
+	"", " ", "a b", "'", "''", `"`, `\`, "$(id)", "`id`", "${PATH}", "; rm -rf /", "a\nb", "*", "~", "-n",
+	"{{ssm:secret}}",
 	"{{{{", "'{{'", "\t", "é‘’", "!!", "# no comment", "\xff\xfe", "%s", "&& id", "| id", "> /tmp/x", "\r\n", "{'{",
 }
 
@@ -91,7 +92,8 @@ func FuzzCommands(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, number int) {
 		build := []func() (Command, error){
 			func() (Command, error) { return Resolve(text) }, func() (Command, error) { return Connect(text, number) },
-			func() (Command, error) { return Certificate(text, number) }, func() (Command, error) { return Journal(text, number) },
+			func() (Command, error) { return Certificate(text, number) },
+			func() (Command, error) { return Journal(text, number) },
 			func() (Command, error) { return Tail(text, number) }, func() (Command, error) { return Unit(text) },
 		}
 		for _, b := range build {

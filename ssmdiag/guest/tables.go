@@ -63,7 +63,8 @@ func iostatCPU(header, line string) (CPUUse, bool) {
 		return CPUUse{}, false
 	}
 	var c CPUUse
-	of := map[string]*float64{"%user": &c.User, "%system": &c.System, "%iowait": &c.Wait, "%steal": &c.Steal, "%idle": &c.Idle}
+	of := map[string]*float64{"%user": &c.User, "%system": &c.System, "%iowait": &c.Wait, "%steal": &c.Steal,
+		"%idle": &c.Idle}
 	for i, name := range names {
 		v, ok := decimal(values[i])
 		if !ok {

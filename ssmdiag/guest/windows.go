@@ -116,7 +116,8 @@ func ParseServicesWindows(text string) ([]Sign, bool) {
 	var all []Sign
 	for _, s := range list {
 		if s.Name != "" {
-			all = append(all, Sign{"unit-failed", s.Name, fmt.Sprintf("%s is %s, exit code %.0f", s.Name, s.State, float64(s.ExitCode))})
+			all = append(all, Sign{"unit-failed", s.Name,
+				fmt.Sprintf("%s is %s, exit code %.0f", s.Name, s.State, float64(s.ExitCode))})
 		}
 	}
 	return all, ok

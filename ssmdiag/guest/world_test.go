@@ -34,15 +34,19 @@ func healthyMachine() machine {
 		guest.AgentDiagnostics.Script(): `{"DiagnosticsOutput": [{"Check": "EC2 IMDS", "Status": "Success", "Note": "IMDS is accessible"},
 			{"Check": "Hybrid instance registration", "Status": "Skipped", "Note": "Instance does not have hybrid registration"}]}`,
 		guest.FailedUnits.Script(): "0 loaded units listed.\n",
-		guest.CPU.Script(): "top - 10:00:00 up 3 days\n%Cpu(s): 99.0 us,  0.0 sy,  0.0 ni,  1.0 id\n  PID USER  S  %CPU  %MEM  TIME+ COMMAND\n" +
+		guest.CPU.Script(): "top - 10:00:00 up 3 days\n%Cpu(s): 99.0 us,  0.0 sy,  0.0 ni,  1.0 id\n  PID USER  S  %CPU  " +
+			"%MEM  TIME+ COMMAND\n" +
 			"   7 root  R  98.0   0.1  0:01 since boot\n" +
-			"\ntop - 10:00:01 up 3 days\n%Cpu(s):  2.0 us,  1.0 sy,  0.0 ni, 97.0 id,  0.0 wa\n  PID USER  S  %CPU  %MEM  TIME+ COMMAND\n" +
+			"\ntop - 10:00:01 up 3 days\n%Cpu(s):  2.0 us,  1.0 sy,  0.0 ni, 97.0 id,  0.0 wa\n  PID USER  S  %CPU  %MEM  " +
+			"TIME+ COMMAND\n" +
 			"   7 nginx S   2.0   0.1  0:01 nginx\n",
-		guest.Swapping.Script(): vmstatHeader + " 0  0      0 112340  20544 812200  900  900    45   120  620 1400 12  3 84  1  0\n" +
+		guest.Swapping.Script(): vmstatHeader +
+			" 0  0      0 112340  20544 812200  900  900    45   120  620 1400 12  3 84  1  0\n" +
 			" 0  0      0 112340  20544 812200    0    0    45   120  620 1400 12  3 84  1  0\n",
 		guest.TimeSync.Script(): "Reference ID    : A9FEA97B (169.254.169.123)\nStratum         : 4\n" +
 			"System time     : 0.000004153 seconds slow of NTP time\nLeap status     : Normal\n",
-		guest.Containers.Script(): "sh: 1: docker: not found\nId=docker.service\nLoadState=not-found\nActiveState=inactive\n\n" +
+		guest.Containers.Script(): "sh: 1: docker: not " +
+			"found\nId=docker.service\nLoadState=not-found\nActiveState=inactive\n\n" +
 			"Id=ecs.service\nLoadState=not-found\nActiveState=inactive\n",
 	}
 }

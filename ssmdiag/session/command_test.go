@@ -23,7 +23,10 @@ func TestRunKeepsStreamsAndExitCodeApart(t *testing.T) {
 	}{
 		{"clean", func(*sessiontest.World, *sessiontest.Agent) {}},
 		{"encrypted", func(_ *sessiontest.World, a *sessiontest.Agent) { a.KMSKey = "alias/x" }},
-		{"encrypted with a challenge", func(_ *sessiontest.World, a *sessiontest.Agent) { a.KMSKey, a.Challenge = "alias/x", true }},
+		{"encrypted with a challenge", func(_ *sessiontest.World, a *sessiontest.Agent) {
+			a.KMSKey, a.Challenge = "alias/x",
+				true
+		}},
 		{"paced", func(_ *sessiontest.World, a *sessiontest.Agent) { a.Pace = time.Millisecond }},
 		{"in fragments", func(w *sessiontest.World, _ *sessiontest.Agent) { w.Faults.Fragment = 1 }},
 	} {

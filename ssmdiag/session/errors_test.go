@@ -36,18 +36,21 @@ func TestErrors(t *testing.T) {
 	}{
 		{"the target is not connected", sessiontest.World{}, session.ErrTargetNotConnected, diag.KindUnreachable},
 		{"access is denied", sessiontest.World{Failures: map[string]sessiontest.Failure{"StartSession": {
-			Code: "AccessDeniedException", Message: "User: x is not authorized to perform: ssm:StartSession"}}}, nil, diag.KindDenied},
+			Code: "AccessDeniedException", Message: "User: x is not authorized to perform: ssm:StartSession"}}}, nil,
+			diag.KindDenied},
 		{"the document does not exist", sessiontest.World{Failures: map[string]sessiontest.Failure{"StartSession": {
 			Code: "InvalidDocument", Message: "Document does not exist."}}}, nil, diag.KindInvalid},
 		{"the caller may not use the key", sessiontest.World{Targets: map[string]sessiontest.Agent{node: {KMSKey: "alias/x"}},
 			Failures: map[string]sessiontest.Failure{"GenerateDataKey": {Code: "AccessDeniedException", Message: "no"}}},
 			session.ErrPreferences, diag.KindDenied},
 		{"the agent may not use the key", worldOf(sessiontest.Agent{Refusal: handshake + "Fetching data key failed: Unable " +
-			"to retrieve data key, Error when decrypting data key AccessDeniedException"}), session.ErrPreferences, diag.KindInvalid},
+			"to retrieve data key, Error when decrypting data key AccessDeniedException"}), session.ErrPreferences,
+			diag.KindInvalid},
 		{"the log group is missing", worldOf(sessiontest.Agent{Refusal: "We couldn't start the session because encryption " +
 			"is not set up on the selected CloudWatch Logs log group."}), session.ErrPreferences, diag.KindInvalid},
-		{"the bucket is not encrypted", worldOf(sessiontest.Agent{Refusal: "encryption is not set up on the selected Amazon " +
-			"S3 bucket"}), session.ErrPreferences, diag.KindInvalid},
+		{"the bucket is not encrypted",
+			worldOf(sessiontest.Agent{Refusal: "encryption is not set up on the selected Amazon " +
+				"S3 bucket"}), session.ErrPreferences, diag.KindInvalid},
 		{"the agent does not know the session's type", worldOf(sessiontest.Agent{Refusal: "Plugin with name " +
 			"NonInteractiveCommands not found"}), session.ErrAgentTooOld, diag.KindInvalid},
 		{"the session ends for another reason", worldOf(sessiontest.Agent{Refusal: "the worker crashed"}),
@@ -123,6 +126,7 @@ func TestARunWhoseChannelCannotBeOpened(t *testing.T) {
 	gateway, _, _ := open(t, worldOf(agent()))
 	client, err := session.New(gateway.SSM(), session.Options{Reason: "test"})
 	require.NoError(t, err)
-	_, err = client.Exec(within(t, 10*time.Second), session.Stream{SessionID: "x", URL: "ws://127.0.0.1:1/x"}, session.Shell{})
+	_, err = client.Exec(within(t, 10*time.Second), session.Stream{SessionID: "x", URL: "ws://127.0.0.1:1/x"},
+		session.Shell{})
 	assert.Equal(t, diag.KindUnreachable, diag.KindOf(err), err)
 }

@@ -77,7 +77,8 @@ func ExampleClient_Exec() {
 		fmt.Println(err)
 		return
 	}
-	result, err := client.Exec(context.Background(), stream, session.Shell{In: strings.NewReader("echo from the task\nexit\n")})
+	result, err := client.Exec(context.Background(), stream,
+		session.Shell{In: strings.NewReader("echo from the task\nexit\n")})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -122,10 +122,11 @@ func TestForwardOnABadDay(t *testing.T) {
 func TestForwardToARemoteHost(t *testing.T) {
 	port := echo(t)
 	asked := make(chan string, 8)
-	gateway, client, _ := open(t, worldOf(sessiontest.Agent{Dial: func(ctx context.Context, host, p string) (net.Conn, error) {
-		asked <- host + ":" + p
-		return new(net.Dialer).DialContext(ctx, "tcp4", fmt.Sprintf("127.0.0.1:%d", port))
-	}}))
+	gateway, client, _ := open(t,
+		worldOf(sessiontest.Agent{Dial: func(ctx context.Context, host, p string) (net.Conn, error) {
+			asked <- host + ":" + p
+			return new(net.Dialer).DialContext(ctx, "tcp4", fmt.Sprintf("127.0.0.1:%d", port))
+		}}))
 	ctx := within(t, 20*time.Second)
 	forward, err := client.Forward(ctx, node, session.Port{Host: "db.internal", Port: 5432})
 	require.NoError(t, err)
@@ -144,7 +145,8 @@ func TestForwardDial(t *testing.T) {
 	assert.Nil(t, forward.Addr())
 	transport := &http.Transport{DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return forward.Dial(ctx) }}
-	response, err := (&http.Client{Transport: transport}).Post("http://target/", "text/plain", bytes.NewReader([]byte("x")))
+	response, err := (&http.Client{Transport: transport}).Post("http://target/", "text/plain",
+		bytes.NewReader([]byte("x")))
 	require.NoError(t, err)
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)

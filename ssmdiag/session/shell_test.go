@@ -75,7 +75,8 @@ func TestShellTellsItsSize(t *testing.T) {
 	done := make(chan error, 1)
 	ctx := within(t, 20*time.Second)
 	go func() {
-		_, err := client.Shell(ctx, node, session.Shell{In: in, Out: shown, Size: session.Size{Columns: 133, Rows: 50}, Resize: sizes})
+		_, err := client.Shell(ctx, node, session.Shell{In: in, Out: shown, Size: session.Size{Columns: 133, Rows: 50},
+			Resize: sizes})
 		done <- err
 	}()
 	shown.wait(t, "$ ")

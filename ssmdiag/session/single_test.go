@@ -127,7 +127,8 @@ func TestForwardGivesTheWholeAnswerToAClientThatHasEndedItsRequest(t *testing.T)
 		_, _ = conn.Write(make([]byte, 100_000)) // as above
 	}()
 	_, client, _ := open(t, worldOf(sessiontest.Agent{}))
-	forward, err := client.Forward(within(t, 20*time.Second), node, session.Port{Port: listener.Addr().(*net.TCPAddr).Port})
+	forward, err := client.Forward(within(t, 20*time.Second), node,
+		session.Port{Port: listener.Addr().(*net.TCPAddr).Port})
 	require.NoError(t, err)
 	conn, err := net.Dial("tcp4", forward.Addr().String())
 	require.NoError(t, err)

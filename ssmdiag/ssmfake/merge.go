@@ -24,7 +24,8 @@ func (c *Client) Merge(in, out any) bool {
 		c.Associations = made(c.Associations)
 		for _, a := range out.InstanceAssociationStatusInfos {
 			id := aws.ToString(a.InstanceId)
-			c.Associations[id] = put(c.Associations[id], a, func(a types.InstanceAssociationStatusInfo) string { return aws.ToString(a.AssociationId) })
+			c.Associations[id] = put(c.Associations[id], a,
+				func(a types.InstanceAssociationStatusInfo) string { return aws.ToString(a.AssociationId) })
 		}
 	case *ssm.DescribeParametersOutput:
 		for _, p := range out.Parameters {

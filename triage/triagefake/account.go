@@ -58,7 +58,8 @@ func (a *Account) Scope() triage.Scope {
 		AutoScaling: &a.AutoScaling,
 		ELB:         &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
 		GlobalTrail: &a.GlobalTrail,
-		SSM:         &a.SSM, RDS: &a.RDS, PerformanceInsights: &a.Insights, ECR: &a.ECR, Secrets: &a.Secrets, Scaling: &a.Scaling, IAM: &a.IAM, XRay: &a.XRay, Health: &a.Health, ACM: &a.ACM, KMS: &a.KMS,
+		SSM:         &a.SSM, RDS: &a.RDS, PerformanceInsights: &a.Insights, ECR: &a.ECR, Secrets: &a.Secrets,
+		Scaling: &a.Scaling, IAM: &a.IAM, XRay: &a.XRay, Health: &a.Health, ACM: &a.ACM, KMS: &a.KMS,
 	}}
 }
 
@@ -68,8 +69,10 @@ func (a *Account) Fakes() map[string]diagfake.Fake {
 	return map[string]diagfake.Fake{
 		"autoscaling":          &a.AutoScaling,
 		"elasticloadbalancing": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "logs": &a.Logs, "cloudwatch": &a.CloudWatch,
-		"cloudtrail": &a.CloudTrail, "cloudtrail in us-east-1": &a.GlobalTrail, "ssm": &a.SSM, "rds": &a.RDS, "pi": &a.Insights, "ecr": &a.ECR,
-		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM, "xray": &a.XRay, "health": &a.Health, "acm": &a.ACM,
+		"cloudtrail": &a.CloudTrail, "cloudtrail in us-east-1": &a.GlobalTrail, "ssm": &a.SSM, "rds": &a.RDS,
+		"pi": &a.Insights, "ecr": &a.ECR,
+		"secretsmanager": &a.Secrets, "application-autoscaling": &a.Scaling, "iam": &a.IAM, "xray": &a.XRay,
+		"health": &a.Health, "acm": &a.ACM,
 		"kms": &a.KMS,
 	}
 }

@@ -30,7 +30,8 @@ func Load(world fs.FS) (*Account, error) {
 	a.ID, a.Region = locate(documents)
 	for _, d := range documents {
 		if err := a.merge(d); err != nil {
-			return nil, diag.Errorf(diag.KindInvalid, "reading a saved world: %s: %s %s: %w", d.File, d.Service, d.Operation, err)
+			return nil, diag.Errorf(diag.KindInvalid, "reading a saved world: %s: %s %s: %w", d.File, d.Service, d.Operation,
+				err)
 		}
 	}
 	return a, nil
@@ -43,9 +44,11 @@ type world interface {
 }
 
 func (a *Account) merge(d saved.Document) error {
-	fakes := map[string]world{"elbv2": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "autoscaling": &a.AutoScaling, "logs": &a.Logs, "cloudwatch": &a.CloudWatch, "cloudtrail": &a.CloudTrail,
+	fakes := map[string]world{"elbv2": &a.ELB, "ecs": &a.ECS, "ec2": &a.EC2, "autoscaling": &a.AutoScaling,
+		"logs": &a.Logs, "cloudwatch": &a.CloudWatch, "cloudtrail": &a.CloudTrail,
 		"ssm": &a.SSM, "rds": &a.RDS, "pi": &a.Insights, "ecr": &a.ECR, "secretsmanager": &a.Secrets,
-		"application-autoscaling": &a.Scaling, "iam": &a.IAM, "xray": &a.XRay, "health": &a.Health, "acm": &a.ACM, "kms": &a.KMS}
+		"application-autoscaling": &a.Scaling, "iam": &a.IAM, "xray": &a.XRay, "health": &a.Health, "acm": &a.ACM,
+		"kms": &a.KMS}
 	fake, known := fakes[d.Service]
 	in, out, ok := values(fake, d.Operation)
 	if !known || !ok {
@@ -91,7 +94,8 @@ func same(want any) func(any) bool {
 			return false
 		}
 		for i := range w.NumField() {
-			if w.Type().Field(i).IsExported() && !w.Field(i).IsZero() && !reflect.DeepEqual(w.Field(i).Interface(), h.Field(i).Interface()) {
+			if w.Type().Field(i).IsExported() && !w.Field(i).IsZero() &&
+				!reflect.DeepEqual(w.Field(i).Interface(), h.Field(i).Interface()) {
 				return false
 			}
 		}

@@ -88,7 +88,8 @@ var KeyUnusable = &diag.Check[*Key]{
 func unusable(of *types.KeyMetadata) (says string, mend diag.Step) {
 	switch of.KeyState {
 	case types.KeyStateDisabled:
-		return "is disabled", diag.Step{Text: "Enable it, if it is still needed.", Changes: true, Command: "aws kms enable-key"}
+		return "is disabled", diag.Step{Text: "Enable it, if it is still needed.", Changes: true,
+			Command: "aws kms enable-key"}
 	case types.KeyStatePendingDeletion, types.KeyStatePendingReplicaDeletion:
 		says = "is to be deleted"
 		if of.DeletionDate != nil {

@@ -48,48 +48,56 @@ var (
 // Issue is an open issue of a service that AWS tells everybody of.
 func Issue(service, region string, began time.Time) Event {
 	code := "AWS_" + service + "_OPERATIONAL_ISSUE"
-	return Event{Text: "We are investigating increased error rates of " + service + " in the " + region + " Region.", Event: types.Event{
-		Arn:     aws.String(fmt.Sprintf("arn:aws:health:%s::event/%s/%s/%s_%d", region, service, code, code, began.Unix())),
-		Service: aws.String(service), EventTypeCode: aws.String(code), EventTypeCategory: types.EventTypeCategoryIssue, EventScopeCode: types.EventScopeCodePublic,
-		Region: aws.String(region), StartTime: aws.Time(began), LastUpdatedTime: aws.Time(began.Add(10 * time.Minute)), StatusCode: types.EventStatusCodeOpen,
-	}}
+	return Event{Text: "We are investigating increased error rates of " + service + " in the " + region + " Region.",
+		Event: types.Event{
+			Arn:     aws.String(fmt.Sprintf("arn:aws:health:%s::event/%s/%s/%s_%d", region, service, code, code, began.Unix())),
+			Service: aws.String(service), EventTypeCode: aws.String(code), EventTypeCategory: types.EventTypeCategoryIssue,
+			EventScopeCode: types.EventScopeCodePublic,
+			Region:         aws.String(region), StartTime: aws.Time(began),
+			LastUpdatedTime: aws.Time(began.Add(10 * time.Minute)),
+			StatusCode:      types.EventStatusCodeOpen,
+		}}
 }
 
 // Names makes the event one of this account, which names resources.
 func (e Event) Names(values ...string) Event {
 	e.EventScopeCode = types.EventScopeCodeAccountSpecific
 	for _, v := range values {
-		e.Entities = append(e.Entities, types.AffectedEntity{EventArn: e.Arn, EntityValue: aws.String(v), StatusCode: types.EntityStatusCodeImpaired})
+		e.Entities = append(e.Entities, types.AffectedEntity{EventArn: e.Arn, EntityValue: aws.String(v),
+			StatusCode: types.EntityStatusCodeImpaired})
 	}
 	return e
 }
 
 func (c *Client) refuse() error {
 	if c.Unsubscribed {
-		return diagfake.APIError("SubscriptionRequiredException", "The AWS account doesn't have a support plan that includes this.")
+		return diagfake.APIError("SubscriptionRequiredException",
+			"The AWS account doesn't have a support plan that includes this.")
 	}
 	return nil
 }
 
 // DescribeEvents answers with the events that match, the one updated last first.
-func (c *Client) DescribeEvents(ctx context.Context, in *health.DescribeEventsInput, _ ...func(*health.Options)) (*health.DescribeEventsOutput, error) {
+func (c *Client) DescribeEvents(ctx context.Context, in *health.DescribeEventsInput,
+	_ ...func(*health.Options)) (*health.DescribeEventsOutput, error) {
 	const action = "health:DescribeEvents"
-	return diagfake.Serve(ctx, &c.Recorder, action, in, func(in *health.DescribeEventsInput) (*health.DescribeEventsOutput, error) {
-		if err := c.refuse(); err != nil {
-			return nil, err
-		}
-		var found []types.Event
-		for _, e := range c.Events {
-			if in.Filter == nil || matches(e.Event, in.Filter) {
-				found = append(found, e.Event)
+	return diagfake.Serve(ctx, &c.Recorder, action, in,
+		func(in *health.DescribeEventsInput) (*health.DescribeEventsOutput, error) {
+			if err := c.refuse(); err != nil {
+				return nil, err
 			}
-		}
-		slices.SortStableFunc(found, func(a, b types.Event) int {
-			return aws.ToTime(b.LastUpdatedTime).Compare(aws.ToTime(a.LastUpdatedTime))
+			var found []types.Event
+			for _, e := range c.Events {
+				if in.Filter == nil || matches(e.Event, in.Filter) {
+					found = append(found, e.Event)
+				}
+			}
+			slices.SortStableFunc(found, func(a, b types.Event) int {
+				return aws.ToTime(b.LastUpdatedTime).Compare(aws.ToTime(a.LastUpdatedTime))
+			})
+			page, next, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, pageLimit)
+			return &health.DescribeEventsOutput{Events: page, NextToken: next}, err
 		})
-		page, next, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, pageLimit)
-		return &health.DescribeEventsOutput{Events: page, NextToken: next}, err
-	})
 }
 
 func matches(e types.Event, f *types.EventFilter) bool {
@@ -97,47 +105,55 @@ func matches(e types.Event, f *types.EventFilter) bool {
 		at := aws.ToTime(e.LastUpdatedTime)
 		return (r.From == nil || !at.Before(*r.From)) && (r.To == nil || !at.After(*r.To))
 	}
-	return in(f.Regions, aws.ToString(e.Region)) && in(f.Services, aws.ToString(e.Service)) && in(f.EventStatusCodes, e.StatusCode) &&
-		in(f.EventTypeCategories, e.EventTypeCategory) && (len(f.LastUpdatedTimes) == 0 || slices.ContainsFunc(f.LastUpdatedTimes, updated))
+	return in(f.Regions, aws.ToString(e.Region)) && in(f.Services, aws.ToString(e.Service)) &&
+		in(f.EventStatusCodes, e.StatusCode) &&
+		in(f.EventTypeCategories, e.EventTypeCategory) &&
+		(len(f.LastUpdatedTimes) == 0 || slices.ContainsFunc(f.LastUpdatedTimes, updated))
 }
 
 func in[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
 
 // DescribeEventDetails answers with what AWS says of events.
-func (c *Client) DescribeEventDetails(ctx context.Context, in *health.DescribeEventDetailsInput, _ ...func(*health.Options)) (*health.DescribeEventDetailsOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "health:DescribeEventDetails", in, func(in *health.DescribeEventDetailsInput) (*health.DescribeEventDetailsOutput, error) {
-		if err := c.asked(in.EventArns); err != nil {
-			return nil, err
-		}
-		out := &health.DescribeEventDetailsOutput{}
-		for _, e := range c.Events {
-			if slices.Contains(in.EventArns, aws.ToString(e.Arn)) {
-				out.SuccessfulSet = append(out.SuccessfulSet, types.EventDetails{Event: &e.Event, EventDescription: &types.EventDescription{LatestDescription: aws.String(e.Text)}})
+func (c *Client) DescribeEventDetails(ctx context.Context, in *health.DescribeEventDetailsInput,
+	_ ...func(*health.Options)) (*health.DescribeEventDetailsOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "health:DescribeEventDetails", in,
+		func(in *health.DescribeEventDetailsInput) (*health.DescribeEventDetailsOutput, error) {
+			if err := c.asked(in.EventArns); err != nil {
+				return nil, err
 			}
-		}
-		return out, nil
-	})
+			out := &health.DescribeEventDetailsOutput{}
+			for _, e := range c.Events {
+				if slices.Contains(in.EventArns, aws.ToString(e.Arn)) {
+					out.SuccessfulSet = append(out.SuccessfulSet,
+						types.EventDetails{Event: &e.Event,
+							EventDescription: &types.EventDescription{LatestDescription: aws.String(e.Text)}})
+				}
+			}
+			return out, nil
+		})
 }
 
 // DescribeAffectedEntities answers with the resources that events name.
-func (c *Client) DescribeAffectedEntities(ctx context.Context, in *health.DescribeAffectedEntitiesInput, _ ...func(*health.Options)) (*health.DescribeAffectedEntitiesOutput, error) {
+func (c *Client) DescribeAffectedEntities(ctx context.Context, in *health.DescribeAffectedEntitiesInput,
+	_ ...func(*health.Options)) (*health.DescribeAffectedEntitiesOutput, error) {
 	const action = "health:DescribeAffectedEntities"
-	return diagfake.Serve(ctx, &c.Recorder, action, in, func(in *health.DescribeAffectedEntitiesInput) (*health.DescribeAffectedEntitiesOutput, error) {
-		if in.Filter == nil {
-			return nil, diagfake.APIError("ValidationException", "A filter is required.")
-		}
-		if err := c.asked(in.Filter.EventArns); err != nil {
-			return nil, err
-		}
-		var found []types.AffectedEntity
-		for _, e := range c.Events {
-			if slices.Contains(in.Filter.EventArns, aws.ToString(e.Arn)) {
-				found = append(found, e.Entities...)
+	return diagfake.Serve(ctx, &c.Recorder, action, in,
+		func(in *health.DescribeAffectedEntitiesInput) (*health.DescribeAffectedEntitiesOutput, error) {
+			if in.Filter == nil {
+				return nil, diagfake.APIError("ValidationException", "A filter is required.")
 			}
-		}
-		page, next, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, pageLimit)
-		return &health.DescribeAffectedEntitiesOutput{Entities: page, NextToken: next}, err
-	})
+			if err := c.asked(in.Filter.EventArns); err != nil {
+				return nil, err
+			}
+			var found []types.AffectedEntity
+			for _, e := range c.Events {
+				if slices.Contains(in.Filter.EventArns, aws.ToString(e.Arn)) {
+					found = append(found, e.Entities...)
+				}
+			}
+			page, next, err := diagfake.Page(&c.Recorder, action, found, in.NextToken, pageLimit)
+			return &health.DescribeAffectedEntitiesOutput{Entities: page, NextToken: next}, err
+		})
 }
 
 func (c *Client) asked(arns []string) error {
@@ -163,7 +179,8 @@ func (c *Client) Merge(_, out any) bool {
 	case *health.DescribeAffectedEntitiesOutput:
 		for _, x := range out.Entities {
 			e := c.event(aws.ToString(x.EventArn))
-			if !slices.ContainsFunc(e.Entities, func(o types.AffectedEntity) bool { return aws.ToString(o.EntityValue) == aws.ToString(x.EntityValue) }) {
+			if !slices.ContainsFunc(e.Entities,
+				func(o types.AffectedEntity) bool { return aws.ToString(o.EntityValue) == aws.ToString(x.EntityValue) }) {
 				e.Entities = append(e.Entities, x)
 			}
 		}

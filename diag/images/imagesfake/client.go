@@ -160,8 +160,9 @@ func (c *Client) GetRepositoryPolicy(ctx context.Context, in *ecr.GetRepositoryP
 						RepositoryName: in.RepositoryName}, nil
 				}
 			}
-			return nil, &types.RepositoryPolicyNotFoundException{Message: aws.String("Repository policy does not exist for the repository with name '" +
-				name + "' in the registry with id '" + registry + "'")}
+			return nil,
+				&types.RepositoryPolicyNotFoundException{Message: aws.String("Repository policy does not exist for the repository with name '" +
+					name + "' in the registry with id '" + registry + "'")}
 		})
 }
 

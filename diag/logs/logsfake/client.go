@@ -55,21 +55,25 @@ type Event struct {
 }
 
 // DescribeLogGroups answers by name prefix or pattern, sorted by name.
-func (c *Client) DescribeLogGroups(ctx context.Context, in *cloudwatchlogs.DescribeLogGroupsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeLogGroupsOutput, error) {
+func (c *Client) DescribeLogGroups(ctx context.Context, in *cloudwatchlogs.DescribeLogGroupsInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeLogGroupsOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "logs:DescribeLogGroups", in, c.describeLogGroups)
 }
 
 // DescribeLogStreams answers for one group, by name or by last event.
-func (c *Client) DescribeLogStreams(ctx context.Context, in *cloudwatchlogs.DescribeLogStreamsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeLogStreamsOutput, error) {
+func (c *Client) DescribeLogStreams(ctx context.Context, in *cloudwatchlogs.DescribeLogStreamsInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeLogStreamsOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "logs:DescribeLogStreams", in, c.describeLogStreams)
 }
 
 // FilterLogEvents answers for one group.
-func (c *Client) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.FilterLogEventsOutput, error) {
+func (c *Client) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.FilterLogEventsOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "logs:FilterLogEvents", in, c.filterLogEvents)
 }
 
 // GetLogEvents answers for one stream. Its tokens never end: at an end, the token given comes back.
-func (c *Client) GetLogEvents(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
+func (c *Client) GetLogEvents(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "logs:GetLogEvents", in, c.getLogEvents)
 }

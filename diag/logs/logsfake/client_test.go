@@ -47,7 +47,8 @@ func TestFilterPatterns(t *testing.T) {
 		{"regular expression", "%ERR.R|WARN%", 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			out, err := client().FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), FilterPattern: aws.String(test.pattern)})
+			out, err := client().FilterLogEvents(t.Context(),
+				&cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), FilterPattern: aws.String(test.pattern)})
 			require.NoError(t, err)
 			assert.Len(t, out.Events, test.want)
 		})
@@ -63,14 +64,22 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"no group", cloudwatchlogs.FilterLogEventsInput{}, "InvalidParameterException"},
 		{"unknown group", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/x")}, "ResourceNotFoundException"},
-		{"name and identifier", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), LogGroupIdentifier: aws.String(name)}, "InvalidParameterException"},
-		{"names and prefix", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), LogStreamNames: []string{"a"}, LogStreamNamePrefix: aws.String("a")}, "InvalidParameterException"},
-		{"too many names", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), LogStreamNames: many}, "InvalidParameterException"},
-		{"limit too high", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), Limit: aws.Int32(10_001)}, "InvalidParameterException"},
-		{"end before start", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), StartTime: aws.Int64(2), EndTime: aws.Int64(1)}, "InvalidParameterException"},
-		{"pattern too long", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), FilterPattern: aws.String(strings.Repeat("a", 1025))}, "InvalidParameterException"},
-		{"parentheses in a regular expression", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), FilterPattern: aws.String("%(a)%")}, "InvalidParameterException"},
-		{"open quote", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), FilterPattern: aws.String(`"a`)}, "InvalidParameterException"},
+		{"name and identifier", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name),
+			LogGroupIdentifier: aws.String(name)}, "InvalidParameterException"},
+		{"names and prefix", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name),
+			LogStreamNames: []string{"a"}, LogStreamNamePrefix: aws.String("a")}, "InvalidParameterException"},
+		{"too many names", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), LogStreamNames: many},
+			"InvalidParameterException"},
+		{"limit too high", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), Limit: aws.Int32(10_001)},
+			"InvalidParameterException"},
+		{"end before start", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), StartTime: aws.Int64(2),
+			EndTime: aws.Int64(1)}, "InvalidParameterException"},
+		{"pattern too long", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name),
+			FilterPattern: aws.String(strings.Repeat("a", 1025))}, "InvalidParameterException"},
+		{"parentheses in a regular expression", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name),
+			FilterPattern: aws.String("%(a)%")}, "InvalidParameterException"},
+		{"open quote", cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), FilterPattern: aws.String(`"a`)},
+			"InvalidParameterException"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := client().FilterLogEvents(t.Context(), &test.in)
@@ -82,19 +91,23 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestOrderAndSpan(t *testing.T) {
-	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), StartTime: aws.Int64(noon.UnixMilli()), EndTime: aws.Int64(noon.Add(time.Second).UnixMilli()), StartFromHead: aws.Bool(false)}
+	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name), StartTime: aws.Int64(noon.UnixMilli()),
+		EndTime: aws.Int64(noon.Add(time.Second).UnixMilli()), StartFromHead: aws.Bool(false)}
 	out, err := client().FilterLogEvents(t.Context(), in)
 	require.NoError(t, err)
 	require.Len(t, out.Events, 2, "the end is included")
 	assert.Equal(t, "WARN slow UNAUTHORIZED", *out.Events[0].Message, "newest first")
-	got, err := client().GetLogEvents(t.Context(), &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String(name), LogStreamName: aws.String("a/a/1"), EndTime: aws.Int64(noon.Add(time.Second).UnixMilli())})
+	got, err := client().GetLogEvents(t.Context(),
+		&cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String(name), LogStreamName: aws.String("a/a/1"),
+			EndTime: aws.Int64(noon.Add(time.Second).UnixMilli())})
 	require.NoError(t, err)
 	assert.Len(t, got.Events, 1, "the end is not included")
 }
 
 func TestTokensOfStreamsNeverEnd(t *testing.T) {
 	c := client()
-	in := &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String(name), LogStreamName: aws.String("a/a/1"), StartFromHead: aws.Bool(true)}
+	in := &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String(name), LogStreamName: aws.String("a/a/1"),
+		StartFromHead: aws.Bool(true)}
 	out, err := c.GetLogEvents(t.Context(), in)
 	require.NoError(t, err)
 	in.NextToken = out.NextForwardToken
@@ -106,11 +119,14 @@ func TestTokensOfStreamsNeverEnd(t *testing.T) {
 
 func TestStreams(t *testing.T) {
 	c := client()
-	out, err := c.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(name), OrderBy: types.OrderByLastEventTime, Descending: aws.Bool(true)})
+	out, err := c.DescribeLogStreams(t.Context(),
+		&cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(name), OrderBy: types.OrderByLastEventTime,
+			Descending: aws.Bool(true)})
 	require.NoError(t, err)
 	require.Len(t, out.LogStreams, 2)
 	assert.Equal(t, "b/b/2", *out.LogStreams[0].LogStreamName)
-	_, err = c.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(name), OrderBy: types.OrderByLastEventTime, LogStreamNamePrefix: aws.String("a")})
+	_, err = c.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(name),
+		OrderBy: types.OrderByLastEventTime, LogStreamNamePrefix: aws.String("a")})
 	assert.ErrorContains(t, err, "InvalidParameterException", "the API refuses a prefix with this order")
 }
 
@@ -118,12 +134,16 @@ func TestMergeIsIdempotent(t *testing.T) {
 	c := &logsfake.Client{}
 	filter := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(name)}
 	events := &cloudwatchlogs.FilterLogEventsOutput{Events: []types.FilteredLogEvent{
-		{EventId: aws.String("1"), LogStreamName: aws.String("a/a/1"), Message: aws.String("x"), Timestamp: aws.Int64(1), IngestionTime: aws.Int64(2)}}}
+		{EventId: aws.String("1"), LogStreamName: aws.String("a/a/1"), Message: aws.String("x"), Timestamp: aws.Int64(1),
+			IngestionTime: aws.Int64(2)}}}
 	get := &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String(name), LogStreamName: aws.String("a/a/1")}
-	same := &cloudwatchlogs.GetLogEventsOutput{Events: []types.OutputLogEvent{{Message: aws.String("x"), Timestamp: aws.Int64(1), IngestionTime: aws.Int64(2)}}}
+	same := &cloudwatchlogs.GetLogEventsOutput{Events: []types.OutputLogEvent{{Message: aws.String("x"),
+		Timestamp: aws.Int64(1), IngestionTime: aws.Int64(2)}}}
 	streams := &cloudwatchlogs.DescribeLogStreamsOutput{LogStreams: []types.LogStream{{LogStreamName: aws.String("a/a/1")}}}
 	for range 2 {
-		assert.True(t, c.Merge(&cloudwatchlogs.DescribeLogGroupsInput{}, &cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: []types.LogGroup{{LogGroupName: aws.String(name), RetentionInDays: aws.Int32(7)}}}))
+		assert.True(t, c.Merge(&cloudwatchlogs.DescribeLogGroupsInput{},
+			&cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: []types.LogGroup{{LogGroupName: aws.String(name),
+				RetentionInDays: aws.Int32(7)}}}))
 		assert.True(t, c.Merge(filter, events))
 		assert.True(t, c.Merge(get, same))
 		assert.True(t, c.Merge(&cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(name)}, streams))

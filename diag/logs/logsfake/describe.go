@@ -28,7 +28,9 @@ func limit(asked *int32, most int) (int, error) {
 	if n := int(*asked); n >= 1 && n <= most {
 		return n, nil
 	}
-	return 0, invalid("1 validation error detected: Value '%d' at 'limit' failed to satisfy constraint: Member must have value between 1 and %d", *asked, most)
+	return 0,
+		invalid("1 validation error detected: Value '%d' at 'limit' failed to satisfy constraint: Member must have value "+
+			"between 1 and %d", *asked, most)
 }
 
 func (c *Client) describeLogGroups(in *cloudwatchlogs.DescribeLogGroupsInput) (*cloudwatchlogs.DescribeLogGroupsOutput, error) {
@@ -106,7 +108,8 @@ func (g *Group) streams() []types.LogStream {
 		i := slices.IndexFunc(streams, func(s types.LogStream) bool { return aws.ToString(s.LogStreamName) == e.Stream })
 		switch {
 		case i < 0:
-			streams = append(streams, types.LogStream{LogStreamName: aws.String(e.Stream), CreationTime: at, FirstEventTimestamp: at, LastEventTimestamp: at})
+			streams = append(streams, types.LogStream{LogStreamName: aws.String(e.Stream), CreationTime: at,
+				FirstEventTimestamp: at, LastEventTimestamp: at})
 		case aws.ToInt64(streams[i].LastEventTimestamp) < *at:
 			streams[i].LastEventTimestamp = at
 		}

@@ -107,7 +107,8 @@ func (c *Client) getLogEvents(in *cloudwatchlogs.GetLogEventsInput) (*cloudwatch
 	for _, e := range g.sorted() {
 		if e.Stream == stream && within(e, in.StartTime, in.EndTime, false) {
 			events = append(events, types.OutputLogEvent{
-				Message: aws.String(e.Message), Timestamp: aws.Int64(e.At.UnixMilli()), IngestionTime: aws.Int64(e.Ingested.UnixMilli()),
+				Message: aws.String(e.Message), Timestamp: aws.Int64(e.At.UnixMilli()),
+				IngestionTime: aws.Int64(e.Ingested.UnixMilli()),
 			})
 		}
 	}
@@ -116,7 +117,8 @@ func (c *Client) getLogEvents(in *cloudwatchlogs.GetLogEventsInput) (*cloudwatch
 
 // slice cuts a page out of a stream. A token is a direction and a place: f/12 goes on after the twelfth event, b/12
 // goes back from it.
-func (c *Client) slice(events []types.OutputLogEvent, in *cloudwatchlogs.GetLogEventsInput, size int) (*cloudwatchlogs.GetLogEventsOutput, error) {
+func (c *Client) slice(events []types.OutputLogEvent, in *cloudwatchlogs.GetLogEventsInput,
+	size int) (*cloudwatchlogs.GetLogEventsOutput, error) {
 	forward, at := aws.ToBool(in.StartFromHead), len(events)
 	if forward {
 		at = 0
@@ -147,6 +149,7 @@ func (c *Client) slice(events []types.OutputLogEvent, in *cloudwatchlogs.GetLogE
 		start, end = at-len(page), at
 	}
 	return &cloudwatchlogs.GetLogEventsOutput{
-		Events: page, NextForwardToken: aws.String(fmt.Sprintf("f/%d", end)), NextBackwardToken: aws.String(fmt.Sprintf("b/%d", start)),
+		Events: page, NextForwardToken: aws.String(fmt.Sprintf("f/%d", end)),
+		NextBackwardToken: aws.String(fmt.Sprintf("b/%d", start)),
 	}, nil
 }

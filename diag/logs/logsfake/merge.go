@@ -43,7 +43,8 @@ func (c *Client) Merge(in, out any) bool {
 		}
 		g := c.named(aws.ToString(cmpOr(in.LogGroupName, in.LogGroupIdentifier)))
 		for _, e := range out.Events {
-			g.mergeEvent(Event{At: millis(e.Timestamp), Stream: aws.ToString(in.LogStreamName), Message: aws.ToString(e.Message), Ingested: millis(e.IngestionTime)})
+			g.mergeEvent(Event{At: millis(e.Timestamp), Stream: aws.ToString(in.LogStreamName), Message: aws.ToString(e.Message),
+				Ingested: millis(e.IngestionTime)})
 		}
 	default:
 		return false
@@ -69,7 +70,8 @@ func (c *Client) named(name string) *Group {
 }
 
 func (g *Group) mergeStream(s types.LogStream) {
-	i := slices.IndexFunc(g.Streams, func(o types.LogStream) bool { return aws.ToString(o.LogStreamName) == aws.ToString(s.LogStreamName) })
+	i := slices.IndexFunc(g.Streams,
+		func(o types.LogStream) bool { return aws.ToString(o.LogStreamName) == aws.ToString(s.LogStreamName) })
 	if i < 0 {
 		g.Streams = append(g.Streams, s)
 		return

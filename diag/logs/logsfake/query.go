@@ -36,17 +36,20 @@ type queries struct {
 }
 
 // StartQuery starts a query, whose outcome the Query function gives.
-func (c *Client) StartQuery(ctx context.Context, in *cloudwatchlogs.StartQueryInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartQueryOutput, error) {
+func (c *Client) StartQuery(ctx context.Context, in *cloudwatchlogs.StartQueryInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartQueryOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "logs:StartQuery", in, c.startQuery)
 }
 
 // GetQueryResults tells how a query stands.
-func (c *Client) GetQueryResults(ctx context.Context, in *cloudwatchlogs.GetQueryResultsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+func (c *Client) GetQueryResults(ctx context.Context, in *cloudwatchlogs.GetQueryResultsInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetQueryResultsOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "logs:GetQueryResults", in, c.getQueryResults)
 }
 
 // StopQuery ends a query.
-func (c *Client) StopQuery(ctx context.Context, in *cloudwatchlogs.StopQueryInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error) {
+func (c *Client) StopQuery(ctx context.Context, in *cloudwatchlogs.StopQueryInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error) {
 	return diagfake.Serve(ctx, &c.Recorder, "logs:StopQuery", in, c.stopQuery)
 }
 

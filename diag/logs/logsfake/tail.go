@@ -14,18 +14,20 @@ const tailGroups = 10
 
 // StartLiveTail opens a session that sends what Live holds. The SDK's output keeps its stream in a field that only the
 // SDK can set, so a session is read through [Client.Stream].
-func (c *Client) StartLiveTail(ctx context.Context, in *cloudwatchlogs.StartLiveTailInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartLiveTailOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "logs:StartLiveTail", in, func(in *cloudwatchlogs.StartLiveTailInput) (*cloudwatchlogs.StartLiveTailOutput, error) {
-		switch {
-		case len(in.LogGroupIdentifiers) == 0 || len(in.LogGroupIdentifiers) > tailGroups:
-			return nil, invalid("Between 1 and %d log groups must be given.", tailGroups)
-		case len(in.LogStreamNames) > 0 && len(in.LogStreamNamePrefixes) > 0:
-			return nil, invalid("logStreamNames and logStreamNamePrefixes are mutually exclusive.")
-		case len(in.LogGroupIdentifiers) > 1 && len(in.LogStreamNames)+len(in.LogStreamNamePrefixes) > 0:
-			return nil, invalid("Log streams can be given with one log group only.")
-		}
-		return &cloudwatchlogs.StartLiveTailOutput{}, nil
-	})
+func (c *Client) StartLiveTail(ctx context.Context, in *cloudwatchlogs.StartLiveTailInput,
+	_ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartLiveTailOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "logs:StartLiveTail", in,
+		func(in *cloudwatchlogs.StartLiveTailInput) (*cloudwatchlogs.StartLiveTailOutput, error) {
+			switch {
+			case len(in.LogGroupIdentifiers) == 0 || len(in.LogGroupIdentifiers) > tailGroups:
+				return nil, invalid("Between 1 and %d log groups must be given.", tailGroups)
+			case len(in.LogStreamNames) > 0 && len(in.LogStreamNamePrefixes) > 0:
+				return nil, invalid("logStreamNames and logStreamNamePrefixes are mutually exclusive.")
+			case len(in.LogGroupIdentifiers) > 1 && len(in.LogStreamNames)+len(in.LogStreamNamePrefixes) > 0:
+				return nil, invalid("Log streams can be given with one log group only.")
+			}
+			return &cloudwatchlogs.StartLiveTailOutput{}, nil
+		})
 }
 
 // Stream returns the event stream of a session.

@@ -97,7 +97,8 @@ func (c *Client) describeAlarmHistory(in *cloudwatch.DescribeAlarmHistoryInput) 
 	slices.SortStableFunc(found, func(a, b types.AlarmHistoryItem) int {
 		return aws.ToTime(b.Timestamp).Compare(aws.ToTime(a.Timestamp))
 	})
-	page, token, err := diagfake.Page(&c.Recorder, "cloudwatch:DescribeAlarmHistory", found, in.NextToken, limit(in.MaxRecords))
+	page, token, err := diagfake.Page(&c.Recorder, "cloudwatch:DescribeAlarmHistory", found, in.NextToken,
+		limit(in.MaxRecords))
 	return &cloudwatch.DescribeAlarmHistoryOutput{AlarmHistoryItems: page, NextToken: token}, err
 }
 
@@ -110,7 +111,8 @@ func (c *Client) describeAnomalyDetectors(
 			found = append(found, d)
 		}
 	}
-	page, token, err := diagfake.Page(&c.Recorder, "cloudwatch:DescribeAnomalyDetectors", found, in.NextToken, limit(in.MaxResults))
+	page, token, err := diagfake.Page(&c.Recorder, "cloudwatch:DescribeAnomalyDetectors", found, in.NextToken,
+		limit(in.MaxResults))
 	return &cloudwatch.DescribeAnomalyDetectorsOutput{AnomalyDetectors: page, NextToken: token}, err
 }
 

@@ -46,7 +46,8 @@ func (c *Client) getMetricData(in *cloudwatch.GetMetricDataInput) (*cloudwatch.G
 		largest = max(largest, len(r.Values))
 		parts = append(parts, halves(r)...)
 	}
-	page, token, err := diagfake.Page(&c.Recorder, "cloudwatch:GetMetricData", parts, in.NextToken, max(maxPoints/largest, 1))
+	page, token, err := diagfake.Page(&c.Recorder, "cloudwatch:GetMetricData", parts, in.NextToken,
+		max(maxPoints/largest, 1))
 	if err != nil {
 		return nil, err
 	}

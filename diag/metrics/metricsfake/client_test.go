@@ -29,7 +29,8 @@ func question(stat string, period int32) *cloudwatch.GetMetricDataInput {
 }
 
 func m(stat string) metrics.Metric {
-	return metrics.Metric{Namespace: "AWS/Test", Name: "M", Stat: stat, Dimensions: []metrics.Dimension{{Name: "D", Value: "1"}}}
+	return metrics.Metric{Namespace: "AWS/Test", Name: "M", Stat: stat,
+		Dimensions: []metrics.Dimension{{Name: "D", Value: "1"}}}
 }
 
 func values(t *testing.T, c *metricsfake.Client, in *cloudwatch.GetMetricDataInput) []float64 {

@@ -25,7 +25,8 @@ func (c *Client) Merge(in, out any) bool {
 		return true
 	case *cloudwatch.DescribeAlarmHistoryOutput:
 		c.AlarmHistory = mergeBy(c.AlarmHistory, out.AlarmHistoryItems, func(i types.AlarmHistoryItem) string {
-			return aws.ToString(i.AlarmName) + string(i.HistoryItemType) + aws.ToTime(i.Timestamp).String() + aws.ToString(i.HistorySummary)
+			return aws.ToString(i.AlarmName) + string(i.HistoryItemType) + aws.ToTime(i.Timestamp).String() +
+				aws.ToString(i.HistorySummary)
 		})
 		return true
 	case *cloudwatch.DescribeAnomalyDetectorsOutput:

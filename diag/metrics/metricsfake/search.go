@@ -30,7 +30,8 @@ func (c *Client) search(in *cloudwatch.GetMetricDataInput, q types.MetricDataQue
 	span := diag.Window{Start: *in.StartTime, End: *in.EndTime}
 	var results []types.MetricDataResult
 	for _, s := range c.Series {
-		if s.Metric.Namespace != m[1] || s.Metric.Name != m[3] || s.Metric.Stat != m[4] || !slices.Equal(names(s.Metric), schema) {
+		if s.Metric.Namespace != m[1] || s.Metric.Name != m[3] || s.Metric.Stat != m[4] ||
+			!slices.Equal(names(s.Metric), schema) {
 			continue
 		}
 		r := types.MetricDataResult{Id: q.Id, StatusCode: types.StatusCodeComplete, Label: aws.String(label(q, s.Metric))}

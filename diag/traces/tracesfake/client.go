@@ -64,65 +64,73 @@ func checkSpan(start, end *time.Time) error {
 }
 
 // GetTraceSummaries answers with the traces that began in the time frame and match the filter, the newest first.
-func (c *Client) GetTraceSummaries(ctx context.Context, in *xray.GetTraceSummariesInput, _ ...func(*xray.Options)) (*xray.GetTraceSummariesOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "xray:GetTraceSummaries", in, func(in *xray.GetTraceSummariesInput) (*xray.GetTraceSummariesOutput, error) {
-		if err := checkSpan(in.StartTime, in.EndTime); err != nil {
-			return nil, err
-		}
-		matches, err := compile(aws.ToString(in.FilterExpression))
-		if err != nil {
-			return nil, err
-		}
-		var found []types.TraceSummary
-		processed := 0
-		for _, t := range c.Traces {
-			s := t.summary()
-			if at := aws.ToTime(s.StartTime); at.Before(*in.StartTime) || !at.Before(*in.EndTime) {
-				continue
+func (c *Client) GetTraceSummaries(ctx context.Context, in *xray.GetTraceSummariesInput,
+	_ ...func(*xray.Options)) (*xray.GetTraceSummariesOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "xray:GetTraceSummaries", in,
+		func(in *xray.GetTraceSummariesInput) (*xray.GetTraceSummariesOutput, error) {
+			if err := checkSpan(in.StartTime, in.EndTime); err != nil {
+				return nil, err
 			}
-			processed++
-			if matches(t, s) {
-				found = append(found, s)
+			matches, err := compile(aws.ToString(in.FilterExpression))
+			if err != nil {
+				return nil, err
 			}
-		}
-		slices.SortStableFunc(found, func(a, b types.TraceSummary) int { return b.StartTime.Compare(*a.StartTime) })
-		page, token, err := diagfake.Page(&c.Recorder, "xray:GetTraceSummaries", found, in.NextToken, pageLimit)
-		if in.NextToken != nil {
-			processed = 0 // the first page counts them all
-		}
-		return &xray.GetTraceSummariesOutput{TraceSummaries: page, NextToken: token, ApproximateTime: in.StartTime, TracesProcessedCount: aws.Int64(int64(processed))}, err
-	})
+			var found []types.TraceSummary
+			processed := 0
+			for _, t := range c.Traces {
+				s := t.summary()
+				if at := aws.ToTime(s.StartTime); at.Before(*in.StartTime) || !at.Before(*in.EndTime) {
+					continue
+				}
+				processed++
+				if matches(t, s) {
+					found = append(found, s)
+				}
+			}
+			slices.SortStableFunc(found, func(a, b types.TraceSummary) int { return b.StartTime.Compare(*a.StartTime) })
+			page, token, err := diagfake.Page(&c.Recorder, "xray:GetTraceSummaries", found, in.NextToken, pageLimit)
+			if in.NextToken != nil {
+				processed = 0 // the first page counts them all
+			}
+			return &xray.GetTraceSummariesOutput{TraceSummaries: page, NextToken: token, ApproximateTime: in.StartTime,
+				TracesProcessedCount: aws.Int64(int64(processed))}, err
+		})
 }
 
 // BatchGetTraces answers with the traces that it knows; ids that it does not know are unprocessed.
-func (c *Client) BatchGetTraces(ctx context.Context, in *xray.BatchGetTracesInput, _ ...func(*xray.Options)) (*xray.BatchGetTracesOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "xray:BatchGetTraces", in, func(in *xray.BatchGetTracesInput) (*xray.BatchGetTracesOutput, error) {
-		if n := len(in.TraceIds); n == 0 || n > batchLimit {
-			return nil, invalid("TraceIds must hold between 1 and %d ids.", batchLimit)
-		}
-		out := &xray.BatchGetTracesOutput{}
-		var found []types.Trace
-		for _, id := range in.TraceIds {
-			i := slices.IndexFunc(c.Traces, func(t Trace) bool { return t.ID == id })
-			if i < 0 {
-				out.UnprocessedTraceIds = append(out.UnprocessedTraceIds, id)
-				continue
+func (c *Client) BatchGetTraces(ctx context.Context, in *xray.BatchGetTracesInput,
+	_ ...func(*xray.Options)) (*xray.BatchGetTracesOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "xray:BatchGetTraces", in,
+		func(in *xray.BatchGetTracesInput) (*xray.BatchGetTracesOutput, error) {
+			if n := len(in.TraceIds); n == 0 || n > batchLimit {
+				return nil, invalid("TraceIds must hold between 1 and %d ids.", batchLimit)
 			}
-			found = append(found, c.Traces[i].full())
-		}
-		var err error
-		out.Traces, out.NextToken, err = diagfake.Page(&c.Recorder, "xray:BatchGetTraces", found, in.NextToken, batchLimit)
-		return out, err
-	})
+			out := &xray.BatchGetTracesOutput{}
+			var found []types.Trace
+			for _, id := range in.TraceIds {
+				i := slices.IndexFunc(c.Traces, func(t Trace) bool { return t.ID == id })
+				if i < 0 {
+					out.UnprocessedTraceIds = append(out.UnprocessedTraceIds, id)
+					continue
+				}
+				found = append(found, c.Traces[i].full())
+			}
+			var err error
+			out.Traces, out.NextToken, err = diagfake.Page(&c.Recorder, "xray:BatchGetTraces", found, in.NextToken, batchLimit)
+			return out, err
+		})
 }
 
 // GetServiceGraph answers with the services.
-func (c *Client) GetServiceGraph(ctx context.Context, in *xray.GetServiceGraphInput, _ ...func(*xray.Options)) (*xray.GetServiceGraphOutput, error) {
-	return diagfake.Serve(ctx, &c.Recorder, "xray:GetServiceGraph", in, func(in *xray.GetServiceGraphInput) (*xray.GetServiceGraphOutput, error) {
-		if err := checkSpan(in.StartTime, in.EndTime); err != nil {
-			return nil, err
-		}
-		page, token, err := diagfake.Page(&c.Recorder, "xray:GetServiceGraph", c.Services, in.NextToken, pageLimit)
-		return &xray.GetServiceGraphOutput{Services: page, NextToken: token, StartTime: in.StartTime, EndTime: in.EndTime}, err
-	})
+func (c *Client) GetServiceGraph(ctx context.Context, in *xray.GetServiceGraphInput,
+	_ ...func(*xray.Options)) (*xray.GetServiceGraphOutput, error) {
+	return diagfake.Serve(ctx, &c.Recorder, "xray:GetServiceGraph", in,
+		func(in *xray.GetServiceGraphInput) (*xray.GetServiceGraphOutput, error) {
+			if err := checkSpan(in.StartTime, in.EndTime); err != nil {
+				return nil, err
+			}
+			page, token, err := diagfake.Page(&c.Recorder, "xray:GetServiceGraph", c.Services, in.NextToken, pageLimit)
+			return &xray.GetServiceGraphOutput{Services: page, NextToken: token, StartTime: in.StartTime, EndTime: in.EndTime},
+				err
+		})
 }

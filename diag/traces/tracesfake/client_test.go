@@ -18,14 +18,17 @@ var noon = time.Date(2026, 2, 11, 12, 0, 0, 0, time.UTC)
 
 func client() *tracesfake.Client {
 	return &tracesfake.Client{Traces: []tracesfake.Trace{
-		{ID: tracesfake.ID(noon.Add(-time.Hour), 1), Segments: []string{`{"id":"a","name":"web","fault":true,"start_time":1,"end_time":3}`}},
-		{ID: tracesfake.ID(noon.Add(-2*time.Hour), 2), Segments: []string{`{"id":"b","name":"web","subsegments":[{"throttle":true}]}`}},
+		{ID: tracesfake.ID(noon.Add(-time.Hour), 1),
+			Segments: []string{`{"id":"a","name":"web","fault":true,"start_time":1,"end_time":3}`}},
+		{ID: tracesfake.ID(noon.Add(-2*time.Hour), 2),
+			Segments: []string{`{"id":"b","name":"web","subsegments":[{"throttle":true}]}`}},
 		{ID: tracesfake.ID(noon.Add(-3*time.Hour), 3), Segments: []string{`{"id":"c","name":"api","error":true}`}},
 	}}
 }
 
 func summaries(filter string, d time.Duration) *xray.GetTraceSummariesInput {
-	return &xray.GetTraceSummariesInput{StartTime: aws.Time(noon.Add(-d)), EndTime: aws.Time(noon), FilterExpression: aws.String(filter)}
+	return &xray.GetTraceSummariesInput{StartTime: aws.Time(noon.Add(-d)), EndTime: aws.Time(noon),
+		FilterExpression: aws.String(filter)}
 }
 
 func TestSummaries(t *testing.T) {
@@ -61,7 +64,8 @@ func TestMerge(t *testing.T) {
 	from, to := client(), &tracesfake.Client{}
 	listed, err := from.GetTraceSummaries(t.Context(), summaries("", 6*time.Hour))
 	require.NoError(t, err)
-	read, err := from.BatchGetTraces(t.Context(), &xray.BatchGetTracesInput{TraceIds: []string{from.Traces[0].ID, from.Traces[1].ID, "unknown"}})
+	read, err := from.BatchGetTraces(t.Context(),
+		&xray.BatchGetTracesInput{TraceIds: []string{from.Traces[0].ID, from.Traces[1].ID, "unknown"}})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"unknown"}, read.UnprocessedTraceIds)
 	graph := &xray.GetServiceGraphOutput{Services: []types.Service{{ReferenceId: aws.Int32(1), Name: aws.String("web")}}}

@@ -71,7 +71,8 @@ func root(s *types.TraceSummary, d segment) {
 		s.ResponseTime = aws.Float64(d.End - d.Start)
 	}
 	if s.Http == nil && d.HTTP.Request.URL != "" {
-		s.Http = &types.Http{HttpURL: aws.String(d.HTTP.Request.URL), HttpMethod: aws.String(d.HTTP.Request.Method), HttpStatus: aws.Int32(d.HTTP.Response.Status)}
+		s.Http = &types.Http{HttpURL: aws.String(d.HTTP.Request.URL), HttpMethod: aws.String(d.HTTP.Request.Method),
+			HttpStatus: aws.Int32(d.HTTP.Response.Status)}
 	}
 }
 

@@ -28,8 +28,7 @@ func TestFields(t *testing.T) {
 		},
 		{
 			"action after a line break", "is not authorized to perform:\n  logs:CreateLogStream on resource: " +
-				"arn:aws-us-gov:logs:us-gov-west-1:" +
-				"210987654321:log-group:/ecs/web:log-stream:x.",
+				"arn:aws-us-gov:logs:us-gov-west-1:210987654321:log-group:/ecs/web:log-stream:x.",
 			Fields{Action: "logs:CreateLogStream", LogGroup: "/ecs/web"},
 		},
 		{
@@ -49,9 +48,8 @@ func TestFields(t *testing.T) {
 			Fields{Role: "arn:aws:iam::210987654321:role/team/exec"},
 		},
 		{
-			"call", "RequestError: send request failed caused by: Post \"https://api.ecr.ap-south-1.amazonaws.com/\": " +
-				"dial tcp " +
-				"13.234.8.23:443: i/o timeout",
+			"call", "RequestError: send request failed caused by: Post " +
+				"\"https://api.ecr.ap-south-1.amazonaws.com/\": dial tcp 13.234.8.23:443: i/o timeout",
 			Fields{APIError: "RequestError", Endpoint: "api.ecr.ap-south-1.amazonaws.com"},
 		},
 		{"lookup", "dial tcp: lookup logs.eu-west-1.amazonaws.com on 10.0.0.2:53: no such host",
@@ -86,9 +84,8 @@ func TestEventFields(t *testing.T) {
 		want       Fields
 	}{
 		{
-			"unhealthy on EC2", "(service web) (task aabbccddeeff00112233445566778899) (instance i-0a1b2c3d) (port 32768) " +
-				"is unhealthy in " +
-				"(target-group " + group + ") due to (reason Health checks failed with these codes: [502]).",
+			"unhealthy on EC2", "(service web) (task aabbccddeeff00112233445566778899) (instance i-0a1b2c3d) (port " +
+				"32768) is unhealthy in (target-group " + group + ") due to (reason Health checks failed with these codes: [502]).",
 			Fields{
 				Service: "web", TaskIDs: []string{"aabbccddeeff00112233445566778899"}, Instance: "i-0a1b2c3d", Port: 32768,
 				TargetGroup: group, Reason: "Health checks failed with these codes: [502]",
@@ -96,8 +93,7 @@ func TestEventFields(t *testing.T) {
 		},
 		{
 			"unhealthy in a task set", "(service web, taskSet ecs-svc/0123456789012345678) (port 80) is unhealthy in " +
-				"(target-group web-tg) " +
-				"due to (reason Request timed out)",
+				"(target-group web-tg) due to (reason Request timed out)",
 			Fields{Service: "web", TaskSet: "ecs-svc/0123456789012345678", Port: 80, TargetGroup: "web-tg",
 				Reason: "Request timed out"},
 		},

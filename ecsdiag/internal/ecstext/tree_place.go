@@ -42,9 +42,8 @@ var placementRules = []rule{
 		"fargate_spot capacity|spot capacity|no capacity|not have capacity|insufficient capacity|capacity is not available"}},
 	{cause: PlacementNoInstances, when: terms{"no container instances|no active instances|empty capacity provider|" +
 		"no container instance was|no container instance is|no instances were found"}},
-	{cause: PlacementUnmet, when: terms{"no container instance met|no container instance that met|resources could not " +
-		"be " +
-		"found"}},
+	{cause: PlacementUnmet, when: terms{"no container instance met|no container instance that met|resources could " +
+		"not be found"}},
 	{cause: PlacementZone, when: terms{"unable to place a task in|unable to place task in|unable to place tasks " +
 		"in"}, not: "=cluster"},
 	{cause: ComputeIncompatible, when: terms{"not compatible with|incompatible", "compute|launch type|launchtype|" +

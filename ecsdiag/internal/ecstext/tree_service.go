@@ -15,8 +15,7 @@ var healthRules = []rule{
 	{cause: TasksReplacedUnhealthy, when: terms{"unhealthy", "replac|started"}, not: "=replacement strategy"},
 	{cause: ContainerHealthCheckFailed, when: terms{"container health check"}},
 	{cause: ELBHealthCheckFailed, when: terms{"failed", "elb health check|load balancer health check|target group " +
-		"health check|" +
-		"health checks in|health check in"}, not: "is unhealthy|deployment"},
+		"health check|health checks in|health check in"}, not: "is unhealthy|deployment"},
 	{cause: UnhealthyTarget, when: terms{"is unhealthy|is not healthy|unhealthy in"}},
 }
 
@@ -27,8 +26,7 @@ var deploymentRules = []rule{
 	{cause: DesiredCountSet, when: terms{"desired count to|set desired count"}},
 	{cause: TaskProtection, when: terms{"=protected|=protection", "task|scale"}},
 	{cause: AZRebalance, when: terms{"service_rebalancing|rebalancing tasks|az balanced|az " +
-		"rebalanc|az-rebalanc|availability zone rebalanc|availability " +
-		"zone balanc"}},
+		"rebalanc|az-rebalanc|availability zone rebalanc|availability zone balanc"}},
 	{cause: CircuitBreakerFailed, when: terms{"circuit breaker"}, more: []rule{
 		{cause: CircuitBreakerRollback, when: terms{"rolling back|rolled back|rollback|roll back"}},
 	}},

@@ -38,10 +38,9 @@ var containerRules = []rule{
 	{cause: DockerTimeout, when: terms{"dockertimeouterror|runtimetimeouterror|could not transition to"}},
 	{cause: CreateFailedOther, when: terms{"cannotcreatecontainer|hostconfigerror|" +
 		"dockerclientconfigerror"}, more: createRules},
-	{cause: StartFailedOther, when: terms{"cannotstartcontainer|containerruntimeerror|oci runtime|starting " +
-		"container process|" +
-		"start container process|dockerstateerror|failed to create task for container|get container status|" +
-		"custom device|executable file not found"},
+	{cause: StartFailedOther, when: terms{"cannotstartcontainer|containerruntimeerror|oci runtime|starting container " +
+		"process|start container process|dockerstateerror|failed to create task for container|get container " +
+		"status|custom device|executable file not found"},
 		more: startRules},
 	{cause: DependencyFailed, when: terms{"dependency|dependencies", "not satisf|cannot be resolved|failed|did not|" +
 		"exited"}},

@@ -50,7 +50,8 @@ func TestOutboxSendsEachFrameOnceUntilItIsOverdue(t *testing.T) {
 	assert.Empty(t, o.take(nil, 9, start))
 	require.True(t, o.acked(1, start.Add(firstTimeout)))
 	require.NoError(t, o.overdue(start.Add(time.Second)))
-	assert.Equal(t, []int64{0, 2}, sequences(t, o.take(nil, 9, start.Add(time.Second))), "the acknowledged one is not sent again")
+	assert.Equal(t, []int64{0, 2}, sequences(t, o.take(nil, 9, start.Add(time.Second))),
+		"the acknowledged one is not sent again")
 }
 
 func TestOutboxPutsAcknowledgementsFirst(t *testing.T) {

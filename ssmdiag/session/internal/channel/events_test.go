@@ -21,7 +21,8 @@ func (mute) Ping(context.Context) error { return errors.New("no pong") }
 func TestChannelResumesWhenPingsAreNotAnswered(t *testing.T) {
 	near, _ := pipes(0)
 	next, far := pipes(0)
-	c := Open(t.Context(), mute{near}, Config{Send: wire.InputStream, Receive: wire.OutputStream, Ping: 10 * time.Millisecond,
+	c := Open(t.Context(), mute{near}, Config{Send: wire.InputStream, Receive: wire.OutputStream,
+		Ping:   10 * time.Millisecond,
 		Resume: func(context.Context) (Link, error) { return next, nil }})
 	defer c.Close()
 	require.NoError(t, c.Send(t.Context(), wire.Output, []byte("x")))
@@ -52,7 +53,8 @@ func TestChannelSendsNothingNewWhileThePeerIsAway(t *testing.T) {
 	c := Open(t.Context(), near, Config{Send: wire.InputStream, Receive: wire.OutputStream})
 	defer c.Close()
 	require.NoError(t, far.Write(publication(wire.PausePublication)))
-	require.Eventually(t, func() bool { c.mu.Lock(); defer c.mu.Unlock(); return c.out.paused }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { c.mu.Lock(); defer c.mu.Unlock(); return c.out.paused }, time.Second,
+		time.Millisecond)
 	for range 3 {
 		require.NoError(t, c.Send(t.Context(), wire.Output, nil))
 	}

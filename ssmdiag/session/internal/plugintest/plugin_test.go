@@ -66,11 +66,13 @@ func (s *shown) wait(t *testing.T, text string) string {
 }
 
 // plugin starts the plugin on a session of the gateway, as the AWS CLI does.
-func plugin(t *testing.T, gateway *sessiontest.Gateway, document string, parameters map[string][]string) (*shown, io.Writer) {
+func plugin(t *testing.T, gateway *sessiontest.Gateway, document string,
+	parameters map[string][]string) (*shown, io.Writer) {
 	t.Helper()
 	stream, err := gateway.Open(node, document, parameters)
 	require.NoError(t, err)
-	response, err := json.Marshal(map[string]string{"SessionId": stream.SessionID, "StreamUrl": stream.URL, "TokenValue": stream.Token})
+	response, err := json.Marshal(map[string]string{"SessionId": stream.SessionID, "StreamUrl": stream.URL,
+		"TokenValue": stream.Token})
 	require.NoError(t, err)
 	self, err := os.Executable()
 	require.NoError(t, err)

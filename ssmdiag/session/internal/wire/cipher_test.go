@@ -33,7 +33,8 @@ func TestCipherBothWays(t *testing.T) {
 func TestCipherRefuses(t *testing.T) {
 	client, agent := ciphers(t)
 	sealed := client.Seal([]byte("secret"))
-	for name, b := range map[string][]byte{"nothing": nil, "short": sealed[:11], "cut": sealed[:20], "plain": []byte("secret, not sealed, and long")} {
+	for name, b := range map[string][]byte{"nothing": nil, "short": sealed[:11], "cut": sealed[:20],
+		"plain": []byte("secret, not sealed, and long")} {
 		_, err := agent.Open(b)
 		assert.ErrorIs(t, err, ErrDecrypt, name)
 	}
