@@ -149,8 +149,12 @@ func (p *page) broken(s *story) {
 		label, paint = "At risk", yellow
 	}
 	if keyOf(effect.Finding) == keyOf(reason.Finding) {
+		unexplained := "Nothing that was seen explains it: start here."
+		if keyOf(reason.Finding) != keyOf(cause.Finding) {
+			unexplained = "Possibly what was changed before it (see After): nothing else explains it."
+		}
 		p.headline(2, label, paint, sentence(effect))
-		p.labelled(1, "Why", bold, span{"Nothing that was seen explains it: start here.", normal})
+		p.labelled(1, "Why", bold, span{unexplained, normal})
 	} else {
 		what, because, forWhat := sentence(effect), doubt(reason)+sentence(reason), 1
 		if p.lines(what) == 2 && p.lines(because) == 1 {

@@ -56,6 +56,19 @@ func TestTextGolden(t *testing.T) {
 	}
 }
 
+// TestChangeAlone: where only a change explains a trouble, the first lines do not say that nothing does.
+func TestChangeAlone(t *testing.T) {
+	r := investigate(&thing{resource: service, findings: map[diag.Code]diag.Finding{
+		"ecs.task-oom-killed": {Summary: "tasks of tickets/web are killed for memory", Since: at("08:00:00"),
+			Evidence: oneFact()},
+		"changes.ecs-service-updated": {Summary: "ci updated ECS service tickets/web", Since: at("07:51:12"),
+			Confidence: diag.Possible, Evidence: oneFact()}}})
+	out := text(t, r, report.Options{Width: 100})
+	assert.Contains(t, out, "Why      Possibly what was changed before it (see After): nothing else explains it.\n")
+	assert.Contains(t, out, "After    ci updated ECS service tickets/web\n")
+	assert.NotContains(t, out, "Nothing that was seen")
+}
+
 func TestFirstFiveLinesTellWhatWhyWhereSince(t *testing.T) {
 	for _, width := range []int{80, 100, 120} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
