@@ -44,36 +44,74 @@ func (c *Client) results(r *Role, in *iam.SimulatePrincipalPolicyInput) []types.
 			known[strings.ToLower(aws.ToString(e.ContextKeyName))] = e.ContextKeyValues[0]
 		}
 	}
+	sim := c.simulation(r)
 	var all []types.EvaluationResult
 	for _, action := range in.ActionNames {
 		for _, resource := range resources {
-			all = append(all, c.result(r, access.Request{Action: action, Resource: resource, Context: known}))
+			all = append(all, c.result(r, sim, access.Request{Action: action, Resource: resource, Context: known}))
 		}
 	}
 	return all
 }
 
-func (c *Client) result(r *Role, q access.Request) types.EvaluationResult {
+// simulation is what decides about a role, read once for all questions of a call.
+type simulation struct {
+	policies []policy
+	// organization and boundary are nil where there are none.
+	organization, boundary *access.Document
+}
+
+// policy is one of a role's own.
+type policy struct {
+	name     string
+	document access.Document
+}
+
+func (c *Client) simulation(r *Role) simulation {
+	var sim simulation
+	for _, d := range c.documents(r) {
+		if parsed, err := access.ParseDocument(d.text); err == nil {
+			sim.policies = append(sim.policies, policy{d.name, parsed})
+		}
+	}
+	if c.Organization != "" {
+		sim.organization = parsed(c.Organization)
+	}
+	if b := r.PermissionsBoundary; b != nil {
+		sim.boundary = &access.Document{} // one that cannot be read allows nothing
+		if p, err := c.policy(b.PermissionsBoundaryArn); err == nil {
+			sim.boundary = parsed(p.Documents[aws.ToString(p.DefaultVersionId)])
+		}
+	}
+	return sim
+}
+
+// parsed reads a document that limits; one that cannot be read allows nothing.
+func parsed(text string) *access.Document {
+	d, err := access.ParseDocument(text)
+	if err != nil {
+		return &access.Document{}
+	}
+	return &d
+}
+
+func (c *Client) result(r *Role, sim simulation, q access.Request) types.EvaluationResult {
 	for _, rec := range c.Recorded {
 		if rec.Role == aws.ToString(r.Arn) && aws.ToString(rec.Result.EvalActionName) == q.Action &&
 			aws.ToString(rec.Result.EvalResourceName) == q.Resource {
 			return rec.Result
 		}
 	}
-	effect, matched, missing := c.weigh(r, q)
+	effect, matched, missing := sim.weigh(q)
 	out := types.EvaluationResult{EvalActionName: aws.String(q.Action), EvalResourceName: aws.String(q.Resource),
-		MatchedStatements:    matched,
-		MissingContextValues: missing}
-	if c.Organization != "" {
-		allowed := allows(c.Organization, q)
+		MatchedStatements: matched, MissingContextValues: missing}
+	if sim.organization != nil {
+		allowed := allows(sim.organization, q)
 		out.OrganizationsDecisionDetail = &types.OrganizationsDecisionDetail{AllowedByOrganizations: allowed}
 		effect = also(effect, allowed)
 	}
-	if b := r.PermissionsBoundary; b != nil {
-		allowed := false
-		if p, err := c.policy(b.PermissionsBoundaryArn); err == nil {
-			allowed = allows(p.Documents[aws.ToString(p.DefaultVersionId)], q)
-		}
+	if sim.boundary != nil {
+		allowed := allows(sim.boundary, q)
 		out.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{
 			AllowedByPermissionsBoundary: allowed}
 		effect = also(effect, allowed)
@@ -82,10 +120,9 @@ func (c *Client) result(r *Role, q access.Request) types.EvaluationResult {
 	return out
 }
 
-func allows(document string, q access.Request) bool {
-	d, err := access.ParseDocument(document)
+func allows(d *access.Document, q access.Request) bool {
 	effect, _ := d.Evaluate(q)
-	return err == nil && effect == access.Allowed
+	return effect == access.Allowed
 }
 
 func also(effect types.PolicyEvaluationDecisionType, allowed bool) types.PolicyEvaluationDecisionType {
@@ -97,16 +134,12 @@ func also(effect types.PolicyEvaluationDecisionType, allowed bool) types.PolicyE
 
 // weigh decides by the role's own policies. Like IAM it takes a condition on a value that it was not given for unmet,
 // and names the key.
-func (c *Client) weigh(r *Role, q access.Request) (types.PolicyEvaluationDecisionType, []types.Statement, []string) {
+func (sim simulation) weigh(q access.Request) (types.PolicyEvaluationDecisionType, []types.Statement, []string) {
 	decision := types.PolicyEvaluationDecisionTypeImplicitDeny
 	var matched []types.Statement
 	var missing []string
-	for _, p := range c.documents(r) {
-		document, err := access.ParseDocument(p.text)
-		if err != nil {
-			continue
-		}
-		effect, _ := document.Evaluate(q)
+	for _, p := range sim.policies {
+		effect, _ := p.document.Evaluate(q)
 		switch effect {
 		case access.Allowed:
 			if decision == types.PolicyEvaluationDecisionTypeImplicitDeny {
@@ -115,7 +148,7 @@ func (c *Client) weigh(r *Role, q access.Request) (types.PolicyEvaluationDecisio
 		case access.ExplicitDeny:
 			decision = types.PolicyEvaluationDecisionTypeExplicitDeny
 		case access.Depends:
-			missing = append(missing, document.Keys(q)...)
+			missing = append(missing, p.document.Keys(q)...)
 			continue
 		default:
 			continue
