@@ -184,14 +184,12 @@ func unwrap(word, open, end string) string {
 var ornament = regexp.MustCompile(`\\[nrt]|(?m:\\[ \t]*$)|["'][ \t]*[+\\]?[ \t]*\n\s*(?:\+\s*)?["']|` +
 	`(?m:^[ \t]*(?://|#|\*|\||>|│|╷|╵)+[ \t])`)
 
-// bold is a message in bold type, as Markdown writes it.
-var bold = regexp.MustCompile(`\*\*[A-Za-z][^*]*\*\*`)
+// bold is a message in bold type, as Markdown writes it. Three asterisks and more stand for what somebody took out.
+var bold = regexp.MustCompile(`(^|[^*])\*\*([A-Za-z][^*]*)\*\*($|[^*])`)
 
 // flatten puts blanks in place of ornaments. Nothing moves: a word of the result stands in the text at the same place.
 func flatten(text string) string {
-	text = bold.ReplaceAllStringFunc(text, func(s string) string {
-		return "  " + s[2:len(s)-2] + "  "
-	})
+	text = bold.ReplaceAllString(text, "$1  $2  $3")
 	return ornament.ReplaceAllStringFunc(text, func(s string) string {
 		return strings.Repeat(" ", len(s))
 	})
