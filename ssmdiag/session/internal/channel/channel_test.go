@@ -75,21 +75,27 @@ func exchange(t *testing.T, a, b *Channel, count uint32) {
 }
 
 func TestChannelClean(t *testing.T) {
-	client, agent, _ := pair(t, 0)
-	exchange(t, client, agent, 3*sendWindow)
+	synctest.Test(t, func(t *testing.T) {
+		client, agent, _ := pair(t, 0)
+		exchange(t, client, agent, 3*sendWindow)
+	})
 }
 
 func TestChannelUnderLossDoublesAndReordering(t *testing.T) {
-	client, agent, _ := pair(t, 50)
-	exchange(t, client, agent, 1500)
+	synctest.Test(t, func(t *testing.T) {
+		client, agent, _ := pair(t, 50)
+		exchange(t, client, agent, 1500)
+	})
 }
 
 func TestChannelResumes(t *testing.T) {
-	client, agent, kick := pair(t, 50)
-	for range 3 {
-		time.AfterFunc(20*time.Millisecond, kick)
-		exchange(t, client, agent, 600)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		client, agent, kick := pair(t, 50)
+		for range 3 {
+			time.AfterFunc(20*time.Millisecond, kick)
+			exchange(t, client, agent, 600)
+		}
+	})
 }
 
 func closedFrame(output string) []byte {
@@ -97,40 +103,46 @@ func closedFrame(output string) []byte {
 }
 
 func TestChannelEndsWithTheServiceText(t *testing.T) {
-	near, far := pipes(0)
-	c := Open(t.Context(), near, Config{Send: wire.InputStream, Receive: wire.OutputStream})
-	defer c.Close()
-	require.NoError(t, far.Write([][]byte{frame(0, 1).Append(nil), closedFrame("Session idle")}))
-	_, err := c.Receive(t.Context())
-	require.NoError(t, err, "what came before is still there")
-	_, err = c.Receive(t.Context())
-	var closed *ClosedError
-	require.ErrorAs(t, err, &closed)
-	assert.Equal(t, &ClosedError{Output: "Session idle"}, closed)
-	assert.Error(t, c.Send(t.Context(), wire.Output, nil))
-	assert.Error(t, c.Drain(t.Context()))
+	synctest.Test(t, func(t *testing.T) {
+		near, far := pipes(0)
+		c := Open(t.Context(), near, Config{Send: wire.InputStream, Receive: wire.OutputStream})
+		defer c.Close()
+		require.NoError(t, far.Write([][]byte{frame(0, 1).Append(nil), closedFrame("Session idle")}))
+		_, err := c.Receive(t.Context())
+		require.NoError(t, err, "what came before is still there")
+		_, err = c.Receive(t.Context())
+		var closed *ClosedError
+		require.ErrorAs(t, err, &closed)
+		assert.Equal(t, &ClosedError{Output: "Session idle"}, closed)
+		assert.Error(t, c.Send(t.Context(), wire.Output, nil))
+		assert.Error(t, c.Drain(t.Context()))
+	})
 }
 
 func TestChannelWaitsForFramesThatTheEndHasOvertaken(t *testing.T) {
-	near, far := pipes(0)
-	c := Open(t.Context(), near, Config{Send: wire.InputStream, Receive: wire.OutputStream})
-	defer c.Close()
-	require.NoError(t, far.Write([][]byte{frame(1, 1).Append(nil), closedFrame(""), frame(0, 1).Append(nil)}))
-	for range 2 {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := pipes(0)
+		c := Open(t.Context(), near, Config{Send: wire.InputStream, Receive: wire.OutputStream})
+		defer c.Close()
+		require.NoError(t, far.Write([][]byte{frame(1, 1).Append(nil), closedFrame(""), frame(0, 1).Append(nil)}))
+		for range 2 {
+			_, err := c.Receive(t.Context())
+			require.NoError(t, err)
+		}
 		_, err := c.Receive(t.Context())
-		require.NoError(t, err)
-	}
-	_, err := c.Receive(t.Context())
-	assert.EqualError(t, err, "session closed by the service")
+		assert.EqualError(t, err, "session closed by the service")
+	})
 }
 
 func TestChannelTellsWhatIsMissing(t *testing.T) {
-	near, far := pipes(0)
-	c := Open(t.Context(), near, Config{Send: wire.InputStream, Receive: wire.OutputStream})
-	defer c.Close()
-	require.NoError(t, far.Write([][]byte{frame(1, 1).Append(nil), closedFrame("")}))
-	_, err := c.Receive(t.Context())
-	assert.ErrorContains(t, err, "missing")
+	synctest.Test(t, func(t *testing.T) {
+		near, far := pipes(0)
+		c := Open(t.Context(), near, Config{Send: wire.InputStream, Receive: wire.OutputStream})
+		defer c.Close()
+		require.NoError(t, far.Write([][]byte{frame(1, 1).Append(nil), closedFrame("")}))
+		_, err := c.Receive(t.Context())
+		assert.ErrorContains(t, err, "missing")
+	})
 }
 
 func TestChannelResumeErrors(t *testing.T) {
@@ -157,26 +169,30 @@ func TestChannelResumeErrors(t *testing.T) {
 }
 
 func TestChannelEndsWithItsContext(t *testing.T) {
-	near, _ := pipes(0)
-	ctx, cancel := context.WithCancel(t.Context())
-	c := Open(ctx, near, agentWay)
-	cancel()
-	<-c.Done()
-	_, err := c.Receive(t.Context())
-	assert.ErrorIs(t, err, context.Canceled)
-	_, open := <-near.closed
-	assert.False(t, open, "the link is closed")
+	synctest.Test(t, func(t *testing.T) {
+		near, _ := pipes(0)
+		ctx, cancel := context.WithCancel(t.Context())
+		c := Open(ctx, near, agentWay)
+		cancel()
+		<-c.Done()
+		_, err := c.Receive(t.Context())
+		assert.ErrorIs(t, err, context.Canceled)
+		_, open := <-near.closed
+		assert.False(t, open, "the link is closed")
+	})
 }
 
 func TestChannelDoesNotBlockOnItsConsumer(t *testing.T) {
-	client, agent, _ := pair(t, 0)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	for n := range uint32(3 * sendWindow) { // nobody receives at the agent's side
-		require.NoError(t, client.Send(ctx, wire.Output, number(n)))
-	}
-	require.NoError(t, client.Drain(ctx))
-	require.NoError(t, agent.Send(ctx, wire.Output, nil))
-	_, err := client.Receive(ctx)
-	assert.NoError(t, err)
+	synctest.Test(t, func(t *testing.T) {
+		client, agent, _ := pair(t, 0)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		for n := range uint32(3 * sendWindow) { // nobody receives at the agent's side
+			require.NoError(t, client.Send(ctx, wire.Output, number(n)))
+		}
+		require.NoError(t, client.Drain(ctx))
+		require.NoError(t, agent.Send(ctx, wire.Output, nil))
+		_, err := client.Receive(ctx)
+		assert.NoError(t, err)
+	})
 }
