@@ -5,7 +5,6 @@ import (
 	"net"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -60,7 +59,7 @@ func BenchmarkForward(b *testing.B) {
 		b.Run(bb.name, func(b *testing.B) {
 			const size = 64 << 20
 			_, client, _ := open(b, worldOf(sessiontest.Agent{Payload: bb.payload}))
-			ctx := within(b, 10*time.Minute)
+			ctx := b.Context()
 			forward, err := client.Forward(ctx, node, session.Port{Port: flood(b, size), Local: -1})
 			require.NoError(b, err)
 			b.SetBytes(size)

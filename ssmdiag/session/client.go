@@ -3,6 +3,7 @@ package session
 import (
 	"log/slog"
 	"net/http"
+	"time"
 	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,6 +37,7 @@ type Options struct {
 type Client struct {
 	api     API
 	options Options
+	closing time.Duration // how long the service may take to close a session whose command has ended
 }
 
 // New makes a client. It gives ErrReason without a reason. api may be nil for ECS Exec alone: a session then ends with
@@ -47,5 +49,5 @@ func New(api API, options Options) (*Client, error) {
 	if options.HTTPClient == nil {
 		options.HTTPClient = http.DefaultClient
 	}
-	return &Client{api: api, options: options}, nil
+	return &Client{api: api, options: options, closing: closingPatience}, nil
 }

@@ -139,7 +139,7 @@ func (o *output) close(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, closingPatience)
+	ctx, cancel := context.WithTimeout(ctx, o.client.closing)
 	defer cancel()
 	for err == nil {
 		_, err = o.receive(ctx)

@@ -36,7 +36,7 @@ func TestRunKeepsStreamsAndExitCodeApart(t *testing.T) {
 			tt.world(&world, &a)
 			world.Targets = map[string]sessiontest.Agent{node: a}
 			gateway, client, audit := open(t, world)
-			got, err := client.Run(within(t, 30*time.Second), node, session.Command{Line: "uptime"})
+			got, err := client.Run(t.Context(), node, session.Command{Line: "uptime"})
 			require.NoError(t, err)
 			assert.Equal(t, "out uptime\n", string(got.Stdout))
 			assert.Equal(t, "err uptime\n", string(got.Stderr))
@@ -62,7 +62,7 @@ func TestRunOnTheWorstDays(t *testing.T) {
 			defer gateway.Close()
 			client, err := session.New(gateway.SSM(), session.Options{Reason: "test", KMS: gateway.KMS()})
 			require.NoError(t, err)
-			got, err := client.Run(within(t, 60*time.Second), node, session.Command{Line: "uptime"})
+			got, err := client.Run(t.Context(), node, session.Command{Line: "uptime"})
 			require.NoError(t, err)
 			assert.Equal(t, "out uptime\n", string(got.Stdout))
 			assert.Equal(t, "err uptime\n", string(got.Stderr))
@@ -73,11 +73,27 @@ func TestRunOnTheWorstDays(t *testing.T) {
 
 func TestRunTellsItsReason(t *testing.T) {
 	gateway, client, audit := open(t, worldOf(agent()))
-	_, err := client.Run(within(t, 10*time.Second), node, session.Command{Line: "uptime"})
+	_, err := client.Run(t.Context(), node, session.Command{Line: "uptime"})
 	require.NoError(t, err)
 	assert.Contains(t, gateway.Calls()[0].Body, `"Reason":"incident 42"`)
 	assert.Equal(t, 2, strings.Count(audit.String(), `reason="incident 42"`))
 	assert.NotContains(t, audit.String(), "token")
+}
+
+// kicker closes the client's connection each time that so much has come.
+type kicker struct {
+	bytes.Buffer
+	gateway *sessiontest.Gateway
+	at      []int // bytes, rising
+}
+
+func (k *kicker) Write(p []byte) (int, error) {
+	n, err := k.Buffer.Write(p)
+	if len(k.at) > 0 && k.Len() >= k.at[0] {
+		k.at = k.at[1:]
+		k.gateway.Kick()
+	}
+	return n, err
 }
 
 func TestRunOfALongOutputSurvivesKicks(t *testing.T) {
@@ -92,11 +108,8 @@ func TestRunOfALongOutputSurvivesKicks(t *testing.T) {
 	}
 	a.Pace = time.Millisecond
 	gateway, client, _ := open(t, worldOf(a))
-	for _, after := range []time.Duration{50, 150, 300} {
-		time.AfterFunc(after*time.Millisecond, gateway.Kick)
-	}
-	var got bytes.Buffer
-	result, err := client.Run(within(t, 60*time.Second), node, session.Command{Line: "seq", Stdout: &got})
+	got := &kicker{gateway: gateway, at: []int{1, 50_000, 100_000}}
+	result, err := client.Run(t.Context(), node, session.Command{Line: "seq", Stdout: got})
 	require.NoError(t, err)
 	assert.True(t, want.String() == got.String(), "%d of %d bytes", got.Len(), want.Len())
 	assert.Empty(t, result.Stdout, "it was written elsewhere")
@@ -111,7 +124,7 @@ func TestRunKeepsNoMoreThanItsLimit(t *testing.T) {
 		return 0
 	}
 	_, client, _ := open(t, worldOf(a))
-	got, err := client.Run(within(t, 30*time.Second), node, session.Command{Line: "cat"})
+	got, err := client.Run(t.Context(), node, session.Command{Line: "cat"})
 	require.NoError(t, err)
 	assert.True(t, got.Truncated)
 	assert.Len(t, got.Stdout, 16<<20)
@@ -119,17 +132,16 @@ func TestRunKeepsNoMoreThanItsLimit(t *testing.T) {
 
 func TestRunEndsWithItsContext(t *testing.T) {
 	a := agent()
-	running := make(chan struct{})
-	a.Command = func(ctx context.Context, _ string, stdout, _ io.Writer) int {
+	a.Command = func(ctx context.Context, _ string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, "begun")
-		close(running)
+		fmt.Fprintln(stderr, "waiting")
 		<-ctx.Done()
 		return 1
 	}
 	gateway, client, audit := open(t, worldOf(a))
-	ctx, cancel := context.WithCancel(within(t, 10*time.Second))
-	go func() { <-running; time.Sleep(50 * time.Millisecond); cancel() }()
-	got, err := client.Run(ctx, node, session.Command{Line: "sleep"})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	got, err := client.Run(ctx, node, session.Command{Line: "sleep", Stderr: onWrite(cancel)})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, "begun\n", string(got.Stdout), "what had come is there")
 	assert.Equal(t, 1, gateway.Called("TerminateSession"))

@@ -32,7 +32,7 @@ func TestShell(t *testing.T) {
 			world := worldOf(tt.agent)
 			world.Faults = lossy
 			_, client, _ := open(t, world)
-			got, err := client.Shell(within(t, 30*time.Second), node, session.Shell{In: strings.NewReader("echo hello\nexit\n")})
+			got, err := client.Shell(t.Context(), node, session.Shell{In: strings.NewReader("echo hello\nexit\n")})
 			require.NoError(t, err)
 			assert.Equal(t, "$ hello\r\n$ ", string(got.Stdout))
 			assert.Nil(t, got.ExitCode)
@@ -42,12 +42,12 @@ func TestShell(t *testing.T) {
 
 func TestShellEndsWithItsInput(t *testing.T) {
 	_, client, _ := open(t, worldOf(sessiontest.Agent{}))
-	got, err := client.Shell(within(t, 10*time.Second), node, session.Shell{In: strings.NewReader("echo a\n")})
+	got, err := client.Shell(t.Context(), node, session.Shell{In: strings.NewReader("echo a\n")})
 	require.NoError(t, err)
 	assert.Contains(t, string(got.Stdout), "a\r\n")
 }
 
-// screen is what a terminal shows; wait waits for a text on it.
+// screen is what a terminal shows.
 type screen struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -59,13 +59,25 @@ func (s *screen) Write(p []byte) (int, error) {
 	return s.b.Write(p)
 }
 
+func (s *screen) shows(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Contains(s.b.String(), text)
+}
+
+// wait waits until a text is shown.
 func (s *screen) wait(t *testing.T, text string) {
 	t.Helper()
+	require.Eventually(t, func() bool { return s.shows(text) }, time.Minute, 5*time.Millisecond, text)
+}
+
+// ask types a line until the answer shows: a size that is told before may still be on its way.
+func (s *screen) ask(t *testing.T, typed io.Writer, line, answer string) {
+	t.Helper()
 	require.Eventually(t, func() bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return strings.Contains(s.b.String(), text)
-	}, 5*time.Second, 5*time.Millisecond, text)
+		_, err := io.WriteString(typed, line)
+		return err == nil && s.shows(answer)
+	}, time.Minute, 20*time.Millisecond, answer)
 }
 
 func TestShellTellsItsSize(t *testing.T) {
@@ -73,20 +85,18 @@ func TestShellTellsItsSize(t *testing.T) {
 	in, typed := net.Pipe()
 	sizes, shown := make(chan session.Size), &screen{}
 	done := make(chan error, 1)
-	ctx := within(t, 20*time.Second)
+	ctx := t.Context()
 	go func() {
 		_, err := client.Shell(ctx, node, session.Shell{In: in, Out: shown, Size: session.Size{Columns: 133, Rows: 50},
 			Resize: sizes})
 		done <- err
 	}()
 	shown.wait(t, "$ ")
-	time.Sleep(50 * time.Millisecond) // the size of the first output is on its way
-	_, _ = io.WriteString(typed, "stty size\n")
-	shown.wait(t, "50 133\r\n")
+	shown.ask(t, typed, "stty size\n", "50 133\r\n")
 	sizes <- session.Size{Columns: 20, Rows: 10}
-	time.Sleep(50 * time.Millisecond)
-	_, _ = io.WriteString(typed, "stty size\nexit\n")
-	shown.wait(t, "10 20\r\n")
+	shown.ask(t, typed, "stty size\n", "10 20\r\n")
+	_, err := io.WriteString(typed, "exit\n")
+	require.NoError(t, err)
 	assert.NoError(t, <-done)
 }
 
@@ -95,7 +105,7 @@ func TestShellReleasesAReaderThatWaits(t *testing.T) {
 	in, typed := net.Pipe() // nobody types
 	defer typed.Close()
 	shown := &screen{}
-	ctx, cancel := context.WithCancel(within(t, 10*time.Second))
+	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
 		_, err := client.Shell(ctx, node, session.Shell{In: in, Out: shown})
@@ -115,7 +125,7 @@ func TestShellIsEndedByTheService(t *testing.T) {
 	gateway, client, audit := open(t, worldOf(sessiontest.Agent{}))
 	shown := &screen{}
 	done := make(chan error, 1)
-	ctx := within(t, 10*time.Second)
+	ctx := t.Context()
 	go func() {
 		_, err := client.Shell(ctx, node, session.Shell{Out: shown})
 		done <- err
@@ -144,10 +154,10 @@ func TestExec(t *testing.T) {
 			}
 			stream, err := gateway.Open(target, "AmazonECS-ExecuteInteractiveCommand", nil)
 			require.NoError(t, err)
-			got, err := client.Exec(within(t, 10*time.Second), stream, session.Shell{In: strings.NewReader("echo in\nexit\n")})
+			got, err := client.Exec(t.Context(), stream, session.Shell{In: strings.NewReader("echo in\nexit\n")})
 			require.NoError(t, err)
 			assert.Contains(t, string(got.Stdout), "in\r\n")
-			_, err = client.Exec(within(t, 10*time.Second), stream, session.Shell{})
+			_, err = client.Exec(t.Context(), stream, session.Shell{})
 			assert.Error(t, err, "a token opens one connection")
 		})
 	}

@@ -47,10 +47,11 @@ func open(t testing.TB, world sessiontest.World) (*sessiontest.Gateway, *session
 	client, err := session.New(gateway.SSM(), session.Options{Reason: "incident 42", KMS: gateway.KMS(),
 		Audit: slog.NewTextHandler(audit, nil), Credentials: gateway.Config().Credentials, Region: sessiontest.Region})
 	require.NoError(t, err)
+	client.WaitForClose(time.Minute)
 	t.Cleanup(func() {
 		gateway.Close()
 		remaining := left(t)
-		for deadline := time.Now().Add(5 * time.Second); remaining != "" && time.Now().Before(deadline); remaining = left(t) {
+		for deadline := time.Now().Add(time.Minute); remaining != "" && time.Now().Before(deadline); remaining = left(t) {
 			time.Sleep(5 * time.Millisecond)
 		}
 		assert.Empty(t, remaining, "goroutines are left")
@@ -72,11 +73,12 @@ func left(t testing.TB) string {
 	return ""
 }
 
-func within(t testing.TB, d time.Duration) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), d)
-	t.Cleanup(cancel)
-	return ctx
+// onWrite is a writer that calls a function.
+type onWrite func()
+
+func (f onWrite) Write(p []byte) (int, error) {
+	f()
+	return len(p), nil
 }
 
 // agent has a command that tells its line on both streams and fails with 7.

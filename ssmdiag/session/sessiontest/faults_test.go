@@ -2,6 +2,7 @@ package sessiontest
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -21,19 +22,22 @@ func TestLanes(t *testing.T) {
 		{"reordering", Faults{Reorder: .02}, count, count, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var got []int
-			l := newLane(tt.faults, 1, func(b []byte) { got = append(got, int(b[0])<<8|int(b[1])) })
-			for n := range count {
-				l.send([]byte{byte(n >> 8), byte(n)})
-			}
-			time.Sleep(2 * heldBack)
-			assert.GreaterOrEqual(t, len(got), tt.low)
-			assert.LessOrEqual(t, len(got), tt.high)
-			ordered := true
-			for i := range len(got) - 1 {
-				ordered = ordered && got[i] <= got[i+1]
-			}
-			assert.Equal(t, tt.ordered, ordered)
+			synctest.Test(t, func(t *testing.T) {
+				var got []int
+				l := newLane(tt.faults, 1, func(b []byte) { got = append(got, int(b[0])<<8|int(b[1])) })
+				for n := range count {
+					l.send([]byte{byte(n >> 8), byte(n)})
+				}
+				time.Sleep(2 * heldBack)
+				synctest.Wait()
+				assert.GreaterOrEqual(t, len(got), tt.low)
+				assert.LessOrEqual(t, len(got), tt.high)
+				ordered := true
+				for i := range len(got) - 1 {
+					ordered = ordered && got[i] <= got[i+1]
+				}
+				assert.Equal(t, tt.ordered, ordered)
+			})
 		})
 	}
 }
