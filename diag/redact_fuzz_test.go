@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -59,12 +58,11 @@ func FuzzRedact(f *testing.F) {
 	})
 }
 
-// TestRedactTakesLinearTime feeds what would take quadratic time if the scanner looked around without bounds.
+// TestRedactTakesLinearTime feeds what would take quadratic time, and so minutes, if the scanner looked around without
+// bounds.
 func TestRedactTakesLinearTime(t *testing.T) {
 	for _, unit := range []string{"name:", "arn:password:", "=", `\`, `password="`, "a,", "token: a ", "eyJ", "mysql ",
 		"://a:", "[redacted-1]", "bearer "} {
-		begun := time.Now()
-		NewRedactor(nil).Redact(strings.Repeat(unit, (64<<10)/len(unit)))
-		assert.Less(t, time.Since(begun), 5*time.Second, "%q over and over", unit)
+		assert.NotEmpty(t, NewRedactor(nil).Redact(strings.Repeat(unit, (1<<18)/len(unit))))
 	}
 }

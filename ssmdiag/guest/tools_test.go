@@ -92,9 +92,12 @@ func TestConnectScriptOfThisMachine(t *testing.T) {
 			c.Close() // so that curl need not wait
 		}
 	}()
-	port := l.Addr().(*net.TCPAddr).Port
-	attempt := func() []guest.Outcome {
-		c, err := guest.Connect("127.0.0.1", port)
+	defer l.Close()
+	conn, err := net.Dial("tcp", l.Addr().String()) // its own port is taken, and nobody listens there
+	require.NoError(t, err)
+	defer conn.Close()
+	attempt := func(at net.Addr) []guest.Outcome {
+		c, err := guest.Connect("127.0.0.1", at.(*net.TCPAddr).Port)
 		require.NoError(t, err)
 		sh := exec.Command("sh")
 		sh.Stdin = strings.NewReader(c.Script())
@@ -102,7 +105,6 @@ func TestConnectScriptOfThisMachine(t *testing.T) {
 		t.Logf("%s", out)
 		return guest.Outcomes(guest.ParseConnectivity(string(out)))
 	}
-	assert.Contains(t, attempt(), guest.Reachable)
-	require.NoError(t, l.Close())
-	assert.Equal(t, []guest.Outcome{guest.Refused}, attempt())
+	assert.Contains(t, attempt(l.Addr()), guest.Reachable)
+	assert.Equal(t, []guest.Outcome{guest.Refused}, attempt(conn.LocalAddr()))
 }
