@@ -1,26 +1,12 @@
 package rdsdiag_test
 
 import (
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/awsdiag/awsdiag/rdsdiag"
 )
-
-// TestClassifyDocumentedEvents holds the messages of the user guides in the wordings of several years.
-func TestClassifyDocumentedEvents(t *testing.T) {
-	text, err := os.ReadFile("testdata/documented_events.tsv")
-	require.NoError(t, err)
-	for line := range strings.Lines(string(text)) {
-		class, message, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		require.True(t, ok, line)
-		assert.Equal(t, rdsdiag.EventClass(class), rdsdiag.ClassifyEvent(message), message)
-	}
-}
 
 func TestClassifyEvent(t *testing.T) {
 	for _, c := range []struct {

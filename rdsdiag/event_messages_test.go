@@ -3,6 +3,7 @@ package rdsdiag_test
 import (
 	"crypto/sha256"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,58 +13,47 @@ import (
 	"github.com/awsdiag/awsdiag/rdsdiag"
 )
 
-// TestClassifyEventMessages holds the messages of "Amazon RDS event categories and event messages" (RDS and Aurora user
-// guides, 2025) that the rules were not made with, with names filled in; they were labelled before the first run, which
-// gave 117 of 167. Mended by the half whose text hashes even, the rules knew 68 of the 78 of the other half, and then all.
-func TestClassifyEventMessages(t *testing.T) { classify(t, "testdata/event_messages.tsv") }
+// TestEventMessages holds published and made-up messages, one file a source, whose head tells where they come from and
+// what the first run gave: all were labelled before it. The rules were mended by the half whose text hashes even; the
+// other half measures them.
+func TestEventMessages(t *testing.T) {
+	files, err := filepath.Glob("testdata/events/*.tsv")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	right, total := [2]int{}, [2]int{}
+	for _, path := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".tsv"), func(t *testing.T) {
+			known, all := classify(t, path)
+			t.Logf("%d of %d", known[0]+known[1], all[0]+all[1])
+			for half := range all {
+				right[half] += known[half]
+				total[half] += all[half]
+				assert.GreaterOrEqual(t, float64(known[half]), 0.97*float64(all[half]), "half %d", half)
+			}
+		})
+	}
+	t.Logf("mended by: %d of %d, measured on: %d of %d", right[0], total[0], right[1], total[1])
+}
 
-// TestClassifyOtherEventMessages holds wordings of the guides of 2022, of DocumentDB and Neptune, and of events as people
-// publish them.
-func TestClassifyOtherEventMessages(t *testing.T) { classify(t, "testdata/event_messages_other.tsv") }
-
-func classify(t *testing.T, path string) {
+// classify counts the messages of a file, and those whose class is the one written before them, by half.
+func classify(t *testing.T, path string) (right, total [2]int) {
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
-	right, total := [2]int{}, [2]int{}
 	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
 		class, message, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		require.True(t, ok, line)
 		half := int(sha256.Sum256([]byte(message))[0] & 1)
 		total[half]++
-		got := rdsdiag.ClassifyEvent(message)
-		if got == rdsdiag.EventClass(class) {
+		if got := rdsdiag.ClassifyEvent(message); got == rdsdiag.EventClass(class) {
 			right[half]++
 		} else if os.Getenv("RDS_HALF") != "0" || half == 0 {
 			t.Logf("half %d: %q: want %s, got %s", half, message, class, got)
 		}
 	}
-	for half, name := range []string{"mended by", "measured on"} {
-		t.Logf("%s: %d of %d", name, right[half], total[half])
-		assert.GreaterOrEqual(t, float64(right[half]), 0.97*float64(total[half]), name)
-	}
-}
-
-// TestClassifyThirdEventMessages holds sixty messages on other subjects, in the forms of the tables of both guides and of
-// DocumentDB, with names filled in and some reworded; they were labelled before the first run,
-// which gave 55 of 60.
-func TestClassifyThirdEventMessages(t *testing.T) { classify(t, "testdata/event_messages_third.tsv") }
-
-// TestClassifyLastEventMessages holds forty more, written and labelled after the rules were mended by the others: the first run gave
-// 39 of 40.
-func TestClassifyLastEventMessages(t *testing.T) { classify(t, "testdata/event_messages_last.tsv") }
-
-// TestClassifyFifthEventMessages holds what the tables of both guides have as of 2026 and the other files have not, with
-// names filled in, and 16 of our own; they were labelled before the first run, which gave 59 of 72.
-func TestClassifyFifthEventMessages(t *testing.T) { classify(t, "testdata/event_messages_fifth.tsv") }
-
-// TestClassifySixthEventMessages holds forty more in words of our own, written after the rules were mended by the fifth and
-// labelled before the first run, which gave 36 of 40.
-func TestClassifySixthEventMessages(t *testing.T) { classify(t, "testdata/event_messages_sixth.tsv") }
-
-// TestClassifySeventhEventMessages holds forty-one more, written after the rules were mended by the sixth and labelled before
-// the first run, which gave 36 of 41: the names in them were read as what happened.
-func TestClassifySeventhEventMessages(t *testing.T) {
-	classify(t, "testdata/event_messages_seventh.tsv")
+	return right, total
 }
 
 // TestNamesDoNotMatter gives databases and snapshots the names that people give them.
