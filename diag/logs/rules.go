@@ -12,7 +12,7 @@ func rules() []rule {
 		proxyRules(), connectRules(), grpcRules(), codeRules(), frameworkRules(), configurationRules(),
 		requestErrorRules(), fileRules(), workerRules(), jobRules(), crashRules(), requestRules(), generalRules(),
 		wordRules(),
-		exceptionRules(),
+		exceptionRules(), startupRules(),
 	)
 }
 

@@ -17,6 +17,9 @@ var causeOfMySQL = map[string]string{
 	"2005": "dns-failure", "2006": "database-connection-closed", "2013": "database-connection-closed",
 	"1053": "database-connection-closed", "1152": "database-connection-closed", "2055": "database-connection-closed",
 	"1054": "missing-column", "1051": "missing-table", "1146": "missing-table", "1109": "missing-table",
+	"1005": "database-constraint", "1022": "database-constraint", "1072": "missing-column", "1091": "missing-column",
+	"1264": "database-constraint", "1265": "database-constraint", "1292": "database-constraint",
+	"1366": "database-constraint", "1822": "database-constraint", "1824": "database-constraint",
 	"1048": "database-constraint", "1062": "database-constraint", "1215": "database-constraint",
 	"1216": "database-constraint", "1217": "database-constraint", "1364": "database-constraint",
 	"1406": "database-constraint", "1451": "database-constraint", "1452": "database-constraint",
@@ -73,6 +76,14 @@ var causeOfErrno = map[string]string{
 	"98": "port-in-use", "8": "exec-format", "104": "connection-reset",
 }
 
+// causeOfHeroku gives the codes of Heroku's router and platform their causes ("Heroku Error Codes").
+var causeOfHeroku = map[string]string{
+	"H10": "app-crashed", "H12": "upstream-timeout", "H13": "connection-reset", "H14": "upstream-unreachable",
+	"H15": "upstream-timeout", "H18": "connection-reset", "H19": "upstream-timeout", "H20": "worker-boot-failed",
+	"H21": "upstream-refused", "H22": "upstream-unreachable", "R10": "worker-boot-failed", "R14": "out-of-memory",
+	"R15": "out-of-memory",
+}
+
 // codeRules go by the numbers that servers and the system give their errors, where no words told more.
 func codeRules() []rule {
 	return []rule{
@@ -88,6 +99,8 @@ func codeRules() []rule {
 			"number: "),
 			re:     `(?:Error: |Msg |Error Number:|number: )(?P<number>\d{3,5})(?:, (?:Severity|Level|State)|,?\s|$)`,
 			refine: byNumber(causeOfSQLServer)},
+		{cause: "upstream-timeout", any: one("error code=H", "error code=R"),
+			re: `\berror code=(?P<number>[HR]\d\d)\b`, refine: byNumber(causeOfHeroku)},
 		{cause: "out-of-memory", any: one("errno 12", "errno=12", "errno: 12", "errno = 12", "errno 2", "errno=2",
 			"errno: 2", "errno 98", "errno 104", "errno=104", "errno: 104", "errno=98", "errno: 98", "errno: -"),
 			re: `(?i)errno\W{1,3}(?P<number>\d+)\b`, refine: byNumber(causeOfErrno), loud: true},

@@ -128,7 +128,7 @@ func exceptionRules() []rule {
 			not: `Fatal error: (?:0|none)|(?i)\bno (?:unhandled|uncaught) |(?:exception|rejection|error) handlers? |` +
 				`\bcapture is`, loud: true},
 		{cause: "unhandled-exception", any: one("Exception", "ssertion failed", "Error: ", "Exception\n",
-			"Caused by: ", "Error\n",
+			"Caused by: ", "Error\n", "(Errno::E",
 			"Error)", "Exception)", "NoMethodError", "NullReferenceException", "NullPointerException",
 			"undefined method", "TypeError", "Error (", "AttributeError", "RuntimeError", "IllegalStateException",
 			"Exception(", "[ERR_", "PHP Parse error", "Error(code", "Undefined ", "undefined variable", "eserializ"),
@@ -141,13 +141,21 @@ func exceptionRules() []rule {
 				`\bWARN(?:ING)?:? +(?:[\w$]+(?:\.|::))*[A-Z]\w*(?:Exception|Error): |^(?:Caused by: )?(?:[a-z_]\w*(?:\.|` +
 				`::))+[A-Z]\w*(?:Exception|Error)\b|` +
 				`^(?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception): |Uncaught TypeError|` +
-				`\((?:[\w:]+::)?[A-Z]\w*Error\)(?:$| )|NoMethodError \(undefined|throw new \w*Error|` +
+				`\((?:[\w:]+::)?(?:[A-Z]\w*Error|Errno::E[A-Z]+)\)(?m:$| )|NoMethodError \(undefined|throw new \w*Error|` +
 				`^\s*(?:\[[^\]]*\] )*(?:[A-Z]\w*::)*(?:[A-Z]\w*)?Error \(|(?i:assertion (?:\S+ )?failed\b)|` +
 				`\[ERR_[A-Z_]+\]: |PHP Parse error|(?:ERROR|CRITICAL)[^\n]*\bUndefined (?:variable|array key|index|offset|` +
 				`property|constant)\b|` +
 				`(?i:error\b[^\n]*\bdeserializ|deserializ\w*[^\n]*\berror)|"?exception"?: ?"?\[object\] \(\w+`,
 			loud: true},
 	}
+}
+
+// startupRules come after exceptions: a server says that it did not start, after what kept it from that.
+func startupRules() []rule {
+	return []rule{{cause: "worker-boot-failed", any: one("pplication startup failed", "erver startup failed",
+		"ervice startup failed", "pplication failed to start", "erver failed to start", "ervice failed to start",
+		"pp failed to start", "orker failed to start"),
+		not: quietly, loud: true}}
 }
 
 // requestErrorRules tell of requests that proxies and frameworks put into their error logs: the client's fault, though

@@ -12,9 +12,10 @@ func databaseRules() []rule {
 				`\w+ process)[^\n]* was terminated by signal (?P<signal>\d+)`},
 		{cause: "database-recovering", any: one("not shutdown normally", "not properly shut down", "rash recovery",
 			"database system was interrupted", "is in recovery mode", "after a crash using", "unclean shutdown",
-			"Doing recovery", "not shut down cleanly"),
+			"Doing recovery", "not shut down cleanly", "valid checkpoint record"),
 			re: `(?i)not shutdown normally|not properly shut down|crash recovery|system was interrupted|` +
-				`in recovery mode|after a crash using|unclean shutdown|doing recovery|not shut down cleanly`},
+				`in recovery mode|after a crash using|unclean shutdown|doing recovery|not shut down cleanly|` +
+				`could not locate a valid checkpoint record`},
 		{cause: "database-starting", any: one("system is starting up", "system is shutting down",
 			"not yet accepting connections", "not accepting connections", "ORA-01033", "ORA-01034",
 			"loading the dataset in memory", "57P03", "ORA-01109", "ORA-01089", " - rejecting connections"),
@@ -33,7 +34,8 @@ func databaseRules() []rule {
 				`hit)\w*[^\n]*max_connections`,
 			not: `max_connections ?= ?\d|SHOW max_connections`},
 		{cause: "database-pool-exhausted", any: one("QueuePool limit",
-			"onnection is not available, request timed out", "acquiring a connection", "ResourceRequest timed out",
+			"onnection is not available, request timed out", "- Connection is not available", "acquiring a connection",
+			"ResourceRequest timed out",
 			"AcquireTimeout", "obtain a connection from the pool", "onnection from the pool",
 			"onnection from pool", "onnection from the connection pool", "obtain a database connection within",
 			"obtaining a connection from the pool", "onnection pool has been exhausted",
@@ -80,7 +82,7 @@ func databaseRules() []rule {
 			"uthentication failed against database", "password authentication", "is not permitted to log in",
 			"Authentication plugin", "SqlState: 28P01", "28P01", "Passwort-Authentifizierung",
 			"authentification par mot de passe", "autentificación password", "auth_gssapi_client", "P1000",
-			"ermission denied for ", "ermission denied to create", "ust be owner of", "ust be superuser",
+			"ermission denied for ", "ermission denied to create", "ust be owner of", "ust be superuser", "is not owner of",
 			"Authentication failed., full error"),
 			re: `(?i)(?:authentication failed for user|Access denied for user|Login failed for user|` +
 				`Passwort-Authentifizierung für Benutzer|utilisateur|usuario) ?` + quote + `?(?P<user>[^"'` +
@@ -90,13 +92,14 @@ func databaseRules() []rule {
 				`has no password assigned|password-based auth|command \w+ requires authentication|` +
 				`not authorized on \w+ to execute|permission denied (?:for (?:table|relation|schema|database|sequence|` +
 				`function|view|language|tablespace|column|type)|` +
-				`to (?:create|set|alter|drop))|must be (?:owner of|superuser to)|Password does not match for user|` +
+				`to (?:create|set|alter|drop))|must be (?:owner of|superuser to)|is not owner of (?:the )?\S+ ?(?:table|` +
+				`relation|schema|database|sequence|view)?|Password does not match for user|` +
 				`support authentication|` +
 				`not permitted to log in|Authentication plugin|28P01|auth_gssapi|P1000`,
 			not: `(?i)smtp|imap|javax\.mail|sasl login|redis|sshd|kerberos`},
 		{cause: "database-auth-failed", any: one("does not exist"), re: `(?:FATAL|PSQLException|` +
 			`OperationalError|FATAL: {1,2}|error:|ERROR:)[^\n]*role ` + quote + `(?P<user>[^"]+)` + quote +
-			` does not exist|role ` + quote + `(?P<user2>[\w-]+)` + quote + ` does not exist \(PG::`},
+			` does not exist|\brole ` + quote + `(?P<user2>[\w-]+)` + quote + ` does not exist\b`, not: `(?i)rbac|k8s|kube`},
 		{cause: "database-connection-failed", any: one("does not exist", "Unknown database", "ORA-12514",
 			"Cannot open database"), re: `(?:FATAL|PSQLException|OperationalError|error:|` +
 			`3D000)[^\n]*database ` + quote +
@@ -159,14 +162,14 @@ func databaseRules() []rule {
 			"any of the specified MySQL hosts", "Network Adapter could not establish", "ORA-12154",
 			"HY000\\] [2002]", "[2002] No such file", "mysqli_sql_exception: No such", "P1001",
 			"SequelizeConnectionError", "onnection attempt failed", "during pool initialization",
-			"SequelizeHostNotFound", "SequelizeHostNotReachable"),
+			"SequelizeHostNotFound", "SequelizeHostNotReachable", "couldn't be created", "couldn't be dropped"),
 			re: `running locally and accepting|(?i:connect to local mysql)|through socket|` +
 				`No such file[^\n]*PGSQL|PGSQL[^\n]*(?:No such|ENOENT|failed)|ENOENT [^\n]*(?:PGSQL|` +
 				`mysqld?\.sock)|ECONNREFUSED [^\n]*PGSQL|mysqld?\.sock[^\n]*\(2\)|pgbouncer cannot connect|` +
 				`each database server|ommunications link failure|network-related or instance|` +
 				`specified MySQL hosts|Network Adapter|ORA-12154|\[2002\] No such file|` +
 				`mysqli_sql_exception: No such file|P1001|SQLException: The connection attempt failed|` +
-				`Exception during pool initialization|` +
+				`Exception during pool initialization|database for \S+ couldn't be (?:created|dropped)|` +
 				`Sequelize(?:Connection|Host)`,
 			not: `(?i:connection refused|ECONNREFUSED [^/]|actively refused|timed? ?out|ETIMEDOUT|` +
 				`ENOTFOUND|UnknownHost)`},

@@ -51,7 +51,7 @@ func frameworkRules() []rule {
 			"OptionsError", "ConfigurationProperties", "OptionsValidation", "ConfigValidation",
 			"PropertiesException", "ConfigParseError", "MissingConfig", "InvalidConfig", "ConfigNotFound",
 			"BadConfig"),
-			re: `\b[A-Z]\w*(?:Config(?:uration)?|Options?|Settings?|Properties)\w*(?:Exception|Error)\b|` +
+			re: `\b(?:[A-Z]\w*)?(?:Config(?:uration)?|Options?|Settings?|Properties)\w*(?:Exception|Error)\b|` +
 				`\bConfig\w*(?:Exception|Error)\b`, loud: true},
 		{cause: "bad-configuration", any: one("missing field `", "unknown field `", "unknown variant `"),
 			re: "(?:missing|unknown) (?:field|variant) `(?P<property>\\w+)`", not: `panicked at`, loud: true},

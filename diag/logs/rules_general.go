@@ -40,7 +40,8 @@ func generalRules() []rule {
 			"ould not connect", "nable to connect", "ailed connecting", "not connect to", "nable to reach", "annot reach",
 			"ould not reach", "ailed to reach", "an't reach", "nreachable", "not reachable", "not responding",
 			"o response from", "navailable", "not available", "is down", "ailed to establish", "ailed to dial", "ailed to ping",
-			"onnectivity", "-join ", "o join ", "etry exhausted", "etries exhausted", "etries exceeded",
+			"onnectivity", "-join ", "o join ", "onnect to the Docker daemon", "etry exhausted", "etries exhausted",
+			"etries exceeded",
 			"ttempts failed", "attempts exhausted"),
 			re: `(?i)\bconnect(?:ion|ivity)? (?:has |was |attempt )?(?:fail\w*|error|problem|could not be)|` +
 				`\b(?:database|db|redis|kafka|broker|connect\w*|cache)\b[^\n]{0,30}\b(?:retry|retries|` +
@@ -50,7 +51,8 @@ func generalRules() []rule {
 				`\b(?:service|server|host|endpoint|backend|upstream|database|db|cluster|broker|node|api|gateway|replica|redis|` +
 				`postgres\w*|mysql|mongo\w*|kafka|rabbitmq|elasticsearch)\b[^\n]{0,40}\b(?:unreachable|not reachable|` +
 				`not responding|unavailable|not available|is down)\b|\bno response from\b`,
-			not:  quietly + `|(?i)docker daemon|display|\bX server|printer|not available (?:in|for|on)|feature|version|stock`,
+			not: quietly + `|(?i)display|\bX server|printer|not available (?:in|for|on)|(?:feature|version|item|` +
+				`stock)[^\n]{0,30}available`,
 			loud: true, complaint: true,
 			refine: byPeer("database-connection-failed", "cache-connection-refused", "broker-unavailable",
 				"upstream-unreachable", "upstream-unreachable")},
@@ -61,8 +63,9 @@ func generalRules() []rule {
 		{cause: "http-server-error", any: one("HTTP code", "HTTP status", "http_status", "status_code", "returned error: ",
 			"esponded with", "esponse code", "eturned status", "eturned HTTP", "eturned 5", "eturned 4", "eceived 5",
 			"eceived 4", "tatus: 5", "tatus: 4", "tatus 5", "tatus 4", "HTTP 5", "HTTP 4", "HTTP error", "tatus=5", "tatus=4",
-			"got 5", "got 4", "code: 5", "code: 4", "HTTP/1.1 5", "HTTP/1.1 4", "code = 5", "code = 4"),
-			re: `(?i)\b(?:http|status|response|error)[ _-]?(?:status|code|` +
+			"rror 50", "rror: 50", "rror 40", "rror: 40", "rror 42", "rror: 42", "tatus code", "got 5", "got 4", "code: 5",
+			"code: 4", "HTTP/1.1 5", "HTTP/1.1 4", "code = 5", "code = 4"),
+			re: `(?i)\b(?:http|status|response|error|api)[ _-]?(?:status|code|` +
 				`error)?(?:[ _-]?code)?"?['":= (]{1,4}(?P<status>[45]\d\d)\b|` +
 				`(?:returned|responded|received|got|with)(?: an?| with| error:?| status:?| http| code:?)* (?P<status2>[45]\d\d)\b`,
 			not:  awsAPI, // the code of the error says more than its status
@@ -70,10 +73,11 @@ func generalRules() []rule {
 		{cause: "http-client-error", any: one("ate limit exceeded", "ate limit reached", "ate limited", "ate-limited",
 			"oo many requests", "ate limit hit", "equest unauthorized", "01 Unauthorized", "03 Forbidden",
 			"equest forbidden", "equest was rejected", "PUT http", "POST http", "GET http", "PATCH http", "DELETE http",
-			"orbidden: http"),
+			"orbidden: http", "tatus code"),
 			re: `(?i)rate[ -]limit(?:ed| (?:exceeded|reached|hit))|too many requests|request (?:was )?(?:unauthorized|` +
 				`forbidden|rejected)|` +
-				`\bforbidden: https?://|\b40[13] (?:Unauthorized|Forbidden)|\b(?:GET|PUT|POST|PATCH|` +
+				`\bforbidden: https?://|status code ` + quote + `?(?:Unauthorized|Forbidden|Not ?Found|Bad ?Request)\b|` +
+				`\b40[13] (?:Unauthorized|Forbidden)|\b(?:GET|PUT|POST|PATCH|` +
 				`DELETE) \\?"?https?://\S+\s+4\d\d\b`,
 			not: quietly, loud: true, complaint: true},
 		{cause: "file-not-found", any: one("ould not load ", "ould not open ", "ould not read ", "ould not find ",

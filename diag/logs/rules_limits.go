@@ -11,7 +11,7 @@ func memoryRules() []rule {
 			re: `unable to create (?:new )?native thread|(?:sh|bash)?[^\n]*\bfork: (?:retry: |Resource|` +
 				`Cannot)|(?i:can(?:no|')t fork)|start new thread|pthread_create[^\n]*(?:failed|EAGAIN|` +
 				`unavailable)|pids controller|spawn[^\n]* EAGAIN|reached (?:pm\.)?max_children|fork failed|` +
-				`new OS thread|(?:fork|clone|thread)[^\n]*Resource temporarily unavailable|` +
+				`new OS thread|(?:fork|clone|thread|spawn|exec)\b[^\n]*Resource temporarily unavailable|` +
 				`reached pm\.max_children|Resource temporarily unavailable in os\.fork|hread creation failed|` +
 				`reached MaxRequestWorkers|create (?:a )?new thread|fork: [^\n]*No child processes`,
 			unless: one("an't save in background")},
@@ -39,7 +39,7 @@ func memoryRules() []rule {
 				`Error R1[45]|signal: killed|OOM when allocating|(?i:not enough memory|` +
 				`insufficient memory)|(?i:(?:exit(?:ed)?|status)(?: with)? (?:code|status)(?: is)?:? 137)|` +
 				`code 137`,
-			unless: one("overcommit", "WORKER TIMEOUT")},
+			unless: one("overcommit", "WORKER TIMEOUT", "node selector", "nodes are available", "nsufficient cpu")},
 		// SIGKILL comes from the kernel or the agent for memory, or from whoever lost patience: a guess.
 		{cause: "out-of-memory", any: one("SIGKILL"), guess: "sigkill",
 			re: `(?:exited (?:prematurely)?[^\n]{0,20}|died |killed by )[^\n]{0,6}signal 9 \(SIGKILL\)|` +
@@ -163,7 +163,8 @@ func awsRules() []rule {
 			"InvalidArgument)", "ParamValidationError", "arameter validation failed", "InvalidInstanceID",
 			"MissingParameter", "MissingRequiredParameter", "MultipleValidationErrors",
 			"Invalid type for parameter"),
-			re: `ValidationException\)?` + call + `|\(ValidationError\)` + call + `|InvalidParameter\w*|` +
+			re: `(?:^|[^\w.\\]|(?:amazon|aws)[\w.$]*\.)ValidationException\)?` + call + `|\(ValidationError\)` + call + `|` +
+				`InvalidParameter\w*|` +
 				`SerializationException\)?` + call + `|Malformed\w+|InvalidRequestException|` +
 				`InvalidArgument\)|ParamValidation|Parameter validation failed|MissingParameter|` +
 				`MissingRequiredParameter|MultipleValidationErrors|Invalid type for parameter`,
@@ -175,13 +176,14 @@ func awsRules() []rule {
 // keyRules go by how other providers refuse a key or a login.
 func keyRules() []rule {
 	return []rule{
-		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "nvalid login: 53",
+		{cause: "smtp-auth-failed", any: one(" 535 ", " 535-", "535 5", "535-5", "525 5", "538 5", "nvalid login: 53",
 			"SMTPAuthentication", "EAUTH",
 			"authenticate on SMTP", "534-5.7", "534 5.7", "SASL LOGIN", "SASL PLAIN",
 			"AuthenticationFailedException", "530 5.7", " 530-5", " 530 Auth", "535 auth", "535 Inc",
 			"Username and Password not accepted", "SMTP authenticate", "Application-specific password",
 			"SASL authentication failed", "client was not authenticated", "dovecot: auth", " 5.7.0 "),
-			re: `(?i:\b53[045][ -]5\.[57]|\b530 Authentication|\b535[ -]|invalid login: 53\d|SMTPAuthentication|\bEAUTH\b|` +
+			re: `(?i:\b5(?:2[5-7]|3[0458])[ -]5\.[57]|\b530 Authentication|\b535[ -]|invalid login: 53\d|SMTPAuthentication|` +
+				`\bEAUTH\b|` +
 				`authenticate on SMTP|` +
 				`SASL (?:LOGIN|PLAIN|CRAM-MD5)? ?authentication failed|mail\.AuthenticationFailed|` +
 				`Password not accepted|Application-specific password|SMTP authenticate|` +
@@ -211,7 +213,9 @@ func keyRules() []rule {
 			"nvalid authentication token", "API Key not found", "nvalid access token", "AuthenticationError",
 			"authentication_error", "security token included in the request is invalid", "invalid api token",
 			"nauthorized: Invalid", "InvalidToken", "invalid_auth", "Access Key Id you provided", "AuthFailure",
-			"validate the provided access", "nvalid user token", "HTTP 401 error", "uthorization grant is invalid"),
+			"validate the provided access", "nvalid user token", "HTTP 401 error", "uthorization grant is invalid",
+			"validating access token",
+			"verifying access token"),
 			re: `(?i)(?:incorrect|invalid|improper|bad|wrong|unknown|expired|revoked|no|` +
 				`missing) (?:x-)?api[ _-]?(?:key|token)|invalid_api_key|api[ _-]?key (?:is |` +
 				`was )?(?:not valid|not found|invalid|expired|revoked|incorrect)|API_KEY_INVALID|` +
@@ -220,7 +224,8 @@ func keyRules() []rule {
 				`TokenInvalid|improper token|invalid token was provided|bad credentials|invalid (?:access|` +
 				`authentication|api) token|request is invalid|error\.InvalidToken|'invalid_auth'|` +
 				`Access Key Id you provided|\(AuthFailure\)|\bAuthFailure: |validate the provided access cred|` +
-				`invalid user token|HTTP 401 error: [^\n]*authenticate|authorization grant is invalid`,
+				`invalid user token|HTTP 401 error: [^\n]*authenticate|authorization grant is invalid|(?:validating|` +
+				`verifying) access token`,
 			not: `redis\.exceptions`, loud: true},
 	}
 }

@@ -35,7 +35,8 @@ func moduleRules() []rule {
 			"could not be loaded because it is missing", "cannot find crate", "unresolved import",
 			"ailed to resolve import", "load uWSGI plugin", "not in the npm registry", "Error loading ", "Did you install ",
 			"Could not find the ", "not resolve dependencies for project", "could not be resolved: ",
-			"Non-resolvable parent", "to be installed", "not found: ABORT", "vignette builder", "as a dependency"),
+			"Non-resolvable parent", "to be installed", "not found: ABORT", "vignette builder", "as a dependency",
+			"Dependency \"", "No package '", "ibrary '", "ld: cannot find -l", "npm error 404", "npm ERR! 404", "code E404"),
 			re: `resolve dependencies for project|verify you have added :\w+ as a dependency|(?:artifacts?|` +
 				`dependencies) could not be resolved: |` +
 				`Non-resolvable parent POM|Required plugin[^\n]* isn't installed|` +
@@ -57,6 +58,8 @@ func moduleRules() []rule {
 				`load shared library '(?P<module9>[^']+)|Library not loaded|module ` + quote + `[\w.]+` + quote +
 				` not found:|` +
 				`resolve module|DllNotFoundException|not in (?:std|GOROOT)|cannot find crate|` +
+				`Dependency "[^"]+" not found, tried|No package '[^']+' found|[Ll]ibrary '[^']+' not found|` +
+				`\bld: cannot find -l(?P<module11>\S+)|npm (?:error|ERR!) (?:code E|)404\b|` +
 				`unresolved import|Error loading \w+ module|Did you install \S+\?|Could not find the \w+ library|` +
 				`is not in the npm registry|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
 			not: `opening required '[^']*/(?:config|settings|wp-config|db|functions)[\w.-]*\.php|` +
@@ -66,14 +69,16 @@ func moduleRules() []rule {
 			"\" not found", "' not found", "find or load main class", "uninitialized constant", "Target class [",
 			"TypeLoadException", "BindingResolutionException", "is not available)", "ClassNotFound",
 			"Undefined constant", "LoadBeanClass", "ReflectionException: Class", "o autoload constant",
-			"undefined function", "not found"),
+			"undefined function", "not found", "could not be found", "could not be loaded", "cannot be found",
+			"cannot be loaded"),
 			re: `(?:ClassNotFoundException|NoClassDefFoundError):? ?(?P<class>[\w./$]*)|(?:Class|` +
 				`Interface|Trait) ` + quote + `(?P<class2>[^"']+)` + quote + ` not found|` +
 				`load main class (?P<class3>\S+)|uninitialized constant (?P<class4>[\w:]+)|` +
 				`Target class \[(?P<class5>[^\]]+)\] does not exist|TypeLoadException|` +
 				`BindingResolutionException|module (?P<class6>[\w.]+) is not available|Could not load type|` +
 				`Call to undefined function|autoload constant (?P<class7>[\w:]+)|LoadBeanClass|` +
-				`ReflectionException: Class (?P<class8>\S+) does not exist`,
+				`ReflectionException: Class (?P<class8>\S+) does not exist|\bClass (?P<class9>[\w.$\\]+) (?:could not|` +
+				`cannot) be (?:found|loaded)`,
 			not: `ResourceNotFound`},
 		{cause: "import-failed", any: one("cannot import name", "DLL load failed", "ImportError",
 			"import statement outside a module", "ERR_REQUIRE_ESM", "require() of ES", "provide an export named",
@@ -101,10 +106,12 @@ func versionRules() []rule {
 			"compatible framework version", "is not defined by \"exports\"", "Unsupported engine", "EBADENGINE",
 			"peer dep", "requires a peer", "compiled against a different", "compiled against API",
 			"go.mod requires go", "ABI version", "incompatible version", "requires Python", "Requires-Python",
-			"different version of", "is not compatible with", "version mismatch", "but you have",
+			"different version of", "errors on dependencies", "can't activate ", "is not compatible with",
+			"version mismatch", "but you have",
 			"unsatisfied dependenc", "MissingSpecVersion", "is being loaded, but", "is already loaded, but",
 			"was found, but", "requires a different", "digital envelope routines", "wrong version ",
-			"is not supported. Req", "files are incompatible", "newer version of the", "Requires Node",
+			"is not supported. Req", "files are incompatible", "but project requires", "nvalid version of dependency",
+			"newer version of the", "Requires Node",
 			" required, found", "OSSL_EVP_UNSUPPORTED",
 			"s required, but", " is required to run", "or higher is required", "or later is required",
 			"or newer is required", "or above is required",
@@ -115,14 +122,16 @@ func versionRules() []rule {
 			`(?i:requires (?:php|python|node))|have already activated|binary incompatibility|` +
 			`compiled using NumPy|\bERESOLVE\b|update \.NET|compatible framework version|` +
 			`requires a different Python|digital envelope routines::unsupported|class file has wrong version|` +
-			`version \S+ is not supported|database files are incompatible|compiled (?:by|` +
+			`version \S+ is not supported|database files are incompatible|but project requires|` +
+			`Invalid version of dependency|compiled (?:by|` +
 			`with) a (?:more recent|newer) version|` +
 			`not defined by "exports"|EBADENGINE|Unsupported engine|compiled against (?:a different|API)|` +
 			`go\.mod requires go|` +
 			`ABI version|incompatible version|(?i:version mismatch)|` +
 			`requires [\w.-]+[<>=~!]+[\d.]+, but you have|incompatible peer|PluginValidationError|` +
 			`(?:is being loaded|is already loaded|was found), but [^\n]*required|required--this is only version|` +
-			`infrastructure mismatch|OSSL_EVP_UNSUPPORTED|(?i:\b(?:python|node(?:\.js)?|ruby|php|java|jdk|go|npm) ` +
+			`infrastructure mismatch|errors on dependencies|can't activate \S+ \([^)]*\), already activated|` +
+			`OSSL_EVP_UNSUPPORTED|(?i:\b(?:python|node(?:\.js)?|ruby|php|java|jdk|go|npm) ` +
 			`(?:version )?(?:>=? ?)?v?\d[\d.]*(?:\+| or \w+)? (?:is )?required)`,
 		not: `^npm WARN|^warning |npm warn`, loud: true}}
 }
@@ -138,7 +147,8 @@ func configurationRules() []rule {
 			"Invalid scheme", "AdapterNotSpecified", "load config", "load configuration", "AH00526", "AH00111",
 			"perhaps misspelled", "FATAL CONFIG", "unrecognized configuration parameter", "unknown variable '",
 			"unknown option", "ALLOWED_HOSTS", "APPLICATION FAILED TO START", "Could not resolve placeholder",
-			"that could not be found", "resolve service for type", "secret_key_base", "onfigurationException",
+			"that could not be found", "resolve service for type", "o service for type ", "secret_key_base",
+			"onfigurationException",
 			"onfiguration is invalid", "nvalid config", "onfigurationError", "ConfigError", "onfig file",
 			"onfiguration file", "nvalid value for", "secretOrPrivateKey", "not be null. (Parameter",
 			"cannot be null or empty", "Invalid URL", "nvalid log level", "onfiguration property",
@@ -169,7 +179,7 @@ func configurationRules() []rule {
 			`MongoParseError|AdapterNotSpecified|AH00526|AH00111|perhaps misspelled|FATAL CONFIG|` +
 			`unrecognized configuration|unknown variable '|add [^\n]*to ALLOWED_HOSTS|` +
 			`APPLICATION FAILED TO START|Could not resolve placeholder '(?P<property>[^']+)|` +
-			`that could not be found|Unable to resolve service for type|secret_key_base|` +
+			`that could not be found|Unable to resolve service for type|No service for type '|secret_key_base|` +
 			`ConfigurationException|ConfigurationError|ConfigError|secretOrPrivateKey|` +
 			`errors? loading the config|config(?:uration)? validation (?:error|failed)|the (?:service|middleware|router|` +
 			`entryPoint|provider|resolver) \\?"[^"\n]+" does not exist|configuration: [^\n]*\boption '|NoSuchBeanDefinition|` +

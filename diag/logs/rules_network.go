@@ -31,7 +31,7 @@ func resolveRules() []rule {
 			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|` +
 			`temporary failure resolving|DnsNameResolver|` +
 			`DNS query name does not exist|host name resolution failed|(?:error|errno):? 1100[1-4]\b)`,
-		not: `(?i)failed to resolve (?:module|import|dependenc|entry|plugin|loader|async|component|path|` +
+		not: `(?i)failed to resolve (?:reference|module|import|dependenc|entry|plugin|loader|async|component|path|` +
 			`class|bean|service|placeholder|type|config)|lookup (?:table|view)|` +
 			`could not resolve (?:placeholder|type|depend|"|'\.)|POSSIBLE BREAK-IN|` +
 			`Could not resolve (?:all|dependencies|type|view|entity|module|import|workspace)|` +
@@ -45,9 +45,11 @@ func tlsRules() []rule {
 		{cause: "tls-expired", any: one("has expired", "CERT_HAS_EXPIRED", "ertificate expired",
 			"CertificateExpired", "CertExpired", "NotTimeValid", "CertificateNotYetValid", "is not yet valid",
 			"CERT_NOT_YET_VALID", "expired certificate", "NotValidYet", "ertificate: Expired",
-			"certificate_expired", "CERT_DATE_INVALID", "validity check failed"),
+			"certificate_expired", "CERT_DATE_INVALID", "validity check failed", "xpired management cert",
+			"xpired client cert", "xpired server cert",
+			"xpired TLS cert", "xpired SSL cert"),
 			re: `(?i)certificate (?:has |is )?(?:already )?expired|CERT_HAS_EXPIRED|CertificateExpired|` +
-				`CertExpired|NotTimeValid|certificate (?:has expired or )?is not yet valid|` +
+				`CertExpired|NotTimeValid|expired (?:\w+ )?certificate|certificate (?:has expired or )?is not yet valid|` +
 				`CertificateNotYetValid|CERT_NOT_YET_VALID|expired certificate|certificate_expired|` +
 				`SSL certificate[^\n]*has expired|peer certificate: Expired|CERT_DATE_INVALID|` +
 				`validity check failed`},
@@ -239,7 +241,8 @@ func proxyRules() []rule {
 			"Retrying connect to server", "etrying the connection", "ERROR IN CONTACTING RM",
 			"Cannot open channel to", "o servers are available", "OpenCircuit", "CircuitOpen", "in error state",
 			"No instances available for", "Breaker is open",
-			"breaker still open", "o alive nodes", "ServiceUnavailable", "oad balancer does not",
+			"breaker still open", "o alive nodes", "o healthy ", "o available ", "o reachable ", "o live ", "o active ",
+			"ServiceUnavailable", "oad balancer does not",
 			"Load balancer does not", "Backend is unhealthy", "failed to make connection to backend",
 			" is DOWN", "removed from rotation", "removed from the pool", "arked as down",
 			"arked down", "arked as dead", "arked as unhealthy", "arked as unavailable"),
@@ -252,7 +255,9 @@ func proxyRules() []rule {
 				`servers are available|in error state|` +
 				`(?i:breaker (?:is|still) open)|o alive nodes found|oad balancer does not contain an instance|` +
 				`removed from (?:rotation|the pool)|arked (?:as )?(?:down|dead|unhealthy|unavailable)\b|` +
-				`instances available for|connection to backend|Server \S+/\S+ is DOWN`,
+				`instances available for|connection to backend|(?i:\bno (?:healthy|available|live|alive|active|reachable|usable) ` +
+				`(?:\w+ )?(?:upstream|backend|host|server|instance|endpoint|node|ip|target|peer|replica|member)s?\b)|` +
+				`Server \S+/\S+ is DOWN`,
 			not: `(?i)connection refused|timed out|timeout specified|reading from server: EOF|connection reset by`},
 	}
 }

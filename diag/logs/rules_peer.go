@@ -54,7 +54,7 @@ var (
 			`aiomysql|DATABASE_URL|\bdbcp|c3p0|QueryFailed|\bgorm\b|\bdiesel\b|PDOException|JDBC|DataSource|` +
 			`OperationalError|mysqld?\b|` +
 			`\bdb[ _-]?(?:connection|host|error|server|client)\b|\bEcto\b|DBConnection|` +
-			`communicating with database|DatabaseError`)},
+			`communicating with database|DatabaseError|\bdb-\w|\w-db\b`)},
 	}
 )
 

@@ -18,7 +18,7 @@ var causeOfState = map[string]string{
 	"42P07": "database-object-exists", "42710": "database-object-exists", "42701": "database-object-exists",
 	"42P06": "database-object-exists", "42P04": "database-object-exists", "42S01": "database-object-exists",
 	"42S21": "database-object-exists", "42601": "database-syntax", "42000": "database-syntax",
-	"23": "database-constraint",
+	"23": "database-constraint", "3F000": "missing-table",
 }
 
 // causeOfPrisma gives the codes of Prisma ("Error message reference" of its documentation) their causes.

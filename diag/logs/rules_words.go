@@ -28,14 +28,17 @@ func wordRules() []rule {
 			" must be set to", "cannot be used with", "can't be used with", "utually exclusive", "s only supported ",
 			"s supported only ", "cannot be combined", "is invalid: ", "Invalid ", "nknown shorthand flag", "not an IP "+
 				"address", "is invalid because",
-			"for configuration "),
-			re: `\b[A-Z][A-Z0-9]{2,}(?:_[A-Z0-9]+)*\b["'` + "`" + `]? must be (?:one of|an? |at least|between|in |set to )|` +
+			"for configuration ", "not supported"),
+			re: `\b(?:[A-Z][A-Z0-9]{2,}|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b["'` + "`" + `]? must be (?:one of|an? |at least|` +
+				`between|in |set to )|` +
 				`\b[Ii]nvalid (?:value (?:of|for) )?["'` + "`" + `]?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|` +
 				`(?i:unknown shorthand flag|: not an IP address|file '[^']+' is invalid because|` +
 				`invalid value \S+ for configuration )|` +
 				`\bis invalid: \w+(?:\.\w+|\[\w+\])+: (?:Invalid value|Required value|Not found|Unsupported|Forbidden|Duplicate)|` +
 				loudly + `[^\n]*(?i:can(?:no|')t be (?:used|combined) with|mutually exclusive|` +
-				`is (?:only supported|supported only) (?:for|on|with|in))`,
+				`is (?:only supported|supported only) (?:for|on|with|in)|\b(?:driver|backend|engine|dialect|protocol|algorithm|` +
+				`cipher|mode|option) ` +
+				`(?:is )?not supported\b)`,
 			not: `ERR_[A-Z]|(?i)Traceback`, loud: true},
 	}
 }

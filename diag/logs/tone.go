@@ -43,8 +43,8 @@ var (
 	harmlessHeads = []string{"=== RUN", "--- PASS", "ok  \t", "PASS", "✓", "✔", "√"}
 	harmlessParts = []string{" PASSED", "DeprecationWarning", "npm WARN deprecated", "npm warn deprecated",
 		" -XX:+", " ... ok", `worker "logical replication launcher"`,
-		"0 errors", "0 error,", "0 failures", "0 failed", "0 exceptions", "o errors", "o failures",
-		"o exceptions", "zero errors", "without errors", "without error"}
+		"0 errors", "0 error,", "0 failures", "0 failed", "0 exceptions", "no errors", "No errors", "no failures",
+		"No failures", "no exceptions", "No exceptions", "zero errors", "without errors", "without error"}
 )
 
 func toneOf(text string) tone {
