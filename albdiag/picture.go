@@ -181,6 +181,16 @@ func (p *picture) during(name string, o outbreak) float64 {
 	return p.counter(name).Between(o.window()).Sum()
 }
 
+// GroupsRanDry reports whether, by the metrics, one of the target groups got requests before and gets none now while the
+// load balancer still takes some: its requests go elsewhere. It makes no call beyond [LoadBalancer.Metrics].
+func (lb *LoadBalancer) GroupsRanDry(ctx context.Context) (bool, error) {
+	p, ok, err := lb.picture(ctx)
+	return ok && slices.ContainsFunc(p.groups, func(g groupPicture) bool {
+		_, _, dry := p.ranDry(g)
+		return dry
+	}), err
+}
+
 // ranDry reports a target group that got requests before, gets none now, and is not alone in that: the load balancer
 // still takes requests. usual is how many it got in a period.
 func (p *picture) ranDry(g groupPicture) (since time.Time, usual float64, dry bool) {

@@ -55,24 +55,62 @@ var TargetGroupAttributeSurvey = &diag.Survey[*TargetGroup]{
 const RoleErring = "has the errors of"
 
 // ErringGroupSurvey leads from a load balancer to the target groups that its errors come from, for a walk that came to it
-// from one of its groups: what breaks requests may stand behind another.
+// from one of its groups: what breaks requests may stand behind another. Where it makes errors itself and no metric tells
+// of which group, those are led to that hold unhealthy targets.
 var ErringGroupSurvey = &diag.Survey[*LoadBalancer]{
 	Name:    "alb.erring-groups",
-	Actions: actionsOf(HTTPErrors()),
+	Actions: append(actionsOf(HTTPErrors()), callTargetHealth),
 	Links: func(ctx context.Context, lb *LoadBalancer) ([]diag.Link, error) {
 		var links []diag.Link
+		errs, unassigned := 0, 0
 		for _, check := range HTTPErrors() {
 			findings, _ := check.Run(ctx, lb) // the check itself tells what it could not see
 			for _, f := range findings {
+				before := len(links)
 				for _, r := range f.Related {
 					if f.Severity >= diag.SeverityWarning && r.Resource.Type == typeTargetGroup {
 						links = append(links, diag.Link{From: lb.resource(ctx), To: r.Resource, Role: RoleErring})
 					}
 				}
+				if f.Severity >= diag.SeverityError {
+					errs++
+					if len(links) == before {
+						unassigned++
+					}
+				}
 			}
 		}
-		return links, nil
+		if errs == 0 || unassigned < errs {
+			return links, nil
+		}
+		return append(links, lb.ailingGroups(ctx)...), nil
 	},
+}
+
+// maxAiling bounds the target groups whose health is asked to find the one that errors come from, each at the price of a
+// call.
+const maxAiling = 20
+
+// ailingGroups leads to the target groups that hold unhealthy targets. What it cannot see is no error: it looks for what
+// the metrics do not tell.
+func (lb *LoadBalancer) ailingGroups(ctx context.Context) []diag.Link {
+	groups, _ := lb.TargetGroups(ctx)
+	groups = groups[:min(len(groups), maxAiling)]
+	ailing := make([]bool, len(groups))
+	_ = together(len(groups), func(i int) error {
+		targets, err := groups[i].Targets(ctx)
+		ailing[i] = slices.ContainsFunc(targets, func(t Target) bool {
+			return t.State == types.TargetHealthStateEnumUnhealthy
+		})
+		return err
+	})
+	var links []diag.Link
+	for i, tg := range groups {
+		if ailing[i] {
+			links = append(links, diag.Link{From: lb.resource(ctx), To: tg.resource(ctx), Role: RoleErring})
+		}
+	}
+	return links
 }
 
 func actionsOf(checks []*diag.Check[*LoadBalancer]) []string {

@@ -109,14 +109,14 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if !from.IsZero() && from.Type != typeEndpoint {
 		plan := diag.Join(diag.On(lb, slices.Concat(albdiag.LoadBalancerStates(), albdiag.HTTPErrors())...),
 			diag.Observe(lb, albdiag.ErringGroupSurvey))
-		if s.missesRequests() {
-			plan = diag.Join(plan, diag.On(lb, albdiag.RuleChecks()...))
+		if s.asks(Unreachable) && s.readsCertificates() {
+			plan = diag.Join(plan, diag.Observe(lb, s.shownCertificates()))
 		}
-		return plan
+		return diag.Join(plan, s.routedPlan(lb))
 	}
 	plan := diag.Join(diag.On(lb, albdiag.LoadBalancerChecks()...),
 		diag.Observe(lb, albdiag.LoadBalancerSurvey, s.servicesAhead(), s.publicWays()))
-	if s.Scope.Clients.ACM != nil || s.Scope.Clients.IAM != nil {
+	if s.readsCertificates() {
 		plan = diag.Join(plan, diag.Observe(lb, s.shownCertificates()))
 	}
 	if s.asks(Unreachable) {
@@ -127,6 +127,11 @@ func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 			diag.Observe(lb, albdiag.LoadBalancerAttributeSurvey))
 	}
 	return plan
+}
+
+// readsCertificates reports whether the scope can read certificates at all.
+func (s *Scene) readsCertificates() bool {
+	return s.Scope.Clients.ACM != nil || s.Scope.Clients.IAM != nil
 }
 
 // missesRequests reports whether requests do not come through, so that it matters where load balancers send them.
@@ -163,8 +168,8 @@ func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
 	}
 	plan = diag.Join(plan, s.execAttempts(service))
-	if from.IsZero() && (s.missesRequests() || s.asks(Unknown)) {
-		plan = diag.Join(plan, s.servedPlan(service))
+	if (from.IsZero() || from.Type == typeCluster) && (s.missesRequests() || s.asks(Unknown)) {
+		plan = diag.Join(plan, s.servedPlan(service, from))
 	}
 	return diag.Join(diag.On(service, checks...), diag.On(s.databaseUse(service), rdsdiag.UseChecks()...), plan)
 }

@@ -139,7 +139,8 @@ func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 // follow goes on from a resource to one that it depends on. A link without dependence leads on from the target only: from
 // a cluster that was asked about to its services, but not from a service to everything else in its cluster. One exception:
 // the load balancer in front of a target group is examined, because it tells how requests fare, but walked on from only to
-// the groups that its errors come from: its other target groups are no part of the question.
+// the groups that its errors come from and to the certificates that it shows: its other target groups are no part of the
+// question.
 func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	from := l.From
 	if to == l.From {
@@ -148,7 +149,8 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	if l.Context && !w.isTarget(l.From) && !slices.Contains(followed, to.Type) {
 		return diag.Plan{}
 	}
-	if from.Type == typeLoadBalancer && !w.isTarget(from) && !w.fronts[from.ID] && l.Role != albdiag.RoleErring {
+	if from.Type == typeLoadBalancer && !w.isTarget(from) && !w.fronts[from.ID] && l.Role != albdiag.RoleErring &&
+		to.Type != typeCertificate && to.Type != typeServerCertificate {
 		return diag.Plan{}
 	}
 	if from.Type == typeEndpoint && to.Type == typeLoadBalancer {

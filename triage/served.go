@@ -8,6 +8,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/albdiag"
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/diag/changes"
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
@@ -55,26 +56,75 @@ func (s *Scene) rerouted(ctx context.Context) ([]diag.Resource, error) {
 }
 
 // servedPlan asks whether anything sends requests to a service that the question is about: where they do not come through,
-// and, of a question about anything, where somebody changed where a load balancer sends them.
-func (s *Scene) servedPlan(service *ecsdiag.Service) diag.Plan {
+// and, of a question about anything or about the whole cluster, where somebody changed where a load balancer sends them.
+func (s *Scene) servedPlan(service *ecsdiag.Service, from diag.Resource) diag.Plan {
 	served := s.served(service)
-	checks := albdiag.ServedChecks()
-	if !s.missesRequests() {
-		for i, c := range checks {
-			checks[i] = s.whereRerouted(c)
+	checks, survey := albdiag.ServedChecks(), albdiag.ServedSurvey
+	if !s.missesRequests() || !from.IsZero() {
+		moved := func(ctx context.Context, _ *albdiag.Served) bool {
+			found, _ := s.rerouted(ctx) // its error is told by the checks of changes
+			return len(found) > 0
 		}
+		checks, survey = onlyWhere(moved, checks), linksOnlyWhere(moved, survey)
 	}
-	return diag.Join(diag.On(served, checks...), diag.Observe(served, albdiag.ServedSurvey))
+	return diag.Join(diag.On(served, checks...), diag.Observe(served, survey))
 }
 
-// whereRerouted has a check run only where a load balancer was changed.
-func (s *Scene) whereRerouted(c *diag.Check[*albdiag.Served]) *diag.Check[*albdiag.Served] {
-	gated := *c
-	gated.Run = func(ctx context.Context, served *albdiag.Served) ([]diag.Finding, error) {
-		if found, _ := s.rerouted(ctx); len(found) == 0 { // its error is told by the checks of changes
+// routedPlan asks where the rules of a load balancer on the way send requests: where these do not come through, and, of
+// a question about anything, where somebody changed that within the window or one of its groups gets none any more. That
+// fewer requests succeed is seen in metrics that were read anyway.
+func (s *Scene) routedPlan(lb *albdiag.LoadBalancer) diag.Plan {
+	if s.missesRequests() {
+		return diag.On(lb, albdiag.RuleChecks()...)
+	}
+	if !s.asks(Unknown) {
+		return diag.Plan{}
+	}
+	moved := func(ctx context.Context, lb *albdiag.LoadBalancer) bool {
+		dry, _ := lb.GroupsRanDry(ctx) // its error is told by the checks of errors
+		return dry || s.rulesChanged(ctx, lb)
+	}
+	return diag.Join(diag.On(lb, onlyWhere(moved, albdiag.RuleChecks())...), diag.On(lb, albdiag.FewerSuccesses))
+}
+
+// rulesChanged reports whether somebody changed a listener or a rule of a load balancer within the window.
+func (s *Scene) rulesChanged(ctx context.Context, lb *albdiag.LoadBalancer) bool {
+	if s.Scope.Clients.CloudTrail == nil {
+		return false
+	}
+	made, _ := s.trail.Changes(ctx, s.Window) // its error is told by the checks of changes
+	return slices.ContainsFunc(made, func(c changes.Change) bool {
+		ours := slices.ContainsFunc(c.Resources, func(r diag.Resource) bool {
+			return r.Type == typeLoadBalancer && r.ID == lb.Resource().ID
+		})
+		return ours && (c.EventName == "CreateRule" || slices.Contains(rerouting, c.EventName))
+	})
+}
+
+// onlyWhere has checks run only where a condition holds of their subject: for those that cost calls.
+func onlyWhere[S diag.Subject](holds func(context.Context, S) bool, checks []*diag.Check[S]) []*diag.Check[S] {
+	gated := make([]*diag.Check[S], len(checks))
+	for i, c := range checks {
+		one := *c
+		one.Run = func(ctx context.Context, subject S) ([]diag.Finding, error) {
+			if !holds(ctx, subject) {
+				return nil, nil
+			}
+			return c.Run(ctx, subject)
+		}
+		gated[i] = &one
+	}
+	return gated
+}
+
+// linksOnlyWhere has a survey of links run only where a condition holds of its subject.
+func linksOnlyWhere[S diag.Subject](holds func(context.Context, S) bool, survey *diag.Survey[S]) *diag.Survey[S] {
+	one := *survey
+	one.Links = func(ctx context.Context, subject S) ([]diag.Link, error) {
+		if !holds(ctx, subject) {
 			return nil, nil
 		}
-		return c.Run(ctx, served)
+		return survey.Links(ctx, subject)
 	}
-	return &gated
+	return &one
 }

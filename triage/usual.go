@@ -88,8 +88,8 @@ func (l *load) meter(r diag.Resource) (metrics.Metric, bool) {
 	return all[i], true
 }
 
-// usual is the review of an investigation: it compares loads with the same hour of the days before, with one call a
-// scope where something is used up, tells what moved when they began, and finds the surge of requests behind them.
+// usual is the review of an investigation: it compares loads and rates of errors with the same hour of the days
+// before, with one call a scope where something is used up or fails, tells what moved when they began, and finds the surge of requests behind them.
 func (w *walk) usual() *diag.Review {
 	return &diag.Review{Name: "triage.usual", Infos: []diag.Info{metrics.TrafficSurge}, Actions: metrics.Actions(),
 		Run: func(ctx context.Context, found []diag.Finding, links []diag.Link) ([]diag.Finding, error) {
@@ -105,6 +105,7 @@ func (w *walk) usual() *diag.Review {
 						v.loads = append(v.loads, loaded{at: i, load: l})
 					}
 				}
+				v.rates = v.ratesOf(w)
 				err := v.look(ctx)
 				errs, surges = append(errs, err), append(surges, v.surges()...)
 			}
@@ -118,6 +119,7 @@ type view struct {
 	found []diag.Finding
 	ways  ways
 	loads []loaded
+	rates []rated
 	week  map[string]metrics.Baseline
 }
 
@@ -144,10 +146,18 @@ func (v *view) look(ctx context.Context) error {
 		v.together(*l)
 	}
 	if !worn {
-		return nil
+		ask = nil
 	}
 	for _, front := range v.fronts() {
 		ask = append(ask, front.requests)
+	}
+	for _, m := range metersOfRates(v.rates) {
+		if !slices.ContainsFunc(ask, same(m)) {
+			ask = append(ask, m)
+		}
+	}
+	if len(ask) == 0 {
+		return nil
 	}
 	var err error
 	if v.week, err = v.scene.source.Week(ctx, ask...); err != nil {
@@ -155,6 +165,9 @@ func (v *view) look(ctx context.Context) error {
 	}
 	for _, l := range v.loads {
 		v.compare(l)
+	}
+	for _, r := range v.rates {
+		v.compareRate(r)
 	}
 	return err
 }
