@@ -9,11 +9,14 @@ import (
 )
 
 // endpointNames are the services that are called otherwise by their endpoints than by the prefix of their IAM actions
-// ("AWS services that integrate with AWS PrivateLink"; "Actions, resources, and condition keys for AWS services",
-// Service Authorization Reference).
+// ("AWS services that integrate with AWS PrivateLink"; for Step Functions "Creating Amazon VPC endpoints for Step
+// Functions", for AppConfig "Access AWS AppConfig using an interface endpoint"; "Actions, resources, and condition keys
+// for AWS services", Service Authorization Reference). The first of those lists names email-smtp only; the endpoint of the
+// API of Amazon SES, "email", is known from published Terraform configurations.
 var endpointNames = map[string][]string{
 	"cloudwatch": {"monitoring"}, "kinesis": {"kinesis-streams"}, "firehose": {"kinesis-firehose"},
 	"states": {"states", "sync-states"}, "ses": {"email", "email-smtp"}, "mobiletargeting": {"pinpoint"},
+	"appconfig": {"appconfig", "appconfigdata"},
 }
 
 // leadsTo reports an endpoint service that actions with a prefix go to: named so, or a part of it, as "ecr.dkr" is of

@@ -109,6 +109,7 @@ func (w *walk) usual() *diag.Review {
 				err := v.look(ctx)
 				errs, surges = append(errs, err), append(surges, v.surges()...)
 			}
+			decided(found, w.symptom.Since)
 			return append(found, surges...), errors.Join(errs...)
 		}}
 }

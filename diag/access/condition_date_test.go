@@ -31,7 +31,7 @@ func TestAllowedUntil(t *testing.T) {
 		return nil
 	}
 	f := diagtest.Only(t, run(over), "access.program-permission-missing")
-	said := "the statement Trial of policy trial allowed it until " + over + " only (aws:CurrentTime), and that is over"
+	said := "statement Trial of policy trial allowed it until " + over + " only (aws:CurrentTime), and that is over"
 	require.True(t, strings.HasSuffix(f.Summary, said), f.Summary)
 	require.Empty(t, run(ahead).Findings)
 }

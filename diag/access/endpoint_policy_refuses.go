@@ -141,6 +141,14 @@ func nameOf(d Document, at int) string {
 	return fmt.Sprintf("statement %d", at+1)
 }
 
+// articled is the name of a statement with its article, where it needs one: "statement 3", "the only statement".
+func articled(statement string) string {
+	if strings.HasPrefix(statement, "only") {
+		return "the " + statement
+	}
+	return statement
+}
+
 // briefly lists the first values of an element.
 func briefly(values []string) string {
 	switch n := len(values) - maxNamed; {
@@ -187,7 +195,7 @@ func (g *Grant) refusedAt(e Endpoint, d Denial, how, statement string) diag.Find
 			g.role.name,
 			what, how),
 		Evidence: []diag.Evidence{
-			{Source: "message", Field: "refused by", Value: strings.ReplaceAll(string(d.Kind), "_", " ")},
+			{Source: "message", Field: refusedBy, Value: strings.ReplaceAll(string(d.Kind), "_", " ")},
 			{Source: "ec2:DescribeVpcEndpoints", Field: id + ".PolicyDocument.Statement", Value: statement},
 		},
 		Related: []diag.Related{{Resource: g.role.Resource(), Role: "refused"}},

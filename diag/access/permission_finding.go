@@ -22,7 +22,7 @@ func (p permission) finding(v verdict, f fact, denied []Decision) diag.Finding {
 		NextSteps: v.steps(p, f, denied),
 	}
 	for _, d := range denied {
-		if !d.Simulated || d.Unweighed && f == byNothing {
+		if !d.Simulated || d.ByMessage || d.Unweighed && f == byNothing {
 			finding.Confidence = diag.Likely
 		}
 	}
@@ -85,7 +85,10 @@ func (v verdict) evidence(f fact, denied []Decision) []diag.Evidence {
 	var all []diag.Evidence
 	for _, d := range denied[:min(len(denied), maxSamples)] {
 		source := callSimulate
-		if !d.Simulated {
+		switch {
+		case d.ByMessage:
+			source = "message"
+		case !d.Simulated:
 			source = v.read()
 		}
 		all = append(all, diag.Evidence{Source: source, Field: d.Action + " on " + d.Resource,
@@ -94,11 +97,17 @@ func (v verdict) evidence(f fact, denied []Decision) []diag.Evidence {
 	switch {
 	case f == byResourceDeny, f == byResource:
 		policy := denied[0].OnResource
-		all = append(all, diag.Evidence{Source: policy.Source, Field: "policy", Value: policy.allowed()})
+		all = append(all, diag.Evidence{Source: policy.Source, Field: ownPolicy, Value: policy.allowed()})
+	case f == byOrganization:
+		if denied[0].ByMessage {
+			all = append(all, diag.Evidence{Source: "message", Field: refusedBy, Value: "service control policy"})
+			break
+		}
+		all = append(all, diag.Evidence{Source: callSimulate, Field: orgDecision, Value: "false"})
 	case f == byDeny:
-		all = append(all, diag.Evidence{Source: v.read(), Field: "Statement", Value: denied[0].denier()})
+		all = append(all, diag.Evidence{Source: v.read(), Field: denyStatement, Value: denied[0].denier()})
 	case f == byBoundary && v.boundary != nil:
-		all = append(all, diag.Evidence{Source: callRole, Field: "PermissionsBoundary.PermissionsBoundaryArn",
+		all = append(all, diag.Evidence{Source: callRole, Field: boundaryARN,
 			Value: v.boundary.ARN})
 	case f == byNothing && !v.partial:
 		all = append(all, diag.Evidence{Source: v.read(), Field: "policies", Value: v.names()})

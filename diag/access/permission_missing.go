@@ -88,6 +88,9 @@ func (p permission) run(ctx context.Context, g *Grant) ([]diag.Finding, error) {
 		return nil, nil
 	}
 	decided, err := g.decisions(ctx, p.purpose)
+	for i := range decided {
+		decided[i] = decided[i].forbidden(g.denials)
+	}
 	refused := slices.DeleteFunc(decided, func(d Decision) bool { return d.Effect == Allowed })
 	if len(refused) == 0 {
 		return nil, err

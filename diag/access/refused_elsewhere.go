@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,26 +19,49 @@ var RefusedElsewhere = &diag.Check[*Grant]{
 			"of the session, of the organization, or of the resource. What the role itself may do is not the matter.",
 		Severity: diag.SeverityError, Actions: actionsRole,
 		Breaks: []diag.Mechanism{diag.Permission, diag.SecretRead, diag.ImagePull, diag.LogDelivery, diag.Application},
-		Limits: "It rests on the message alone, which may be older than the policy.",
+		Limits: "It rests on the message alone, which may be older than the policy. The policies of buckets, queues, topics " +
+			"and the like are not read.",
 		Source: "AWS Identity and Access Management User Guide: Troubleshoot access denied error messages",
 	},
 	Run: func(ctx context.Context, g *Grant) ([]diag.Finding, error) {
 		if _, err := g.role.Describe(ctx); err != nil {
 			return nil, present(err) // without the role itself the message is about the past
 		}
-		var findings []diag.Finding
-		seen := map[string]bool{}
+		var all []*elsewhereTold
 		for _, d := range g.denials {
-			outside, ok := elsewhere[d.Kind]
-			key := d.Action + " " + d.Resource + " " + string(d.Kind)
-			if !ok || d.Action == "" || seen[key] || g.refusedAtEndpoint(d) {
+			by, holder, ok := elsewhereOf(d)
+			if !ok || d.Action == "" || g.refusedAtEndpoint(d) {
 				continue
 			}
-			seen[key] = true
-			findings = append(findings, g.refusedElsewhere(d, outside))
+			i := slices.IndexFunc(all, func(t *elsewhereTold) bool { return t.by.name == by.name && t.kind == d.Kind })
+			if i < 0 {
+				i, all = len(all), append(all, &elsewhereTold{by: by, holder: holder, kind: d.Kind})
+			}
+			all[i].denials = append(all[i].denials, d)
+		}
+		var findings []diag.Finding
+		for _, t := range all {
+			findings = append(findings, g.refusedElsewhere(t))
 		}
 		return findings, nil
 	},
+}
+
+// elsewhereTold is what messages say that one policy outside the role refused.
+type elsewhereTold struct {
+	by      outside
+	holder  diag.Resource
+	kind    DenialKind
+	denials []Denial
+}
+
+// elsewhereOf returns the policy outside the role that a message blames, and the resource that carries it, where one does.
+func elsewhereOf(d Denial) (outside, diag.Resource, bool) {
+	if by, holder, ok := refusing(d); ok {
+		return by, holder, true
+	}
+	by, ok := elsewhere[d.Kind]
+	return by, diag.Resource{}, ok
 }
 
 // refusedAtEndpoint reports a refusal for which the policy of a known endpoint answers: that has a check of its own.
@@ -47,6 +71,9 @@ func (g *Grant) refusedAtEndpoint(d Denial) bool {
 		return how != ""
 	})
 }
+
+// refusedBy is the field of the evidence that tells which kind of policy refused, in the words of [DenialKind].
+const refusedBy = "refused by"
 
 // outside is a policy that a role does not carry.
 type outside struct{ name, step, command string }
@@ -73,24 +100,30 @@ var (
 		"Look at who assumes the role: the Policy or PolicyArns given to AssumeRole bound the session.", ""}
 )
 
-func (g *Grant) refusedElsewhere(d Denial, by outside) diag.Finding {
+func (g *Grant) refusedElsewhere(t *elsewhereTold) diag.Finding {
 	how := "does not allow it"
-	if d.Explicit {
+	first := t.denials[0]
+	if first.Explicit {
 		how = "denies it"
 	}
-	what := d.Action
-	if d.Resource != "" && d.Resource != "*" {
-		what += " on " + plainName(d.Resource)
+	var refused []Decision
+	for _, d := range t.denials {
+		refused = append(refused, Decision{Question: Question{Action: d.Action, Resource: cmp.Or(d.Resource, "*")}})
 	}
 	f := diag.Finding{
-		Summary:    fmt.Sprintf("role %s was refused %s: %s %s, as the message of AWS says", g.role.name, what, by.name, how),
+		Summary: fmt.Sprintf("role %s was refused %s: %s %s, as the message of AWS says", g.role.name, said(refused),
+			t.by.name, how),
 		Confidence: diag.Likely,
-		Evidence: []diag.Evidence{{Source: "message", Field: "refused by",
-			Value: strings.ReplaceAll(string(d.Kind), "_", " ")}},
-		NextSteps: []diag.Step{{Text: by.step, Command: by.command}},
+		Evidence:   []diag.Evidence{{Source: "message", Field: refusedBy, Value: strings.ReplaceAll(string(t.kind), "_", " ")}},
+		NextSteps:  []diag.Step{{Text: t.by.step, Command: t.by.command}},
 	}
-	if d.Policy != "" {
-		f.Evidence = append(f.Evidence, diag.Evidence{Source: "message", Field: "policy", Value: d.Policy})
+	if first.Policy != "" {
+		f.Evidence = append(f.Evidence, diag.Evidence{Source: "message", Field: "policy", Value: first.Policy})
+	}
+	if t.holder.ID != "" {
+		f.Evidence = append(f.Evidence, diag.Evidence{Source: "message", Field: "resource",
+			Value: cmp.Or(t.holder.ARN, t.holder.ID)})
+		f.Related = []diag.Related{{Resource: t.holder, Role: "its policy refuses"}}
 	}
 	return f
 }

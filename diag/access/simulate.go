@@ -46,6 +46,8 @@ type Decision struct {
 	Statement string
 	// Missing are context keys that policies ask for and the question did not give.
 	Missing []string
+	// ByMessage says that only a message tells that it was refused: IAM's simulator allows it.
+	ByMessage bool
 	// BoundaryBlocks says that the permissions boundary does not allow it.
 	BoundaryBlocks bool
 	// OrganizationBlocks says that a service control policy of the organization does not allow it.

@@ -95,6 +95,26 @@ func (d Decision) fenced(boundary *Policy, told []Denial) Decision {
 	return d
 }
 
+// forbidden lets a message decide that the organization refuses what IAM's simulator allows, whose results "can differ from
+// your live AWS environment" ("SimulatePrincipalPolicy", IAM API Reference): service control policies with conditions are
+// such a case (aws/aws-sdk issue 102).
+func (d Decision) forbidden(told []Denial) Decision {
+	if d.Effect != Allowed {
+		return d
+	}
+	for _, t := range told {
+		byOrganization := t.Kind == ExplicitSCP || t.Kind == ImplicitSCP
+		if byOrganization && strings.EqualFold(t.Action, d.Action) && cmp.Or(t.Resource, "*") == d.Resource {
+			d.Effect, d.OrganizationBlocks, d.ByMessage = ImplicitDeny, true, true
+			if t.Explicit {
+				d.Effect = ExplicitDeny
+			}
+			return d
+		}
+	}
+	return d
+}
+
 func (d Decision) fact() fact {
 	switch {
 	case d.OnResource != nil && d.Effect == ExplicitDeny:
@@ -133,8 +153,8 @@ func (v verdict) because(f fact, denied []Decision) string {
 		return text
 	}
 	if until, statement, policy, ok := v.role.ranOut(denied[0].Question, v.policies); ok && !v.partial {
-		return fmt.Sprintf("the %s of policy %s allowed it until %s only (aws:CurrentTime), and that is over",
-			statement, policy, until)
+		return fmt.Sprintf("%s of policy %s allowed it until %s only (aws:CurrentTime), and that is over",
+			articled(statement), policy, until)
 	}
 	switch n := len(v.policies); {
 	case v.partial:

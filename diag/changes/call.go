@@ -93,8 +93,12 @@ func (c *call) change() Change {
 	if k == nil {
 		k = c.unknown()
 	}
+	family := k.family
+	if c.setsPolicy() {
+		family = "resource-policy-changed"
+	}
 	out := Change{
-		At: c.at, Code: code(k.family), Actor: c.actor, EventName: c.name, EventSource: c.service + ".amazonaws.com",
+		At: c.at, Code: code(family), Actor: c.actor, EventName: c.name, EventSource: c.service + ".amazonaws.com",
 		EventID:   cmp.Or(aws.ToString(c.event.EventId), c.record.get("eventID").str()),
 		Source:    cmp.Or(c.record.get("sourceIPAddress").str(), c.actor.Via),
 		UserAgent: c.record.get("userAgent").str(), Details: c.details(), Resources: k.touches(c),
@@ -120,6 +124,18 @@ func (c *call) change() Change {
 		out.Steps = k.undo(c, out.Resources[0])
 	}
 	return out
+}
+
+// setsPolicy reports that the call set, among other attributes or alone, the policy of a queue or topic
+// ("SetQueueAttributes", Amazon SQS API Reference; "SetTopicAttributes", Amazon SNS API Reference).
+func (c *call) setsPolicy() bool {
+	switch c.action() {
+	case "sqs:SetQueueAttributes":
+		return c.params.get("attributes", "Policy").value != nil || c.params.get("attributes", "policy").value != nil
+	case "sns:SetTopicAttributes":
+		return c.params.first("attributeName") == "Policy"
+	}
+	return false
 }
 
 // related are the resources that CloudTrail lists beside those that the change touched.

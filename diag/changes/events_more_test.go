@@ -80,7 +80,7 @@ func TestMoreEvents(t *testing.T) {
 		{"dynamodb:DeleteResourcePolicy", `{"resourceArn":"arn:aws:dynamodb:eu-west-1:111122223333:table/carts"}`, ``,
 			"resource-policy-deleted", "AWS::DynamoDB::Table carts", "deleted the policy of DynamoDB table carts", ""},
 		{"sqs:SetQueueAttributes", `{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/111122223333/jobs",
-			"attributes":{"VisibilityTimeout":"5","Policy":"{}"}}`, ``, "dependency-changed", "AWS::SQS::Queue jobs",
+			"attributes":{"VisibilityTimeout":"5","Policy":"{}"}}`, ``, "resource-policy-changed", "AWS::SQS::Queue jobs",
 			"changed SQS queue jobs (Policy, VisibilityTimeout)", ""},
 		{"sns:Unsubscribe", `{"subscriptionArn":"` + arnTopic + `:4f1c"}`, ``,
 			"dependency-deleted", "AWS::SNS::Topic orders", "ended a subscription of SNS topic orders", ""},

@@ -4,6 +4,9 @@ package changes
 func moreKinds() []kind {
 	group := ids(typeScalingGroup, "autoScalingGroupName")
 	key := ids(typeKey, "keyId", "=keyId")
+	stream := ids("AWS::Kinesis::Stream", "resourceARN", "resourceArn")
+	bus := ids("AWS::Events::EventBus", "eventBusName")
+	point := ids("AWS::S3::AccessPoint", "name")
 	alarms := ids(typeAlarm, "alarmNames")
 	return []kind{
 		{"ec2:AttachInternetGateway", "route-changed", "attached {target} to a VPC{detail}",
@@ -24,6 +27,20 @@ func moreKinds() []kind {
 		{"monitoring:DeleteAlarms", "scaling-removed", "deleted {target}", alarms, nil, nil},
 		{"monitoring:DisableAlarmActions", "scaling-removed", "kept {target} from acting", alarms, nil, enableAlarms},
 		{"monitoring:EnableAlarmActions", other, "let {target} act again", alarms, nil, nil},
+		{"ecr:PutRegistryPolicy", "resource-policy-changed", "rewrote the policy of the registry", (*call).listed, nil, nil},
+		{"ecr:DeleteRegistryPolicy", "resource-policy-deleted", "deleted the policy of the registry", (*call).listed, nil,
+			nil},
+		{"logs:PutResourcePolicy", "resource-policy-changed", "wrote a resource policy{detail} of CloudWatch Logs",
+			(*call).listed, param("policyName"), nil},
+		{"logs:DeleteResourcePolicy", "resource-policy-deleted", "deleted a resource policy{detail} of CloudWatch Logs",
+			(*call).listed, param("policyName"), nil},
+		{"kinesis:PutResourcePolicy", "resource-policy-changed", "rewrote the policy of {target}", stream, nil, nil},
+		{"kinesis:DeleteResourcePolicy", "resource-policy-deleted", "deleted the policy of {target}", stream, nil, nil},
+		{"events:PutPermission", "resource-policy-changed", "let others send events to {target}", bus, nil, nil},
+		{"events:RemovePermission", "resource-policy-deleted", "took the permission to send events from {target}", bus, nil,
+			nil},
+		{"s3:PutAccessPointPolicy", "resource-policy-changed", "rewrote the policy of {target}", point, nil, nil},
+		{"s3:DeleteAccessPointPolicy", "resource-policy-deleted", "deleted the policy of {target}", point, nil, nil},
 		{"ecr:DeleteLifecyclePolicy", "lifecycle-policy-changed", "deleted the lifecycle policy of {target}",
 			ids(typeRepository, "repositoryName"), nil, nil},
 	}

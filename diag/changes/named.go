@@ -28,6 +28,7 @@ var mentions = map[string][]mention{
 	"ec2:ReplaceRoute":                            leadsTo,
 	"ec2:ModifyVpcEndpoint": {{typeSubnet, "taken from it", []string{"removeSubnetIds", "removeSubnetId"}},
 		{typeSecurityGroup, "given to it", []string{"addSecurityGroupIds", "addSecurityGroupId"}}},
+	"ec2:AttachVolume":                 {{typeInstance, "attached to", []string{"instanceId", "=instanceId"}}},
 	"ec2:DetachVolume":                 {{typeInstance, "attached to", []string{"instanceId", "=instanceId"}}},
 	"ec2:ReplaceNetworkAclAssociation": {{typeNetworkACL, "given to it", []string{"networkAclId"}}},
 	"ec2:DetachInternetGateway":        {{typeVPC, "detached from", []string{"vpcId"}}},

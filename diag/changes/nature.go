@@ -16,6 +16,7 @@ var natures = map[string]func(*call) diag.Nature{
 	"ssm:PutParameter":                        is(diag.AtStart), "ssm:LabelParameterVersion": is(diag.AtStart),
 	"ecr:PutImage":                    is(diag.AtStart),
 	"ec2:CreateLaunchTemplateVersion": is(diag.AtStart), "ec2:ModifyLaunchTemplate": is(diag.AtStart),
+	"ec2:AttachVolume":         is(diag.AtStart), // a root device is looked for at boot
 	"ec2:ModifyImageAttribute": is(diag.AtStart), "ec2:ModifyInstanceAttribute": is(diag.AtStart),
 	"rds:ModifyDBParameterGroup": parametersWait, "rds:ResetDBParameterGroup": parametersWait,
 	"rds:ModifyDBClusterParameterGroup": parametersWait, "rds:ResetDBClusterParameterGroup": parametersWait,
