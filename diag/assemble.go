@@ -49,7 +49,7 @@ func (r *Report) blind(done result, told map[blindness]int) {
 	}
 	i := Inconclusive{Code: done.code, Resource: done.resource, Kind: KindOf(done.err), Err: oneLine(done.err)}
 	if done.info == nil || done.info.Change {
-		same := blindness{i.Resource, i.Kind, i.Err}
+		same := i.why()
 		if at, ok := told[same]; ok {
 			r.Inconclusive[at].Also = append(r.Inconclusive[at].Also, i.Code)
 			return
@@ -67,6 +67,8 @@ type blindness struct {
 	kind     Kind
 	err      string
 }
+
+func (i Inconclusive) why() blindness { return blindness{i.Resource, i.Kind, i.Err} }
 
 // oneLine returns the text of an error, of which joined ones have a line each.
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

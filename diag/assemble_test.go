@@ -35,8 +35,8 @@ func TestOneErrorOfAllChanges(t *testing.T) {
 	assert.Equal(t, []Code{"change.a", "change.b", "change.survey.links"}, report.Inconclusive[0].Codes())
 	assert.True(t, report.Inconclusive[0].Concerns("change.b"))
 	assert.False(t, report.Inconclusive[0].Concerns("change.c"))
-	assert.ErrorContains(t, report.Err(), "change.a and 2 more on ")
-	assert.ErrorContains(t, report.Err(), "change.c on ")
+	assert.EqualError(t, report.Err(), "change.a and 4 more on svc: looking up events: denied\n"+
+		"change.a on tg: looking up events: denied\nchange.c on svc: else", "a line for each reason and resource")
 	for _, c := range report.Coverage.Checks {
 		assert.Equal(t, map[Code]int{"change.a": 2, "change.b": 1, "change.c": 1, "change.d": 0, "few": 1, "oom": 1}[c.Code],
 			c.Inconclusive, c.Code)

@@ -22,7 +22,7 @@ const (
 	KindIncomplete Kind = "incomplete"
 	// KindUnreachable: no answer came from the endpoint, or the service failed, or the SDK does not understand it.
 	KindUnreachable Kind = "unreachable"
-	// KindPanic: a check panicked or ended its goroutine. It is to be mended.
+	// KindPanic: a check panicked or ended its goroutine. It is to be mended, if it was not given a nil client.
 	KindPanic Kind = "panic"
 	// KindContract: a check broke the contract of findings, such as with one without evidence. It is to be mended.
 	KindContract Kind = "contract"

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"context"
+	"runtime"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -127,19 +128,35 @@ func TestMemoEndsWithItsContextWhenAllFetchesAreForgotten(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-func TestMemoPanicIsAnErrorForWhoWaits(t *testing.T) {
+func TestMemoPanicIsAnErrorForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var memo Memo[string]
 		var group sync.WaitGroup
+		told := func(err error) {
+			assert.Equal(t, KindPanic, KindOf(err))
+			assert.ErrorContains(t, err, "panic: boom at memo_test.go:")
+		}
 		group.Go(func() {
-			defer func() { assert.Equal(t, "boom", recover()) }()
-			_, _ = memo.Get(t.Context(), func(context.Context) (string, error) { time.Sleep(time.Second); panic("boom") })
+			_, err := memo.Get(t.Context(), func(context.Context) (string, error) { time.Sleep(time.Second); panic("boom") })
+			told(err)
 		})
 		synctest.Wait()
 		_, err := memo.Get(t.Context(), func(context.Context) (string, error) { return "not fetched again", nil })
-		assert.Equal(t, KindPanic, KindOf(err))
+		told(err)
 		group.Wait()
 	})
+}
+
+func TestMemoWhoseFetchEndsItsGoroutine(t *testing.T) {
+	var memo Memo[string]
+	var group sync.WaitGroup
+	group.Go(func() {
+		_, _ = memo.Get(t.Context(), func(context.Context) (string, error) { runtime.Goexit(); return "", nil })
+	})
+	group.Wait()
+	_, err := memo.Get(t.Context(), func(context.Context) (string, error) { return "not fetched again", nil })
+	assert.Equal(t, KindPanic, KindOf(err))
+	assert.EqualError(t, err, "a shared fetch ended its goroutine")
 }
 
 func TestMemoSet(t *testing.T) {

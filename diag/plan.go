@@ -18,6 +18,8 @@ type job struct {
 	resource Resource
 	scope    Scope // what the resources of the job lie in, where they do not say so
 	actions  []string
+	window   Window // what the subject looks back on, if it tells
+	unsound  error  // why there is no use in running it
 	run      func(ctx context.Context, window Window) outcome
 }
 
@@ -29,12 +31,14 @@ type outcome struct {
 	err      error
 }
 
-// On joins a subject with checks.
+// On joins a subject with checks. A subject that was made of the ARN of something else, of nothing, or without a window
+// is not asked: its checks are inconclusive with [KindInvalid].
 func On[S Subject](subject S, checks ...*Check[S]) Plan {
 	var p Plan
+	resource, window, unsound := look(subject)
 	for _, c := range checks {
 		p.jobs = append(p.jobs, job{
-			code: c.Code, info: &c.Info, resource: subject.Resource(), actions: c.Actions,
+			code: c.Code, info: &c.Info, resource: resource, actions: c.Actions, window: window, unsound: unsound,
 			run: func(ctx context.Context, _ Window) outcome {
 				findings, err := c.Run(ctx, subject)
 				return outcome{findings: findings, err: err}
@@ -47,10 +51,11 @@ func On[S Subject](subject S, checks ...*Check[S]) Plan {
 // Observe joins a subject with surveys.
 func Observe[S Subject](subject S, surveys ...*Survey[S]) Plan {
 	var p Plan
+	resource, window, unsound := look(subject)
 	for _, s := range surveys {
 		add := func(part string, run func(context.Context, Window) outcome) {
-			p.jobs = append(p.jobs,
-				job{code: s.Name + Code(part), resource: subject.Resource(), actions: s.Actions, run: run})
+			p.jobs = append(p.jobs, job{code: s.Name + Code(part), resource: resource, actions: s.Actions, window: window,
+				unsound: unsound, run: run})
 		}
 		if s.Links != nil {
 			add(".links", func(ctx context.Context, _ Window) (o outcome) {

@@ -94,14 +94,23 @@ func (r *Report) Worst() Severity {
 	return worst
 }
 
-// Err returns an error if anything could not be seen: then silence is no all-clear. It joins one error for each
-// entry of Inconclusive; [KindOf] gives the kind of the first.
+// Err returns an error if anything could not be seen: then silence is no all-clear. It joins one error for each reason
+// and resource, however many checks it kept from seeing; [KindOf] gives the kind of the first.
 func (r *Report) Err() error {
 	var errs []error
+	blind := map[blindness]int{}
 	for _, i := range r.Inconclusive {
+		blind[i.why()] += len(i.Codes())
+	}
+	for _, i := range r.Inconclusive {
+		n := blind[i.why()]
+		if n == 0 {
+			continue // told with the first
+		}
+		delete(blind, i.why())
 		more := ""
-		if len(i.Also) > 0 {
-			more = fmt.Sprintf(" and %d more", len(i.Also))
+		if n > 1 {
+			more = fmt.Sprintf(" and %d more", n-1)
 		}
 		errs = append(errs, Errorf(i.Kind, "%s%s on %s: %s", i.Code, more, i.Resource, i.Err))
 	}

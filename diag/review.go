@@ -56,7 +56,7 @@ func (x *run) review(r *Report, infos map[Code]*Info, told map[blindness]int) {
 func (x *run) reviewed(by *Review, r *Report) (found []Finding, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			found, err = nil, Errorf(KindPanic, "panic: %v%s", p, panicPlace())
+			found, err = nil, panicked("panic", p)
 		}
 	}()
 	found, err = by.Run(x.ctx, slices.Clone(r.Findings), slices.Clone(r.Links))

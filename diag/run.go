@@ -3,9 +3,6 @@ package diag
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"runtime"
-	"strings"
 	"sync"
 )
 
@@ -57,32 +54,20 @@ var errExited = Errorf(KindPanic, "the check ended its goroutine")
 func (x *run) execute(j job) (o outcome) {
 	defer func() {
 		if p := recover(); p != nil {
-			o.err = Errorf(KindPanic, "panic: %v%s", p, panicPlace())
+			o.err = panicked("panic", p)
 		}
 	}()
 	if x.ctx.Err() != nil {
 		return outcome{err: context.Cause(x.ctx)}
+	}
+	if j.unsound != nil {
+		return outcome{err: j.unsound}
 	}
 	o = j.run(x.ctx, x.runner.Window)
 	if cause := context.Cause(x.ctx); cause != x.ctx.Err() && KindOf(o.err) == KindCanceled {
 		o.err = fmt.Errorf("%w (%w)", cause, o.err)
 	}
 	return o
-}
-
-// panicPlace returns where the panic that is being recovered arose, as " at file.go:12".
-func panicPlace() string {
-	pcs := make([]uintptr, 32)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)]) // without Callers, itself and the deferred function
-	for {
-		frame, more := frames.Next()
-		if !strings.HasPrefix(frame.Function, "runtime.") && frame.File != "" {
-			return fmt.Sprintf(" at %s:%d", filepath.Base(frame.File), frame.Line)
-		}
-		if !more {
-			return ""
-		}
-	}
 }
 
 // finish files a result and follows its links.
@@ -121,7 +106,7 @@ func (x *run) follow(l Link, to Resource) {
 func (x *run) guard(what string, call func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			err := Errorf(KindPanic, "panic in %s: %v%s", what, p, panicPlace())
+			err := panicked("panic in "+what, p)
 			x.done = append(x.done, result{job: job{code: "diag.callback"}, outcome: outcome{err: err}})
 			x.total++
 		}

@@ -12,7 +12,8 @@ const defaultConcurrency = 32
 type Runner struct {
 	// Scope fills in the account and region of resources that name none.
 	Scope Scope
-	// Window is what surveys look back on; its End is the time of the report. Zero means the hour before now.
+	// Window is what surveys look back on; its End is the time of the report. Zero means that of the plans' subjects, or
+	// the hour before now where they tell of none.
 	Window Window
 	// Focus is the resource that the question is about: causes of its troubles come first. It may be empty.
 	Focus Resource
@@ -69,7 +70,7 @@ func Run(ctx context.Context, plans ...Plan) *Report { return Runner{}.Run(ctx, 
 // panics is reported as inconclusive and harms no other. The report is the same, to the byte, for the same world.
 func (r Runner) Run(ctx context.Context, plans ...Plan) *Report {
 	if r.Window.End.IsZero() {
-		r.Window = Last(time.Hour, time.Now())
+		r.Window = windowOf(plans)
 	}
 	if r.Redactor == nil {
 		r.Redactor = NewRedactor(nil)

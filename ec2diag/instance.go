@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -42,8 +43,11 @@ type Console struct {
 	At time.Time
 }
 
-// NewInstance makes an instance, "i-…". The end of the window is the time to judge at.
+// NewInstance makes an instance from its id, "i-…", or its ARN. The end of the window is the time to judge at.
 func NewInstance(api InstanceAPI, id string, window diag.Window) *Instance {
+	if a, err := arn.Parse(id); err == nil && a.Service == "ec2" {
+		id = strings.TrimPrefix(a.Resource, "instance/")
+	}
 	return &Instance{api: api, id: id, window: window, statuses: &statuses{api: api, ids: []string{id}}}
 }
 
@@ -103,6 +107,9 @@ func (i *Instance) CountInterfaces() *Instance {
 
 // Resource names the instance.
 func (i *Instance) Resource() diag.Resource { return resource(typeInstance, i.id) }
+
+// Window returns what the instance looks back on.
+func (i *Instance) Window() diag.Window { return i.window }
 
 // Describe returns the instance. EC2 shows terminated ones for about an hour ("Terminate Amazon EC2 instances").
 func (i *Instance) Describe(ctx context.Context) (types.Instance, error) {

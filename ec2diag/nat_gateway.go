@@ -22,6 +22,9 @@ func NewNATGateway(source *metrics.Source, id string, window diag.Window) *NATGa
 // Resource names the NAT gateway.
 func (g *NATGateway) Resource() diag.Resource { return resource(typeNATGateway, g.id) }
 
+// Window returns what the NAT gateway looks back on.
+func (g *NATGateway) Window() diag.Window { return g.window }
+
 func (g *NATGateway) metric(name, stat string) metrics.Metric {
 	return metrics.Metric{Namespace: "AWS/NATGateway", Name: name, Stat: stat,
 		Dimensions: []metrics.Dimension{{Name: "NatGatewayId", Value: g.id}}}

@@ -34,6 +34,9 @@ const typeScalingGroup = "AWS::AutoScaling::AutoScalingGroup"
 // Resource names the group.
 func (g *ScalingGroup) Resource() diag.Resource { return resource(typeScalingGroup, g.name) }
 
+// Window returns what the group looks back on.
+func (g *ScalingGroup) Window() diag.Window { return g.window }
+
 // Describe returns the group.
 func (g *ScalingGroup) Describe(ctx context.Context) (types.AutoScalingGroup, error) {
 	return g.described.Get(ctx, func(ctx context.Context) (types.AutoScalingGroup, error) {

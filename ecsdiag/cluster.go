@@ -42,6 +42,9 @@ func NewCluster(api ClusterAPI, name string, window diag.Window, options ...Serv
 // Resource names the cluster; the ARN is known once it was described.
 func (c *Cluster) Resource() diag.Resource { return diag.Resource{Type: typeCluster, ID: c.name} }
 
+// Window returns what the cluster looks back on.
+func (c *Cluster) Window() diag.Window { return c.window }
+
 // Name returns the cluster's name.
 func (c *Cluster) Name() string { return c.name }
 

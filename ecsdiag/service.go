@@ -43,10 +43,12 @@ func WithStateChanges(tasks []types.Task) ServiceOption {
 	return func(s *Service) { s.archive = append(s.archive, tasks...) }
 }
 
-// NewService makes a service of a cluster. Both may be given by name or ARN. The window's End is "now"; events and
-// stopped tasks before its Start are left aside.
+// NewService makes a service of a cluster. Both may be given by name or ARN. An empty cluster is the one in the
+// service's ARN or "cluster/service", else "default", as ECS has it. The window's End is "now"; events and stopped tasks
+// before its Start are left aside.
 func NewService(api ServiceAPI, cluster, name string, window diag.Window, options ...ServiceOption) *Service {
-	cluster, name = shortName(cluster), shortName(name)
+	within, _ := serviceNames(name)
+	cluster, name = shortName(cmp.Or(cluster, within, "default")), shortName(name)
 	s := &Service{
 		api: api, cluster: cluster, name: name, window: window,
 		tasks:       &tasks{api: api, cluster: cluster, service: name},

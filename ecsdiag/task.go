@@ -34,6 +34,9 @@ func NewTask(api TaskAPI, cluster, id string, window diag.Window) *Task {
 // Resource names the task.
 func (t *Task) Resource() diag.Resource { return diag.ResourceOf(typeTask, t.id, t.arn) }
 
+// Window returns what the task looks back on.
+func (t *Task) Window() diag.Window { return t.window }
+
 // Describe returns what DescribeTasks says. A task that does not exist, or that ECS forgot since it stopped (after
 // about one hour), is an error of [diag.KindNotFound].
 func (t *Task) Describe(ctx context.Context) (*types.Task, error) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
@@ -41,8 +43,11 @@ func NewDirectory(api NodeAPI, window diag.Window) *Directory {
 	return &Directory{api: api, window: window, nodes: map[string]*ManagedNode{}, batches: map[string]*batch{}}
 }
 
-// Node returns the node with an id, "i-…" or "mi-…". It calls nothing.
+// Node returns the node with an id, "i-…" or "mi-…", or with the ARN of one. It calls nothing.
 func (d *Directory) Node(id string) *ManagedNode {
+	if a, err := arn.Parse(id); err == nil && (a.Service == "ec2" || a.Service == "ssm") {
+		id = a.Resource[strings.LastIndex(a.Resource, "/")+1:]
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	n, ok := d.nodes[id]

@@ -37,7 +37,7 @@ type ManagedNode struct {
 
 var _ diag.Subject = (*ManagedNode)(nil)
 
-// NewManagedNode makes a node from its id, "i-…" or "mi-…". The window's End is "now". Many nodes are cheaper out of a
+// NewManagedNode makes a node from its id, "i-…" or "mi-…", or its ARN. The window's End is "now". Many nodes are cheaper out of a
 // [Directory].
 func NewManagedNode(api NodeAPI, id string, window diag.Window) *ManagedNode {
 	return NewDirectory(api, window).Node(id)
@@ -45,6 +45,9 @@ func NewManagedNode(api NodeAPI, id string, window diag.Window) *ManagedNode {
 
 // Resource names the machine: an AWS::EC2::Instance, or an AWS::SSM::ManagedInstance for "mi-…".
 func (n *ManagedNode) Resource() diag.Resource { return NodeResource(n.id) }
+
+// Window returns what the node looks back on.
+func (n *ManagedNode) Window() diag.Window { return n.directory.window }
 
 // NodeResource names the machine with a node id, as [ManagedNode.Resource] does.
 func NodeResource(id string) diag.Resource { return diag.Resource{Type: nodeType(id), ID: id} }

@@ -24,3 +24,21 @@ func ExampleSource() {
 	}
 	// Output: since 14:05, at most 1658 in five minutes
 }
+
+// Onset finding needs no CloudWatch: points may come from anywhere.
+func ExampleNewSeries() {
+	start := time.Date(2026, 5, 1, 10, 0, 0, 0, time.UTC)
+	var points []metrics.Point
+	for minute := range 120 {
+		p := metrics.Point{At: start.Add(time.Duration(minute) * time.Minute), Value: 100 + float64(minute%5)}
+		if minute >= 90 {
+			p.Value += 300
+		}
+		points = append(points, p)
+	}
+	latency := metrics.NewSeries(metrics.Metric{Name: "latency_ms", Stat: "Average"}, time.Minute, points...)
+	if onset, ok := latency.Onset(metrics.Rise); ok {
+		fmt.Printf("since %s, %.0f before, lasts: %t\n", onset.Start.Format("15:04"), onset.Before, onset.Ongoing())
+	}
+	// Output: since 11:30, 102 before, lasts: true
+}

@@ -25,6 +25,25 @@ type Series struct {
 	Points []Point
 }
 
+// NewSeries makes a series of points from anywhere, such as another monitoring system: one value for each period, in any
+// order. A period of zero is the shortest distance between two points. The span is that of the points, and the newest of
+// several points in one period counts.
+func NewSeries(metric Metric, period time.Duration, points ...Point) Series {
+	points = slices.Clone(points)
+	slices.SortStableFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })
+	s := Series{Metric: metric, Period: period, Points: points}
+	for i := 1; i < len(points) && period <= 0; i++ {
+		if d := points[i].At.Sub(points[i-1].At); d > 0 && (s.Period <= 0 || d < s.Period) {
+			s.Period = d
+		}
+	}
+	if len(points) > 0 && s.Period > 0 {
+		first, last := points[0].At, points[len(points)-1].At
+		s.Span = diag.Window{Start: first, End: first.Add((last.Sub(first)/s.Period + 1) * s.Period)}
+	}
+	return s
+}
+
 // Len returns the number of periods in the span.
 func (s Series) Len() int {
 	if s.Period <= 0 || !s.Span.End.After(s.Span.Start) {

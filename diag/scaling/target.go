@@ -49,6 +49,9 @@ func ServiceID(cluster, service string) string { return "service/" + cluster + "
 // Resource names the target by its resource id; the ARN is known once it was described.
 func (t *Target) Resource() diag.Resource { return diag.Resource{Type: TypeTarget, ID: t.id} }
 
+// Window returns what the target looks back on.
+func (t *Target) Window() diag.Window { return t.window }
+
 func (t *Target) resource(described *types.ScalableTarget) diag.Resource {
 	return diag.ResourceOf(TypeTarget, t.id, aws.ToString(described.ScalableTargetARN))
 }

@@ -70,6 +70,9 @@ func (s *Secret) Resource() diag.Resource {
 	return diag.ResourceOf(typeSecret, suffix.ReplaceAllString(strings.TrimPrefix(a.Resource, "secret:"), ""), s.ref)
 }
 
+// Window returns what the secret looks back on.
+func (s *Secret) Window() diag.Window { return s.window }
+
 // Describe returns what is told of the secret. One that does not exist is an error of [diag.KindNotFound].
 func (s *Secret) Describe(ctx context.Context) (*secretsmanager.DescribeSecretOutput, error) {
 	return s.described.Get(ctx, func(ctx context.Context) (*secretsmanager.DescribeSecretOutput, error) {
