@@ -2,8 +2,8 @@ package diag
 
 import (
 	"context"
-	"runtime"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"

@@ -11,7 +11,9 @@ import (
 
 func TestNewSeries(t *testing.T) {
 	start := time.Date(2026, 5, 1, 10, 0, 7, 0, time.UTC)
-	at := func(minute int, value float64) Point { return Point{start.Add(time.Duration(minute) * time.Minute), value} }
+	at := func(minute int, value float64) Point {
+		return Point{start.Add(time.Duration(minute) * time.Minute), value}
+	}
 	sum := Metric{Name: "errors", Stat: "Sum"}
 	for _, test := range []struct {
 		name   string
