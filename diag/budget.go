@@ -31,7 +31,7 @@ type meterKey struct{}
 // Package guard and the fakes call it; a check has no reason to.
 func BeginCall(ctx context.Context, action string) (end func(), err error) {
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return nil, Cause(ctx)
 	}
 	m, ok := ctx.Value(meterKey{}).(*meter)
 	if !ok {
@@ -46,7 +46,7 @@ func BeginCall(ctx context.Context, action string) (end func(), err error) {
 		return sync.OnceFunc(func() { <-m.slots }), nil
 	case <-ctx.Done():
 		m.calls.Add(-1)
-		return nil, context.Cause(ctx)
+		return nil, Cause(ctx)
 	}
 }
 

@@ -37,13 +37,13 @@ func (m *Memo[T]) Get(ctx context.Context, fetch func(context.Context) (T, error
 		case <-f.done:
 		case <-ctx.Done():
 			var zero T
-			return zero, context.Cause(ctx)
+			return zero, Cause(ctx)
 		}
 		if !forgets(f.err) {
 			return f.value, f.err
 		}
 		if ctx.Err() != nil {
-			return f.value, context.Cause(ctx)
+			return f.value, Cause(ctx)
 		}
 	}
 }

@@ -111,7 +111,7 @@ func TestMemoWaiterIsCancelled(t *testing.T) {
 		synctest.Wait()
 		group.Go(func() {
 			_, err := memo.Get(waiter, slowly(&calls, "value", nil))
-			assert.Equal(t, reason, err)
+			assert.ErrorIs(t, err, reason)
 		})
 		synctest.Wait()
 		cancel(reason)

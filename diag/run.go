@@ -58,13 +58,13 @@ func (x *run) execute(j job) (o outcome) {
 		}
 	}()
 	if x.ctx.Err() != nil {
-		return outcome{err: context.Cause(x.ctx)}
+		return outcome{err: Cause(x.ctx)}
 	}
 	if j.unsound != nil {
 		return outcome{err: j.unsound}
 	}
 	o = j.run(x.ctx, x.runner.Window)
-	if cause := context.Cause(x.ctx); cause != x.ctx.Err() && KindOf(o.err) == KindCanceled {
+	if cause := Cause(x.ctx); cause != x.ctx.Err() && KindOf(o.err) == KindCanceled {
 		o.err = fmt.Errorf("%w (%w)", cause, o.err)
 	}
 	return o

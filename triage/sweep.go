@@ -142,7 +142,7 @@ func (s *sweep) run(ctx context.Context, yield func(*diag.Report, error) bool) {
 		}
 		open = still
 	}
-	if err := context.Cause(ctx); err != nil {
+	if err := diag.Cause(ctx); err != nil {
 		yield(nil, err)
 	}
 }

@@ -81,7 +81,7 @@ func (r *Role) Simulate(ctx context.Context, questions ...Question) ([]Decision,
 	case r.simulator.turn <- struct{}{}:
 		defer func() { <-r.simulator.turn }()
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, diag.Cause(ctx)
 	}
 	open := slices.DeleteFunc(unique(questions), func(q Question) bool {
 		_, known := r.simulator.answers[q]

@@ -56,7 +56,7 @@ func (p *Pacer) Wait(ctx context.Context) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return diag.Cause(ctx)
 	}
 }
 

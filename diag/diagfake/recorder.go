@@ -3,6 +3,7 @@ package diagfake
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,7 +54,13 @@ var _ Fake = (*Recorder)(nil)
 type fault struct {
 	action string
 	match  func(input any) bool
-	err    error
+	err    func(action string) error
+}
+
+// meets says whether the fault befalls a call.
+func (f fault) meets(action string, in any) bool {
+	head, wide := strings.CutSuffix(f.action, "*")
+	return (f.action == action || wide && strings.HasPrefix(action, head)) && (f.match == nil || f.match(in))
 }
 
 // Calls returns the calls so far, in the order in which they began.
@@ -73,21 +80,23 @@ func (r *Recorder) Actions() []string {
 	return slices.Compact(actions)
 }
 
-// Deny makes every call of the actions fail as the service does for a caller without the permission.
-func (r *Recorder) Deny(actions ...string) {
+// Deny makes every call of the actions fail as the service does for a caller without the permission. An asterisk at the
+// end stands for any rest, as in a policy: "ecs:*", or "*" for all.
+func (r *Recorder) Deny(actions ...string) { r.failAs(Denied, actions) }
+
+// Throttle makes every call of the actions fail as the service does when asked too often. An asterisk is as in Deny.
+func (r *Recorder) Throttle(actions ...string) { r.failAs(Throttled, actions) }
+
+// failAs makes the actions fail, each with the error of its own name.
+func (r *Recorder) failAs(err func(action string) error, actions []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, a := range actions {
-		r.Fail(a, Denied(a))
+		r.faults = append(r.faults, fault{action: a, err: err})
 	}
 }
 
-// Throttle makes every call of the actions fail as the service does when asked too often.
-func (r *Recorder) Throttle(actions ...string) {
-	for _, a := range actions {
-		r.Fail(a, Throttled(a))
-	}
-}
-
-// Fail makes every call of the action fail with err.
+// Fail makes every call of the action fail with err. An asterisk is as in Deny.
 func (r *Recorder) Fail(action string, err error) { r.FailWhen(action, nil, err) }
 
 // FailWhen makes the calls of the action fail whose input matches; nil matches every input. Of several faults that fit
@@ -95,7 +104,7 @@ func (r *Recorder) Fail(action string, err error) { r.FailWhen(action, nil, err)
 func (r *Recorder) FailWhen(action string, match func(input any) bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.faults = append(r.faults, fault{action, match, err})
+	r.faults = append(r.faults, fault{action, match, func(string) error { return err }})
 }
 
 // Truncate makes the actions answer with a first page of one item and a token, and throttles every page after it.
@@ -186,8 +195,8 @@ func (r *Recorder) begin(ctx context.Context, action string, in any) error {
 	delay, onCall := r.delay, r.onCall
 	var err error
 	for _, f := range r.faults {
-		if f.action == action && (f.match == nil || f.match(in)) {
-			err = f.err
+		if f.meets(action, in) {
+			err = f.err(action)
 		}
 	}
 	r.mu.Unlock()
@@ -210,7 +219,7 @@ func wait(ctx context.Context, d time.Duration) error {
 		}
 	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return diag.Cause(ctx)
 	}
 	return nil
 }

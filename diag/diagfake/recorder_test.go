@@ -191,3 +191,20 @@ func TestPageRefusesForeignTokens(t *testing.T) {
 		assert.Equal(t, diag.KindInvalid, diag.KindOf(err), "token %q", token)
 	}
 }
+
+func TestAsterisksStandForAnyRest(t *testing.T) {
+	for _, test := range []struct {
+		pattern string
+		denied  bool
+	}{{"toy:List", true}, {"toy:*", true}, {"toy:Li*", true}, {"*", true}, {"toy:Get*", false}, {"to", false}, {"", false}} {
+		var r diagfake.Recorder
+		r.Deny(test.pattern)
+		_, err := diagfake.Serve(t.Context(), &r, "toy:List", new(int), func(n *int) (*int, error) { return n, nil })
+		if !test.denied {
+			assert.NoError(t, err, test.pattern)
+			continue
+		}
+		assert.Equal(t, diag.KindDenied, diag.KindOf(err), test.pattern)
+		assert.ErrorContains(t, err, "toy:List", "the action that was called is named")
+	}
+}

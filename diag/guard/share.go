@@ -84,7 +84,7 @@ func (g *Guard) ask(ctx context.Context, c *call, send func() answer) answer {
 
 // gaveUp is the answer to who waited for another's call and was cancelled.
 func (g *Guard) gaveUp(ctx context.Context, c *call) answer {
-	err := context.Cause(ctx)
+	err := diag.Cause(ctx)
 	g.audit(ctx, c, outcomeError, err)
 	return answer{err: err}
 }

@@ -73,7 +73,7 @@ func follow(ctx context.Context, stream *cloudwatchlogs.StartLiveTailEventStream
 	for {
 		select {
 		case <-ctx.Done():
-			yield(Line{}, context.Cause(ctx))
+			yield(Line{}, diag.Cause(ctx))
 			return
 		case event, more := <-stream.Events():
 			if !more {

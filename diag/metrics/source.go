@@ -111,7 +111,7 @@ func (s Set) gather(ctx context.Context, entries []*entry) error {
 		select {
 		case <-e.done:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return diag.Cause(ctx)
 		}
 		if e.err == nil {
 			s.series[e.key] = e.series

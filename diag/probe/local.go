@@ -98,7 +98,7 @@ func (l Local) probe(ctx context.Context, action string, run func(context.Contex
 	case err == nil:
 		return Failure{}, nil
 	case ctx.Err() != nil:
-		return Failure{}, context.Cause(ctx)
+		return Failure{}, diag.Cause(ctx)
 	case errors.As(err, &refused):
 		return Failure{}, err
 	}

@@ -125,7 +125,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 		case <-ctx.Done():
 		}
 	}
-	return context.Cause(ctx)
+	return diag.Cause(ctx)
 }
 
 // seat is a node as a machine of a platform.
