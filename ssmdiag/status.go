@@ -110,8 +110,10 @@ var rules = []rule{
 	when(
 		PluginMissing,
 		`session.?manager.?plugin`,
-		`not found|not recognized|no such file|cannot find|isn't installed|not installed|not in (the|your) path|ENOENT|unable to find`,
+		`not found|not recognized|no such file|cannot find|isn't installed|not installed|not in (the|your) path|ENOENT|unable to find|could not (be found|find)`,
 	),
+	when(AgentNetworkTimeout, `credential`,
+		`dial tcp|i/o timeout|no such host|connection refused|no route to host|network is unreachable`),
 	when(
 		AgentNoCredentials,
 		`no valid (ec2 )?(credential|role|identity)|(unable|fail\w*|could ?n[o']t|cannot|not able) (to )?(acquire|retrieve|get|load|fetch|obtain|find|refresh)[\w ]*credential|NoCredentialProviders|EC2RoleRequestError|credentials? (could|can) ?not be (retrieved|loaded|found)|no (instance )?(iam )?(role|profile|credentials?) (is |was )?(attached|found|available|provided|present)`,
@@ -125,14 +127,18 @@ var rules = []rule{
 		`ssm-agent|hibernate|health ping|MGSInteractor|MessageService|MessagingDeliveryService|controlchannel`,
 		`UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|security token included in the request is invalid`,
 	),
+	when(AgentNoCredentials, `fingerprint (does ?n[o']t|did ?n[o']t) match|MachineFingerprintDoesNotMatch`),
+	when(AccessDenied, `ssm-agent|EC2RoleProvider|hibernate`, `not authorized to perform`),
+	when(AgentNoCredentials, `connect to systems manager with .{0,40}role`),
 	when(TargetNotConnected, `TargetNotConnected`),
 	when(ExecutionTimedOut, `\bstep timed out\b`),
 	when(InvalidInstance, `InvalidInstanceId|InvalidTarget\b`),
 	when(
 		NoInstancesInTag,
-		`no ?instances? ?in ?tag|no (targets?|(managed )?(instances?|nodes?)) (were )?(found|match\w*|with|tagged)`,
+		`no ?instances? ?in ?tag|no (targets?|(managed )?(instances?|nodes?)) (that |which )?(were )?(found|match\w*|with|tagged)`,
 	),
 	when(NoInstancesInTag, `(tags?|tag key|resource group).{0,80}(does ?n[o']t|do ?n[o']t|did ?n[o']t) match any`),
+	when(DeliveryTimedOut, `delivery time-?out`),
 	when(RateExceeded, `exceed(ed|s).{0,40}(account|service) (limit|quota)`),
 	when(Incomplete,
 		`not enough invocations failed|one or more invocations (does|do|did) ?n[o']t have a value of success`),
@@ -154,11 +160,11 @@ var rules = []rule{
 	when(RateExceeded, `ThrottlingException|rate ?exceeded|too many requests|RequestLimitExceeded`),
 	when(
 		AccessDenied,
-		`access ?denied|not authorized to perform|(does ?n[o']t|do ?n[o']t|did ?n[o']t) have (access|permissions?) (to|on|for)|UnauthorizedOperation|explicit deny|AccessDeniedException`,
+		`access ?denied|(not|n't) authorized to perform|(does ?n[o']t|do ?n[o']t|did ?n[o']t) have (access|permissions?) (to|on|for)|(does ?n[o']t|do ?n[o']t) contain .{0,40}permissions?|UnauthorizedOperation|explicit deny|AccessDeniedException`,
 	),
 	when(
 		NotConfigured,
-		`advanced-instances tier|not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)|execute command (was not|wasn't|is not|isn't) enabled|execute command agent (is not|isn't) running`,
+		`advanced-instances tier|not configured (for|to use|with)|isn't configured|is not configured|SSM Agent (is not|isn't|was not|wasn't) (online|installed|running|registered)|(install|attach|associate).{0,60}(instance profile|IAM role)|ssm ?agent.{0,40}(is not|isn't|not) (installed|running|online|registered)|instance profile.{0,60}(missing|not attached|n't attached|required)|(not|isn't) (registered|managed) (with|by|to) (aws )?systems manager|not a managed (instance|node)|ssm connect.{0,20}(failed|unavailable)|execute command (was not|wasn't|is not|isn't) enabled|execute command agent (is not|isn't) running`,
 	),
 	when(TargetNotConnected,
 		`is not connected\b|target.{0,40}not connected|isn't connected|offline|(not|n't) (come )?online`),
@@ -193,19 +199,57 @@ var rules = []rule{
 	when(Success, `(command|invocation|execution|plugin|step).{0,60}(succeeded|success)`),
 }
 
+// definition finds the first sentence of a text that describes a status instead of naming it, as the tables of
+// "Understanding command statuses" and "Understanding automation statuses" do. What follows tells which others may come
+// after it, and when it does not count.
+var definition = regexp.MustCompile(
+	`(?is)^\W*((?:the|a|an|one|command|parent|systems manager|status)\b[^:\[\]]{10,}?\.)(?:\s|$)`)
+
+// defined are what such sentences say of the command, the step or the automation that is their subject.
+var defined = []rule{
+	when(Terminated, `exceeded its max`),
+	when(Undeliverable, `(can ?n[o']t|can't) be delivered`),
+	when(DeliveryTimedOut, `n[o']t delivered\b.*\bbefore`),
+	when(ExecutionTimedOut, `n[o']t (be )?complete\w* before the\b.*time`),
+	when(Cancelled, `was (cancell?ed|stopped|terminated)\b.*\bbefore it`),
+	when(Cancelling, `in the process of (stopping|being)`),
+	when(Delayed, `attempted to send\b.*\bbut\b`),
+	when(Failed, `^\W*(the )?\w+ (did|was|were) ?n[o']t (complete )?success`),
+	when(Success, `exit code of (zero|0)|(completed|ran|ended) successfully|successfully (completed|ran)`),
+	when(Pending, `^[^,]*(has|was|is) ?n[o']t (yet )?(been )?(sent|received|started|begun)|is waiting for`),
+	when(InProgress, `attempting to send|is (still )?running|started (running|executing)|has been sent`),
+}
+
+// define returns the status that a definition describes.
+func define(text string) (Status, bool) {
+	first := definition.FindStringSubmatch(text)
+	if first == nil {
+		return Unrecognised, false
+	}
+	for _, r := range defined {
+		if r.matches(first[1]) {
+			return r.status, true
+		}
+	}
+	return Unrecognised, false
+}
+
 // apostrophes are what web pages and documents make of the one in "isn't".
 var apostrophes = strings.NewReplacer("’", "'", "‘", "'", "&#39;", "'", "&rsquo;", "'")
 
 var letters = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "\n", "", "\t", "", "\r", "", `"`, "", "'", "")
 
 // statusField is a status where JSON or a table of the CLI gives it a name.
-var statusField = regexp.MustCompile(`(?i)"?\b\w*status(details)?"?\s*[:=|]\s*"?([A-Za-z][A-Za-z ]*[A-Za-z])"?`)
+var statusField = regexp.MustCompile(`(?i)"?\b\w*status(details)?"?\s*(?:[:=|]|\bis\b|\s)\s*"?([A-Za-z][A-Za-z ]*[A-Za-z])"?`)
 
 // ParseStatus reads a status or a status detail of a command or an invocation, an error of the API or the CLI, or a line
 // of the agent's log. It returns [Unrecognised] rather than guess.
 func ParseStatus(text string) Status {
 	text = apostrophes.Replace(text)
 	if s, ok := exact[strings.ToLower(letters.Replace(text))]; ok {
+		return s
+	}
+	if s, ok := define(text); ok {
 		return s
 	}
 	for _, r := range rules {
@@ -219,8 +263,17 @@ func ParseStatus(text string) Status {
 			return s
 		}
 	}
+	cells := between.Split(strings.TrimSpace(text), -1) // a line of the CLI's text output
+	for i := len(cells) - 1; i > 0; i-- {
+		if s, ok := exact[strings.ToLower(letters.Replace(cells[i]))]; ok {
+			return s
+		}
+	}
 	return Unrecognised
 }
+
+// between is what stands between the columns of the CLI's text output.
+var between = regexp.MustCompile(`\t|\|| {2,}`)
 
 func (r rule) matches(text string) bool {
 	for _, p := range r.all {
