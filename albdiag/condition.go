@@ -57,28 +57,29 @@ var conditionOfState = map[types.TargetHealthStateEnum]Condition{
 }
 
 // described are the forms of the descriptions of the reasons ("Health checks for Application Load Balancer target groups",
-// health check reason codes, and the like of Network Load Balancers), for texts that come without a reason: first those
+// health check reason codes, and the like of Network Load Balancers; "InstanceState" of Classic Load Balancers), for texts that come without a reason: first those
 // that say more than that checks failed.
 var described = []struct {
 	form      *regexp.Regexp
 	condition Condition
 }{
-	{regexp.MustCompile(`(?:zone|\baz\b).*not enabled`), ZoneNotEnabled},
-	{regexp.MustCompile(`target group (?:is )?not (?:configured|used|in use)|receives? no traffic`), NotInUse},
-	{regexp.MustCompile(`target (?:is )?not registered`), NotRegistered},
-	{regexp.MustCompile(`(?:these|with) codes?\b|(?:response|code) mismatch|not return (?:an |the )?expected`),
-		ResponseCodeMismatch},
-	{regexp.MustCompile(`internal error`), InternalError},
+	{regexp.MustCompile(`(?:zone|\baz\b).*not (?:enabled|configured)|(?:not|n't) enabled\b.*(?:zone|\baz\b)`), ZoneNotEnabled},
+	{regexp.MustCompile(`target group (?:is )?not (?:configured|used|in use)|receives? no traffic|target group .*\bno (?:load balancer|listener)`), NotInUse},
+	{regexp.MustCompile(`(?:not|n't) (?:currently )?registered`), NotRegistered},
+	{regexp.MustCompile(`(?:these|with) codes?\b|(?:response|code) mismatch|not return (?:an |the )?expected|` +
+		`(?:returned|responded|answered|got)\b.*\b[1-5]\d\d\b`), ResponseCodeMismatch},
+	{regexp.MustCompile(`internal error|transient error`), InternalError},
 	{regexp.MustCompile(`malformed|error while establishing|failed to establish`), FailedHealthChecks},
 	{regexp.MustCompile(`time[ds]?[ -]?out`), TimedOut},
-	{regexp.MustCompile(`deregistration (?:is )?in progress|being deregistered|is deregistering`), Draining},
-	{regexp.MustCompile(`registration (?:is )?in progress|being registered`), RegistrationInProgress},
+	{regexp.MustCompile(`deregistration (?:is )?(?:\w+ )?in progress|being deregistered|is deregistering`), Draining},
+	{regexp.MustCompile(`registration (?:is )?(?:\w+ )?in progress|being registered|is registering`), RegistrationInProgress},
 	{regexp.MustCompile(`initial health check|minimum number of health checks`), InitialChecks},
-	{regexp.MustCompile(`ip address .*(?:in use|reserved|cannot be used)`), IPUnusable},
-	{regexp.MustCompile(`in (?:the |an? )?(?:stopp|terminat|shutting[ -]down|invalid).*\bstate\b`), InvalidState},
+	{regexp.MustCompile(`\baddress .*(?:in use|reserved|cannot be used|belongs to)`), IPUnusable},
+	{regexp.MustCompile(`in (?:the |an? )?(?:stopp|terminat|shutting[ -]down|invalid).*\bstate\b|` +
+		`\b(?:instance|target)\b.*\b(?:is|was|been) (?:stopped|stopping|terminated|shutting[ -]down)`), InvalidState},
 	{regexp.MustCompile(`health checks? (?:is |are )?(?:disabled|not enabled)`), ChecksDisabled},
 	{regexp.MustCompile(`(?:is|are) (?:currently )?passing\b.*health check`), Healthy},
-	{regexp.MustCompile(`health checks? fail|fail(?:ed|s|ing) (?:the |its |their )?(?:elb |load balancer )?health checks?`),
+	{regexp.MustCompile(`health checks? fail|\bfail(?:ed|s|ing)\b[^.]*\bhealth checks?`),
 		FailedHealthChecks},
 }
 
@@ -114,7 +115,7 @@ func conditionOfDescription(text string) Condition {
 	return UnknownCondition
 }
 
-const anyState = `(unhealthy\.draining|unhealthy|healthy|initial|unused|draining|unavailable)`
+const anyState = `(inservice|outofservice|unhealthy\.draining|unhealthy|healthy|initial|unused|draining|unavailable)`
 
 var (
 	reasonPattern      = regexp.MustCompile(`(?i)\b(?:elb|target)\.[a-z]+`)
@@ -139,6 +140,17 @@ func reasonOf(word string) types.TargetHealthReasonEnum {
 
 var newReason = regexp.MustCompile(`^(?:Elb|Target)\.[A-Z][A-Za-z]+$`)
 
+// stateOf returns a state in the words of today, for the two of DescribeInstanceHealth of Classic Load Balancers.
+func stateOf(word string) types.TargetHealthStateEnum {
+	switch word = strings.ToLower(word); word {
+	case "inservice":
+		return types.TargetHealthStateEnumHealthy
+	case "outofservice":
+		return types.TargetHealthStateEnumUnhealthy
+	}
+	return types.TargetHealthStateEnum(word)
+}
+
 // ParseHealth reads the health of a target from a text: the output of describe-target-health or a part of it, or the
 // "Reason: Description" of a console or a log. What the text does not say stays empty.
 func ParseHealth(text string) Target {
@@ -160,9 +172,9 @@ func ParseHealth(text string) Target {
 		t.Description = strings.TrimSpace(text)
 	}
 	if m := statePattern.FindStringSubmatch(text); m != nil {
-		t.State = types.TargetHealthStateEnum(strings.ToLower(m[1]))
+		t.State = stateOf(m[1])
 	} else if m := lonePattern.FindStringSubmatch(text); m != nil && t.Condition() == UnknownCondition {
-		t.State = types.TargetHealthStateEnum(strings.ToLower(m[1]))
+		t.State = stateOf(m[1])
 	}
 	return t
 }
