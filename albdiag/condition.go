@@ -57,14 +57,16 @@ var conditionOfState = map[types.TargetHealthStateEnum]Condition{
 }
 
 // described are the forms of the descriptions of the reasons ("Health checks for Application Load Balancer target groups",
-// health check reason codes, and the like of Network Load Balancers; "InstanceState" of Classic Load Balancers), for texts that come without a reason: first those
-// that say more than that checks failed.
+// health check reason codes, and the like of Network Load Balancers; "InstanceState" of Classic Load Balancers), for
+// texts that come without a reason: first those that say more than that checks failed.
 var described = []struct {
 	form      *regexp.Regexp
 	condition Condition
 }{
-	{regexp.MustCompile(`(?:zone|\baz\b).*not (?:enabled|configured)|(?:not|n't) enabled\b.*(?:zone|\baz\b)`), ZoneNotEnabled},
-	{regexp.MustCompile(`target group (?:is )?not (?:configured|used|in use)|receives? no traffic|target group .*\bno (?:load balancer|listener)`), NotInUse},
+	{regexp.MustCompile(`(?:zone|\baz\b).*not (?:enabled|configured)|(?:not|n't) enabled\b.*(?:zone|\baz\b)`),
+		ZoneNotEnabled},
+	{regexp.MustCompile(`target group (?:is )?not (?:configured|used|in use)|receives? no traffic|` +
+		`target group .*\bno (?:load balancer|listener)`), NotInUse},
 	{regexp.MustCompile(`(?:not|n't) (?:currently )?registered`), NotRegistered},
 	{regexp.MustCompile(`(?:these|with) codes?\b|(?:response|code) mismatch|not return (?:an |the )?expected|` +
 		`(?:returned|responded|answered|got)\b.*\b[1-5]\d\d\b`), ResponseCodeMismatch},
@@ -72,7 +74,8 @@ var described = []struct {
 	{regexp.MustCompile(`malformed|error while establishing|failed to establish`), FailedHealthChecks},
 	{regexp.MustCompile(`time[ds]?[ -]?out`), TimedOut},
 	{regexp.MustCompile(`deregistration (?:is )?(?:\w+ )?in progress|being deregistered|is deregistering`), Draining},
-	{regexp.MustCompile(`registration (?:is )?(?:\w+ )?in progress|being registered|is registering`), RegistrationInProgress},
+	{regexp.MustCompile(`registration (?:is )?(?:\w+ )?in progress|being registered|is registering`),
+		RegistrationInProgress},
 	{regexp.MustCompile(`initial health check|minimum number of health checks`), InitialChecks},
 	{regexp.MustCompile(`\baddress .*(?:in use|reserved|cannot be used|belongs to)`), IPUnusable},
 	{regexp.MustCompile(`in (?:the |an? )?(?:stopp|terminat|shutting[ -]down|invalid).*\bstate\b|` +

@@ -26,7 +26,7 @@ var labels = map[albdiag.Condition]string{
 }
 
 // TestCorpus reads health as documents and public texts write it. Of the public ones 40 of the first 53, then 33 of the
-// next 34, then 51 of the next 62 (40 of 41 of today's load balancers, 2 of 11 of Classic ones), and at last 34 of 39 were
+// next 34, then 51 of the next 62 (of Classic Load Balancers 2 of 10), and at last 34 of 39 were
 // right when they were first read.
 func TestCorpus(t *testing.T) {
 	for _, name := range []string{"alb_target_health", "alb_target_health_public"} {
