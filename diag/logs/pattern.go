@@ -14,6 +14,6 @@ const FilterPattern = `%rror|ERR|xception|atal|FATAL|CRIT|ALERT|WARN|[Pp]anic|[F
 	`ertif|tarting\sup|ecovery|racebac|Caused|E[A-Z]{4}|EOF|EAI_|assword|ermina|xited|nterrupt|isconn|pecified|nbound|fault|` +
 	`\sdied|[Bb]ad\s|[Ee]merg|[Oo]ut\sof|ithout|arkedDead|mpty|eject|onflict|onstraint|ompatib|[Ww]rong|low\son|` +
 	`NXDOMAIN|` +
-	`status\scode|ndefined|lease\sset|goroutine|sage\sof\seach|in\suse|orbidden|reached|egmentation|llegal|gave\sHTTP|` +
+	`status\scode|ndefined|Please\s|goroutine|sage\sof\seach|in\suse|orbidden|reached|egmentation|llegal|gave\sHTTP|` +
 	`is\sopen|HARAKIRI|Identify|` +
 	`REPORT|ELB-Health|[^0-9][45][0-9][0-9][^0-9]%`

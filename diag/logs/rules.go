@@ -5,7 +5,7 @@ import "slices"
 // rules returns all rules, the more exact before the more general: the first that fits tells the cause.
 func rules() []rule {
 	return slices.Concat(
-		imageRules(), execRules(), awsRules(), keyRules(), resolveRules(), tlsRules(),
+		imageRules(), execRules(), awsRules(), keyRules(), awsCodeRules(), resolveRules(), tlsRules(),
 		databaseRules(), schemaRules(), stateRules(), cacheRules(), brokerRules(),
 		portRules(), memoryRules(), limitRules(),
 		settingsRules(), environmentRules(), environmentErrorRules(), moduleRules(), versionRules(),

@@ -1,5 +1,7 @@
 package logs
 
+import "regexp"
+
 // causeOfMySQL gives the numbers of MySQL and MariaDB their causes ("Server Error Message Reference" and "Client Error
 // Message Reference" of the MySQL manual).
 var causeOfMySQL = map[string]string{
@@ -82,6 +84,55 @@ var causeOfHeroku = map[string]string{
 	"H15": "upstream-timeout", "H18": "connection-reset", "H19": "upstream-timeout", "H20": "worker-boot-failed",
 	"H21": "upstream-refused", "H22": "upstream-unreachable", "R10": "worker-boot-failed", "R14": "out-of-memory",
 	"R15": "out-of-memory",
+}
+
+// familiesOfAWS give the error codes of AWS services their causes by the parts that the services' names for them share
+// ("Common Errors" and the errors of each operation in the API references). The first that fits tells.
+var familiesOfAWS = []struct {
+	cause string
+	parts *regexp.Regexp
+}{
+	{"aws-token-expired", regexp.MustCompile(`^(?:Expired|RequestExpired|TokenRefreshRequired)`)},
+	{"bad-api-key", regexp.MustCompile(`SignatureDoesNotMatch|InvalidSignature|InvalidClientTokenId|UnrecognizedClient|` +
+		`InvalidAccessKeyId|AuthFailure|IncompleteSignature|MissingAuthenticationToken|InvalidToken`)},
+	{"access-denied", regexp.MustCompile(`AccessDenied|Unauthorized|NotAuthorized|Authorization|Forbidden|OptInRequired|` +
+		`^40[13]$`)},
+	{"aws-throttled", regexp.MustCompile(`Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|ThroughputExceeded|` +
+		`^429$`)},
+	{"aws-quota", regexp.MustCompile(`(?:Limit|Quota)\w*Exceeded|LimitReached|^TooMany`)},
+	{"aws-endpoint-timeout", regexp.MustCompile(`RequestTimeout|Timeout|^408$`)},
+	{"http-server-error", regexp.MustCompile(`^Internal|ServiceUnavailable|ServiceFailure|ServiceException|` +
+		`NotImplemented|` +
+		`^5\d\d$`)},
+	{"aws-invalid-request", regexp.MustCompile(`^(?:Invalid|Malformed|Missing|NoSuch|Unsupported|Illegal|Bad)|` +
+		`Validation|` +
+		`NotFound|DoesNotExist|AlreadyExists|AlreadyOwned|NonExistent|InUse|NotEmpty|Conflict|CheckFailed|Mismatch|` +
+		`NotSupported|^40[04]$|^409$|^412$`)},
+}
+
+// awsCodeRules go by the codes in the errors of AWS's SDKs and of its command line, where no rule of their own knows
+// them.
+func awsCodeRules() []rule {
+	return []rule{{cause: "aws-invalid-request", any: one("An error occurred (", "when calling the ", "api error ",
+		"https response error StatusCode", "Error Code: ", "(Service: "),
+		re: `\((?P<code>\w+)\)(?: when calling the (?P<operation>\w+) operation|$)|` +
+			`(?:response error StatusCode: \d{3}(?s:.{0,300}?))?\bapi error (?P<code2>\w+)|` +
+			`response error StatusCode: \d{3}, RequestID: [^\s,]*, (?:HostID: [^\s,]*, )?(?P<code3>[A-Z]\w+): |` +
+			`\bresponse error StatusCode: (?P<code4>\d{3})\b|\(Service: [^\n]*Error Code: (?P<code5>\w+)|` +
+			`\(Service: [^\n]*Status Code: (?P<code6>\d{3})\b`,
+		refine: byAWSCode, loud: true}}
+}
+
+// byAWSCode returns the cause of the most telling code that the rule's expression names.
+func byAWSCode(_ string, fields []Field) string {
+	c := Class{Fields: fields}
+	code := c.Field("code") + c.Field("code2") + c.Field("code3") + c.Field("code4") + c.Field("code5") + c.Field("code6")
+	for _, family := range familiesOfAWS {
+		if family.parts.MatchString(code) {
+			return family.cause
+		}
+	}
+	return ""
 }
 
 // codeRules go by the numbers that servers and the system give their errors, where no words told more.

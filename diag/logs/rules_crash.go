@@ -26,7 +26,8 @@ func workerRules() []rule {
 				`Worker \(pid:\d+\) exited with code [34]|spawn process for application|App failed to load|` +
 				`Failed to load application|APP_LOAD_ERROR|DAMN ! worker|ailed to boot worker|` +
 				`bundler: failed to load command|Error R10\b|code=H20\b|` +
-				`service '[^']+' failed to be started|(?i:unable|failed) to start (?:Kestrel|worker|server|service)\b`,
+				`service '[^']+' failed to be started|(?i:\b(?:application|app|service|server|worker|` +
+				`container) could not be started)|(?i:unable|failed) to start (?:Kestrel|worker|server|service)\b`,
 			unless: one("SocketException (13)", "server certificate was specified", "ddress already in use")},
 	}
 }
@@ -45,7 +46,7 @@ func crashRules() []rule {
 		{cause: "segmentation-fault", any: one("egmentation fault", "segfault at", "SIGSEGV", "exit code 139",
 			"core dumped", "SIGABRT", "SIGBUS", "SIGILL", "signal 11", "detected by the Java Runtime",
 			"llegal instruction", "Bus error", "double free", "prev_size", "stack smashing", "free(): invalid",
-			"malloc(): ", "general protection fault", "trap invalid opcode", "corrupted double-linked",
+			"malloc(): ", "general protection fault", "general protection ip", "trap invalid opcode", "corrupted double-linked",
 			"AccessViolationException", "status 139", "code 139", "munmap_chunk"),
 			re: `(?i:segmentation fault)|segfault at|SIG(?:SEGV|ABRT|BUS|ILL)\b|(?:code|status) 139|` +
 				`core dumped|signal 11\b|detected by the Java Runtime|llegal instruction|\bBus error\b|` +
@@ -60,7 +61,8 @@ func crashRules() []rule {
 			"Main process exited", "tart request repeated too quickly", "npm error code", "has crashed",
 			"Application crashed", "with exit code", "npm ERR! code ", "non-zero exit code",
 			"exited with error code", " died (", "entered failed state", "terminated with exit",
-			"xited with status code", "xited with status ", " crashed", "ould not start application"),
+			"xited with status code", "xited with status ", " crashed", "ould not start application",
+			"Kernel pid terminated", "not start kernel pid", "terminating in do_boot", "erl_crash.dump", "=CRASH REPORT"),
 			re: `to crashed|H10\b|(?i:app(?:lication)? (?:has )?crashed)|` +
 				`(?i:error|fatal|critical)\b[^\n]*\b(?i:process|server|service|worker|inference|child|container|engine|` +
 				`instance) (?:has )?crashed\b|` + `rocess exited with status [1-9]|` +
@@ -71,7 +73,8 @@ func crashRules() []rule {
 				`code=(?:exited|killed|dumped), status=[1-9]|result 'exit-code'|` +
 				`exit status [1-9]\d*; not expected|FATAL state|Runtime exited|Runtime\.ExitError|` +
 				`(?i:(?:exited|terminated|died) unexpectedly)|npm ERR! (?:errno|Exit status) [1-9]|` +
-				`\(Mix\) Could not start application|WorkerLostError|exited prematurely|repeated too quickly`,
+				`\(Mix\) Could not start application|Kernel pid terminated|not start kernel pid|terminating in do_boot|` +
+				`written to: \S*erl_crash\.dump|=CRASH REPORT====|WorkerLostError|exited prematurely|repeated too quickly`,
 			unless: one("logrotate", "CROND", "anacron")},
 	}
 }
@@ -89,7 +92,7 @@ func jobRules() []rule {
 			"CMD failed", "failed in job", "executing step ", "raised unexpected", "later migrations canceled",
 			"failed with exception", "\" failed", "> failed",
 			"failed after", "\\Jobs\\", "orkflow ", "ipeline ", "irty database version", "zombie", "unning migration",
-			"apply migrations"),
+			"apply migrations", "revision identified by", "Validate failed: ", "FlywayValidate"),
 		re: `(?i:detected zombie (?:job|task)|(?:job|task)s? as zombie)|Dirty database version \d|(?i:(?:error|` +
 			`fail\w*)[^\n]{0,20} (?:running|apply(?:ing)?|` +
 			`to apply) migrations?\b)|ALERT exited abnormally|failed with exit status [1-9]|BackoffLimitExceeded|` +
@@ -99,7 +102,8 @@ func jobRules() []rule {
 			`aborted)\b|` +
 			`(?:cron|scheduled)[^\n]{0,40}failed|error (?:executing|running|processing) job)|` +
 			`Task [\w.:-]+(?:\[[\w-]+\])? raised unexpected|rror performing \w+ \(|CMD failed|failed in job|` +
-			`executing step \S+ in job|later migrations canceled|` +
+			`executing step \S+ in job|later migrations canceled|locate revision identified by|Validate failed: (?:Detected|` +
+			`Migration)|FlywayValidateException|` +
 			`(?i:error (?:occurred )?in scheduled task)|JobExecutionException|too many times|` +
 			`failed with state FAILED|systemd\[\d+\]: Failed to start (?P<unit>[^\n.]+)|threw an unhandled|` +
 			`\\Jobs\\\w+[^\n]*\bFAIL\b|(?m:Failed: +[A-Z]\w*\\)|MaxAttemptsExceeded|marked build as failure|` +
@@ -193,7 +197,13 @@ func requestErrorRules() []rule {
 			`\w*Exception|\[client [^\]]+\] script '[^']*' not found or unable to stat|` +
 			`\(13\)Permission denied: (?:AH\d+: )?(?:\[client [^\]]*\] )?(?:cannot read directory|` +
 			`file permissions deny server access|access to)|Invalid method in request|Options ExecCGI is off`,
-		not: `HTTP/\d(?:\.\d)?" [1-35]\d\d`}}
+		not: `HTTP/\d(?:\.\d)?" [1-35]\d\d`},
+		// Apache httpd tells what it refused a client with the module that did.
+		{cause: "http-client-error", any: one("core:error]", "_core:error]", "_host:error]", "_compat:error]",
+			"index:error]", "negotiation:error]", "_basic:error]", "_file:error]", "dir:error]", "http:error]"),
+			re: `\[(?:core|http|dir|autoindex|negotiation|access_compat|` +
+				`auth[nz]?_\w+):error\][^\n]*\[client [^\]]+\] AH\d{5}: `,
+			not: `AH00124|AH00036|AH01276`}}
 }
 
 // requestRules go by access logs: the common log format, structured loggers and the frameworks' own lines.
@@ -206,8 +216,8 @@ func requestRules() []rule {
 			"HTTP 502", "HTTP 503", " 500 in ", "code\":5", "status_code=5", "statusCode\":5", "\" 500", "\" 502",
 			"\" 503", "\" 504", " ms - ", "does not indicate success: 5", "ServerErrorException", "| 500 |",
 			"| 502 |", "| 503 |", "| 504 |", "HTTP/1.1 5", "statuscode: 5", " 502 ", " 503 ", " 504 ",
-			": 500\"", ": 502\"", ": 503\"", ": 504\"", "/0/0 \"", "/0/0 {"),
-			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|` +
+			": 500\"", ": 502\"", ": 503\"", ": 504\"", "ode\":\"5", "ode\": 5", "tus\":\"5", "/0/0 \"", "/0/0 {"),
+			re: `(?:HTTP/\d(?:\.\d)?)?" (?P<status>50\d)\b|(?:[sS]tatus(?:_?[cC]ode)?|[rR]esponse_?[cC]ode|` +
 				`code)"?[=:]\s?"?(?P<status2>50\d)\b|Completed (?P<status3>50\d)|- (?P<status4>50\d) - |` +
 				`-> (?P<status5>50\d)\b|(?i:internal server error)|50[234] (?:Bad Gateway|` +
 				`Service Unavailable|Gateway)|50\d Server Error|(?i:status ?code:? (?P<status6>50\d))|` +
@@ -218,13 +228,15 @@ func requestRules() []rule {
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
 			not: `Traceback \(most recent`},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406", "\" 408",
-			"\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422", "\" 426",
+			"\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422", "\" 426", "ode\":\"4",
+			"ode\": 4", "tus\":\"4",
 			"\" 429", "\" 431", "\" 444", "\" 499", "tus\":4", "tus\": 4", "status=4", "Completed 4", "- 400 -",
 			"- 401 -", "- 403 -", "- 404 -", "- 405 -", " ms - ", "-> 400", "-> 401", "-> 403", "-> 404",
 			"status_code=4", "code\":4", "responded 4", "| 400 |", "| 401 |", "| 403 |", "| 404 |", "HTTP/1.1 4",
 			"404 Not Found", "403 Forbidden", "401 Unauthorized", "400 Bad Request", " 401 ", " 403 ",
 			" 404 "),
 			re: `HTTP/\d(?:\.\d)?" (?P<status>4\d\d)\b|" (?P<status0>4\d\d) \d+|(?:[sS]tatus(?:_?[cC]ode)?|` +
+				`[rR]esponse_?[cC]ode|` +
 				`code)"?[=:]\s?"?(?P<status2>4\d\d)\b|Completed (?P<status3>4\d\d)|- (?P<status4>4\d\d) - |` +
 				`-> (?P<status5>4\d\d)\b|responded 4\d\d|\| 4\d\d \||HTTP/1\.1 4\d\d|40[0134] (?:Not Found|` +
 				`Forbidden|Unauthorized|Bad Request)|` +

@@ -101,9 +101,9 @@ func databaseRules() []rule {
 			`OperationalError|FATAL: {1,2}|error:|ERROR:)[^\n]*role ` + quote + `(?P<user>[^"]+)` + quote +
 			` does not exist|\brole ` + quote + `(?P<user2>[\w-]+)` + quote + ` does not exist\b`, not: `(?i)rbac|k8s|kube`},
 		{cause: "database-connection-failed", any: one("does not exist", "Unknown database", "ORA-12514",
-			"Cannot open database"), re: `(?:FATAL|PSQLException|OperationalError|error:|` +
-			`3D000)[^\n]*database ` + quote +
-			`(?P<database>[^"]+)` + quote + ` does not exist|Unknown database|ORA-12514|Cannot open database`},
+			"Cannot open database"), re: `\bdatabase ` + quote +
+			`(?P<database>[^"\n]+)` + quote + ` does not exist|Unknown database|ORA-12514|Cannot open database`,
+			unless: one("skipping")},
 		{cause: "database-socket-denied", any: one("ermission denied", " (13)", "wrong ownership", "has invalid permissions"),
 			re: `could not connect to server: Permission denied|onnection to server (?:at|` +
 				`on)[^\n]*failed: Permission denied|\[2002\] Permission denied|` +

@@ -63,9 +63,10 @@ func generalRules() []rule {
 		{cause: "http-server-error", any: one("HTTP code", "HTTP status", "http_status", "status_code", "returned error: ",
 			"esponded with", "esponse code", "eturned status", "eturned HTTP", "eturned 5", "eturned 4", "eceived 5",
 			"eceived 4", "tatus: 5", "tatus: 4", "tatus 5", "tatus 4", "HTTP 5", "HTTP 4", "HTTP error", "tatus=5", "tatus=4",
-			"rror 50", "rror: 50", "rror 40", "rror: 40", "rror 42", "rror: 42", "tatus code", "got 5", "got 4", "code: 5",
+			"rror 50", "rror: 50", "rror 40", "rror: 40", "rror 42", "rror: 42", "tatus code", "TransportError(", "got 5",
+			"got 4", "code: 5",
 			"code: 4", "HTTP/1.1 5", "HTTP/1.1 4", "code = 5", "code = 4"),
-			re: `(?i)\b(?:http|status|response|error|api)[ _-]?(?:status|code|` +
+			re: `(?i)TransportError\((?P<status3>[45]\d\d)\b|\b(?:http|status|response|error|api)[ _-]?(?:status|code|` +
 				`error)?(?:[ _-]?code)?"?['":= (]{1,4}(?P<status>[45]\d\d)\b|` +
 				`(?:returned|responded|received|got|with)(?: an?| with| error:?| status:?| http| code:?)* (?P<status2>[45]\d\d)\b`,
 			not:  awsAPI, // the code of the error says more than its status
@@ -94,7 +95,7 @@ func generalRules() []rule {
 // byStatus tells server errors from client errors by the status that the rule's expression names.
 func byStatus(_ string, fields []Field) string {
 	c := Class{Fields: fields}
-	if (c.Field("status") + c.Field("status2"))[0] == '5' {
+	if (c.Field("status") + c.Field("status2") + c.Field("status3"))[0] == '5' {
 		return "http-server-error"
 	}
 	return "http-client-error"

@@ -36,7 +36,8 @@ func moduleRules() []rule {
 			"ailed to resolve import", "load uWSGI plugin", "not in the npm registry", "Error loading ", "Did you install ",
 			"Could not find the ", "not resolve dependencies for project", "could not be resolved: ",
 			"Non-resolvable parent", "to be installed", "not found: ABORT", "vignette builder", "as a dependency",
-			"Dependency \"", "No package '", "ibrary '", "ld: cannot find -l", "npm error 404", "npm ERR! 404", "code E404"),
+			"Dependency \"", "No package '", "ibrary '", "ld: cannot find -l", "npm error 404", "npm ERR! 404",
+			"xtension is ", "xtension not ", "PHP extension", "extension is installed", "code E404"),
 			re: `resolve dependencies for project|verify you have added :\w+ as a dependency|(?:artifacts?|` +
 				`dependencies) could not be resolved: |` +
 				`Non-resolvable parent POM|Required plugin[^\n]* isn't installed|` +
@@ -59,7 +60,9 @@ func moduleRules() []rule {
 				` not found:|` +
 				`resolve module|DllNotFoundException|not in (?:std|GOROOT)|cannot find crate|` +
 				`Dependency "[^"]+" not found, tried|No package '[^']+' found|[Ll]ibrary '[^']+' not found|` +
-				`\bld: cannot find -l(?P<module11>\S+)|npm (?:error|ERR!) (?:code E|)404\b|` +
+				`\bld: cannot find -l(?P<module11>\S+)|npm (?:error|ERR!) (?:code E|)404\b|\b(?:PHP|` +
+				`php)\b[^\n]{0,40} extension (?:is )?(?:missing|required|installed and enabled|not (?:installed|loaded|enabled|` +
+				`found|available))|requires? (?:the )?PHP extension|` +
 				`unresolved import|Error loading \w+ module|Did you install \S+\?|Could not find the \w+ library|` +
 				`is not in the npm registry|load uWSGI plugin|failed to resolve import "(?P<module10>[^"]+)`,
 			not: `opening required '[^']*/(?:config|settings|wp-config|db|functions)[\w.-]*\.php|` +

@@ -16,7 +16,7 @@ func resolveRules() []rule {
 			"ame or service is not known", "DNS lookup", "not resolve: ", "dns error", "o host found",
 			"o resolvable bootstrap", ": bad address '", "ailure resolving", "DnsNameResolver", "DNS query name",
 			"ESERVFAIL", "esolution failed", "querySrv E", " unknow", "queryTxt E", "queryA E", "queryAaaa E",
-			"Host desconocido"),
+			"Host desconocido", "to find the server at"),
 		re: `(?i:getaddrinfo (?:ENOTFOUND|EAI_\w+) ` + host + `|\bENOTFOUND\b|\bEAI_(?:AGAIN|NODATA|NONAME)|` +
 			`name (?:or service )?(?:is )?not known|name resolution(?: fail| err|[^ \w]|$)|name does not resolve|` +
 			`translate host name ` + quote + `(?P<host2>[^"]+)|lookup (?P<host3>[\w.-]+)(?: on [^\n]+)?: |` +
@@ -30,7 +30,8 @@ func resolveRules() []rule {
 			`NXDOMAIN|SERVFAIL|could not be resolved|unable to resolve host|UnresolvedAddress|` +
 			`DNS lookup failed|dns error|no host found|no resolvable bootstrap|: bad address '|` +
 			`temporary failure resolving|DnsNameResolver|` +
-			`DNS query name does not exist|host name resolution failed|(?:error|errno):? 1100[1-4]\b)`,
+			`DNS query name does not exist|unable to find the server at|host name resolution failed|(?:error|` +
+			`errno):? 1100[1-4]\b)`,
 		not: `(?i)failed to resolve (?:reference|module|import|dependenc|entry|plugin|loader|async|component|path|` +
 			`class|bean|service|placeholder|type|config)|lookup (?:table|view)|` +
 			`could not resolve (?:placeholder|type|depend|"|'\.)|POSSIBLE BREAK-IN|` +
@@ -95,7 +96,8 @@ func tlsRules() []rule {
 			"unsafe legacy renegotiation", "ssl3_read_bytes", "SSLV3_ALERT", "record layer version", "remote error: ",
 			"Unsupported or unrecognized SSL message", "plain HTTP request was sent to HTTPS", "no cipher suite",
 			"o possess a common algorithm", "possess a common algorithm", "CYPHER_OVERLAP", "VERSION_OR_CIPHER",
-			"no protocols available", "establish SSL", "establish a secure", "in SSL handshake", "not support SSL",
+			"no protocols available", "establish SSL", "establish a secure", "oversized record", "in SSL handshake",
+			"not support SSL",
 			"not support TLS", "fatal alert: "),
 			re: `(?i)SSLHandshakeException|handshake[ _](?:failure|failed|error|timeout)|` +
 				`TLS handshake (?:error|timeout|failed)|SSL handshake[^\n]*fail|wrong[ _]version[ _]number|` +
@@ -109,7 +111,7 @@ func tlsRules() []rule {
 				`remote error: tls: \w|no cipher suite supported|possess a common algorithm|CYPHER_OVERLAP|VERSION_OR_CIPHER|` +
 				`no protocols available|` +
 				`(?:unable to|failed to|could not|cannot) establish (?:a |an )?(?:secure|SSL|TLS)|` +
-				`connection in SSL handshake|` +
+				`connection in SSL handshake|oversized record received|` +
 				`fatal alert: (?:protocol_version|internal_error|handshake|insufficient|illegal|` +
 				`unrecognized|unexpected)|` +
 				`(?:does not|doesn't) support (?:SSL|TLS)|SSL_ERROR_RX|legacy renegotiation|unrecognized SSL message`,

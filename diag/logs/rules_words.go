@@ -10,7 +10,8 @@ func wordRules() []rule {
 			"etting ", "ettings", "roperty ", "roperties", "nvalid option", "nknown option", "nvalid value",
 			"equired argument", "nexpected argument", "nrecognized argument", "nrecognised argument",
 			"nvalid argument", "nrecognized option", "unrecognised", "nsupported option", "nknown argument",
-			"nknown parameter", "nvalid parameter"),
+			"nknown parameter", "nvalid parameter", "ollowing arguments", "ollowing required arg", "configured but no",
+			"issing :"),
 			re: loudly + `[^\n]*(?i:\b(?:config(?:uration)?|settings?|propert(?:y|ies))\b[^\n]{0,60}\b(?:missing|invalid|` +
 				`required|` +
 				`not (?:set|defined|specified|configured|supported|valid)|unknown|unsupported|unrecogni[sz]ed|must be|` +
@@ -21,7 +22,8 @@ func wordRules() []rule {
 				`(?i:\bis missing (?:from|in) (?:the )?config(?:uration)?\b)|(?i:\berror: (?:(?:invalid|unexpected|unknown|` +
 				`unrecogni[sz]ed) (?:value|argument|option|flag)|` +
 				`the following (?:required )?arguments)\b)|` +
-				`(?i:(?:exception|error): \w+ (?:configuration|settings?) (?:is )?missing)`,
+				`(?i:(?:exception|error): \w+ (?:configuration|settings?) (?:is )?missing)|` +
+				loudly + `[^\n]*(?i:\bconfigured but no \w)|\bmissing :\w+ (?:configuration|option|key)\b`,
 			not: `(?i)\b(?:test|spec)s?\b|Traceback|\n\s+at `, loud: true},
 		{cause: "bad-configuration", any: one(" must be one of", " must be a", " must be at least",
 			" must be between", " must be in ",
