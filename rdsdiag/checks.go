@@ -14,7 +14,7 @@ func DBInstanceChecks() []*diag.Check[*DBInstance] {
 		[]*diag.Check[*DBInstance]{
 			ConnectionsExhausted, ConnectionsHigh, BurstBalanceEmpty, BurstBalanceLow, IOPSAtLimit, ThroughputAtLimit,
 			StorageLatencyHigh,
-			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, LoadAboveProcessors, MemoryLow,
+			StorageFull, StorageFilling, LocalStorageLow, CPUCreditsExhausted, CPUHigh, LoadAboveProcessors, MemoryLow, KilledForMemory,
 			Swapping, ReplicaLag, ReplicationBroken,
 			ReplicationSlotLag, Deadlocks, TransactionIDs, CertificateExpired, CertificateExpiring, MaintenancePending,
 			InstanceAtMaxCapacity, NoStandby, NoReader,

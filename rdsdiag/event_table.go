@@ -10,6 +10,7 @@ var happenings = []happening{
 		verb:     "failed over",
 		severity: diag.SeverityWarning,
 		breaks:   down,
+		needs:    []diag.Mechanism{diag.DBMemory},
 		doc: "The standby or a replica took over within the window. Connections were cut; clients that keep old addresses " +
 			"or connections fail until they connect anew.",
 		begins: []EventClass{
@@ -73,6 +74,7 @@ var happenings = []happening{
 		verb:     "restarted",
 		severity: diag.SeverityWarning,
 		breaks:   down,
+		needs:    []diag.Mechanism{diag.DBMemory},
 		partOf:   larger,
 		doc: "The engine went down and came up within the window, outside of maintenance and failover. Connections were " +
 			"cut. Without a request it crashed, most often for lack of memory.",
@@ -108,6 +110,7 @@ var happenings = []happening{
 		verb:     "went through recovery",
 		severity: diag.SeverityWarning,
 		breaks:   down,
+		needs:    []diag.Mechanism{diag.DBMemory},
 		doc:      "RDS replaced or recovered the host or the engine within the window. Meanwhile the database did not serve.",
 		partOf:   failovers,
 		begins:   []EventClass{EventRecoveryStarted, EventRecoveryCompleted},
@@ -202,6 +205,7 @@ var happenings = []happening{
 		verb:     "ran critically low on memory",
 		severity: diag.SeverityWarning,
 		breaks:   []diag.Mechanism{diag.DBServe},
+		needs:    []diag.Mechanism{diag.DBMemory},
 		doc:      "RDS lowered caches because the load left next to no memory.",
 		begins:   []EventClass{EventMemoryLow},
 		step:     "Take a class with more memory, or fewer connections.",

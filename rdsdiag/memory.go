@@ -22,7 +22,7 @@ var MemoryLow = metricCheck(diag.Info{
 	Code: "rds.memory-low", Title: "Memory used up", Severity: diag.SeverityWarning,
 	Doc: "FreeableMemory is below 4 % of the class's memory. When none is left the operating system kills the engine, " +
 		"and RDS restarts it. An error where the instance swaps as well.",
-	Breaks: []diag.Mechanism{diag.DBServe},
+	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.DBMemory},
 }, func(r reading) []diag.Finding {
 	memory := classOf(aws.ToString(r.d.DBInstanceClass)).memory
 	s := r.series("FreeableMemory", "Average")
@@ -53,16 +53,22 @@ var Swapping = metricCheck(diag.Info{
 	Code: "rds.swapping", Title: "Instance swaps", Severity: diag.SeverityWarning,
 	Doc: "The instance uses much swap, and more than before: what it needs does not fit its memory, and queries wait " +
 		"for the disk.",
-	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.DBServe},
+	Breaks: []diag.Mechanism{diag.DBServe}, Needs: []diag.Mechanism{diag.DBServe, diag.DBMemory},
 }, func(r reading) []diag.Finding {
-	memory := classOf(aws.ToString(r.d.DBInstanceClass)).memory
-	s := r.series("SwapUsage", "Average")
-	b, ok := lastStretch(s, r.window(), ceilingPoints, false, atLeast(max(swapShare*memory, leastSwap)))
-	before, known := s.Usual(b.start)
-	if !ok || !known || b.worst.Value < 2*before {
+	s, b, before, ok := r.swap()
+	if !ok {
 		return nil
 	}
 	f := r.finding(b, diag.SeverityWarning, fmt.Sprintf("%s uses %s of swap %s, before it was %s", r.id(),
 		size(b.worst.Value), b.when(), size(before)), stretchEvidence(s, b, " bytes"), r.last(" bytes", "FreeableMemory"))
 	return []diag.Finding{led(f, s, metrics.Rise, b.start, bytesUnit)}
 })
+
+// swap returns the use of swap, the last span in which it was much and more than before, and how much it was before.
+func (r reading) swap() (s metrics.Series, b stretch, before float64, ok bool) {
+	memory := classOf(aws.ToString(r.d.DBInstanceClass)).memory
+	s = r.series("SwapUsage", "Average")
+	b, ok = lastStretch(s, r.window(), ceilingPoints, false, atLeast(max(swapShare*memory, leastSwap)))
+	before, known := s.Usual(b.start)
+	return s, b, before, ok && known && b.worst.Value >= 2*before
+}
