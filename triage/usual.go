@@ -89,7 +89,8 @@ func (l *load) meter(r diag.Resource) (metrics.Metric, bool) {
 }
 
 // usual is the review of an investigation: it compares loads and rates of errors with the same hour of the days
-// before, with one call a scope where something is used up or fails, tells what moved when they began, and finds the surge of requests behind them.
+// before, with one call a scope where something is used up or fails, tells what moved when they began, finds the surge
+// of requests behind them, and takes the weight from what a change of credentials brought for a while.
 func (w *walk) usual() *diag.Review {
 	return &diag.Review{Name: "triage.usual", Infos: []diag.Info{metrics.TrafficSurge}, Actions: metrics.Actions(),
 		Run: func(ctx context.Context, found []diag.Finding, links []diag.Link) ([]diag.Finding, error) {
@@ -110,6 +111,9 @@ func (w *walk) usual() *diag.Review {
 				errs, surges = append(errs, err), append(surges, v.surges()...)
 			}
 			decided(found, w.symptom.Since)
+			if len(surges) == 0 {
+				settled(found, w.symptom.Kind)
+			}
 			return append(found, surges...), errors.Join(errs...)
 		}}
 }

@@ -80,7 +80,7 @@ func variations() []variation {
 		mixedVariations(),
 		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(),
 		changeVariations(), declineVariations(),
-		reactionVariations(), latentVariations(), rivalVariations(), loadIncidents(), calmLoads()} {
+		reactionVariations(), latentVariations(), rivalVariations(), loadIncidents(), calmLoads(), rotationVariations()} {
 		all = append(all, theme...)
 	}
 	return all
