@@ -22,7 +22,7 @@ func TestBadInput(t *testing.T) {
 	away(t)
 	inDemo := []string{"-world", "demo", "-now", "2026-05-14T09:42:30Z"}
 	malformed := world(t, "ecs.json", `[{"service": "ecs", "operation": `)
-	unknownService := world(t, "x.json", `{"service": "quantum", "operation": "X", "input": {}, "output": {}}`)
+	unknownService := world(t, "x.json", `{"service": "quantum", "operation": "ListQubits", "output": {}}`)
 	for _, test := range []struct {
 		name string
 		args []string
@@ -57,8 +57,8 @@ func TestBadInput(t *testing.T) {
 		{"a world without a name", []string{"-world", "", "-target", "x"}, []string{"-world is empty"}},
 		{"a malformed world", []string{"-world", malformed, "-now", "2026-05-14T09:42:30Z", "-target", "x"},
 			[]string{"ecs.json"}},
-		{"a world of an unknown service", []string{"-world", unknownService, "-now", "2026-05-14T09:42:30Z", "-target", "x"},
-			[]string{"x.json", "quantum"}},
+		{"a world of services that are not asked", []string{"-world", unknownService, "-now", "2026-05-14T09:42:30Z", "-target", "x"},
+			[]string{"none of its calls is one that is asked here", "quantum:ListQubits"}},
 		{"a world without a time", []string{"-world", "demo", "-target", "x"}, []string{"-now is missing"}},
 		{"another region than the world's", append(inDemo, "-target", "x", "-region", "eu-central-1"),
 			[]string{"eu-central-1", "eu-west-2"}},

@@ -93,6 +93,18 @@ func TestWorldOnDisk(t *testing.T) {
 	assert.True(t, demoOut == out, "the folder tells the same as the embedded one: %s", out)
 }
 
+// TestWorldWithMore reads what it knows and names what it does not.
+func TestWorldWithMore(t *testing.T) {
+	demoOut, _, _ := investigate(t)
+	more := world(t, "more.json", `{"service": "dynamodb", "operation": "ListTables", "output": {"TableNames": ["seats"]}}`)
+	require.NoError(t, os.CopyFS(more, os.DirFS("demo")))
+	out, errs, status := investigate(t, "-world", more, "-now", "2026-05-14T09:42:30Z", "-since", "2026-05-14T09:08:00Z",
+		"-symptom", "http-503", "-target", "ferry-prod-alb")
+	assert.Equal(t, exitFindings, status)
+	assert.Contains(t, errs, "also holds answers of services that are not asked: dynamodb:ListTables\n")
+	assert.True(t, demoOut == out, out)
+}
+
 func TestExhaustedBudgetIsNoAllClear(t *testing.T) {
 	_, errs, status := investigate(t, "-budget", "1ns")
 	assert.Equal(t, exitInconclusive, status, errs)

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/triage"
@@ -37,13 +39,13 @@ func (q *question) open(ctx context.Context, stderr io.Writer) (*source, error) 
 		if err != nil {
 			return nil, err
 		}
-		return q.load(files, "the demo", "this is the demo account; -world, or -region and -reason, diagnose another")
+		return q.load(files, stderr, "the demo", "this is the demo account; -world, or -region and -reason, diagnose another")
 	case q.world != "":
 		folder, err := worldFolder(q.world)
 		if err != nil {
 			return nil, err
 		}
-		return q.load(os.DirFS(folder), q.world, "")
+		return q.load(os.DirFS(folder), stderr, q.world, "")
 	}
 	return q.connect(ctx, stderr)
 }
@@ -64,7 +66,7 @@ func worldFolder(name string) (string, error) {
 	return name, nil
 }
 
-func (q *question) load(world fs.FS, name, hint string) (*source, error) {
+func (q *question) load(world fs.FS, stderr io.Writer, name, hint string) (*source, error) {
 	account, err := triagefake.Load(world)
 	if err != nil {
 		return nil, fmt.Errorf("-world %q: %w", name, err)
@@ -73,7 +75,23 @@ func (q *question) load(world fs.FS, name, hint string) (*source, error) {
 	if q.region != "" && scope.Region != "" && q.region != scope.Region {
 		return nil, fmt.Errorf("-region %q: the world %q is of %s", q.region, name, scope.Region)
 	}
+	if others := unasked(account); others != "" {
+		fmt.Fprintf(stderr, "investigate: -world %q also holds answers of services that are not asked: %s\n", name, others)
+	}
 	return &source{scope: scope, hint: hint, close: func() error { return nil }}, nil
+}
+
+// unasked names the calls of a world whose service no fake stands for.
+func unasked(account *triagefake.Account) string {
+	fakes, others := account.Fakes(), []string(nil)
+	for action := range account.Unread {
+		service, _, _ := strings.Cut(action, ":")
+		if _, ok := fakes[service]; !ok && action != "sts:GetCallerIdentity" { // which told the account
+			others = append(others, action)
+		}
+	}
+	slices.Sort(others)
+	return strings.Join(others, " ")
 }
 
 // explain adds what helps where a target was not found.

@@ -15,7 +15,7 @@ import (
 
 // Document is one saved call.
 type Document struct {
-	// Service is the AWS CLI's name of the service, one of [Services].
+	// Service is the AWS CLI's name of the service. It need not be one of [Services].
 	Service string `json:"service"`
 	// Operation is the API operation, such as "DescribeTasks".
 	Operation string `json:"operation"`
@@ -40,8 +40,10 @@ func (e *APIError) Err() error { return &smithy.GenericAPIError{Code: e.Code, Me
 
 // Action returns the IAM action of the call, such as "elasticloadbalancing:DescribeTargetHealth".
 func (d Document) Action() string {
-	s, _ := ServiceByName(d.Service)
-	return s.Prefix + ":" + d.Operation
+	if s, known := ServiceByName(d.Service); known {
+		return s.Prefix + ":" + d.Operation
+	}
+	return d.Service + ":" + d.Operation
 }
 
 // Parse reads the documents of one file: one of them, or a list. Errors are of one line and say which document is
@@ -84,7 +86,10 @@ func syntaxError(data []byte, err error) error {
 
 const documentKeys = "service operation input output error"
 
-var operationName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]+$`)
+var (
+	serviceName   = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+	operationName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]+$`)
+)
 
 func parseOne(raw json.RawMessage) (Document, error) {
 	if kindOf(raw) != '{' {
@@ -108,8 +113,8 @@ func parseOne(raw json.RawMessage) (Document, error) {
 
 // complete fills in what may be left out and reports what may not.
 func (d *Document) complete() error {
-	if _, ok := ServiceByName(d.Service); !ok {
-		return fmt.Errorf("unknown service %q; known are %s", d.Service, serviceNames())
+	if !serviceName.MatchString(d.Service) {
+		return fmt.Errorf("service %q: want the AWS CLI's name of one, such as ecs or elbv2", d.Service)
 	}
 	if d.Operation == "" {
 		return fmt.Errorf("a call of %s without an operation", d.Service)

@@ -15,7 +15,7 @@ type Service struct {
 	ID string
 }
 
-// Services returns the services that a saved world may hold, by name.
+// Services returns the services whose answers are read from a saved world, by name. It may hold those of others.
 func Services() []Service {
 	return []Service{
 		{"acm", "acm", "ACM"},
@@ -27,6 +27,7 @@ func Services() []Service {
 		{"ecr", "ecr", "ECR"},
 		{"ecs", "ecs", "ECS"},
 		{"elbv2", "elasticloadbalancing", "Elastic Load Balancing v2"},
+		{"health", "health", "Health"},
 		{"iam", "iam", "IAM"},
 		{"kms", "kms", "KMS"},
 		{"logs", "logs", "CloudWatch Logs"},
@@ -60,12 +61,4 @@ func find(match func(Service) bool) (Service, bool) {
 		return all[i], true
 	}
 	return Service{}, false
-}
-
-func serviceNames() string {
-	var names []string
-	for _, s := range Services() {
-		names = append(names, s.Name)
-	}
-	return strings.Join(names, " ")
 }

@@ -48,7 +48,7 @@ type Account struct {
 	ACM         albfake.Certificates
 	KMS         policiesfake.Keys
 
-	// Unread counts the calls of a loaded world that no fake can answer with, by action.
+	// Unread counts the calls of a loaded world that no fake can answer with, by action: "dynamodb:DescribeTable".
 	Unread map[string]int
 }
 

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
@@ -16,8 +17,9 @@ import (
 	"github.com/awsdiag/awsdiag/internal/saved"
 )
 
-// Load reads a saved world into a fake account. A malformed file gives an error of [diag.KindInvalid] that names it.
-// Calls that no fake here can answer are counted in Unread.
+// Load reads a saved world into a fake account. A malformed file gives an error of [diag.KindInvalid] that names it, and so
+// does a world of which nothing can be read. Calls that no fake here can answer, and those of services that no room here
+// asks, are counted in Unread.
 func Load(world fs.FS) (*Account, error) {
 	documents, err := saved.Read(world)
 	if err != nil {
@@ -34,7 +36,18 @@ func Load(world fs.FS) (*Account, error) {
 				err)
 		}
 	}
+	if unread := slices.Sorted(maps.Keys(a.Unread)); sum(a.Unread) == len(documents) {
+		return nil, diag.Errorf(diag.KindInvalid, "reading a saved world: none of its calls is one that is asked here: %s",
+			strings.Join(unread, " "))
+	}
 	return a, nil
+}
+
+func sum(counts map[string]int) (all int) {
+	for _, n := range counts {
+		all += n
+	}
+	return all
 }
 
 // world is a fake that learns from recorded answers.
