@@ -28,6 +28,13 @@ type VPCAttributeAPI interface {
 	) (*ec2.DescribeVpcAttributeOutput, error)
 }
 
+// ResolverAPI is what a [Resolver] calls beside its network.
+type ResolverAPI interface {
+	VPCAttributeAPI
+	ec2.DescribeVpcsAPIClient
+	ec2.DescribeDhcpOptionsAPIClient
+}
+
 // InstanceAPI is what an [Instance] calls. Console output is what the operating system wrote, and so data of the
 // customer.
 type InstanceAPI interface {
@@ -66,4 +73,5 @@ var (
 	_ ContainerHostAPI = (*ec2.Client)(nil)
 	_ NetworkAPI       = (*ec2.Client)(nil)
 	_ VPCAttributeAPI  = (*ec2.Client)(nil)
+	_ ResolverAPI      = (*ec2.Client)(nil)
 )

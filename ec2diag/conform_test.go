@@ -17,6 +17,7 @@ import (
 func TestReadOnly(t *testing.T) {
 	diagtest.ReadOnly[ec2diag.NetworkAPI](t)
 	diagtest.ReadOnly[ec2diag.VPCAttributeAPI](t)
+	diagtest.ReadOnly[ec2diag.ResolverAPI](t)
 }
 
 func TestConformGroups(t *testing.T) {

@@ -41,8 +41,8 @@ func filter(name string, values ...string) types.Filter {
 	return types.Filter{Name: aws.String(name), Values: values}
 }
 
-// inVPC narrows to a VPC.
-func inVPC(vpc string) []types.Filter { return []types.Filter{filter("vpc-id", vpc)} }
+// inVPC narrows to VPCs.
+func inVPC(vpcs ...string) []types.Filter { return []types.Filter{filter("vpc-id", vpcs...)} }
 
 // pages is what the SDK's paginators have in common.
 type pages[Out any] interface {

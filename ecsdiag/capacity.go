@@ -71,6 +71,12 @@ func (s *Service) NoInterfaceLeft(ctx context.Context) (bool, error) {
 	return len(found.with(ecstext.PlacementENI)) > 0, err
 }
 
+// FindsNoNames reports signs that tasks do not start because the host name of a registry or a file system does not resolve.
+func (s *Service) FindsNoNames(ctx context.Context) (bool, error) {
+	found, err := s.readSigns(ctx)
+	return len(found.with(ecstext.ImagePullDNS, ecstext.EFSDNS)) > 0, err
+}
+
 // maxProviders is how many capacity providers one call takes (API_DescribeCapacityProviders).
 const maxProviders = 100
 

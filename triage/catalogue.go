@@ -83,6 +83,8 @@ func wayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 		return diag.Join(diag.On(way, ec2diag.PathChecks()...), diag.Observe(way, ec2diag.PathSurvey))
 	case *ec2diag.Egress:
 		return way.Plan()
+	case *ec2diag.Resolver:
+		return diag.Join(diag.On(way, ec2diag.ResolverChecks()...), diag.Observe(way, ec2diag.ResolverSurvey, s.waysToDNS()))
 	case deadEnd:
 		return way.plan()
 	case *ec2diag.SubnetSet:
@@ -153,7 +155,7 @@ func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
 		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.strayHosts(), s.hostGroups(), s.crowded(), s.databasesOf(),
 		s.tracedBy(), s.listening(), s.platforms(),
-		s.inLogs(s.deadEnds), s.inLogs(s.callees), s.databaseLogs())
+		s.inLogs(s.deadEnds), s.inLogs(s.callees), s.databaseLogs(), s.resolvers(), s.inLogs(s.namesInLogs))
 	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds(), s.inLogs(s.refusedTo)))
 	}

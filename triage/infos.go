@@ -40,7 +40,7 @@ func Infos() []diag.Info {
 		infosOf(ec2diag.ContainerHostChecks()),
 		infosOf(ec2diag.EgressChecks()),
 		infosOf(ec2diag.InstanceChecks()), infosOf(ec2diag.InstanceDepthChecks()),
-		infosOf(ec2diag.PathChecks()),
+		infosOf(ec2diag.PathChecks()), infosOf(ec2diag.ResolverChecks()),
 		infosOf(ec2diag.SubnetChecks()), infosOf(ec2diag.SubnetGroupChecks()), infosOf(ec2diag.SubnetSetChecks()),
 		infosOf(ec2diag.NATGatewayChecks()),
 		infosOf(albdiag.OutageChecks()),

@@ -151,7 +151,7 @@ type ECS interface {
 type EC2 interface {
 	ec2diag.ContainerHostAPI
 	ec2diag.NetworkAPI
-	ec2diag.VPCAttributeAPI
+	ec2diag.ResolverAPI
 }
 
 // Logs is what the log subjects read from.

@@ -75,7 +75,7 @@ func (v variation) blindTo(code diag.Code) variation {
 func variations() []variation {
 	var all []variation
 	for _, theme := range [][]variation{imageVariations(), exitVariations(), startVariations(), placementVariations(),
-		networkVariations(),
+		networkVariations(), nameVariations(),
 		databaseVariations(), balancerVariations(), healthVariations(), hostVariations(), listenVariations(), ssmVariations(),
 		mixedVariations(),
 		soundVariations(), databaseIncidents(), databaseFaults(), databaseSwitchovers(), accessVariations(),

@@ -19,6 +19,7 @@ type Client struct {
 	NATGateways       []types.NatGateway
 	VPCEndpoints      []types.VpcEndpoint
 	PrefixLists       []PrefixList
+	DHCPOptions       []types.DhcpOptions
 	// VPCAttributes holds the DNS attributes of VPCs that do not have the defaults of a VPC made by hand: DNS support
 	// on, DNS host names off.
 	VPCAttributes []VPCAttributes

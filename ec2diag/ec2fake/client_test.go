@@ -21,6 +21,7 @@ var (
 	_ ec2diag.NetworkAPI      = (*ec2fake.Client)(nil)
 	_ ec2diag.InstanceAPI     = (*ec2fake.Client)(nil)
 	_ ec2diag.VPCAttributeAPI = (*ec2fake.Client)(nil)
+	_ ec2diag.ResolverAPI     = (*ec2fake.Client)(nil)
 )
 
 // code returns the error code that the service answered with.

@@ -30,6 +30,7 @@ const (
 	TaskB         = "eni-0taskB"
 	Database      = "eni-0db"
 	NATInterface  = "eni-0nat"
+	DHCPOptions   = "dopt-0a1"
 	InstanceA     = "i-0hostA"
 	InstanceFace  = "eni-0hostA"
 	S3Endpoint    = "vpce-0s3"
@@ -44,7 +45,9 @@ const (
 func Healthy() *Client {
 	return &Client{
 		VPCs: []types.Vpc{{VpcId: aws.String(VPC), CidrBlock: aws.String("10.0.0.0/16"), OwnerId: aws.String("111122223333"),
+			DhcpOptionsId:               aws.String(DHCPOptions),
 			Ipv6CidrBlockAssociationSet: []types.VpcIpv6CidrBlockAssociation{{Ipv6CidrBlock: aws.String("2001:db8:1::/56")}}}},
+		DHCPOptions:       []types.DhcpOptions{DHCP(DHCPOptions, "AmazonProvidedDNS")},
 		VPCAttributes:     []VPCAttributes{{VPC: VPC, DNSSupport: true, DNSHostnames: true}},
 		Subnets:           healthySubnets(),
 		SecurityGroups:    healthyGroups(),

@@ -115,6 +115,10 @@ var (
 		func(v types.Vpc) *string { return v.VpcId }, "InvalidVpcID.NotFound",
 		filters[types.Vpc]{"vpc-id": one(func(v types.Vpc) *string { return v.VpcId })},
 	}
+	dhcpOptions = kind[types.DhcpOptions]{
+		func(o types.DhcpOptions) *string { return o.DhcpOptionsId }, "InvalidDhcpOptionID.NotFound",
+		filters[types.DhcpOptions]{"dhcp-options-id": one(func(o types.DhcpOptions) *string { return o.DhcpOptionsId })},
+	}
 	instances = kind[types.Instance]{
 		func(i types.Instance) *string { return i.InstanceId }, "InvalidInstanceID.NotFound",
 		filters[types.Instance]{

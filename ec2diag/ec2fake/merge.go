@@ -28,6 +28,8 @@ func (c *Client) Merge(in, out any) bool {
 		natGateways.merge(&c.NATGateways, o.NatGateways)
 	case *ec2.DescribeVpcEndpointsOutput:
 		vpcEndpoints.merge(&c.VPCEndpoints, o.VpcEndpoints)
+	case *ec2.DescribeDhcpOptionsOutput:
+		dhcpOptions.merge(&c.DHCPOptions, o.DhcpOptions)
 	case *ec2.DescribePrefixListsOutput:
 		c.mergePrefixLists(o.PrefixLists)
 	case *ec2.DescribeVpcAttributeOutput:

@@ -49,6 +49,21 @@ func (c *Client) DescribeVpcs(
 	})
 }
 
+// DescribeDhcpOptions answers ec2:DescribeDhcpOptions.
+func (c *Client) DescribeDhcpOptions(
+	ctx context.Context,
+	in *ec2.DescribeDhcpOptionsInput,
+	_ ...func(*ec2.Options),
+) (*ec2.DescribeDhcpOptionsOutput, error) {
+	const action = "ec2:DescribeDhcpOptions"
+	return diagfake.Serve(ctx, &c.Recorder, action, in,
+		func(in *ec2.DescribeDhcpOptionsInput) (*ec2.DescribeDhcpOptionsOutput, error) {
+			list, next, err := find(c, action, dhcpOptions, c.DHCPOptions, in.DhcpOptionsIds, in.Filters, in.NextToken,
+				in.MaxResults)
+			return &ec2.DescribeDhcpOptionsOutput{DhcpOptions: list, NextToken: next}, err
+		})
+}
+
 // DescribeSubnets answers ec2:DescribeSubnets.
 func (c *Client) DescribeSubnets(
 	ctx context.Context,

@@ -128,3 +128,15 @@ func RouteTo(target string) types.Route {
 	}
 	return r
 }
+
+// DHCP makes DHCP options that name DNS servers, by their addresses or as AmazonProvidedDNS.
+func DHCP(id string, servers ...string) types.DhcpOptions {
+	named := types.DhcpConfiguration{Key: aws.String("domain-name-servers")}
+	for _, s := range servers {
+		named.Values = append(named.Values, types.AttributeValue{Value: aws.String(s)})
+	}
+	return types.DhcpOptions{DhcpOptionsId: aws.String(id), DhcpConfigurations: []types.DhcpConfiguration{
+		{Key: aws.String("domain-name"), Values: []types.AttributeValue{{Value: aws.String("eu-west-1.compute.internal")}}},
+		named,
+	}}
+}
