@@ -6,6 +6,7 @@ import "github.com/awsdiag/awsdiag/diag"
 func GuestChecks() []*diag.Check[*Guest] {
 	return []*diag.Check[*Guest]{
 		DiskFull, InodesFull, MemoryLow, LoadHigh, OOMKills, DiskErrors, UnitsFailed,
+		ConntrackFull, TasksHung,
 		AgentDiagnosticFailed, CPUSaturated, SwapThrash, ClockWrong,
 		EngineDown, ECSAgentDown, ECSAgentUnregistered, ContainersFailing,
 	}

@@ -45,8 +45,11 @@ var brokenGuests = map[diag.Code]func(machine){
 		guest.Memory,
 		"MemTotal: 1000000 kB\nMemFree: 20000 kB\nMemAvailable: 50000 kB\nSwapTotal: 2000 kB\nSwapFree: 0 kB\n",
 	),
-	"guest.load-high":  prints(guest.Load, "load average: 9.19, 8.95, 1.50\n2\n"),
-	"guest.oom-kill":   prints(guest.KernelLog, "[  12.3] Out of memory: Killed process 4242 (java) total-vm:1kB\n"),
+	"guest.load-high": prints(guest.Load, "load average: 9.19, 8.95, 1.50\n2\n"),
+	"guest.oom-kill":  prints(guest.KernelLog, "[  12.3] Out of memory: Killed process 4242 (java) total-vm:1kB\n"),
+	"guest.conntrack-full": prints(guest.KernelLog,
+		"[1694413.62] nf_conntrack: nf_conntrack: table full, dropping packet\n"),
+	"guest.task-hung":  prints(guest.KernelLog, "INFO: task dd:1234 blocked for more than 120 seconds.\n"),
 	"guest.disk-error": prints(guest.KernelLog, "EXT4-fs (nvme0n1p1): Remounting filesystem read-only\n"),
 	"guest.agent-diagnostic-failed": prints(
 		guest.AgentDiagnostics,

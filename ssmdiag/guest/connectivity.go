@@ -40,7 +40,7 @@ var outcomeRules = []outcomeRule{
 	{
 		NoName,
 		regexp.MustCompile(
-			`(?i)bad address|name or service not known|temporary failure in name resolution|could ?n[o']t resolve (host|proxy)|nodename nor servname|no address associated|unknown host|name does not resolve|host lookup failed|getaddrinfo|no such host|could not resolve|name resolution .*failed|could not find host`,
+			`(?i)bad address|name or service not known|temporary failure (in name resolution|resolving)|could ?n[o']t resolve (host|proxy)|nodename nor servname|no address associated|unknown host|unable to resolve host|name does not resolve|host lookup failed|getaddrinfo|no such host|could not resolve|name resolution .*failed|could not find host`,
 		),
 	},
 	{Refused, regexp.MustCompile(`(?i)connection refused|actively refused|ECONNREFUSED`)},

@@ -176,6 +176,9 @@ func TestParsersOnPublishedOutputs(t *testing.T) {
 			right, total := 0, 0
 			for _, p := range outputs(t, name) {
 				got := facts(p.Cmd, p.Text)
+				if p.Label == "" {
+					assert.Empty(t, ParseSigns(p.Text), p.ID)
+				}
 				for _, want := range wanted(p.Label) {
 					total++
 					if holds(got, want) {

@@ -157,6 +157,17 @@ var (
 		"The kernel's log tells of errors of a disk or a file system, or of one that was made read-only for them.",
 		[]string{"disk-error", "read-only"}, KernelLog, diag.SeverityError, []diag.Mechanism{diag.HostRun},
 		(*Guest).KernelSigns, "the kernel of %s tells of disk errors: %s"}.check()
+	// ConntrackFull reports hosts that drop packets since they track too many connections.
+	ConntrackFull = signCheckRule{"guest.conntrack-full", "Connection table full",
+		"The kernel tracks as many connections as it may, and drops the packets of new ones.",
+		[]string{"conntrack-full"}, KernelLog, diag.SeverityError, []diag.Mechanism{diag.NetworkPath},
+		(*Guest).KernelSigns, "the kernel of %s drops packets: %s"}.check()
+	// TasksHung reports processes that wait for a disk or a lock for minutes, and processors that do not get on.
+	TasksHung = signCheckRule{"guest.task-hung", "Processes hang in the kernel",
+		"Processes waited in the kernel for more than two minutes, most often for a disk or a network file system that " +
+			"does not answer, or a processor did nothing else for long.",
+		[]string{"task-hung", "soft-lockup"}, KernelLog, diag.SeverityWarning, []diag.Mechanism{diag.HostRun},
+		(*Guest).KernelSigns, "processes hang in the kernel of %s: %s"}.check()
 	// UnitsFailed reports services that systemd holds for failed.
 	UnitsFailed = signCheckRule{"guest.unit-failed", "Service failed",
 		"A service of the host is in the state failed: its last start or run ended in an error.",

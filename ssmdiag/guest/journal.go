@@ -8,61 +8,13 @@ import (
 
 // Sign is a line of a log that tells of a trouble of the host.
 type Sign struct {
-	// Kind is "oom-kill", "unit-failed", "disk-error", "read-only" or "disk-full".
+	// Kind is "oom-kill", "unit-failed", "disk-error", "read-only", "disk-full", "mount-failed", "emergency-mode",
+	// "kernel-panic", "task-hung", "soft-lockup", "segfault", "conntrack-full", "syn-flood", "nic-reset", "fd-exhausted",
+	// "process-limit" or "selinux-denied".
 	Kind string
 	// Subject is the unit, the process or the device, "" where the line names none.
 	Subject string
 	Line    string
-}
-
-// unitOf is the name of a unit of systemd ("systemd.unit").
-const unitOf = `[\w@.:\\-]+\.(?:service|socket|mount|automount|timer|target|path|swap|scope|slice)`
-
-// unitPattern recognises what follows the name of a unit.
-func unitPattern(follows string) *regexp.Regexp {
-	return regexp.MustCompile(`(` + unitOf + `)` + follows)
-}
-
-// signRules recognise signs. The first group is the subject.
-var signRules = []struct {
-	kind    string
-	pattern *regexp.Regexp
-}{
-	{
-		"oom-kill",
-		regexp.MustCompile(
-			`(\S+\.(?:service|scope|slice)): (?:A process of this unit has been killed by the OOM killer|Failed with result 'oom-kill'|.*killed by (?:the )?OOM killer)`,
-		),
-	},
-	{"oom-kill", regexp.MustCompile(`oom-kill:.*task_memcg=\S*?/?([\w@.:\\-]+\.(?:service|scope))\b`)},
-	{"oom-kill", regexp.MustCompile(`oom-kill:.*\btask=([^,]+)`)},
-	{
-		"oom-kill",
-		regexp.MustCompile(
-			`(?i)(?:out of memory|memory cgroup out of memory)[:,]? (?:OOM )?kill(?:ed)? process \d+,? ?\(?([^),\s]+)`,
-		),
-	},
-	{"oom-kill", regexp.MustCompile(`(?i)^(?:.*: )?kill(?:ed)? process \d+ \(([^)]+)\).*(?:total-vm|anon-rss)`)},
-	{"oom-kill", regexp.MustCompile(`(\S+) invoked oom-killer`)},
-	{"unit-failed",
-		unitPattern(`: (?:Unit entered failed state|Failed with result|Failed at step|Start request repeated|` +
-			`[Ss]tart[ -]operation timed out|State '[\w-]+' timed out|Failed to (?:start|run|execute|load)|` +
-			`(?:Main|main|Control|control) process exited, .*(?:status=\d*[1-9]|code=(?:killed|dumped)))`)},
-	{"unit-failed", unitPattern(` (?:entered failed state|has failed|failed(?:\.$| because| with result))`)},
-	{"unit-failed", unitPattern(`\s+(?:loaded|not-found|masked|error|bad-setting)\s+failed\b`)},
-	{"unit-failed", regexp.MustCompile(`Failed to start (` + unitOf + `)(?: - |\.?$)`)},
-	{"unit-failed", regexp.MustCompile(`Failed with result '[\w-]+'`)},
-	{"unit-failed", regexp.MustCompile(`systemd\[\d+\]: Failed to start ([^:]+?)\.?$`)},
-	{"read-only",
-		regexp.MustCompile(`(?i)\(([\w-]+)\)[: ].*remount(?:ing|ed)(?: filesystem)? read-only|remounting filesystem read-only`)},
-	{"disk-error", regexp.MustCompile(`(?i)(?:blk_update_request: |)I/O error,? (?:on |)dev(?:ice)? (\w+)`)},
-	{
-		"disk-error",
-		regexp.MustCompile(
-			`(?i)(?:EXT4|XFS|BTRFS)[\w-]*(?:-fs)? error \(device ([\w-]+)\)|XFS \((\w+)\): .*(?:corruption|error)`,
-		),
-	},
-	{"disk-full", regexp.MustCompile(`(?i)no space left on device`)},
 }
 
 var (
@@ -85,6 +37,9 @@ func ParseSigns(text string) []Sign {
 	}
 	for _, line := range lines(text) {
 		for _, r := range signRules {
+			if r.except != nil && r.except.MatchString(line) {
+				continue
+			}
 			if m := r.pattern.FindStringSubmatch(line); m != nil {
 				add(Sign{r.kind, strings.Join(m[1:], ""), strings.TrimSpace(line)})
 				break
