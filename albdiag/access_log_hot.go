@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // HotTarget is one target that differs from the others of its group.
@@ -78,9 +80,9 @@ func hotBound(n int) float64 { return min(hotTimes/float64(n), 0.8) }
 // them, and targets unlike the others.
 func (l *AccessLog) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s from %s to %s\n", plural(l.Lines-l.Unread, "request"), moment(l.First), moment(l.Last))
+	fmt.Fprintf(&b, "%s from %s to %s\n", words.Count(l.Lines-l.Unread, "request"), moment(l.First), moment(l.Last))
 	if l.Unread > 0 {
-		fmt.Fprintf(&b, "%s could not be read\n", plural(l.Unread, "line"))
+		fmt.Fprintf(&b, "%s could not be read\n", words.Count(l.Unread, "line"))
 	}
 	const maxKinds = 10
 	kinds := l.Errors()
@@ -88,7 +90,7 @@ func (l *AccessLog) String() string {
 		fmt.Fprintf(&b, "%6d × %s\n", k.Count, k)
 	}
 	if more := len(kinds) - maxKinds; more > 0 {
-		fmt.Fprintf(&b, "         and %s\n", plural(more, "other kind"))
+		fmt.Fprintf(&b, "         and %s\n", words.Count(more, "other kind"))
 	}
 	for _, part := range []struct {
 		of     string
@@ -119,7 +121,7 @@ func (k LogError) String() string {
 
 // String tells a share in one line.
 func (s LogShare) String() string {
-	text := fmt.Sprintf("%s: %d of %s failed", s.Name, s.Errors(), plural(s.Requests, "request"))
+	text := fmt.Sprintf("%s: %d of %s failed", s.Name, s.Errors(), words.Count(s.Requests, "request"))
 	if s.ByTarget > 0 && s.ByBalancer > 0 {
 		text += fmt.Sprintf(" (%d answered so by the target)", s.ByTarget)
 	}

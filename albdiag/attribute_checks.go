@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // attributeAdvice is one row of the table that makes the checks of a target group's attributes: configuration that is
@@ -97,7 +98,7 @@ func judgeStickiness(attributes map[string]string, _ []string) (summary, key str
 	if attributes["stickiness.enabled"] != "true" || !ok || d <= long {
 		return "", ""
 	}
-	return fmt.Sprintf("sticky sessions keep clients on one target for %s", age(d)), key
+	return fmt.Sprintf("sticky sessions keep clients on one target for %s", words.Span(d)), key
 }
 
 func judgeDelay(attributes map[string]string, _ []string) (summary, key string) {
@@ -107,7 +108,7 @@ func judgeDelay(attributes map[string]string, _ []string) (summary, key string) 
 	if !ok || d >= brief {
 		return "", ""
 	}
-	return fmt.Sprintf("targets that are deregistered have %s to finish their requests", short(d)), key
+	return fmt.Sprintf("targets that are deregistered have %s to finish their requests", words.Span(d)), key
 }
 
 func judgeSlowStart(attributes map[string]string, _ []string) (summary, key string) {
@@ -117,7 +118,7 @@ func judgeSlowStart(attributes map[string]string, _ []string) (summary, key stri
 	if !ok || d < long {
 		return "", ""
 	}
-	return fmt.Sprintf("new targets get their full share of requests only after %s", short(d)), key
+	return fmt.Sprintf("new targets get their full share of requests only after %s", words.Span(d)), key
 }
 
 func judgeHairpin(attributes map[string]string, loadBalancers []string) (summary, key string) {

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // The documented causes of each error ("Troubleshoot your Application Load Balancers", the load balancer generates an
@@ -196,7 +197,7 @@ func slowTargets(p *picture, o outbreak) opinion {
 	}
 	out := opinion{verdict: supported, facts: []diag.Evidence{metricFact("TargetResponseTime",
 		"%.1f s on average and %.1f s at p99 at the worst, with an idle timeout of %s", average.Value, p99.Value,
-		short(idle))}}
+		words.Span(idle))}}
 	for _, g := range p.groups {
 		series := p.group(g, "TargetResponseTime", "Average")
 		most, ok := series.Between(o.window()).Max()

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const certificateSource = "CertificateDetail, AWS Certificate Manager API Reference"
@@ -111,7 +112,7 @@ func judgeExpired(c *types.CertificateDetail, now time.Time, _ []string) (string
 		return "has expired", facts, time.Time{}
 	}
 	facts = append(facts, certificateFact("notAfter", c.NotAfter.UTC().Format(time.RFC3339)))
-	return "expired " + age(now.Sub(*c.NotAfter)) + " ago", facts, *c.NotAfter
+	return "expired " + words.Span(now.Sub(*c.NotAfter)) + " ago", facts, *c.NotAfter
 }
 
 func judgeStatus(c *types.CertificateDetail, _ time.Time, _ []string) (string, []diag.Evidence, time.Time) {
@@ -150,7 +151,7 @@ func judgeRenewal(c *types.CertificateDetail, now time.Time, _ []string) (string
 		facts = append(facts, certificateFact("renewalSummary.renewalStatusReason", string(r.RenewalStatusReason)))
 	}
 	if c.NotAfter != nil {
-		says += ", and runs out in " + age(c.NotAfter.Sub(now))
+		says += ", and runs out in " + words.Span(c.NotAfter.Sub(now))
 		facts = append(facts, certificateFact("notAfter", c.NotAfter.UTC().Format(time.RFC3339)))
 	}
 	return says, facts, aws.ToTime(r.UpdatedAt)
@@ -162,7 +163,7 @@ func judgeExpiring(c *types.CertificateDetail, now time.Time, _ []string) (strin
 	if c.NotAfter == nil || expired(c, now) || c.NotAfter.Sub(now) > soon || renewed {
 		return "", nil, time.Time{}
 	}
-	return fmt.Sprintf("runs out in %s, and AWS does not renew it", age(c.NotAfter.Sub(now))), []diag.Evidence{
+	return fmt.Sprintf("runs out in %s, and AWS does not renew it", words.Span(c.NotAfter.Sub(now))), []diag.Evidence{
 		certificateFact("notAfter", c.NotAfter.UTC().Format(time.RFC3339)), certificateFact("type", string(c.Type)),
 		certificateFact("renewalEligibility", string(c.RenewalEligibility)),
 	}, time.Time{}
@@ -194,17 +195,6 @@ func covers(name, host string) bool {
 		return strings.EqualFold(parent, rest)
 	}
 	return strings.EqualFold(name, host)
-}
-
-// age tells a length of time in days, or hours where it is short.
-func age(d time.Duration) string {
-	if d >= 48*time.Hour {
-		return fmt.Sprintf("%d days", int(d/(24*time.Hour)))
-	}
-	if d < time.Hour {
-		return plural(max(1, int(d/time.Minute)), "minute")
-	}
-	return plural(int(d/time.Hour), "hour")
 }
 
 func renewSteps(arn string, c *types.CertificateDetail) []diag.Step {

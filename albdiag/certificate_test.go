@@ -85,7 +85,7 @@ func TestCertificates(t *testing.T) {
 		{"sound", sound, []string{"shop.example.com", "api.shop.example.com"}, "", ""},
 		{"expired", endsIn(-3 * day), nil, "alb.certificate-expired",
 			"the certificate of shop.example.com expired 3 days ago"},
-		{"expired an hour ago", endsIn(-70 * time.Minute), nil, "alb.certificate-expired", "expired 1 hour ago"},
+		{"expired an hour ago", endsIn(-70 * time.Minute), nil, "alb.certificate-expired", "expired 1 h 10 min ago"},
 		{"waiting", status(acm.CertificateStatusPendingValidation), nil, "alb.certificate-not-issued",
 			"its names are not proved"},
 		{"runs out, renewed by AWS", endsIn(10 * day), nil, "", ""},

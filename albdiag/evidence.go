@@ -75,13 +75,5 @@ func names[T fmt.Stringer](items []T) string {
 	return text
 }
 
-// plural counts things: "1 target", "3 targets".
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 // clock writes a time as people say it in an incident; the report carries the date.
 func clock(t time.Time) string { return t.UTC().Format("15:04") }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // settings are the health-check settings of a target group. Numbers that AWS left out are zero.
@@ -51,7 +53,7 @@ func (s settings) String() string {
 		text += ", wants " + s.matcher
 	}
 	return fmt.Sprintf("%s, every %s, timeout %s, unhealthy after %d failures, healthy after %d passes",
-		text, short(s.interval), short(s.timeout), s.unhealthy, s.healthy)
+		text, words.Span(s.interval), words.Span(s.timeout), s.unhealthy, s.healthy)
 }
 
 // request names what a health check does: "HTTP GET /healthz on the traffic port".
@@ -98,13 +100,6 @@ func (s settings) untilUnhealthy() time.Duration {
 
 // untilHealthy is how long a target that was unhealthy must pass before it gets requests again.
 func (s settings) untilHealthy() time.Duration { return time.Duration(s.healthy) * s.interval }
-
-func short(d time.Duration) string {
-	if d >= 2*time.Minute && d%time.Minute == 0 {
-		return fmt.Sprintf("%d min", d/time.Minute)
-	}
-	return fmt.Sprintf("%d s", d/time.Second)
-}
 
 // accepts reports whether a matcher such as "200,202" or "200-299" takes a code. A matcher it cannot read takes all.
 func (s settings) accepts(code int) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // advice is one row of the table that makes the checks of health-check settings. They are configuration: worth knowing,
@@ -116,7 +117,7 @@ func judgeTimeout(_ *types.TargetGroup, s settings) (summary, field, value strin
 	if s.interval == 0 || s.timeout < s.interval {
 		return "", "", ""
 	}
-	return fmt.Sprintf("its timeout of %s is no shorter than its interval of %s", short(s.timeout), short(s.interval)),
+	return fmt.Sprintf("its timeout of %s is no shorter than its interval of %s", words.Span(s.timeout), words.Span(s.interval)),
 		"healthCheckTimeoutSeconds", strconv.Itoa(int(s.timeout / time.Second))
 }
 
@@ -141,7 +142,7 @@ func judgeSlow(_ *types.TargetGroup, s settings) (summary, field, value string) 
 		return "", "", ""
 	}
 	return fmt.Sprintf("a dead target gets requests for up to %s: %d failures in a row, one every %s, then a timeout of %s",
-		short(s.untilUnhealthy()), s.unhealthy, short(s.interval), short(s.timeout)), "healthCheck", s.String()
+		words.Span(s.untilUnhealthy()), s.unhealthy, words.Span(s.interval), words.Span(s.timeout)), "healthCheck", s.String()
 }
 
 func judgeHasty(_ *types.TargetGroup, s settings) (summary, field, value string) {
@@ -149,7 +150,7 @@ func judgeHasty(_ *types.TargetGroup, s settings) (summary, field, value string)
 	if s.interval == 0 || s.unhealthy == 0 || s.untilUnhealthy() >= brief {
 		return "", "", ""
 	}
-	return fmt.Sprintf("a target that pauses for %s is taken out of service", short(s.untilUnhealthy())), "healthCheck",
+	return fmt.Sprintf("a target that pauses for %s is taken out of service", words.Span(s.untilUnhealthy())), "healthCheck",
 		s.String()
 }
 

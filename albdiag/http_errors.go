@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const errorsSource = "Troubleshoot your Application Load Balancers"
@@ -84,7 +85,7 @@ func (r httpTrouble) run(ctx context.Context, lb *LoadBalancer) ([]diag.Finding,
 		Summary: fmt.Sprintf("%s %s", r.says, o),
 		Evidence: []diag.Evidence{{Source: callMetrics, Field: series.Metric.Name, At: o.worst.At,
 			Value: fmt.Sprintf("%.0f from %s to %s, at most %.0f in %s; %s of %s before", o.count, clock(o.first),
-				clock(o.last), o.worst.Value, short(series.Period), percent(o.usual), o.unit)}},
+				clock(o.last), o.worst.Value, words.Span(series.Period), percent(o.usual), o.unit)}},
 	}
 	if !o.ongoing {
 		f.Until = o.last

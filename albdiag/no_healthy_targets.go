@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // NoHealthyTargets reports a target group in use whose targets all fail.
@@ -44,7 +45,7 @@ var NoHealthyTargets = &diag.Check[*TargetGroup]{
 		return []diag.Finding{{
 			Resource: tg.resource(ctx), Since: since, SinceAtLeast: atLeast, Evidence: targetEvidence(targets),
 			Summary: fmt.Sprintf("none of the %s of %s is healthy (%s): %s",
-				plural(len(targets), "target"), nameOf(described), tally(targets), fate(targets)),
+				words.Count(len(targets), "target"), nameOf(described), tally(targets), fate(targets)),
 			NextSteps: []diag.Step{look(described)},
 		}}, err
 	},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const keyDelay = "deregistration_delay.timeout_seconds"
@@ -75,7 +76,7 @@ func (t *Turnover) cutOff(ctx context.Context, p *picture) (diag.Finding, bool, 
 	}
 	f := t.cutOffFinding(ctx, p, o, bursts, with)
 	f.Summary = fmt.Sprintf("%s gives targets %s to drain, %s: requests were cut off with 502 %s, each time while "+
-		"targets were replaced", t.ref.name, short(delay), needed(delay, longest), when(bursts))
+		"targets were replaced", t.ref.name, words.Span(delay), needed(delay, longest), when(bursts))
 	given := evidence(callTargetGroupAttributes, "attributes["+keyDelay+"]", attributes[keyDelay])
 	f.Evidence = append([]diag.Evidence{given}, f.Evidence...)
 	if longest > 0 {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 var actionsRules = []string{callLoadBalancers, callListeners, callRules}
@@ -141,7 +142,7 @@ var RuleWithoutWeight = &diag.Check[*LoadBalancer]{
 			}
 			findings = append(findings, diag.Finding{
 				Resource: lb.resource(ctx),
-				Summary:  fmt.Sprintf("%s forwards to %s, each with weight 0", r, plural(len(weights), "target group")),
+				Summary:  fmt.Sprintf("%s forwards to %s, each with weight 0", r, words.Count(len(weights), "target group")),
 				Evidence: []diag.Evidence{evidence(callRules, r.field("actions.forwardConfig.targetGroups"),
 					strings.Join(slices.Sorted(maps.Keys(weights)), " weight 0, ")+" weight 0")},
 				NextSteps: []diag.Step{describeRules(r)},

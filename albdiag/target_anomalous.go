@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // TargetAnomalous reports targets that the load balancer itself finds to fail more than the others of their group.
@@ -36,7 +37,7 @@ var TargetAnomalous = &diag.Check[*TargetGroup]{
 		f := diag.Finding{
 			Resource: tg.resource(ctx), Severity: diag.SeverityInfo,
 			Summary: fmt.Sprintf("%s fails more than the others of %s, by the load balancer's anomaly detection: %s",
-				plural(len(sick), "target"), nameOf(described), names(sick)),
+				words.Count(len(sick), "target"), nameOf(described), names(sick)),
 			NextSteps: []diag.Step{
 				{Text: "Read its log, and compare the target with the others: version, host, zone. Replace it if nothing else helps."},
 				look(described),

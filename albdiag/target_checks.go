@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // TargetTroubles are the checks of targets that do not serve, one for each condition that is a trouble: each reason of
@@ -140,7 +141,7 @@ func saysMismatch(tg *types.TargetGroup, troubled []Target, of int) string {
 func saysTimeout(tg *types.TargetGroup, troubled []Target, of int) string {
 	s := settingsOf(tg)
 	return fmt.Sprintf("%s: no answer to health check %s within %s: request timed out (%s)",
-		share(troubled, of, tg), s.request(), short(s.timeout), names(troubled))
+		share(troubled, of, tg), s.request(), words.Span(s.timeout), names(troubled))
 }
 
 func saysFailed(tg *types.TargetGroup, troubled []Target, of int) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // ZonalShift reports targets that get no requests because traffic was shifted away from their zone.
@@ -34,7 +35,7 @@ var ZonalShift = &diag.Check[*TargetGroup]{
 		f := diag.Finding{
 			Resource: tg.resource(ctx),
 			Summary: fmt.Sprintf("%s of %s: a zonal shift sends their requests to other zones (%s)",
-				plural(len(away), "target"), nameOf(described), names(away)),
+				words.Count(len(away), "target"), nameOf(described), names(away)),
 			NextSteps: []diag.Step{{Text: "See who shifted traffic, until when, and whether the zone is well again.",
 				Command: "aws arc-zonal-shift list-zonal-shifts --status ACTIVE"}},
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const healthDoc = "Health checks for Application Load Balancer target groups"
@@ -144,5 +145,5 @@ func share(troubled []Target, of int, tg *types.TargetGroup) string {
 	if of == 1 && len(troubled) == 1 {
 		return "the only target of " + nameOf(tg)
 	}
-	return fmt.Sprintf("%d of %s of %s", len(troubled), plural(max(of, len(troubled)), "target"), nameOf(tg))
+	return fmt.Sprintf("%d of %s of %s", len(troubled), words.Count(max(of, len(troubled)), "target"), nameOf(tg))
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // TooFewHealthyTargets reports a target group of which more than half fails, or so many that the load balancer sends
@@ -42,7 +43,7 @@ var TooFewHealthyTargets = &diag.Check[*TargetGroup]{
 		}
 		f := diag.Finding{
 			Resource: tg.resource(ctx), Evidence: targetEvidence(failing), NextSteps: []diag.Step{look(described)},
-			Summary: fmt.Sprintf("only %d of %s of %s healthy", serving, plural(of, "target"), nameOf(described)),
+			Summary: fmt.Sprintf("only %d of %s of %s healthy", serving, words.Count(of, "target"), nameOf(described)),
 		}
 		if failsOpen {
 			f.Summary += fmt.Sprintf(", below the %d it wants at least: requests go to unhealthy targets too", least)

@@ -103,7 +103,7 @@ func (g *group) samples() []sign {
 // step fills in a step's command; one that names what the texts do not is left out.
 func (g *group) step(s diag.Step) diag.Step {
 	fields := map[string]string{}
-	for name := range words {
+	for name := range unnamed {
 		fields[name] = "\x00"
 	}
 	home := g.subject.resource(g.service)
@@ -115,7 +115,7 @@ func (g *group) step(s diag.Step) diag.Step {
 	if strings.Contains(command, "\x00") {
 		command = ""
 	}
-	return diag.Step{Text: g.fill(s.Text, words), Command: command, Doc: s.Doc, Changes: s.Changes}
+	return diag.Step{Text: g.fill(s.Text, unnamed), Command: command, Doc: s.Doc, Changes: s.Changes}
 }
 
 func (g *group) targetGroup() string {

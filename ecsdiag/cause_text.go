@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // summary tells the group in one line: how many tasks of which service, what, when, and how often ECS reported it.
@@ -23,7 +24,7 @@ func (g *group) summary(say string) string {
 	case stops > 1:
 		who = fmt.Sprintf("%d tasks of %s", stops, g.name())
 	}
-	return oneLine(who + " " + g.fill(say, words) + g.tail + g.when(len(g.signs)-stops))
+	return oneLine(who + " " + g.fill(say, unnamed) + g.tail + g.when(len(g.signs)-stops))
 }
 
 // verbs are the first words of what rows say of several tasks, and those for one.
@@ -32,8 +33,8 @@ var verbs = map[string]string{
 }
 
 // ofOne turns words about several tasks into words about one.
-var ofOne = strings.NewReplacer(" they do ", " it does ", " their ", " its ", " themselves ", " itself ",
-	"never run ", "never runs ")
+var ofOne = strings.NewReplacer(" they do ", " it does ", " and were ", " and was ", " their ", " its ",
+	" themselves ", " itself ", "never run ", "never runs ")
 
 // singular makes a sentence about several tasks one about a single one.
 func singular(say string) string {
@@ -54,54 +55,28 @@ func (g *group) when(events int) string {
 	}
 	tail := "; " + span(first, last)
 	if events == len(g.signs) {
-		tail = fmt.Sprintf("; reported %s, %s", times(events), span(first, last))
+		tail = fmt.Sprintf("; reported %s, %s", words.Times(events), span(first, last))
 	}
 	if ago := g.subject.window.End.Sub(last); ago >= time.Minute && first != last {
-		tail += " (last " + short(ago) + " ago)"
+		tail += " (last " + words.Span(ago) + " ago)"
 	}
 	return tail
 }
 
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
-}
-
-// clock writes a time as people on call read it.
-func clock(t time.Time) string { return t.UTC().Format("15:04") + " UTC" }
-
 func span(first, last time.Time) string {
 	switch {
 	case last.Sub(first) < time.Minute:
-		return "at " + clock(first)
+		return "at " + words.Clock(first)
 	case first.UTC().Format(time.DateOnly) != last.UTC().Format(time.DateOnly):
 		return first.UTC().Format("2006-01-02 15:04") + " to " + last.UTC().Format("2006-01-02 15:04 UTC")
 	}
-	return first.UTC().Format("15:04") + " to " + clock(last)
-}
-
-// short writes a duration in its two largest units.
-func short(d time.Duration) string {
-	d = d.Round(time.Second)
-	switch {
-	case d >= 24*time.Hour:
-		return fmt.Sprintf("%dd %dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
-	case d >= time.Hour:
-		return fmt.Sprintf("%dh %dm", d/time.Hour, d%time.Hour/time.Minute)
-	case d >= time.Minute && d%time.Minute == 0:
-		return fmt.Sprintf("%dm", d/time.Minute)
-	case d >= time.Minute:
-		return fmt.Sprintf("%dm %ds", d/time.Minute, d%time.Minute/time.Second)
-	}
-	return fmt.Sprintf("%ds", d/time.Second)
+	return first.UTC().Format("15:04") + " to " + words.Clock(last)
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// words stand where the text names nothing.
-var words = map[string]string{
+// unnamed holds the words that stand where the text names nothing.
+var unnamed = map[string]string{
 	"image": "the image", "registry": "the registry", "secret": "a secret or parameter", "key": "a key",
 	"role":   "the role",
 	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "its health checks fail",

@@ -214,7 +214,7 @@ func stopTimeoutRange(td *types.TaskDefinition) []wrong {
 		if t := c.StopTimeout; t != nil && slices.Contains(td.RequiresCompatibilities, types.CompatibilityFargate) &&
 			(*t < 2 || *t > 120) {
 			found = append(found, wrong{path(c, "stopTimeout"), fmt.Sprint(*t), fmt.Sprintf("stop timeout of container %s is "+
-				"%ds, Fargate allows 2 to 120", aws.ToString(c.Name), *t)})
+				"%d s, Fargate allows 2 to 120", aws.ToString(c.Name), *t)})
 		}
 	}
 	return found
@@ -233,7 +233,7 @@ func overlappingHealthCheck(td *types.TaskDefinition) []wrong {
 		h := c.HealthCheck
 		if h != nil && or(h.Timeout, defaultTimeout) >= or(h.Interval, defaultInterval) {
 			found = append(found, wrong{path(c, "healthCheck"), healthCheckText(h),
-				fmt.Sprintf("health check of container %s has a timeout of %ds and an interval of %ds", aws.ToString(c.Name),
+				fmt.Sprintf("health check of container %s has a timeout of %d s and an interval of %d s", aws.ToString(c.Name),
 					or(h.Timeout, defaultTimeout), or(h.Interval, defaultInterval))})
 		}
 	}

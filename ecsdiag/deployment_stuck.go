@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // When a deployment in progress counts as stuck: soon if there are signs of trouble, late if there are none. Most
@@ -108,7 +109,7 @@ func stuckFinding(s *Service, svc *types.Service, d *types.Deployment, trouble [
 		Resource: s.resource(svc), Since: since,
 		Summary: fmt.Sprintf("deployment of %s to %s is in progress for %s and does not get on: %d of %d tasks run, %d "+
 			"failed",
-			s.cluster+"/"+s.name, afterSlash(aws.ToString(d.TaskDefinition)), short(s.window.End.Sub(*d.CreatedAt)),
+			s.cluster+"/"+s.name, afterSlash(aws.ToString(d.TaskDefinition)), words.Span(s.window.End.Sub(*d.CreatedAt)),
 			d.RunningCount, d.DesiredCount, d.FailedTasks),
 		Evidence: []diag.Evidence{
 			evidenceAt(sourceServices, "deployments["+id+"].rolloutState", string(d.RolloutState), *d.CreatedAt),

@@ -49,7 +49,7 @@ func TestDeploymentStuckTellsWhatChanged(t *testing.T) {
 	}
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(deploys(40*time.Minute, 1, 5), change)), DeploymentStuck),
 		"ecs.deployment-stuck")
-	assert.Equal(t, "deployment of prod/api to api:7 is in progress for 40m and does not get on: 1 of 2 tasks run, 5 "+
+	assert.Equal(t, "deployment of prod/api to api:7 is in progress for 40 min and does not get on: 1 of 2 tasks run, 5 "+
 		"failed", f.Summary)
 	text := tell(f)
 	assert.Contains(t, text, "container api: image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v6 -> "+

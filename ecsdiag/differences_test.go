@@ -39,8 +39,8 @@ func TestDiffTaskDefinitions(t *testing.T) {
 			[]string{"container api: ports: 8080:8080/tcp -> 8080:9090/tcp"}},
 		{"health check", func(_ *types.TaskDefinition, c *types.ContainerDefinition) {
 			c.HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "curl -f localhost"}, Retries: aws.Int32(2)}
-		}, []string{"container api: health check added: CMD-SHELL curl -f localhost every 30s, timeout 5s, 2 retries, " +
-			"start period 0s"}},
+		}, []string{"container api: health check added: CMD-SHELL curl -f localhost every 30 s, timeout 5 s, 2 retries, " +
+			"start period 0 s"}},
 		{"roles, network and platform", func(d *types.TaskDefinition, _ *types.ContainerDefinition) {
 			d.TaskRoleArn, d.NetworkMode, d.RuntimePlatform.CpuArchitecture = nil, types.NetworkModeBridge,
 				types.CPUArchitectureArm64

@@ -30,7 +30,7 @@ func Example() {
 	}
 	// Output:
 	// warning ecs.task-oom-killed
-	// 1 task of prod/api was killed: out of memory (OutOfMemoryError), container api at its limit of 1024 MiB after 4m on average; at 11:50 UTC
+	// 1 task of prod/api was killed: out of memory (OutOfMemoryError), container api at its limit of 1024 MiB after 4 min on average; at 11:50 UTC
 }
 
 // The services behind a target group, wherever in the account they run.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // untold are the causes behind which an exit code may tell more.
@@ -110,9 +111,9 @@ func addExit(ctx context.Context, s *Service, g *group) error {
 	slices.Sort(codes)
 	g.names = map[string]string{"codes": strings.Join(slices.Compact(codes), ", ")}
 	if life := lifetime(g.stops()); life > 0 {
-		g.tail = ", " + short(life.Round(time.Second)) + " after they started"
+		g.tail = ", " + words.Span(life.Round(time.Second)) + " after they started"
 		if len(g.signs) == 1 {
-			g.tail = ", " + short(life.Round(time.Second)) + " after it started"
+			g.tail = ", " + words.Span(life.Round(time.Second)) + " after it started"
 		}
 	}
 	last := g.last()
@@ -193,8 +194,8 @@ func addStopTimeout(ctx context.Context, s *Service, g *group) error {
 	td, err := s.definitions.get(ctx, aws.ToString(last.task.TaskDefinitionArn))
 	name := containerOf(last)
 	timeout := stopTimeout(td, name)
-	g.proof = append(g.proof, evidence(sourceTaskDefinition, "containerDefinitions["+name+"].stopTimeout", short(timeout)))
-	g.names = map[string]string{"timeout": short(timeout)}
+	g.proof = append(g.proof, evidence(sourceTaskDefinition, "containerDefinitions["+name+"].stopTimeout", words.Span(timeout)))
+	g.names = map[string]string{"timeout": words.Span(timeout)}
 	return err
 }
 

@@ -59,7 +59,7 @@ func TestStopTimeoutOfTheContainerCounts(t *testing.T) {
 	report = diagtest.Run(t, serviceOf(edited(stops(scaledIn(137, 60*time.Second)), longer)), ServiceChecks()...)
 	f := diagtest.Only(t, report, "ecs.task-killed-at-stop-timeout")
 	assert.Equal(t, diag.SeverityInfo, f.Severity, "the task was to end anyway")
-	assert.Contains(t, f.Summary, "did not end within 1m of being asked to stop")
+	assert.Contains(t, f.Summary, "did not end within 1 min of being asked to stop")
 }
 
 func TestExitCodes(t *testing.T) {
@@ -158,7 +158,7 @@ func TestExitLeadsToTheLog(t *testing.T) {
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(stops(exited("0123abcd", ago(5*time.Minute), 3, "")))),
 		ServiceChecks()...),
 		"ecs.task-exited-with-error")
-	assert.Equal(t, "1 task of prod/api exits with code 3 (the program's own exit code 3), container api, 4m after it "+
+	assert.Equal(t, "1 task of prod/api exits with code 3 (the program's own exit code 3), container api, 4 min after it "+
 		"started; at 11:55 UTC", f.Summary)
 	assert.Contains(t, f.NextSteps[0].Command, "--log-group-name /ecs/api --log-stream-name ecs/api/0123abcd")
 	assert.Contains(t, f.Related, diag.Related{Role: "log group", Resource: diag.Resource{Type: "AWS::Logs::LogGroup",

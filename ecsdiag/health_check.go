@@ -18,7 +18,7 @@ const (
 
 // healthCheckText writes a container health check in one line.
 func healthCheckText(h *types.HealthCheck) string {
-	return fmt.Sprintf("%s every %ds, timeout %ds, %d retries, start period %ds", strings.Join(h.Command, " "),
+	return fmt.Sprintf("%s every %d s, timeout %d s, %d retries, start period %d s", strings.Join(h.Command, " "),
 		or(h.Interval, defaultInterval), or(h.Timeout, defaultTimeout), or(h.Retries, defaultRetries),
 		aws.ToInt32(h.StartPeriod))
 }

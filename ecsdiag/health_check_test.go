@@ -27,7 +27,7 @@ func TestContainerHealthCheckIsQuoted(t *testing.T) {
 		"Task failed container health checks")
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(check, stops(killed))), ServiceChecks()...),
 		"ecs.task-failed-container-health-check")
-	assert.Contains(t, tell(f), "CMD-SHELL curl -f localhost:8080/up every 30s, timeout 5s, 3 retries, start period 0s")
-	assert.Equal(t, "1 task of prod/api fails the health check of its container definition (a container has 1m 30s "+
+	assert.Contains(t, tell(f), "CMD-SHELL curl -f localhost:8080/up every 30 s, timeout 5 s, 3 retries, start period 0 s")
+	assert.Equal(t, "1 task of prod/api fails the health check of its container definition (a container has 1 min 30 s "+
 		"from its start to become healthy); at 11:55 UTC", f.Summary)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const sourceInsights = "Amazon CloudWatch User Guide: Amazon ECS Container Insights metrics"
@@ -68,7 +69,7 @@ func (s *Service) peakMemory(ctx context.Context, container string, at time.Time
 		return x.Between(diag.Window{Start: at.Add(-2 * x.Period), End: at.Add(x.Period)}).Max()
 	}
 	inPercent := func(name string, p metrics.Point) memoryPeak {
-		return memoryPeak{name, percent(p.Value), fmt.Sprintf("%.0f%%", p.Value), p.At, p.Value}
+		return memoryPeak{name, percent(p.Value), fmt.Sprintf("%.0f %%", p.Value), p.At, p.Value}
 	}
 	if task, ok := around(i.TaskMemory); ok {
 		m := metrics.ECSContainerMemory(s.cluster, s.name, container)
@@ -84,7 +85,7 @@ func (s *Service) peakMemory(ctx context.Context, container string, at time.Time
 	if ok && known && reserved.Value > 0 {
 		share := 100 * used.Value / reserved.Value
 		text := fmt.Sprintf("%.0f of %.0f MB", used.Value, reserved.Value)
-		return memoryPeak{"ECS/ContainerInsights MemoryUtilized Maximum", text, fmt.Sprintf("%.0f%% (%s)", share, text),
+		return memoryPeak{"ECS/ContainerInsights MemoryUtilized Maximum", text, fmt.Sprintf("%.0f %% (%s)", share, text),
 			used.At,
 			share}, true, err
 	}
@@ -122,8 +123,8 @@ var EphemeralStorageFull = &diag.Check[*Service]{
 		last, _ := i.Storage.Last()
 		return []diag.Finding{{
 			Resource: s.resource(svc), Since: since, SinceAtLeast: since.Equal(i.Storage.Points[0].At),
-			Summary: fmt.Sprintf("a task of %s/%s uses %.1f of its %.1f GB of ephemeral storage (%.0f%%), for %s", s.cluster,
-				s.name, last.Value, reserved.Value, 100*last.Value/reserved.Value, short(s.window.End.Sub(since))),
+			Summary: fmt.Sprintf("a task of %s/%s uses %.1f of its %.1f GB of ephemeral storage (%.0f %%), for %s", s.cluster,
+				s.name, last.Value, reserved.Value, 100*last.Value/reserved.Value, words.Span(s.window.End.Sub(since))),
 			Evidence: []diag.Evidence{
 				evidenceAt(sourceMetrics, "ECS/ContainerInsights EphemeralStorageUtilized Maximum", gigabytes(last.Value), last.At),
 				evidenceAt(sourceMetrics, "ECS/ContainerInsights EphemeralStorageReserved Maximum", gigabytes(reserved.Value),
@@ -161,7 +162,7 @@ var RunningCountDips = &diag.Check[*Service]{
 			Resource: s.resource(svc), Since: low[0].at,
 			Summary: fmt.Sprintf("%s/%s ran as few as %.0f of %.0f tasks, at %s; it was short of tasks in %d periods of %s",
 				s.cluster, s.name, least.running, least.desired, least.at.UTC().Format(time.RFC3339), len(low),
-				short(i.Running.Period)),
+				words.Span(i.Running.Period)),
 			Evidence: []diag.Evidence{
 				evidenceAt(sourceMetrics, "ECS/ContainerInsights RunningTaskCount Minimum", fmt.Sprint(least.running), least.at),
 				evidenceAt(sourceMetrics, "ECS/ContainerInsights DesiredTaskCount Minimum", fmt.Sprint(least.desired), least.at),

@@ -62,15 +62,15 @@ func TestInsightsTellExitCode137Apart(t *testing.T) {
 		say    string
 		calls  int
 	}{
-		{"not turned on", nil, diag.Possible, "memory was at 50% of its limit at most", 1},
+		{"not turned on", nil, diag.Possible, "memory was at 50 % of its limit at most", 1},
 		{"numbers", []metricsfake.Series{insight("MemoryUtilized", flat(1012)), insight("MemoryReserved", flat(1024))},
-			diag.Likely, "memory was at 99% (1012 of 1024 MB) of its limit, so most likely", 1},
+			diag.Likely, "memory was at 99 % (1012 of 1024 MB) of its limit, so most likely", 1},
 		{"numbers against", []metricsfake.Series{insight("MemoryUtilized", flat(300)), insight("MemoryReserved", flat(1024))},
-			diag.Possible, "29% (300 of 1024 MB) of its limit at most, so hardly", 1},
+			diag.Possible, "29 % (300 of 1024 MB) of its limit at most, so hardly", 1},
 		{"enhanced, the task", []metricsfake.Series{insight("TaskMemoryUtilization", flat(98))}, diag.Likely,
-			"memory was at 98% of its limit, so most likely", 2},
+			"memory was at 98 % of its limit, so most likely", 2},
 		{"enhanced, the container", []metricsfake.Series{insight("TaskMemoryUtilization", flat(60)),
-			insight("ContainerMemoryUtilization", flat(100))}, diag.Likely, "memory was at 100% of its limit, so most likely",
+			insight("ContainerMemoryUtilization", flat(100))}, diag.Likely, "memory was at 100 % of its limit, so most likely",
 			2},
 	} {
 		s, w := insightWorld(c.series, killed)
@@ -90,7 +90,7 @@ func TestUsageAndInsightsCostOneCall(t *testing.T) {
 	report := diagtest.Run(t, s, UsageChecks()...)
 	require.NoError(t, report.Err())
 	f := diagtest.Only(t, report, "ecs.ephemeral-storage-full")
-	assert.Contains(t, f.Summary, "a task of prod/api uses 19.6 of its 20.0 GB of ephemeral storage (98%)")
+	assert.Contains(t, f.Summary, "a task of prod/api uses 19.6 of its 20.0 GB of ephemeral storage (98 %)")
 	assert.Len(t, w.Calls(), 1)
 }
 

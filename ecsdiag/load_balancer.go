@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // LoadBalancerContainerMismatch finds a load balancer entry that names a container or port which the task definition
@@ -121,10 +122,10 @@ func runGracePeriod(ctx context.Context, s *Service) ([]diag.Finding, error) {
 	if len(g.signs) < repeated {
 		return nil, err
 	}
-	lived := short(lifetime(g.signs))
+	lived := words.Span(lifetime(g.signs))
 	return []diag.Finding{{
 		Resource: s.resource(found.service),
-		Summary: fmt.Sprintf("%d tasks of %s were stopped %s after they started, on average; their grace period is %ds",
+		Summary: fmt.Sprintf("%d tasks of %s were stopped %s after they started, on average; their grace period is %d s",
 			len(g.signs), g.name(), lived, grace),
 		Evidence: append(g.evidence(), evidence(sourceServices, "healthCheckGracePeriodSeconds", fmt.Sprint(grace))),
 		NextSteps: []diag.Step{{Text: "If the log of a task shows that it was about to serve, lengthen the grace period.",

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // addMemory tells the memory limit that applied, how long the tasks lived, and what the last release changed.
@@ -32,7 +33,7 @@ func addMemory(ctx context.Context, s *Service, g *group) error {
 		g.proof = append(g.proof, evidenceAt(last.source, "containers["+name+"].exitCode", fmt.Sprint(*code), last.at))
 	}
 	if life := lifetime(g.stops()); life > 0 {
-		g.tail += fmt.Sprintf(" after %s on average", short(life.Round(time.Minute)))
+		g.tail += fmt.Sprintf(" after %s on average", words.Span(life.Round(time.Minute)))
 	}
 	return joined(err, g.addDifferences(ctx, s), g.addLeak(ctx, s))
 }
@@ -157,7 +158,7 @@ func addContainerHealthCheck(ctx context.Context, s *Service, g *group) error {
 		}
 		field := "containerDefinitions[" + aws.ToString(c.Name) + "].healthCheck"
 		g.proof = append(g.proof, evidence(sourceTaskDefinition, field, healthCheckText(c.HealthCheck)))
-		g.tail = " (a container has " + short(patience(c.HealthCheck)) + " from its start to become healthy)"
+		g.tail = " (a container has " + words.Span(patience(c.HealthCheck)) + " from its start to become healthy)"
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // RevisionCPUCut finds releases that give tasks less CPU than before, and whose tasks never pass their health checks.
@@ -62,8 +63,8 @@ func (g *group) cpuCut(older, newer *types.TaskDefinition) diag.Finding {
 		Resource: g.subject.resource(g.service),
 		Since:    *g.first().task.StartedAt,
 		Summary: fmt.Sprintf("%s:%d gives tasks of %s %d CPU units, :%d gave %d: %d tasks started on them and never got "+
-			"healthy, stopped after %s on average; their grace period is %ds", name, newer.Revision, g.name(), cpuOf(newer),
-			older.Revision, cpuOf(older), len(g.signs), short(lifetime(g.signs)), grace),
+			"healthy, stopped after %s on average; their grace period is %d s", name, newer.Revision, g.name(), cpuOf(newer),
+			older.Revision, cpuOf(older), len(g.signs), words.Span(lifetime(g.signs)), grace),
 		Evidence: append(g.evidence(), append(quoteDifferences(older, newer),
 			evidence(sourceServices, "healthCheckGracePeriodSeconds", fmt.Sprint(grace)))...),
 		Related: []diag.Related{{Resource: taskDefinitionResource(aws.ToString(newer.TaskDefinitionArn)),

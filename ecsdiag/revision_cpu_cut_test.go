@@ -29,7 +29,7 @@ func TestRevisionCPUCut(t *testing.T) {
 	}{
 		{"a quarter", cutCPU("1024", "256"),
 			"api:7 gives tasks of prod/api 256 CPU units, :6 gave 1024: 2 tasks started on " +
-				"them and never got healthy, stopped after 2m on average; their grace period is 60s"},
+				"them and never got healthy, stopped after 2 min on average; their grace period is 60 s"},
 		{"the same", cutCPU("1024", "1024"), ""},
 		{"more", cutCPU("256", "1024"), ""},
 		{"a little less", cutCPU("1024", "1000"), ""},
@@ -39,7 +39,7 @@ func TestRevisionCPUCut(t *testing.T) {
 			c.TaskDefinitions[0].ContainerDefinitions[0].Cpu, c.TaskDefinitions[1].ContainerDefinitions[0].Cpu = 128, 512
 		},
 			"api:7 gives tasks of prod/api 128 CPU units, :6 gave 512: 2 tasks started on them and never got healthy, stopped " +
-				"after 2m on average; their grace period is 60s"},
+				"after 2 min on average; their grace period is 60 s"},
 		{"answered with a wrong code", func(c *ecsfake.Client) {
 			cutCPU("1024", "256")(c)
 			says("(service api) (task s1) (port 80) is unhealthy in (target-group " + ecsfake.TargetGroupARN("api") +

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // Launch is a call of RunTask or StartTask, such as a schedule makes.
@@ -157,7 +158,7 @@ func (r Launch) step() diag.Step {
 // calls counts what failed and says from when to when.
 func calls(n int, what string, first, last time.Time) string {
 	if n == 1 {
-		return fmt.Sprintf("1 %s failed, at %s", what, clock(first))
+		return fmt.Sprintf("1 %s failed, at %s", what, words.Clock(first))
 	}
 	return fmt.Sprintf("%d %ss failed, %s", n, what, span(first, last))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // Removed is a schedule or rule that somebody disabled, deleted or took the targets from.
@@ -83,7 +84,7 @@ func (r *Launches) removedFinding(gone Removed, runs []Launch) diag.Finding {
 	return diag.Finding{Since: gone.At,
 		Summary: fmt.Sprintf("%s runs no more in cluster %s: %s at %s; it ran %d times before, last at %s",
 			afterSlash(last.TaskDefinition),
-			r.cluster.name, gone.How, clock(gone.At), len(runs), clock(last.At)),
+			r.cluster.name, gone.How, words.Clock(gone.At), len(runs), words.Clock(last.At)),
 		Evidence: []diag.Evidence{{Source: "cloudtrail:LookupEvents", Field: "RunTask.startedBy", Value: last.StartedBy,
 			At: last.At}},
 		Related: []diag.Related{{Resource: gone.Resource, Role: "schedule"},

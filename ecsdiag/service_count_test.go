@@ -101,7 +101,7 @@ func TestPendingComparesWithPeers(t *testing.T) {
 		}
 	}
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(pulling)), ServiceChecks()...), "ecs.task-pending-pull")
-	assert.Equal(t, "1 of 3 tasks of prod/api: pulling its images for 12m", f.Summary)
-	assert.Contains(t, f.Evidence, diag.Evidence{Source: "ecs:DescribeTasks", Field: "other tasks", Value: "took 10s"})
+	assert.Equal(t, "1 of 3 tasks of prod/api: pulling its images for 12 min", f.Summary)
+	assert.Contains(t, f.Evidence, diag.Evidence{Source: "ecs:DescribeTasks", Field: "other tasks", Value: "took 10 s"})
 	diagtest.Want(t, diagtest.Run(t, serviceOf(edited(pulling, slowPeers)), fromPhases...))
 }

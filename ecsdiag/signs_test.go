@@ -168,7 +168,7 @@ func TestFindingSpeaks(t *testing.T) {
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(stops(tasks...))), ServiceChecks()...),
 		"ecs.task-secret-denied")
 	assert.Equal(t, "2 tasks of prod/api cannot start: role api-execution is not authorized to read shop/db "+
-		"(secretsmanager:GetSecretValue); 11:30 to 11:50 UTC (last 10m ago)", f.Summary)
+		"(secretsmanager:GetSecretValue); 11:30 to 11:50 UTC (last 10 min ago)", f.Summary)
 	assert.Equal(t, diag.Evidence{Source: "ecs:DescribeTasks", Field: "tasks[s2].stoppedReason", Value: reason,
 		At: ago(10 * time.Minute)}, f.Evidence[0])
 	assert.Contains(t, f.Related, diag.Related{Role: "secret",

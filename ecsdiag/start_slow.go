@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -105,13 +106,13 @@ func judgeStarts(starts []start) (diag.Finding, bool) {
 	switch {
 	case pull.pull >= slowPull:
 		return pull.finding(fmt.Sprintf("pulling the images takes %s of the %s until a task runs (median of %d tasks)",
-			short(pull.pull), short(pull.whole), len(starts))), true
+			words.Span(pull.pull), words.Span(pull.whole), len(starts))), true
 	case launch.launch >= slowStart:
 		return launch.finding(fmt.Sprintf("containers take %s to start after their images are there, %s in all "+
-			"(median of %d tasks)", short(launch.launch), short(launch.whole), len(starts))), true
+			"(median of %d tasks)", words.Span(launch.launch), words.Span(launch.whole), len(starts))), true
 	case len(starts) > 2 && slowest.pull >= slowPull && slowest.pull >= slowFactor*pull.pull:
 		return slowest.finding(fmt.Sprintf("one of %d tasks took %s to pull its images, the others %s as a rule",
-			len(starts), short(slowest.pull), short(pull.pull))), true
+			len(starts), words.Span(slowest.pull), words.Span(pull.pull))), true
 	}
 	return diag.Finding{}, false
 }

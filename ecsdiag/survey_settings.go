@@ -36,7 +36,7 @@ func serviceSettings(ctx context.Context, s *Service) ([]diag.Setting, error) {
 		{"execute command", fmt.Sprint(svc.EnableExecuteCommand)},
 	}
 	if svc.HealthCheckGracePeriodSeconds != nil {
-		list = append(list, setting{"health check grace period", fmt.Sprintf("%ds", *svc.HealthCheckGracePeriodSeconds)})
+		list = append(list, setting{"health check grace period", fmt.Sprintf("%d s", *svc.HealthCheckGracePeriodSeconds)})
 	}
 	list = append(list, deploymentSettings(svc)...)
 	if n := svc.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {

@@ -103,7 +103,7 @@ func TestSettings(t *testing.T) {
 	assert.Equal(t, "2", values["desired count"])
 	assert.Equal(t, "api:7", values["task definition"])
 	assert.Equal(t, "100", values["minimum healthy percent"])
-	assert.Equal(t, "60s", values["health check grace period"])
+	assert.Equal(t, "60 s", values["health check grace period"])
 	assert.Equal(t, "api:8080", values["load balancer api"])
 	assert.Equal(t, "sg-0a", values["security groups"])
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // phase is one stretch of a task's way to RUNNING ("Amazon ECS task lifecycle").
@@ -105,7 +106,7 @@ func (p phase) judge(s *Service, svc *types.Service, running []types.Task) []dia
 	f := diag.Finding{
 		Resource: s.resource(svc), Since: p.since(&first),
 		Summary: fmt.Sprintf("%d of %d tasks of %s/%s: %s for %s", len(slow), len(running), s.cluster, s.name, p.doing,
-			short(s.window.End.Sub(p.since(&first)))),
+			words.Span(s.window.End.Sub(p.since(&first)))),
 		Evidence: []diag.Evidence{
 			evidenceAt(sourceTasks, "tasks["+id+"].lastStatus", aws.ToString(first.LastStatus), p.since(&first)),
 			evidence(sourceTasks, "tasks["+id+"]."+field, value),
@@ -114,7 +115,7 @@ func (p phase) judge(s *Service, svc *types.Service, running []types.Task) []dia
 			"--tasks %s", s.cluster, id)}},
 	}
 	if usual > 0 {
-		f.Evidence = append(f.Evidence, evidence(sourceTasks, "other tasks", "took "+short(usual)))
+		f.Evidence = append(f.Evidence, evidence(sourceTasks, "other tasks", "took "+words.Span(usual)))
 	}
 	for _, t := range slow[:min(len(slow), maxSamples)] {
 		f.Related = append(f.Related, diag.Related{Resource: taskResource(aws.ToString(t.TaskArn)), Role: "task"})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const sourceMetrics = "cloudwatch:GetMetricData"
@@ -198,12 +199,12 @@ func (s *Service) cpuFinding(
 	f := diag.Finding{
 		Resource: s.resource(svc), Since: since, SinceAtLeast: len(cpu.Points) > 0 && since.Equal(cpu.Points[0].At),
 		Summary: fmt.Sprintf(
-			"%s/%s uses %.0f%% of its CPU on average over %d tasks, for %s",
+			"%s/%s uses %.0f %% of its CPU on average over %d tasks, for %s",
 			s.cluster,
 			s.name,
 			last.Value,
 			svc.RunningCount,
-			short(s.window.End.Sub(since)),
+			words.Span(s.window.End.Sub(since)),
 		),
 		Evidence: []diag.Evidence{
 			evidenceAt(sourceMetrics, "AWS/ECS CPUUtilization Average", percent(last.Value), last.At),
@@ -229,7 +230,7 @@ func (s *Service) cpuFinding(
 	return f
 }
 
-func percent(v float64) string { return fmt.Sprintf("%.1f%%", math.Round(v*10)/10) }
+func percent(v float64) string { return fmt.Sprintf("%.1f %%", math.Round(v*10)/10) }
 
 // UsageChecks returns the checks on what a service uses; they need [WithMetrics].
 func UsageChecks() []*diag.Check[*Service] {

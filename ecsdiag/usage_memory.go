@@ -12,6 +12,7 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // When memory counts as running out.
@@ -83,13 +84,13 @@ func (s *Service) memoryTrouble(svc *types.Service, u Usage) (diag.Finding, bool
 	if r, rises := rampOf(u.Memory); rises {
 		f.Since = r.from.At
 		f.Summary = fmt.Sprintf(
-			"%s/%s uses %.0f%% of its memory, up from %.0f%% %s ago; at this rate it meets its limit in %s",
+			"%s/%s uses %.0f %% of its memory, up from %.0f %% %s ago; at this rate it meets its limit in %s",
 			s.cluster,
 			s.name,
 			last.Value,
 			r.from.Value,
-			short(last.At.Sub(r.from.At)),
-			short(r.left.Round(time.Minute)),
+			words.Span(last.At.Sub(r.from.At)),
+			words.Span(r.left.Round(time.Minute)),
 		)
 		f.Evidence = append(f.Evidence, evidenceAt(sourceMetrics, "AWS/ECS MemoryUtilization Average",
 			percent(r.from.Value), r.from.At))
@@ -98,8 +99,8 @@ func (s *Service) memoryTrouble(svc *types.Service, u Usage) (diag.Finding, bool
 	since, high := above(u.Memory, nearLimit, s.window.End)
 	f.Severity, f.Since = diag.SeverityInfo, since
 	f.SinceAtLeast = high && since.Equal(u.Memory.Points[0].At)
-	f.Summary = fmt.Sprintf("%s/%s uses %.0f%% of its memory, steadily for %s", s.cluster, s.name, last.Value,
-		short(s.window.End.Sub(since)))
+	f.Summary = fmt.Sprintf("%s/%s uses %.0f %% of its memory, steadily for %s", s.cluster, s.name, last.Value,
+		words.Span(s.window.End.Sub(since)))
 	return f, high
 }
 

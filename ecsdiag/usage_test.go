@@ -111,7 +111,7 @@ func TestUsageTellsOnset(t *testing.T) {
 	s, _ := usageWorld(since(40*time.Minute, 97), flat(50))()
 	f := diagtest.Only(t, diagtest.Run(t, s, UsageChecks()...), "ecs.cpu-saturated")
 	assert.Equal(t, ago(40*time.Minute), f.Since)
-	assert.Equal(t, "prod/api uses 97% of its CPU on average over 2 tasks, for 40m", f.Summary)
+	assert.Equal(t, "prod/api uses 97 % of its CPU on average over 2 tasks, for 40 min", f.Summary)
 }
 
 // TestUsageIsUnknown: a metric that was not read is no low metric.
@@ -171,9 +171,9 @@ func TestTaskStartSlow(t *testing.T) {
 		edit func(*ecsfake.Client)
 		say  string
 	}{
-		{"all slow", pulls(3*time.Minute, 4*time.Minute, 3*time.Minute), "takes 3m of the 3m 20s"},
-		{"one slow", pulls(10*time.Second, 10*time.Second, 5*time.Minute), "one of 3 tasks took 5m"},
-		{"launch slow", launches, "containers take 4m to start"},
+		{"all slow", pulls(3*time.Minute, 4*time.Minute, 3*time.Minute), "takes 3 min of the 3 min 20 s"},
+		{"one slow", pulls(10*time.Second, 10*time.Second, 5*time.Minute), "one of 3 tasks took 5 min"},
+		{"launch slow", launches, "containers take 4 min to start"},
 		{"all fast", pulls(10*time.Second, 20*time.Second), ""},
 	} {
 		report := diagtest.Run(t, serviceOf(edited(c.edit)), TaskStartSlow)

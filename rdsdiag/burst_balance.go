@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // gp2 volumes get 3 IOPS for each GiB, at least 100, and may burst to 3,000 as long as credits last. From 400 GiB on RDS
@@ -118,7 +119,7 @@ func judgeBurstLow(r reading) []diag.Finding {
 	b := stretch{start: t.from, last: newest, ongoing: true}
 	f := r.finding(b, diag.SeverityWarning, fmt.Sprintf(
 		"%s has %s %% of its gp2 burst credits left and loses %s %% an hour: spent in about %s", r.id(), number(newest.Value),
-		number(-t.perHour), span(t.until(0))), []diag.Evidence{pointEvidence(balance, newest, " %")}, r.last("", "ReadIOPS",
+		number(-t.perHour), words.Span(t.until(0))), []diag.Evidence{pointEvidence(balance, newest, " %")}, r.last("", "ReadIOPS",
 		"WriteIOPS"),
 		[]diag.Evidence{instanceEvidence("AllocatedStorage", fmt.Sprint(aws.ToInt32(r.d.AllocatedStorage)))})
 	return []diag.Finding{led(f, balance, metrics.Fall, newest.At, " %")}

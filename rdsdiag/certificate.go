@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // certificateSoon and certificateLater are the times before the end of a certificate at which it becomes a warning and
@@ -65,7 +66,7 @@ func (i *DBInstance) certificateFinding(d *types.DBInstance, till time.Time, sev
 		instanceEvidence("CertificateDetails.ValidTill", till.UTC().Format(time.RFC3339)),
 		instanceEvidence("CertificateDetails.CAIdentifier", ca)}}
 	left := till.Sub(i.window.End)
-	f.Summary = fmt.Sprintf("the server certificate of %s (%s) expires in %s, on %s", i.ref.id, ca, span(left),
+	f.Summary = fmt.Sprintf("the server certificate of %s (%s) expires in %s, on %s", i.ref.id, ca, words.Span(left),
 		till.UTC().Format("2006-01-02 15:04 UTC"))
 	if left <= 0 {
 		f.Summary = fmt.Sprintf("the server certificate of %s (%s) expired on %s", i.ref.id, ca,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // ClientChange is what made a client ask for more connections, as somebody who knows clients tells it.
@@ -132,7 +133,7 @@ func (c *Crowd) finding(full diag.Finding, changes []ClientChange, then, step st
 	f := diag.Finding{Resource: full.Resource, Severity: full.Severity, Since: changes[0].At}
 	var told []string
 	for _, change := range changes {
-		told = append(told, fmt.Sprintf("%s %s at %s", change.Client.ID, change.What, clock(change.At)))
+		told = append(told, fmt.Sprintf("%s %s at %s", change.Client.ID, change.What, words.Clock(change.At)))
 		f.Evidence = append(f.Evidence, change.Evidence...)
 		f.Related = append(f.Related, diag.Related{Resource: change.Client, Role: "client"})
 		if change.At.Before(f.Since) {

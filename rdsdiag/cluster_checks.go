@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // ClusterWithoutWriter reports a cluster that nobody can write to.
@@ -30,7 +31,7 @@ var ClusterWithoutWriter = clusterCheck(diag.Info{
 		func(m types.DBClusterMember) bool { return aws.ToBool(m.IsClusterWriter) }):
 		return "", nil
 	}
-	return fmt.Sprintf("has %s and none is its writer", plural(len(d.DBClusterMembers), "instance")),
+	return fmt.Sprintf("has %s and none is its writer", words.Count(len(d.DBClusterMembers), "instance")),
 		[]diag.Evidence{clusterEvidence("DBClusterMembers[].IsClusterWriter", "false")}
 }, "Look at the status and events of its instances; fail over to a sound one.")
 

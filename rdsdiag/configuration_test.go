@@ -43,7 +43,7 @@ func TestInstanceConfiguration(t *testing.T) {
 			"expires in 59 days, on 2026-05-02 12:00 UTC"},
 		{"certificate for 13 days", ends(13 * day), "rds.certificate-expiring warning",
 			"(rds-ca-rsa2048-g1) expires in 13 days"},
-		{"certificate for an hour", ends(time.Hour), "rds.certificate-expiring warning", "expires in 60 minutes"},
+		{"certificate for an hour", ends(time.Hour), "rds.certificate-expiring warning", "expires in 1 h"},
 		{"certificate at its end", ends(0), "rds.certificate-expired error", "expired on 2026-03-04 12:00 UTC"},
 		{"certificate not told", func(w *world) { w.db().CertificateDetails = nil }, "", ""},
 		{"maintenance with a date",

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -138,9 +139,9 @@ func (l ConnectionLimit) summary(id string, b stretch) string {
 	if l.Capacity > 0 {
 		allowed += fmt.Sprintf(" at a greatest capacity of %s ACU", number(l.Capacity))
 	}
-	text := fmt.Sprintf("%s has %s of the %s", id, plural(int(math.Round(b.worst.Value)), "connection"), allowed)
+	text := fmt.Sprintf("%s has %s of the %s", id, words.Count(int(math.Round(b.worst.Value)), "connection"), allowed)
 	if !b.ongoing {
-		text = fmt.Sprintf("%s had %s of the %s", id, plural(int(math.Round(b.worst.Value)), "connection"), allowed)
+		text = fmt.Sprintf("%s had %s of the %s", id, words.Count(int(math.Round(b.worst.Value)), "connection"), allowed)
 	}
 	if l.Reserved > 0 {
 		text += fmt.Sprintf(", %d of which are reserved for administrators", l.Reserved)

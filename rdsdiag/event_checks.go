@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const eventsDoc = "Amazon RDS event categories and event messages"
@@ -59,10 +60,10 @@ func (h happening) finding(of diag.Resource, events []Event) (diag.Finding, bool
 		Severity:  h.severity,
 		NextSteps: []diag.Step{{Text: h.step}, lookAtEvents(of)}}
 	if over && end.At.After(first.At) {
-		f.Summary = fmt.Sprintf("%s %s from %s to %s: %q", of.ID, h.verb, first.At.UTC().Format("15:04"), clock(end.At),
+		f.Summary = fmt.Sprintf("%s %s from %s to %s: %q", of.ID, h.verb, first.At.UTC().Format("15:04"), words.Clock(end.At),
 			first.Message)
 	} else {
-		f.Summary = fmt.Sprintf("%s %s at %s: %q", of.ID, h.verb, clock(first.At), first.Message)
+		f.Summary = fmt.Sprintf("%s %s at %s: %q", of.ID, h.verb, words.Clock(first.At), first.Message)
 	}
 	if over && !h.lasts {
 		f.Until = end.At

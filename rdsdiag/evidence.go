@@ -1,9 +1,7 @@
 package rdsdiag
 
 import (
-	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
@@ -75,26 +73,4 @@ func size(bytes float64) string {
 		return number(bytes/mib) + " MiB"
 	}
 	return number(bytes/gib) + " GiB"
-}
-
-// clock writes a time as people say it in an incident; the report carries the date.
-func clock(t time.Time) string { return t.UTC().Format("15:04") + " UTC" }
-
-// span writes a duration in its largest sensible unit.
-func span(d time.Duration) string {
-	switch {
-	case d < 2*time.Hour:
-		return plural(int(d.Round(time.Minute).Minutes()), "minute")
-	case d < 48*time.Hour:
-		return plural(int(d.Round(time.Hour).Hours()), "hour")
-	}
-	return plural(int(d.Hours()/24), "day")
-}
-
-// plural counts things: "1 target", "3 targets".
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

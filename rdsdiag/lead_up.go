@@ -7,6 +7,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // led tells when a rise or fall began that ended in the trouble: a balance is spent, and memory or storage full, long
@@ -17,9 +18,9 @@ func led(f diag.Finding, s metrics.Series, direction metrics.Direction, to time.
 		return f
 	}
 	f.LeadUp = p.At.Add(s.Period)
-	since, word := clock(f.LeadUp), "falling"
+	since, word := words.Clock(f.LeadUp), "falling"
 	if p.At.Equal(s.Points[0].At) {
-		f.LeadUp, since = p.At, clock(p.At)+" or earlier"
+		f.LeadUp, since = p.At, words.Clock(p.At)+" or earlier"
 	}
 	if direction == metrics.Rise {
 		word = "rising"

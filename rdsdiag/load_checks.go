@@ -12,6 +12,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // waiting is one row of the table that makes the checks of waits.
@@ -145,13 +146,13 @@ func (w waiting) run(ctx context.Context, l *Load) ([]diag.Finding, error) {
 	f.Summary = fmt.Sprintf("%s of the %s active sessions of %s %s", number(own), number(total), l.ref.id, w.verb)
 	if rose {
 		f.Since = onset.Start
-		f.Summary += fmt.Sprintf(" since %s, when the load rose from %s", clock(onset.Start), number(onset.Before))
+		f.Summary += fmt.Sprintf(" since %s, when the load rose from %s", words.Clock(onset.Start), number(onset.Before))
 	}
 	if w.kind != WaitCPU {
 		f.Summary += " (" + strings.Join(told[:min(len(told), 3)], ", ") + ")"
 	}
 	if vcpus > 0 {
-		f.Summary += fmt.Sprintf("; it has %s", plural(int(vcpus), "processor"))
+		f.Summary += fmt.Sprintf("; it has %s", words.Count(int(vcpus), "processor"))
 	}
 	statements, statementsErr := l.Statements(ctx, span)
 	nameStatements(&f, statements, names)

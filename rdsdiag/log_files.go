@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // LogFiles are the error logs of a database instance. They hold what the engine and its clients wrote: an action of
@@ -156,11 +157,11 @@ var LogErrors = &diag.Check[*LogFiles]{
 		first, last := hits[0], hits[len(hits)-1]
 		f := diag.Finding{Since: first.At, SinceAtLeast: diag.KindOf(err) == diag.KindIncomplete}
 		if first.At.IsZero() {
-			f.Summary = fmt.Sprintf("%s of %s since %s or later, the last: %s", plural(len(hits), "error line"), l.ref.id,
+			f.Summary = fmt.Sprintf("%s of %s since %s or later, the last: %s", words.Count(len(hits), "error line"), l.ref.id,
 				l.window.Start.UTC().Format(time.RFC3339), last.Text)
 		} else {
-			f.Summary = fmt.Sprintf("%s of %s from %s to %s, the last: %s", plural(len(hits), "error line"), l.ref.id,
-				first.At.Format("15:04"), clock(last.At), last.Text)
+			f.Summary = fmt.Sprintf("%s of %s from %s to %s, the last: %s", words.Count(len(hits), "error line"), l.ref.id,
+				first.At.Format("15:04"), words.Clock(last.At), last.Text)
 		}
 		for _, h := range hits[max(0, len(hits)-maxEvents):] {
 			e := evidence(callLogPortion, h.File, h.Text)

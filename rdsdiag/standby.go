@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const multiAZDoc = "Configuring and managing a Multi-AZ deployment; High availability for Amazon Aurora"
@@ -116,9 +117,9 @@ func (i *DBInstance) alone(
 	f := diag.Finding{Resource: i.resource(d), Since: begin.At, Until: end.At, Evidence: []diag.Evidence{proof,
 		eventEvidence(begin)},
 		NextSteps: []diag.Step{{Text: "If that was too long, give it one.", Changes: true, Command: command}}}
-	told := fmt.Sprintf("at %s (%s)", clock(begin.At), strings.TrimSuffix(begin.Message, "."))
+	told := fmt.Sprintf("at %s (%s)", words.Clock(begin.At), strings.TrimSuffix(begin.Message, "."))
 	if end.At.After(begin.At) {
-		told = fmt.Sprintf("for %s from %s (%s)", span(end.At.Sub(begin.At)), clock(begin.At),
+		told = fmt.Sprintf("for %s from %s (%s)", words.Span(end.At.Sub(begin.At)), words.Clock(begin.At),
 			strings.TrimSuffix(begin.Message, "."))
 		f.Evidence = append(f.Evidence, eventEvidence(end))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -125,8 +126,8 @@ func judgeFilling(r reading) []diag.Finding {
 	summary := fmt.Sprintf("%s has %s of %d GiB free", r.id(), size(newest.Value), aws.ToInt32(r.d.AllocatedStorage))
 	b := stretch{ongoing: true}
 	if falling {
-		summary += fmt.Sprintf(" and loses %s an hour since %s or earlier: full in about %s", size(-t.perHour), clock(t.from),
-			span(t.until(0)))
+		summary += fmt.Sprintf(" and loses %s an hour since %s or earlier: full in about %s", size(-t.perHour), words.Clock(t.from),
+			words.Span(t.until(0)))
 		b.start = t.from
 	}
 	severity := diag.SeverityWarning

@@ -5,6 +5,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // stretch is a span in which a series was in a bad state.
@@ -71,11 +72,11 @@ func (s stretch) severity(now diag.Severity) diag.Severity {
 func (s stretch) when() string {
 	switch {
 	case s.ongoing && s.open:
-		return "since " + clock(s.start) + " or earlier"
+		return "since " + words.Clock(s.start) + " or earlier"
 	case s.ongoing:
-		return "since " + clock(s.start)
+		return "since " + words.Clock(s.start)
 	}
-	return "from " + s.start.UTC().Format("15:04") + " to " + clock(s.end)
+	return "from " + s.start.UTC().Format("15:04") + " to " + words.Clock(s.end)
 }
 
 // sum adds two series up where both have a point.

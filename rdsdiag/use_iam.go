@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // refusesTokens is how PostgreSQL refuses a token of IAM, beside the words of a wrong password.
@@ -54,7 +55,7 @@ var ClientIAMDisabled = &diag.Check[*Use]{
 		for i := range findings {
 			if !refused.IsZero() {
 				findings[i].Severity, findings[i].Since = diag.SeverityError, refused
-				findings[i].Summary += ", as its log shows since " + clock(refused)
+				findings[i].Summary += ", as its log shows since " + words.Clock(refused)
 			}
 		}
 		return findings, errors.Join(err, eachErr, saidErr)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // How engines refuse writes and logins: PostgreSQL's messages 25006 and 28P01, MySQL's errors 1290, 1836, 1792 and 1045,
@@ -51,7 +52,7 @@ var ClientCredentialsStale = &diag.Check[*Use]{
 			}
 			findings = append(findings, diag.Finding{Resource: u.client.Resource, Since: r.Changed,
 				Summary: fmt.Sprintf("secret %s was changed at %s, after the client started at %s: it logs in with the old password, "+
-					"and is refused since %s", r.Secret.ID, stamp(r.Changed), stamp(started), clock(refused)),
+					"and is refused since %s", r.Secret.ID, stamp(r.Changed), stamp(started), words.Clock(refused)),
 				Evidence: []diag.Evidence{{Source: "secretsmanager:DescribeSecret", Field: "LastChangedDate",
 					Value: stamp(r.Changed),
 					At:    r.Changed}, {Source: "ecs:DescribeTasks", Field: "tasks[].startedAt", Value: stamp(started), At: started}},

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // side is where an endpoint leads to: what takes its writes, and whether it is that or something that only reads from
@@ -99,7 +100,7 @@ var ClientReadsOnly = &diag.Check[*Use]{
 		for i := range findings {
 			if !refused.IsZero() {
 				findings[i].Severity, findings[i].Since = diag.SeverityError, refused
-				findings[i].Summary += ", as its log shows since " + clock(refused)
+				findings[i].Summary += ", as its log shows since " + words.Clock(refused)
 			}
 		}
 		return findings, errors.Join(err, saidErr)
@@ -138,7 +139,7 @@ var ClientOnFormerWriter = &diag.Check[*Use]{
 				return "", nil, nil
 			}
 			return fmt.Sprintf("its log shows refused writes since %s, after %s changed places at %s: it keeps an address or "+
-					"connections of the former writer", clock(refused), db.Resource().ID, clock(e.At)),
+					"connections of the former writer", words.Clock(refused), db.Resource().ID, words.Clock(e.At)),
 				[]diag.Evidence{eventEvidence(e),
 					evidence("environment", t.From, t.Host)},
 				[]diag.Step{{Text: "Start the client anew; with ECS, force a new deployment.", Changes: true},
@@ -200,7 +201,7 @@ var ClientNamesOldDatabase = &diag.Check[*Use]{
 		for i := range findings {
 			if !refused.IsZero() {
 				findings[i].Severity, findings[i].Since = diag.SeverityError, refused
-				findings[i].Summary += ", as its log shows since " + clock(refused)
+				findings[i].Summary += ", as its log shows since " + words.Clock(refused)
 			}
 		}
 		return findings, errors.Join(err, saidErr)

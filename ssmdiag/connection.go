@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -48,7 +49,7 @@ var NodeConnectionLost = &diag.Check[*ManagedNode]{
 		f.Summary = fmt.Sprintf("the SSM agent of %s is %s", n.id, info.PingStatus)
 		if since := f.Since; !since.IsZero() {
 			ago := n.directory.window.End.Sub(since)
-			f.Summary += fmt.Sprintf(": it last called in at %s, %s ago", stamp(since), rounded(ago))
+			f.Summary += fmt.Sprintf(": it last called in at %s, %s ago", stamp(since), words.Span(ago))
 			f.Evidence = append(f.Evidence, diag.Evidence{Source: callInformation, Field: "LastPingDateTime",
 				Value: stamp(since), At: since})
 			if ago > longLost {
@@ -159,16 +160,3 @@ func agentEvidence(info *types.InstanceInformation) []diag.Evidence {
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// rounded writes a length of time as a person would: "1h38m", "3 days".
-func rounded(d time.Duration) string {
-	switch {
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("%d days", int(d.Hours())/24)
-	case d >= time.Hour:
-		return fmt.Sprintf("%dh%dm", int(d.Hours()), int(d.Minutes())%60)
-	case d >= time.Minute:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
-	}
-	return d.Round(time.Second).String()
-}

@@ -26,7 +26,7 @@ func ExampleNewManagedNode() {
 	}
 	// Output:
 	// error ssm.node-connection-lost
-	// the SSM agent of i-0123456789abcdef0 is ConnectionLost: it last called in at 2026-03-02T09:40:00Z, 20m ago
+	// the SSM agent of i-0123456789abcdef0 is ConnectionLost: it last called in at 2026-03-02T09:40:00Z, 20 min ago
 }
 
 func ExampleNodeServices() {

@@ -44,8 +44,8 @@ func TestConnectionLostTellsSinceWhen(t *testing.T) {
 		severity diag.Severity
 		say      string
 	}{
-		{"in the window", 20 * time.Minute, diag.SeverityError, "20m ago"},
-		{"before the window", 98 * time.Minute, diag.SeverityError, "1h38m ago"},
+		{"in the window", 20 * time.Minute, diag.SeverityError, "20 min ago"},
+		{"before the window", 98 * time.Minute, diag.SeverityError, "1 h 38 min ago"},
 		{"long ago", 75 * time.Hour, diag.SeverityWarning, "3 days ago"},
 	}
 	for _, tt := range tests {

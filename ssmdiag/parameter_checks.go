@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const sourceParameters = "Systems Manager API reference, DescribeParameters"
@@ -82,7 +83,7 @@ var ParameterChangedAfterStart = &diag.Check[*Parameters]{
 			findings = append(findings, diag.Finding{
 				Resource: resourceOf(m), Since: changed,
 				Summary: fmt.Sprintf("parameter %s was changed to version %d at %s%s, %s after its consumers started",
-					orUnnamed(m.Name), m.Version, stamp(changed), by, rounded(changed.Sub(p.started))),
+					orUnnamed(m.Name), m.Version, stamp(changed), by, words.Span(changed.Sub(p.started))),
 				Evidence: []diag.Evidence{
 					{Source: callParameters, Field: "LastModifiedDate", Value: stamp(changed), At: changed},
 					{Source: callParameters, Field: "Version", Value: strconv.FormatInt(m.Version, 10)},
@@ -112,7 +113,7 @@ var ParameterExpiring = &diag.Check[*Parameters]{
 			if at.IsZero() || at.Sub(p.window.End) > soon {
 				continue
 			}
-			when := "in " + rounded(at.Sub(p.window.End))
+			when := "in " + words.Span(at.Sub(p.window.End))
 			if at.Before(p.window.End) {
 				when = "any moment"
 			}

@@ -22,7 +22,7 @@ func TestServerCertificates(t *testing.T) {
 		there bool
 		want  string
 	}{
-		{"run out", -34 * time.Minute, true, "certificate web-2025 expired 34 minutes ago"},
+		{"run out", -34 * time.Minute, true, "certificate web-2025 expired 34 min ago"},
 		{"runs out next week", 7 * 24 * time.Hour, true, ""},
 		{"not there", 0, false, ""},
 	} {

@@ -15,6 +15,7 @@ const module = "github.com/awsdiag/awsdiag/"
 
 // floors lists the rooms of the house from the ground up. A room imports only rooms on floors below its own.
 var floors = [][]string{
+	{"internal/words"},
 	{"diag"},
 	{"internal/saved", "diag/diagfake"},
 	{"diag/diagtest", "diag/guard", "diag/report", "diag/logs", "diag/metrics", "diag/changes", "diag/traces",
@@ -28,8 +29,9 @@ var floors = [][]string{
 // sdk names the AWS services that a room may call: its own, and those of the evidence rooms that it draws on. The roof may
 // call all of them.
 var sdk = map[string][]string{
-	"diag": {}, "diag/diagfake": {}, "diag/diagtest": {}, "diag/guard": {}, "diag/report": {}, "internal/saved": {},
-	"diag/logs": {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"},
+	"internal/words": {}, "diag": {}, "diag/diagfake": {}, "diag/diagtest": {}, "diag/guard": {}, "diag/report": {},
+	"internal/saved": {},
+	"diag/logs":      {"cloudwatchlogs"}, "diag/metrics": {"cloudwatch"}, "diag/changes": {"cloudtrail"},
 	"diag/traces": {"xray"}, "diag/health": {"health"}, "diag/images": {"ecr"}, "diag/scaling": {"applicationautoscaling"},
 	"diag/secrets": {"secretsmanager"}, "diag/access": {"iam"},
 	"diag/access/policies": {"iam", "ecr", "kms", "secretsmanager"}, "ec2diag": {"ec2", "autoscaling", "cloudwatch"},

@@ -157,7 +157,7 @@ func certificateCases() []siteCase {
 			s.ACM.Certificates[0].RenewalSummary = &acm.RenewalSummary{RenewalStatus: acm.RenewalStatusPendingValidation,
 				UpdatedAt: aws.Time(s.ago(40 * 24 * time.Hour))}
 			turned(s)
-		}, root: because("web certificate", "expired 30 minutes ago"), mustNot: []string{"security group"}},
+		}, root: because("web certificate", "expired 30 min ago"), mustNot: []string{"security group"}},
 		{name: "certificate revoked, network load balancer", kind: "net", symptom: triage.Unreachable, spoil: func(s *site) {
 			s.ACM.Certificates[0].Status, s.ACM.Certificates[0].RevokedAt = acm.CertificateStatusRevoked,
 				aws.Time(s.ago(40*time.Minute))

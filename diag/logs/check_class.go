@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -125,17 +126,10 @@ func (t Tally) summary(group string) string {
 	}
 	times := fmt.Sprintf("once in the log %s, at %s", group, clock(t.First().At))
 	if n := len(t.Hits); n > 1 {
-		times = fmt.Sprintf("%d times in %s of the log %s, from %s to %s", n, plural(len(t.Streams()), "stream"), group,
+		times = fmt.Sprintf("%d times in %s of the log %s, from %s to %s", n, words.Count(len(t.Streams()), "stream"), group,
 			clock(t.First().At), clock(t.Last().At))
 	}
 	return oneLine(what + ": " + times)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
@@ -169,9 +163,9 @@ func (g *Group) quote(which string, h Hit) diag.Evidence {
 func rate(t Tally) string {
 	span := t.Last().At.Sub(t.First().At)
 	if span < time.Minute {
-		return fmt.Sprintf("%d within %s", len(t.Hits), span.Round(time.Second))
+		return fmt.Sprintf("%d within %s", len(t.Hits), words.Span(span))
 	}
-	return fmt.Sprintf("%d within %s, %.1f a minute", len(t.Hits), span.Round(time.Second),
+	return fmt.Sprintf("%d within %s, %.1f a minute", len(t.Hits), words.Span(span),
 		float64(len(t.Hits))/span.Minutes())
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // wellKnown are the paths that health checks ask for by custom (Kubernetes, Spring Boot Actuator, Rails, ASP.NET).
@@ -96,7 +97,7 @@ func (g *Group) healthFinding(failed []Request, advice string) diag.Finding {
 		Confidence: confidence,
 		Summary: fmt.Sprintf(
 			"health checks of %s are answered with %d: %d times by %s of the log %s, from %s to %s", first.Path, first.Status,
-			len(failed), plural(len(t.Streams()), "stream"), g.name, clock(first.At), clock(last.At)),
+			len(failed), words.Count(len(t.Streams()), "stream"), g.name, clock(first.At), clock(last.At)),
 		Evidence: g.evidence(t), Related: t.tasks(g.Resource()), Since: first.At,
 		NextSteps: []diag.Step{{Text: advice}},
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // LambdaMemoryNearLimit reports invocations of a Lambda function that used nearly all of its memory, and as trouble
@@ -41,7 +42,7 @@ func (g *Group) memoryFinding(all, near []Invocation) diag.Finding {
 	f := diag.Finding{
 		Severity: diag.SeverityInfo, Since: near[0].Entry.At, SinceAtLeast: near[0].RequestID == all[0].RequestID,
 		Summary: fmt.Sprintf("%d of %s in the log %s used at least 90 %% of the function's memory: up to %d MB of %d MB",
-			len(near), plural(len(all), "invocation"), g.name, most.MaxMemoryUsed, most.MemorySize),
+			len(near), words.Count(len(all), "invocation"), g.name, most.MaxMemoryUsed, most.MemorySize),
 		Evidence: g.evidence(tallyOf(near)),
 		NextSteps: []diag.Step{
 			{Text: "Give the function more memory, or see what it keeps between invocations.", Changes: true,
@@ -52,7 +53,7 @@ func (g *Group) memoryFinding(all, near []Invocation) diag.Finding {
 	if len(failed) > 0 {
 		f.Severity, f.Since, f.SinceAtLeast = diag.SeverityWarning, failed[0].Entry.At, false
 		f.Summary = fmt.Sprintf("%d of %s in the log %s failed with all of the function's %d MB used",
-			len(failed), plural(len(all), "invocation"), g.name, failed[0].MemorySize)
+			len(failed), words.Count(len(all), "invocation"), g.name, failed[0].MemorySize)
 		f.Evidence = g.evidence(tallyOf(failed))
 	}
 	return f

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const sourceLambdaReport = "Using CloudWatch Logs with Lambda, AWS Lambda Developer Guide"
@@ -34,7 +34,7 @@ var LambdaTimedOut = &diag.Check[*Group]{
 		return []diag.Finding{{
 			Severity: max(tally.severity(onset, g.window), diag.SeverityInfo), Since: onset.Since, SinceAtLeast: onset.AtLeast,
 			Summary: fmt.Sprintf("%d of %s in the log %s ran into the time limit of %s, from %s to %s", len(out),
-				plural(len(all), "invocation"), g.name, limit.Round(10*time.Millisecond), clock(tally.First().At),
+				words.Count(len(all), "invocation"), g.name, words.Span(limit), clock(tally.First().At),
 				clock(tally.Last().At)),
 			Evidence: g.evidence(tally),
 			NextSteps: []diag.Step{

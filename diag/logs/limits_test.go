@@ -36,7 +36,7 @@ func TestLambdaTimedOut(t *testing.T) {
 	f := diagtest.Only(t, report, "logs.lambda-timed-out")
 	assert.Equal(t, diag.SeverityWarning, f.Severity)
 	assert.Contains(t, f.Summary, "3 of 7 invocations")
-	assert.Contains(t, f.Summary, "time limit of 3s")
+	assert.Contains(t, f.Summary, "time limit of 3 s")
 	assert.Equal(t, now.Add(-12*time.Minute), f.Since)
 }
 
@@ -98,7 +98,7 @@ func TestSlowRequests(t *testing.T) {
 		{"four slow", minutes(line("/report/7", 4000), 9, 8, 7, 6), 0, ""},
 		{"a part", append(fast(20), append(minutes(line("/report/7", 4000), 9, 8, 7), minutes(line("/report/12", 5100), 6,
 			5)...)...),
-			diag.SeverityWarning, "5 of 25 requests in the log /ecs/prod/api took 1s or longer, up to 5.1s; most of them GET " +
+			diag.SeverityWarning, "5 of 25 requests in the log /ecs/prod/api took 1 s or longer, up to 5.1 s; most of them GET " +
 				"/report/* (5)"},
 		{"few of many", append(fast(200), minutes(line("/report/7", 4000), 9, 8, 7, 6, 5)...), diag.SeverityInfo,
 			"5 of 205 requests"},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // Bind is what a program said when it began to listen.
@@ -198,7 +199,7 @@ func (l *Listening) finding(found []Bind) diag.Finding {
 		Resource: l.group.Resource(),
 		Since:    first.Line.At, SinceAtLeast: first.Line.At.Sub(l.group.window.Start) < time.Minute,
 		Summary: fmt.Sprintf("the program listens on %s, the loopback address, and is not reached from outside its task on "+
-			"port %d: %s of the log %s say so, the last at %s", last.Host, last.Port, plural(len(t.Streams()), "stream"),
+			"port %d: %s of the log %s say so, the last at %s", last.Host, last.Port, words.Count(len(t.Streams()), "stream"),
 			l.group.name, clock(last.Line.At)),
 		Evidence: l.group.evidence(t), Related: t.tasks(l.group.Resource()),
 		NextSteps: []diag.Step{{Text: "Let the program listen on all addresses (0.0.0.0 or ::), by its flag or " +

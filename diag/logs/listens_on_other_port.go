@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // portOnly reads the port of a line that names no host, as "Tomcat started on port 8080 (http)" or {"port":3000}.
@@ -88,7 +89,7 @@ func (l *Listening) elsewhereFinding(found []Bind, ports []int, served bool) dia
 		Resource: l.group.Resource(),
 		Since:    first.Line.At, SinceAtLeast: first.Line.At.Sub(l.group.window.Start) < time.Minute,
 		Summary: fmt.Sprintf("the program listens on port %d, and the load balancer tries port %s in vain: %s of the log %s "+
-			"say so, the last at %s", last.Port, strings.Join(wanted, " and "), plural(len(t.Streams()), "stream"),
+			"say so, the last at %s", last.Port, strings.Join(wanted, " and "), words.Count(len(t.Streams()), "stream"),
 			l.group.name, clock(last.Line.At)),
 		Evidence: l.group.evidence(t), Related: t.tasks(l.group.Resource()),
 		NextSteps: []diag.Step{

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -63,7 +64,7 @@ func (g *Group) slowFinding(timed, slow []Request) diag.Finding {
 	f := diag.Finding{
 		Severity: diag.SeverityInfo, Since: onset.Since, SinceAtLeast: onset.AtLeast,
 		Summary: fmt.Sprintf("%d of %s in the log %s took %s or longer, up to %s; most of them %s", len(slow),
-			plural(len(timed), "request"), g.name, slowRequest, slow[0].Took.Round(10*time.Millisecond),
+			words.Count(len(timed), "request"), g.name, words.Span(slowRequest), words.Span(slow[0].Took),
 			strings.Join(slowest(slow), ", ")),
 		Evidence: []diag.Evidence{
 			{Source: filterAction, Field: "slowest request, in stream " + slow[0].Stream, Value: slow[0].Text, At: slow[0].At},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // What servers write when a client speaks the other protocol: the first bytes of a TLS handshake (22, 3, 1: "The
@@ -98,7 +99,7 @@ func (l *Listening) misspoken(speaks Speaks, t Tally, ports []int) diag.Finding 
 		Resource: l.group.Resource(),
 		Since:    first.At, SinceAtLeast: first.At.Sub(l.group.window.Start) < time.Minute,
 		Summary: fmt.Sprintf("the program is spoken to in %s: %s of the log %s say so, the last at %s, and load balancers "+
-			"get no answer on port %s", speaks, plural(len(t.Hits), "line"), l.group.name, clock(last.At),
+			"get no answer on port %s", speaks, words.Count(len(t.Hits), "line"), l.group.name, clock(last.At),
 			strings.Trim(fmt.Sprint(ports), "[]")),
 		Evidence: l.group.evidence(t), Related: t.tasks(l.group.Resource()),
 		NextSteps: []diag.Step{{Text: fmt.Sprintf("Let the target group and its health check speak %s to the program. The "+

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // WaitsInVain reports programs that wait for something at their start until they are ended, and do so again.
@@ -37,7 +38,7 @@ var WaitsInVain = &diag.Check[*Group]{
 		first, last := t.First(), t.Last()
 		return []diag.Finding{{
 			Summary: fmt.Sprintf("%s of the log %s end waiting (%q): %d lines, from %s to %s",
-				plural(len(t.Streams()), "stream"),
+				words.Count(len(t.Streams()), "stream"),
 				g.name, waitsFor.FindString(last.Text), len(waits), clock(first.At), clock(last.At)),
 			Evidence: g.evidence(t), Related: t.tasks(g.Resource()), Since: first.At,
 			NextSteps: []diag.Step{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // soon is how long before its end a certificate should have been renewed. ACM renews 60 days before ("Managed
@@ -22,7 +23,7 @@ var CertificateExpired = certificateCheck("probe.certificate-expired", "Certific
 			Summary: fmt.Sprintf(
 				"certificate of %s expired %s ago, on %s",
 				e.target.address(),
-				days(e.now().Sub(c.NotAfter)),
+				words.Span(e.now().Sub(c.NotAfter)),
 				day(c.NotAfter),
 			),
 		}, !c.NotAfter.IsZero() && e.now().After(c.NotAfter)
@@ -39,7 +40,7 @@ var CertificateNotYetValid = certificateCheck(
 			Summary: fmt.Sprintf(
 				"certificate of %s is valid only in %s, from %s",
 				e.target.address(),
-				days(c.NotBefore.Sub(e.now())),
+				words.Span(c.NotBefore.Sub(e.now())),
 				day(c.NotBefore),
 			),
 		}, e.now().Before(c.NotBefore)
@@ -59,7 +60,7 @@ var CertificateExpiresSoon = certificateCheck(
 			Summary: fmt.Sprintf(
 				"certificate of %s expires in %s, on %s",
 				e.target.address(),
-				days(left),
+				words.Span(left),
 				day(c.NotAfter),
 			),
 		}, left >= 0 && left < soon && c.NotAfter.Sub(c.NotBefore) > 2*soon // some live for days and are renewed each day
@@ -149,14 +150,6 @@ func dated(field string, at time.Time) []diag.Evidence {
 }
 
 func day(at time.Time) string { return at.UTC().Format(time.DateOnly) }
-
-// days tells a duration in days, or below two of them in hours.
-func days(d time.Duration) string {
-	if d < 48*time.Hour {
-		return fmt.Sprintf("%d hours", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
-}
 
 func orNone(s string) string {
 	if s == "" {

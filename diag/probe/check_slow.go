@@ -3,9 +3,9 @@ package probe
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // Slow finds an answer whose first byte takes long.
@@ -26,14 +26,14 @@ var Slow = &diag.Check[*Endpoint]{
 			return nil, err
 		}
 		t := r.Timings
-		layers := fmt.Sprintf("DNS %s, connect %s, TLS %s, first byte %s, total %s", round(t.DNS), round(t.Connect),
-			round(t.TLS), round(t.FirstByte), round(t.Total))
+		layers := fmt.Sprintf("DNS %s, connect %s, TLS %s, first byte %s, total %s", words.Span(t.DNS), words.Span(t.Connect),
+			words.Span(t.TLS), words.Span(t.FirstByte), words.Span(t.Total))
 		return []diag.Finding{{
 			Summary: fmt.Sprintf(
 				"%s takes %s to the first byte, more than %s",
 				e.target,
-				round(t.FirstByte),
-				e.slow,
+				words.Span(t.FirstByte),
+				words.Span(e.slow),
 			),
 			Evidence: append(hops(r), diag.Evidence{Source: requestAction, Field: "timings", Value: layers}),
 			NextSteps: []diag.Step{{Text: "Ask a few times more and see in which layer the time goes.",
@@ -45,5 +45,3 @@ var Slow = &diag.Check[*Endpoint]{
 		}}, nil
 	},
 }
-
-func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }

@@ -125,7 +125,7 @@ var broken = []struct {
 	{
 		"probe.certificate-not-yet-valid",
 		certificate(func(c *probe.Certificate) { c.NotBefore = now.Add(7 * time.Hour) }),
-		"certificate of api.example.com:443 is valid only in 7 hours, from 2026-03-01",
+		"certificate of api.example.com:443 is valid only in 7 h, from 2026-03-01",
 	},
 	{"probe.certificate-expires-soon", certificate(func(c *probe.Certificate) { c.NotAfter = now.AddDate(0, 0, 9) }),
 		"certificate of api.example.com:443 expires in 9 days, on 2026-03-10"},
@@ -214,7 +214,7 @@ var broken = []struct {
 		page + " answers 599: the server or something before it fails",
 	},
 	{"probe.slow", answer(probe.Response{Status: 200, Timings: probe.Timings{FirstByte: 3210 * time.Millisecond}}),
-		page + " takes 3.21s to the first byte, more than 2s"},
+		page + " takes 3.2 s to the first byte, more than 2 s"},
 }
 
 func TestConform(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -176,7 +177,7 @@ func (p *page) related(f diag.Finding) {
 	}
 	for i, part := range parts {
 		if n := names[part]; len(n) > 1 {
-			part = plural(part)
+			part = words.Plural(part)
 		}
 		parts[i] = strings.TrimSpace(part + " " + strings.Join(names[parts[i]], ", "))
 	}

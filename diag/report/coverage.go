@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -28,7 +29,7 @@ func (p *page) healthy(s *story) {
 // noVerdict says that silence is no all-clear.
 func (p *page) noVerdict(s *story) {
 	p.labelled(0, "Unclear", yellow, span{"No verdict: nothing wrong was found, but " +
-		count(blindChecks(s.Report), "check") + " could not see everything.", bold})
+		words.Count(blindChecks(s.Report), "check") + " could not see everything.", bold})
 	p.asked(s)
 }
 
@@ -50,7 +51,7 @@ func kinds(resources []diag.Resource) string {
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(-cmp.Compare(number[a], number[b]), cmp.Compare(a, b)) })
 	for i, n := range names {
-		names[i] = count(number[n], n)
+		names[i] = words.Count(number[n], n)
 	}
 	return listed(names, maxKinds)
 }
@@ -88,7 +89,7 @@ func (p *page) coverage(s *story) {
 		}
 	}
 	p.heading("Looked at")
-	line := fmt.Sprintf("%s with %s", count(len(s.Coverage.Subjects), "resource"), count(len(s.Coverage.Checks), "check"))
+	line := fmt.Sprintf("%s with %s", words.Count(len(s.Coverage.Subjects), "resource"), words.Count(len(s.Coverage.Checks), "check"))
 	if len(s.causes) > 0 && len(s.Coverage.Subjects) > 0 {
 		line += ": " + kinds(s.Coverage.Subjects)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // headline is one of the first lines of a report that is read as a document. Without a label it is a verdict, in our own
@@ -17,7 +18,7 @@ func headlines(s *story) []headline {
 		return brokenLines(s)
 	case len(s.Inconclusive) > 0:
 		return []headline{{"", fmt.Sprintf("No verdict: nothing wrong was found, but %s could not see everything.",
-			count(blindChecks(s.Report), "check"))}}
+			words.Count(blindChecks(s.Report), "check"))}}
 	case len(s.Coverage.Subjects) == 0:
 		return []headline{{"", "No verdict: nothing was looked at."}}
 	}

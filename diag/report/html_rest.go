@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 func (d *document) aside(title string, troubles []diag.Root) {
@@ -69,9 +70,9 @@ func (d *document) blind() {
 	for _, g := range groups {
 		more := ""
 		if g.errors > 1 {
-			more = ", and " + count(g.errors-1, "error") + " like it"
+			more = ", and " + words.Count(g.errors-1, "error") + " like it"
 		}
-		d.line("<li><b>%s</b> by %s on %s <small>%s%s</small></li>", esc(g.title()), count(len(g.codes), "check"),
+		d.line("<li><b>%s</b> by %s on %s <small>%s%s</small></li>", esc(g.title()), words.Count(len(g.codes), "check"),
 			esc(g.where()),
 			esc(g.example), more)
 		if g.kind == diag.KindDenied && g.action != "" {
@@ -88,6 +89,6 @@ func (d *document) blind() {
 func (d *document) looked() {
 	d.heading("Looked at")
 	c := d.Coverage
-	d.line("<p>%s with %s: %s, between %s and %s.</p>", count(len(c.Subjects), "resource"), count(len(c.Checks), "check"),
+	d.line("<p>%s with %s: %s, between %s and %s.</p>", words.Count(len(c.Subjects), "resource"), words.Count(len(c.Checks), "check"),
 		esc(kinds(c.Subjects)), stamp(d.Window.Start), stamp(d.Window.End))
 }

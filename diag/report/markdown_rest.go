@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 func (m *markdown) brief(title string, troubles []diag.Root) {
@@ -75,7 +76,7 @@ func (m *markdown) blind() {
 	m.heading("Could not see")
 	var ask []string
 	for _, g := range groups {
-		m.line("- **%s** by %s on %s: %s", prose(g.title()), count(len(g.codes), "check"), prose(g.where()),
+		m.line("- **%s** by %s on %s: %s", prose(g.title()), words.Count(len(g.codes), "check"), prose(g.where()),
 			code(shorten(g.example)))
 		if g.kind == diag.KindDenied && g.action != "" {
 			ask = append(ask, code(g.action))
@@ -90,5 +91,5 @@ func (m *markdown) blind() {
 func (m *markdown) looked() {
 	m.heading("Looked at")
 	c := m.Coverage
-	m.line("%s with %s: %s.", count(len(c.Subjects), "resource"), count(len(c.Checks), "check"), prose(kinds(c.Subjects)))
+	m.line("%s with %s: %s.", words.Count(len(c.Subjects), "resource"), words.Count(len(c.Checks), "check"), prose(kinds(c.Subjects)))
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // Text writes the report for a terminal. Its errors are those of w.
@@ -272,13 +273,13 @@ func (p *page) since(s *story, cause diag.Root) string {
 func remarks(s *story) string {
 	var parts []string
 	if n := len(s.causes) - 1; n > 0 {
-		parts = append(parts, count(n, "more cause"))
+		parts = append(parts, words.Count(n, "more cause"))
 	}
 	if n := len(s.unrelated); n > 0 {
-		parts = append(parts, count(n, "other warning"))
+		parts = append(parts, words.Count(n, "other warning"))
 	}
 	if n := len(blindnesses(s.Report)); n > 0 {
-		parts = append(parts, count(n, "thing")+" could not be seen")
+		parts = append(parts, words.Count(n, "thing")+" could not be seen")
 	}
 	return strings.Join(parts, ", ")
 }

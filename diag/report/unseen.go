@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // reasons name each kind of blindness, and what helps where the reader does not know it from the name.
@@ -43,10 +44,10 @@ func (p *page) unseen(s *story) {
 	p.heading("Could not see")
 	var ask []string
 	for _, g := range groups {
-		p.para("  ", "    ", span{g.title(), yellow}, span{p.dot + count(len(g.codes), "check") + " on " + g.where(), normal})
+		p.para("  ", "    ", span{g.title(), yellow}, span{p.dot + words.Count(len(g.codes), "check") + " on " + g.where(), normal})
 		p.clipped(3, "    ", "    ", span{g.example, dim})
 		if g.errors > 1 {
-			p.para("    ", "    ", span{"and " + count(g.errors-1, "error") + " like it", dim})
+			p.para("    ", "    ", span{"and " + words.Count(g.errors-1, "error") + " like it", dim})
 		}
 		if help := reasons[g.kind].advice; help != "" {
 			p.para("    ", "    ", span{help, normal})

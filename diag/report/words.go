@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // kinds whose CloudFormation name is not what people call them.
@@ -80,40 +81,12 @@ func near(t, now time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04:05")
 }
 
-// span of time in at most two units.
+// lasting is a span of time to the minute, and to the second below one.
 func lasting(d time.Duration) string {
-	minutes := int(d.Round(time.Minute) / time.Minute)
-	switch {
-	case d < 0:
-		return "0 s"
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d/time.Second))
-	case minutes < 60:
-		return fmt.Sprintf("%d min", minutes)
-	case minutes < 48*60 && minutes%60 == 0:
-		return fmt.Sprintf("%d h", minutes/60)
-	case minutes < 48*60:
-		return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
+	if d >= time.Minute {
+		d = d.Round(time.Minute)
 	}
-	return fmt.Sprintf("%d days", minutes/(24*60))
-}
-
-// count is a number with its noun: "1 check", "3 checks".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %s", n, plural(noun))
-}
-
-func plural(noun string) string {
-	switch {
-	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ay") && !strings.HasSuffix(noun, "ey"):
-		return strings.TrimSuffix(noun, "y") + "ies"
-	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "ss"):
-		return noun + "es"
-	}
-	return noun + "s"
+	return words.Span(d)
 }
 
 // listed joins items and keeps at most n.

@@ -47,15 +47,6 @@ func TestLasting(t *testing.T) {
 	}
 }
 
-func TestCount(t *testing.T) {
-	assert.Equal(t, "1 check", count(1, "check"))
-	assert.Equal(t, "0 checks", count(0, "check"))
-	assert.Equal(t, "3 alias records", count(3, "alias record"))
-	assert.Equal(t, "2 DB proxies", count(2, "DB proxy"))
-	assert.Equal(t, "2 nat gateways", count(2, "nat gateway"))
-	assert.Equal(t, "2 network addresses", count(2, "network address"))
-}
-
 func TestNear(t *testing.T) {
 	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	assert.Equal(t, "07:59:00", near(now.Add(-time.Minute), now))

@@ -48,8 +48,8 @@ func widthOf(line []cell) int {
 	return n
 }
 
-// wrap breaks text into lines of at most width columns: at the last space, or else after a separator as they stand in
-// ARNs and paths, or else anywhere.
+// wrap breaks text into lines of at most width columns: at the last space, but for one between a number and its unit, or
+// else after a separator as they stand in ARNs and paths, or else anywhere.
 func wrap(text []cell, width int) [][]cell {
 	var lines [][]cell
 	for widthOf(text) > width && len(text) > 1 {
@@ -65,20 +65,39 @@ func breakAt(text []cell, width int) int {
 	space, soft, used := 0, 0, 0
 	for i, c := range text {
 		if used+c.width > width {
-			if c.r == ' ' {
+			if c.r == ' ' && !joins(text, i) {
 				return max(i, 1)
 			}
 			return pick(space, soft, max(i, 1))
 		}
 		used += c.width
 		switch {
-		case c.r == ' ':
+		case c.r == ' ' && !joins(text, i):
 			space = i + 1
 		case strings.ContainsRune("/,:;=&?-.", c.r):
 			soft = i + 1
 		}
 	}
 	return len(text)
+}
+
+// units are what a number is not parted from.
+var units = map[string]bool{"%": true, "ms": true, "s": true, "min": true, "h": true, "days": true, "KiB": true,
+	"MiB": true, "GiB": true, "MB": true, "GB": true, "UTC": true}
+
+// joins reports whether the space at i stands between a number and its unit.
+func joins(text []cell, i int) bool {
+	if i == 0 || !unicode.IsDigit(text[i-1].r) {
+		return false
+	}
+	var unit strings.Builder
+	for _, c := range text[i+1:] {
+		if c.r != '%' && !unicode.IsLetter(c.r) {
+			break
+		}
+		unit.WriteRune(c.r)
+	}
+	return units[unit.String()]
 }
 
 // pick prefers a space, unless it would leave most of the line empty.

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -111,7 +112,7 @@ func (t *Target) atMaximum(target *types.ScalableTarget, found []types.ScalingAc
 	most := aws.ToInt32(target.MaxCapacity)
 	says := "is short of capacity"
 	if len(found) > 0 {
-		says = fmt.Sprintf("was to grow %s since %s UTC", times(len(found)),
+		says = fmt.Sprintf("was to grow %s since %s UTC", words.Times(len(found)),
 			found[len(found)-1].StartTime.UTC().Format("15:04"))
 	}
 	return diag.Finding{
@@ -126,13 +127,6 @@ func (t *Target) atMaximum(target *types.ScalableTarget, found []types.ScalingAc
 					target.ScalableDimension, 2*max(most, 1))},
 		},
 	}
-}
-
-func times(n int) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
 }
 
 // ActivityFailed finds a target whose capacity could not be changed, and was not since.

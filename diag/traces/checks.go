@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // TracesChecks returns the checks of traced requests. Client errors (4xx) are left out: they are the caller's, and an
@@ -172,12 +173,12 @@ func (t *Traces) slowFinding(s *Summaries, p *place, read int) diag.Finding {
 	for _, d := range p.own {
 		total += d
 	}
-	mean := milliseconds(total / time.Duration(len(p.own)))
+	mean := words.Span(total / time.Duration(len(p.own)))
 	return diag.Finding{
 		Summary: fmt.Sprintf("slow requests wait at %s: %s on average in %d of %d slow traces looked at; %d of %d sampled "+
 			"requests took longer than %s",
-			p.origin, mean, len(p.trees), read, len(s.Slow), max(s.Processed, len(s.Slow)), t.slow),
-		Resource: p.at(), Since: p.trees[0].At, Evidence: p.evidence("own time", milliseconds(p.own[0])),
+			p.origin, mean, len(p.trees), read, len(s.Slow), max(s.Processed, len(s.Slow)), words.Span(t.slow)),
+		Resource: p.at(), Since: p.trees[0].At, Evidence: p.evidence("own time", words.Span(p.own[0])),
 		NextSteps: []diag.Step{p.look()},
 	}
 }

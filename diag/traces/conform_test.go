@@ -61,9 +61,9 @@ func TestFindings(t *testing.T) {
 			orders + " throttles calls: in 4 of 4 throttled traces looked at; 4 of 54 sampled requests were throttled"},
 		{"slow at the table", 5, request{seconds: 8}, "traces.slow-segment", diag.SeverityWarning,
 			"slow requests wait at " + orders +
-				": 7.91s on average in 5 of 5 slow traces looked at; 5 of 55 sampled requests took longer than 5s"},
+				": 7.9 s on average in 5 of 5 slow traces looked at; 5 of 55 sampled requests took longer than 5 s"},
 		{"slow by itself", 5, request{seconds: 8, wait: "web"}, "traces.slow-segment", diag.SeverityWarning,
-			"slow requests wait at web: 7.91s on average in 5 of 5 slow traces looked at; 5 of 55 sampled requests took longer than 5s"},
+			"slow requests wait at web: 7.9 s on average in 5 of 5 slow traces looked at; 5 of 55 sampled requests took longer than 5 s"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x, fakes := subject(world(tt.n, tt.r))
@@ -116,6 +116,6 @@ func TestSurvey(t *testing.T) {
 		assert.Equal(t, "trace", e.Kind)
 	}
 	require.Len(t, texts, 4)
-	assert.Regexp(t, `^first faulty request of 9: trace 1-.*, 200ms$`, texts[0])
+	assert.Regexp(t, `^first faulty request of 9: trace 1-.*, 200 ms$`, texts[0])
 	assert.Regexp(t, `^last throttled request of 9: `, texts[3])
 }

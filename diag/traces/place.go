@@ -125,4 +125,3 @@ func (p *place) look() diag.Step {
 }
 
 // milliseconds rounds a time for a reader.
-func milliseconds(d time.Duration) string { return d.Round(time.Millisecond).String() }

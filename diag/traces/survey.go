@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/xray/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // TracesSurvey leads to where the troubles of requests begin, and puts the first and the last trace of each on the timeline.
@@ -65,7 +66,7 @@ func (t *Traces) events(what string, of []types.TraceSummary) []diag.Event {
 		}
 		text := fmt.Sprintf("%s %s request of %d: trace %s", which, what, len(of), aws.ToString(s.Id))
 		if s.ResponseTime != nil {
-			text += fmt.Sprintf(", %s", milliseconds(time.Duration(*s.ResponseTime*float64(time.Second))))
+			text += fmt.Sprintf(", %s", words.Span(time.Duration(*s.ResponseTime*float64(time.Second))))
 		}
 		events = append(events, diag.Event{At: begun(s), Resource: t.Resource(), Source: summariesAction, Kind: "trace",
 			Text: text})

@@ -70,7 +70,7 @@ func TestClockFarOffIsAnError(t *testing.T) {
 	f := diagtest.Only(t, diagtest.Run(t, newFleet(t, newClient(m)).Guest(webID), guest.ClockWrong),
 		"guest.clock-not-synchronised")
 	assert.Equal(t, diag.SeverityError, f.Severity)
-	assert.Contains(t, f.Summary, "6m1.2s off: AWS refuses")
+	assert.Contains(t, f.Summary, "6 min 1 s off: AWS refuses")
 }
 
 func TestParseCertificate(t *testing.T) {

@@ -59,7 +59,7 @@ func (r fullRule) check() *diag.Check[*Guest] {
 				}
 				f := diag.Finding{
 					Summary: fmt.Sprintf(
-						"%s of %s: %d%% of the %s are used (%s of %s)",
+						"%s of %s: %d %% of the %s are used (%s of %s)",
 						fs.Mount,
 						g.id,
 						fs.Percent,
@@ -95,7 +95,7 @@ var MemoryLow = &diag.Check[*Guest]{
 			return nil, err
 		}
 		f := diag.Finding{
-			Summary: fmt.Sprintf("%s has %s of %s memory available (%.0f%%)", g.id, mebibytes(m.Available),
+			Summary: fmt.Sprintf("%s has %s of %s memory available (%.0f %%)", g.id, mebibytes(m.Available),
 				mebibytes(m.Total), 100*m.Available/m.Total),
 			Evidence: []diag.Evidence{g.evidence(Memory, "MemAvailable "+m.Printed+" kB")},
 		}

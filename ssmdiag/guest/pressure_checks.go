@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // SwapTraffic is how much a machine moves between memory and swap, in bytes a second.
@@ -130,10 +131,10 @@ var CPUSaturated = &diag.Check[*Guest]{
 			b.CPU.User, b.CPU.System, b.CPU.Idle, b.CPU.Wait, b.CPU.Steal))}}
 		var names []string
 		for _, p := range eaters[:min(len(eaters), maxEater)] {
-			names = append(names, fmt.Sprintf("%s (pid %d, %.0f%%)", p.Command, p.PID, p.CPU))
-			f.Evidence = append(f.Evidence, g.evidence(CPU, fmt.Sprintf("%d %s %.1f%% %s", p.PID, p.User, p.CPU, p.Command)))
+			names = append(names, fmt.Sprintf("%s (pid %d, %.0f %%)", p.Command, p.PID, p.CPU))
+			f.Evidence = append(f.Evidence, g.evidence(CPU, fmt.Sprintf("%d %s %.1f %% %s", p.PID, p.User, p.CPU, p.Command)))
 		}
-		f.Summary = fmt.Sprintf("the processors of %s are %.0f%% idle; most is used by %s", g.id, b.CPU.Idle,
+		f.Summary = fmt.Sprintf("the processors of %s are %.0f %% idle; most is used by %s", g.id, b.CPU.Idle,
 			strings.Join(names, ", "))
 		return []diag.Finding{f}, err
 	},
@@ -166,7 +167,7 @@ var ClockWrong = &diag.Check[*Guest]{
 		f := diag.Finding{Evidence: []diag.Evidence{g.evidence(g.on(TimeSync, TimeSyncWindows), c.Line)},
 			Summary: "the clock of " + g.id + " is not synchronised"}
 		if off >= offsetWarning {
-			f.Summary = fmt.Sprintf("the clock of %s is %s off", g.id, off.Round(time.Millisecond))
+			f.Summary = fmt.Sprintf("the clock of %s is %s off", g.id, words.Span(off))
 		}
 		if off >= offsetError {
 			f.Severity = diag.SeverityError
