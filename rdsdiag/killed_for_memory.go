@@ -14,6 +14,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -158,9 +159,9 @@ func (r reading) killed(kills []kill, free metrics.Series, memory float64) diag.
 		f.Since = b.start
 		f.Evidence = append(f.Evidence, pointEvidence(s, b.first, bytesUnit))
 	}
-	times := "at " + clock(first.event.At)
+	times := "at " + words.Clock(first.event.At)
 	if len(kills) > 1 {
-		times = fmt.Sprintf("%d times from %s to %s", len(kills), first.event.At.UTC().Format("15:04"), clock(last.back.At))
+		times = fmt.Sprintf("%d times from %s to %s", len(kills), first.event.At.UTC().Format("15:04"), words.Clock(last.back.At))
 	}
 	if quiet := r.window().End.Sub(last.back.At); len(kills) == 1 || quiet > 2*longestGap(kills) {
 		f.Severity, f.Until = diag.SeverityWarning, last.back.At
