@@ -35,7 +35,7 @@ var NoHealthyTargets = &diag.Check[*TargetGroup]{
 		all, err := tg.Targets(ctx)
 		targets := standing(all)
 		if err != nil || len(targets) == 0 || len(described.LoadBalancerArns) == 0 ||
-			slices.ContainsFunc(targets, Target.Serving) {
+			slices.ContainsFunc(targets, Target.Serving) || !slices.ContainsFunc(targets, Target.used) {
 			return nil, err
 		}
 		since, atLeast, err := tg.noneHealthySince(ctx, described)
@@ -50,6 +50,10 @@ var NoHealthyTargets = &diag.Check[*TargetGroup]{
 		}}, err
 	},
 }
+
+// used reports a target that is checked and gets requests: one of a group that no rule forwards to, such as the idle side
+// of a blue/green deployment, is neither well nor ill.
+func (t Target) used() bool { return t.Condition() != NotInUse }
 
 // failed reports a target that is known not to serve, as opposed to one that is new.
 func failed(t Target) bool {

@@ -114,6 +114,10 @@ func TestNoHealthyTargets(t *testing.T) {
 		w.hosts(0, 0, 0, 0, 0, 0)
 		diagtest.Want(t, w.judge(t), code)
 	})
+	t.Run("idle side of a blue/green deployment", func(t *testing.T) {
+		diagtest.Want(t, spoil(types.TargetHealthStateEnumUnused, types.TargetHealthReasonEnumNotInUse).judge(t),
+			"alb.target-group-not-in-use")
+	})
 	t.Run("no load balancer", func(t *testing.T) {
 		w := spoil(types.TargetHealthStateEnumUnused, types.TargetHealthReasonEnumNotInUse)
 		w.group().LoadBalancerArns = nil

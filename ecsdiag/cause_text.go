@@ -110,7 +110,7 @@ func fieldOf(s sign, name string) string {
 	f := s.match.Fields
 	switch name {
 	case "image":
-		return f.Image
+		return cmp.Or(f.Image, strings.TrimPrefix(f.Repository, "library/")) // Docker Hub's own images bear no such prefix
 	case "registry":
 		return cmp.Or(f.Registry, f.Endpoint)
 	case "secret":

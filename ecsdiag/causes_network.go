@@ -1,6 +1,11 @@
 package ecsdiag
 
 import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
@@ -31,6 +36,8 @@ var networkCauses = []cause{
 		doc:    "The subnet has no free address for the network interface of the task.",
 		say:    "cannot start: {subnet} has no free address",
 		breaks: breaksStart,
+		needs:  []diag.Mechanism{diag.Placement},
+		add:    addSubnets,
 		source: sourceFailedToStart,
 		steps: []diag.Step{
 			{
@@ -153,4 +160,21 @@ var networkCauses = []cause{
 		source: sourceStopped,
 		steps:  []diag.Step{stepTask, stepDefinition},
 	},
+}
+
+// addSubnets names all subnets that the texts tell of.
+func addSubnets(_ context.Context, _ *Service, g *group) error {
+	var named []string
+	for _, s := range g.signs {
+		if id := s.match.Fields.Subnet; id != "" && !slices.Contains(named, id) {
+			named = append(named, id)
+		}
+	}
+	if len(named) > 1 {
+		slices.Sort(named)
+		g.tail = fmt.Sprintf(" (nor has %s)", strings.Join(slices.DeleteFunc(named, func(id string) bool {
+			return id == g.named("subnet")
+		}), ", "))
+	}
+	return nil
 }

@@ -103,7 +103,7 @@ var EphemeralStorageFull = &diag.Check[*Service]{
 		Doc: "A task of the service uses 95 % or more of its ephemeral storage, for 15 minutes at least and still. Programs " +
 			"that write files fail when it is full.",
 		Severity: diag.SeverityWarning, Actions: append([]string{sourceMetrics}, actionsService...),
-		Breaks: []diag.Mechanism{diag.Application}, Source: sourceInsights,
+		Breaks: []diag.Mechanism{diag.Application, diag.HostRun}, Source: sourceInsights,
 		Limits: "It is silent where the cluster does not have Container Insights.",
 	},
 	Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) {

@@ -133,13 +133,20 @@ func addPlacement(ctx context.Context, s *Service, g *group) error {
 	g.proof = append(g.proof, evidence(sourceTaskDefinition, afterSlash(aws.ToString(td.TaskDefinitionArn)),
 		"a task needs "+n.String()))
 	home := s.resource(g.service)
+	attributes := g.attributes(td)
 	for _, i := range instances[:min(len(instances), maxInstances)] {
 		id := shortName(aws.ToString(i.ContainerInstanceArn))
-		reason := cmp.Or(strings.Join(n.lacks(i), ", "), "has room now")
+		lacks := n.lacks(i)
+		for _, a := range attributes {
+			if m := a.missingOn(i); m != "" {
+				lacks = append(lacks, m)
+			}
+		}
+		reason := cmp.Or(strings.Join(lacks, ", "), "has room now")
 		g.proof = append(g.proof, evidence(sourceInstances, "containerInstances["+id+"]", reason))
 		g.also = append(g.also, diag.Related{Resource: hostResource(home, i), Role: "container instance"})
 	}
-	g.tail = n.tail(instances)
+	g.tail = cmp.Or(n.tail(instances), attributesTail(attributes, instances))
 	g.proof = append(g.proof, percentEvidence(g.service)...)
 	return joined(err, g.addDifferences(ctx, s))
 }

@@ -14,6 +14,9 @@ var (
 	// statedImage is an image without a registry, after words that only an image follows.
 	statedImage = regexp.MustCompile(`(?i)(?:access denied for|manifest for|no such image:?|resolve ref(?:erence)?) ` +
 		`\\?["']?(` + imageName + `)|\bimage:? \\?["'‘](` + imageName + `)\\?["'’]`)
+	// servedImage is an image in the address by which a registry serves it (OCI distribution specification: "/v2/<name>/
+	// manifests/<reference>").
+	servedImage = regexp.MustCompile(`https?://([\w.:-]+)/v2/([\w./-]+)/(?:manifests|blobs)/`)
 	// statedRepository is ECR's "The repository with name 'x' does not exist".
 	statedRepository = regexp.MustCompile(`(?i)\brepository (?:with name )?\\?["'‘]([\w./-]+)\\?["'’]`)
 )
@@ -27,6 +30,10 @@ func (f *Fields) addImage(text, lower string) {
 	}
 	if m := statedRepository.FindStringSubmatch(text); m != nil {
 		keep(&f.Repository, m[1])
+	}
+	if m := servedImage.FindStringSubmatch(text); m != nil && f.Image == "" {
+		keep(&f.Registry, m[1])
+		keep(&f.Repository, m[2])
 	}
 }
 

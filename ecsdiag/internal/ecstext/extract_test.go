@@ -162,7 +162,8 @@ func TestImageFields(t *testing.T) {
 		{"repository alone", "The repository with name 'team/web' does not exist in the registry with id " +
 			"'210987654321'", "", "",
 			"team/web", ""},
-		{"URL is no image", "Head \"https://quay.io/v2/acme/x/manifests/1\": dial tcp: i/o timeout", "", "", "", ""},
+		{"URL is no image, but names one", "Head \"https://quay.io/v2/acme/x/manifests/1\": dial tcp: i/o timeout", "",
+			"quay.io", "acme/x", ""},
 		{"file is no image", "write /var/lib/docker.d/tmp/GetImageBlob1: no space left on device", "", "", "", ""},
 		{"verb is no image", "pull image manifest has been retried 5 time(s)", "", "", "", ""},
 	} {
