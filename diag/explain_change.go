@@ -3,6 +3,7 @@ package diag
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -128,6 +129,9 @@ func (g *graph) fitting(changes map[Resource][]int, e int, onset time.Time, wind
 		for _, c := range changes[at] {
 			weigh(c, near, false)
 		}
+		for _, c := range changedBelow(changes, at) {
+			weigh(c, near, false)
+		}
 	}
 	named := g.namesOf(e)
 	for _, all := range changes {
@@ -140,6 +144,22 @@ func (g *graph) fitting(changes map[Resource][]int, e int, onset time.Time, wind
 	}
 	slices.SortFunc(found, candidate.compare)
 	return found
+}
+
+// changedBelow returns the changes of parameters below a path: who reads the path reads them all.
+func changedBelow(changes map[Resource][]int, path Resource) []int {
+	const parameter = "AWS::SSM::Parameter"
+	if path.Type != parameter || !strings.HasPrefix(path.ID, "/") {
+		return nil
+	}
+	var below []int
+	for r, at := range changes {
+		if r.Type == parameter && strings.HasPrefix(r.ID, path.ID+"/") && r.Account == path.Account && r.Region == path.Region {
+			below = append(below, at...)
+		}
+	}
+	slices.Sort(below)
+	return below
 }
 
 // alsoPossible returns the changes that fit nearly as well as the first: made in the same step of time or in the next one, or

@@ -36,6 +36,7 @@ var serviceCauses = []cause{
 		doc: "ECS stops tasks that the load balancer finds unhealthy, and starts others in their place. The reason is " +
 			"in the target group's health checks; what containers say after that is a consequence.",
 		say:    "are unhealthy in target group {target group} and replaced: {reason}",
+		add:    addGrace,
 		breaks: []diag.Mechanism{diag.TaskCount},
 		needs:  []diag.Mechanism{diag.HealthCheck, diag.TargetReachable, diag.NetworkPath, diag.Application},
 		source: sourceEvents,

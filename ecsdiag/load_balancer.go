@@ -3,6 +3,7 @@ package ecsdiag
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -107,18 +108,30 @@ var GracePeriodShort = &diag.Check[*Service]{
 	Run: runGracePeriod,
 }
 
+// soonAfterGrace are the tasks that were stopped before they can have served.
+func soonAfterGrace(signs []sign, grace int32) []sign {
+	return slices.DeleteFunc(slices.Clone(signs), func(x sign) bool {
+		return x.task == nil || x.task.StartedAt == nil || x.at.Sub(*x.task.StartedAt).Seconds() >= float64(grace)+180
+	})
+}
+
+// addGrace tells how long tasks lived that all were stopped soon after their grace period: not one of them got healthy.
+func addGrace(_ context.Context, _ *Service, g *group) error {
+	grace := aws.ToInt32(g.service.HealthCheckGracePeriodSeconds)
+	if soon := soonAfterGrace(g.stops(), grace); len(soon) >= repeated && len(soon) == len(g.stops()) {
+		g.tail = fmt.Sprintf(", %s after they started (grace period %ds)", short(lifetime(soon)), grace)
+		g.proof = append(g.proof, evidence(sourceServices, "healthCheckGracePeriodSeconds", fmt.Sprint(grace)))
+	}
+	return nil
+}
+
 func runGracePeriod(ctx context.Context, s *Service) ([]diag.Finding, error) {
 	found, err := s.readSigns(ctx)
 	if found.service == nil {
 		return nil, err
 	}
 	grace := aws.ToInt32(found.service.HealthCheckGracePeriodSeconds)
-	g := group{subject: s, service: found.service}
-	for _, x := range found.with(elbCauses...) {
-		if x.task != nil && x.task.StartedAt != nil && x.at.Sub(*x.task.StartedAt).Seconds() < float64(grace)+180 {
-			g.signs = append(g.signs, x)
-		}
-	}
+	g := group{subject: s, service: found.service, signs: soonAfterGrace(found.with(elbCauses...), grace)}
 	if len(g.signs) < repeated {
 		return nil, err
 	}

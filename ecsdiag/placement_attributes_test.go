@@ -49,12 +49,12 @@ func TestConstraintClauses(t *testing.T) {
 
 func TestENIWithoutAddressesNamesAllSubnets(t *testing.T) {
 	failing := func(c *ecsfake.Client) {
-		for i, subnet := range []string{"subnet-0aa", "subnet-0bb"} {
+		for i, subnet := range []string{"subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb"} {
 			c.Tasks = append(c.Tasks, stopped(subnet, ago(time.Duration(9-i)*time.Minute), types.TaskStopCodeTaskFailedToStart,
 				"Unexpected EC2 error while attempting to Create Network Interface in subnet '"+subnet+
 					"': InsufficientFreeAddressesInSubnet"))
 		}
 	}
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(failing)), ServiceChecks()...), "ecs.task-eni-no-addresses")
-	assert.Contains(t, f.Summary, "cannot start: subnet-0bb has no free address (nor has subnet-0aa)")
+	assert.Contains(t, f.Summary, "cannot start: subnet-0bbbbbbbbbbbbbbbb has no free address (nor has subnet-0aaaaaaaaaaaaaaaa)")
 }

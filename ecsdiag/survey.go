@@ -2,10 +2,12 @@ package ecsdiag
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -173,6 +175,11 @@ func (l *linker) definition(td *types.TaskDefinition) {
 				l.to(secretResource(*s.ValueFrom), "reads")
 			}
 		}
+		for _, e := range c.Environment {
+			if r, ok := readsItself(l.from, aws.ToString(e.Value)); ok {
+				l.to(r, "reads")
+			}
+		}
 		if i := ParseImage(aws.ToString(c.Image)); i.Account != "" {
 			l.to(
 				diag.Resource{Type: typeRepository, ID: i.Repository, Account: i.Account, Region: i.Region},
@@ -180,6 +187,21 @@ func (l *linker) definition(td *types.TaskDefinition) {
 			)
 		}
 	}
+}
+
+// parameterPath is the name of a parameter in a hierarchy, or the path above some ("Working with parameter hierarchies").
+// Paths of files look alike: a link to a parameter that does not exist leads nowhere.
+var parameterPath = regexp.MustCompile(`^/[\w.-]+(?:/[\w.-]+)+/?$`)
+
+// readsItself is the secret or parameter of which the program gets the name, to read it itself.
+func readsItself(from diag.Resource, value string) (diag.Resource, bool) {
+	switch a, err := arn.Parse(value); {
+	case err == nil && (a.Service == "secretsmanager" || a.Service == "ssm" && strings.HasPrefix(a.Resource, "parameter")):
+		return secretResource(value), true
+	case err != nil && parameterPath.MatchString(value):
+		return beside(from, typeParameter, strings.TrimSuffix(value, "/")), true
+	}
+	return diag.Resource{}, false
 }
 
 func definitionLinks(ctx context.Context, d *TaskDefinition) ([]diag.Link, error) {

@@ -120,16 +120,12 @@ func (t Tally) lastWords() (Hit, bool) {
 }
 
 func (t Tally) summary(group string) string {
-	what := t.Cause.Title
-	if values := t.Values(); len(values) > 0 {
-		what += " (" + strings.Join(values[:min(len(values), 3)], ", ") + ")"
-	}
 	times := fmt.Sprintf("once in the log %s, at %s", group, clock(t.First().At))
 	if n := len(t.Hits); n > 1 {
 		times = fmt.Sprintf("%d times in %s of the log %s, from %s to %s", n, words.Count(len(t.Streams()), "stream"), group,
 			clock(t.First().At), clock(t.Last().At))
 	}
-	return oneLine(what + ": " + times)
+	return oneLine(t.what() + ": " + times)
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }

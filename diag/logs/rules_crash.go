@@ -76,6 +76,11 @@ func crashRules() []rule {
 				`\(Mix\) Could not start application|Kernel pid terminated|not start kernel pid|terminating in do_boot|` +
 				`written to: \S*erl_crash\.dump|=CRASH REPORT====|WorkerLostError|exited prematurely|repeated too quickly`,
 			unless: one("logrotate", "CROND", "anacron")},
+		{cause: "unhandled-exception", any: one("TypeError", "ReferenceError", "RangeError", "NullPointerException",
+			"NullReferenceException", "IllegalStateException", "IllegalArgumentException", "OutOfBoundsException",
+			"OutOfRangeException", "CastException", "NumberFormatException", "KeyError", "AttributeError", "ValueError",
+			"IndexError", "NameError", "ZeroDivisionError", "NoMethodError", "ArgumentError", "KeyNotFoundException"),
+			re: serialisedDefect, loud: true},
 	}
 }
 
@@ -206,6 +211,14 @@ func requestErrorRules() []rule {
 			not: `AH00124|AH00036|AH01276`}}
 }
 
+// serialisedDefect is an error of the program itself in a structured log line, as loggers write it beside the status that
+// the request got: pino's "err", Logback's "stack_trace", structlog's "exception".
+const serialisedDefect = `"(?:type|name|class|kind|stack|stack_?[tT]race|exc_info|exception|error|error_type)": ?"` +
+	`(?:[\w$]+(?:\.|::|\\))*(?:TypeError|ReferenceError|RangeError|NullPointerException|NullReferenceException|` +
+	`IllegalStateException|IllegalArgumentException|IndexOutOfBoundsException|ArrayIndexOutOfBoundsException|` +
+	`IndexOutOfRangeException|ClassCastException|InvalidCastException|NumberFormatException|KeyError|AttributeError|` +
+	`ValueError|IndexError|NameError|ZeroDivisionError|NoMethodError|ArgumentError|KeyNotFoundException)\b`
+
 // requestRules go by access logs: the common log format, structured loggers and the frameworks' own lines.
 func requestRules() []rule {
 	return []rule{
@@ -226,7 +239,7 @@ func requestRules() []rule {
 				`/-?\d+/\d+ (?P<status11>50\d) \d+ - - |(?i:get|post|put|patch|delete|` +
 				`head) \\?"?https?://\S+: (?P<status10>50\d)\b|` +
 				`indicate success: (?P<status8>50\d)|ServerErrorException\$?\w*: (?P<status9>50\d)`,
-			not: `Traceback \(most recent`},
+			not: `Traceback \(most recent|` + serialisedDefect},
 		{cause: "http-client-error", any: one("\" 400", "\" 401", "\" 403", "\" 404", "\" 405", "\" 406", "\" 408",
 			"\" 409", "\" 410", "\" 411", "\" 413", "\" 414", "\" 415", "\" 416", "\" 421", "\" 422", "\" 426", "ode\":\"4",
 			"ode\": 4", "tus\":\"4",
