@@ -83,6 +83,7 @@ func (c cause) run(ctx context.Context, s *Service) ([]diag.Finding, error) {
 	if c.add != nil {
 		err = joined(err, c.add(ctx, s, &g))
 	}
+	g.addOneHost(ctx)
 	return []diag.Finding{g.finding(c)}, err
 }
 

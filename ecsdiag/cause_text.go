@@ -80,7 +80,7 @@ var unnamed = map[string]string{
 	"image": "the image", "registry": "the registry", "secret": "a secret or parameter", "key": "a key",
 	"role":   "the role",
 	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "its health checks fail",
-	"log group": "of the awslogs driver", "container": "a container", "file system": "the file system",
+	"log group": "of the awslogs driver", "container": "not told", "file system": "the file system",
 	"alarm":      "an alarm",
 	"deployment": "a deployment", "codes": "unknown", "stream": "the stream", "timeout": "the stop timeout",
 }

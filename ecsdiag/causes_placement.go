@@ -1,6 +1,9 @@
 package ecsdiag
 
 import (
+	"context"
+	"regexp"
+
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
@@ -117,6 +120,7 @@ var placementCauses = []cause{
 		causes: []ecstext.Cause{ecstext.QuotaExceeded},
 		doc:    "A quota of the account is reached: concurrent tasks, vCPUs or Spot instances.",
 		say:    "cannot be placed: a quota of the account is reached",
+		add:    addQuota,
 		breaks: breaksPlacement,
 		source: sourceEvents,
 		steps: []diag.Step{
@@ -134,4 +138,16 @@ var placementCauses = []cause{
 		source: sourceEvents,
 		steps:  []diag.Step{stepDefinition, stepService},
 	},
+}
+
+// limitedNumber is what the account may not run more of: "You’ve reached the limit on the number of vCPUs you can run
+// concurrently" ("Amazon ECS service event messages").
+var limitedNumber = regexp.MustCompile(`limit on the number of ([\w -]{1,40}?) (?:that )?you can`)
+
+// addQuota names the quota.
+func addQuota(_ context.Context, _ *Service, g *group) error {
+	if m := limitedNumber.FindStringSubmatch(g.last().text); m != nil {
+		g.tail = " (number of " + m[1] + " that may run at once)"
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -208,6 +209,9 @@ const maxDifferences = 12
 // differences quotes what the primary deployment changes against the last steady one.
 func (s *Service) differences(ctx context.Context) ([]diag.Evidence, error) {
 	older, err := s.LastSteadyTaskDefinition(ctx)
+	if older == nil && err == nil {
+		older, err = s.replacedDefinition(ctx)
+	}
 	if older == nil {
 		return nil, err
 	}
@@ -216,6 +220,42 @@ func (s *Service) differences(ctx context.Context) ([]diag.Evidence, error) {
 		return nil, err
 	}
 	return quoteDifferences(older, newer), err
+}
+
+// replacedDefinition is what ran before a deployment of the window that is through, so that ECS tells no other any more: what
+// the tasks were of that it stopped, or else the revision before. Nil if the deployment is older.
+func (s *Service) replacedDefinition(ctx context.Context) (*types.TaskDefinition, error) {
+	svc, err := s.Describe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(svc.Deployments, isPrimary)
+	if i < 0 || !s.window.Contains(aws.ToTime(svc.Deployments[i].CreatedAt)) {
+		return nil, nil
+	}
+	family, revision, ok := strings.Cut(primaryDefinition(svc), ":task-definition/")
+	number := 0
+	if ok {
+		if at := strings.LastIndexByte(revision, ':'); at > 0 {
+			number, _ = strconv.Atoi(revision[at+1:])
+			family += ":task-definition/" + revision[:at]
+		}
+	}
+	stopped, err := s.StoppedTasks(ctx)
+	for _, t := range slices.Backward(stopped) {
+		ref := aws.ToString(t.TaskDefinitionArn)
+		if ref != primaryDefinition(svc) && strings.HasPrefix(ref, family+":") {
+			return s.definitions.get(ctx, ref)
+		}
+	}
+	if number < 2 || err != nil {
+		return nil, err
+	}
+	older, err := s.definitions.get(ctx, fmt.Sprintf("%s:%d", family, number-1))
+	if diag.KindOf(err) == diag.KindNotFound {
+		err = nil
+	}
+	return older, err
 }
 
 func quoteDifferences(older, newer *types.TaskDefinition) []diag.Evidence {

@@ -66,3 +66,28 @@ func failed(what string, failures []types.Failure, got, asked int) error {
 	return diag.Errorf(diag.KindIncomplete, "describing %s: %d of %d answered, the first failure is %s",
 		what, got, asked, aws.ToString(failures[0].Reason))
 }
+
+// leastOnOneHost is how many tasks in a row that end on the same host are no chance.
+const leastOnOneHost = 3
+
+// addOneHost tells that all stopped tasks of the group were on one container instance, while others of the service are not.
+func (g *group) addOneHost(ctx context.Context) {
+	stops := g.stops()
+	if len(stops) < leastOnOneHost || stops[0].task.ContainerInstanceArn == nil {
+		return
+	}
+	on := *stops[0].task.ContainerInstanceArn
+	if slices.ContainsFunc(stops, func(x sign) bool { return aws.ToString(x.task.ContainerInstanceArn) != on }) {
+		return
+	}
+	elsewhere := func(t types.Task) bool {
+		return t.ContainerInstanceArn != nil && *t.ContainerInstanceArn != on
+	}
+	set, err := g.subject.tasks.get(ctx) // known by now: the stopped ones are of it
+	if err != nil || !slices.ContainsFunc(slices.Concat(set.running, set.stopped), elsewhere) {
+		return
+	}
+	id := shortName(on)
+	g.tail += ", all on container instance " + id
+	g.also = append(g.also, diag.Related{Resource: diag.ResourceOf(typeContainerInstance, id, on), Role: "container instance"})
+}

@@ -1,6 +1,7 @@
 package ecsdiag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,7 +25,10 @@ func addMemory(ctx context.Context, s *Service, g *group) error {
 	if td == nil {
 		return err
 	}
-	name := containerOf(last)
+	name := cmp.Or(containerOf(last), killedIn(last.task))
+	if name != "" {
+		g.names = map[string]string{"container": name}
+	}
 	if limit, field := memoryLimit(td, name); limit != "" {
 		g.proof = append(g.proof, evidence(sourceTaskDefinition, field, limit))
 		g.tail = " at its limit of " + limit + " MiB"
@@ -91,6 +95,22 @@ func memoryLimit(td *types.TaskDefinition, container string) (limit, field strin
 		}
 	}
 	return aws.ToString(td.Memory), "memory"
+}
+
+// killedIn names the container of a task that was killed, where the task's own reason does not: the only one that ended with
+// 137; "" if there is none such.
+func killedIn(t *StoppedTask) string {
+	name := ""
+	for _, c := range t.Containers {
+		if aws.ToInt32(c.ExitCode) != 137 {
+			continue
+		}
+		if name != "" {
+			return ""
+		}
+		name = aws.ToString(c.Name)
+	}
+	return name
 }
 
 func exitCode(t *StoppedTask, container string) *int32 {

@@ -12,21 +12,26 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
 
-// attributeAsked is one attribute that a container instance must have: of any of some values, or of any value where values is empty.
+// attributeAsked is one attribute that a container instance must have: of any of some values, or of any value where values
+// is empty.
 type attributeAsked struct {
 	name   string
 	values []string
 }
 
 // plainAttribute is the simplest clause of the cluster query language ("Create expressions to define container instances
-// for Amazon ECS tasks"): "attribute:ecs.os-family == LINUX", "attribute:stack in [prod, canary]", "attribute:gpu exists".
-var plainAttribute = regexp.MustCompile(`^\s*attribute:([\w./-]+)\s*(?:(?:==|equals)\s*([\w./-]+)|in\s*\[([^\]]*)\]|(exists))\s*$`)
+// for Amazon ECS tasks"): "attribute:ecs.os-family == LINUX", "attribute:stack in [a, b]", "attribute:gpu exists".
+var plainAttribute = regexp.MustCompile(`^\s*attribute:([\w./-]+)\s*` +
+	`(?:(?:==|equals)\s*([\w./-]+)|in\s*\[([^\]]*)\]|(exists))\s*$`)
+
+// conjunction joins clauses that all must hold.
+var conjunction = regexp.MustCompile(`(?i)\s+and\s+|&&`)
 
 // constraintClauses splits an expression where each part must hold. One with alternatives, negations or patterns is left
 // to ECS: nothing is claimed of it.
 func constraintClauses(expression string) []attributeAsked {
 	var clauses []attributeAsked
-	for _, part := range regexp.MustCompile(`(?i)\s+and\s+|&&`).Split(expression, -1) {
+	for _, part := range conjunction.Split(expression, -1) {
 		m := plainAttribute.FindStringSubmatch(part)
 		if m == nil {
 			return nil
@@ -58,7 +63,9 @@ func (g *group) attributes(td *types.TaskDefinition) []attributeAsked {
 func attributesAsked(svc *types.Service, td *types.TaskDefinition) []attributeAsked {
 	var all []attributeAsked
 	add := func(a attributeAsked) {
-		if !slices.ContainsFunc(all, func(x attributeAsked) bool { return x.name == a.name && slices.Equal(x.values, a.values) }) {
+		if !slices.ContainsFunc(all, func(x attributeAsked) bool {
+			return x.name == a.name && slices.Equal(x.values, a.values)
+		}) {
 			all = append(all, a)
 		}
 	}

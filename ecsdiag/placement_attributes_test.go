@@ -56,5 +56,6 @@ func TestENIWithoutAddressesNamesAllSubnets(t *testing.T) {
 		}
 	}
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(failing)), ServiceChecks()...), "ecs.task-eni-no-addresses")
-	assert.Contains(t, f.Summary, "cannot start: subnet-0bbbbbbbbbbbbbbbb has no free address (nor has subnet-0aaaaaaaaaaaaaaaa)")
+	assert.Contains(t, f.Summary, "cannot start: subnet-0bbbbbbbbbbbbbbbb has no free address (nor has "+
+		"subnet-0aaaaaaaaaaaaaaaa)")
 }

@@ -260,6 +260,9 @@ segmentation-fault	Segmentation fault (core dumped)
 segmentation-fault	app[312]: segfault at 0 ip 00007f sp 00007ffe error 4 in libc.so.6
 unhandled-exception	UnhandledPromiseRejectionWarning: Error: boom
 unhandled-exception	TypeError: Cannot read properties of undefined (reading 'id')
+unhandled-exception	{"level":50,"err":{"type":"TypeError","message":"x is undefined"},"res":{"statusCode":500}}
+unhandled-exception	{"level":"ERROR","status":500,"stack_trace":"java.lang.NullPointerException: null"}
+http-server-error	{"level":50,"msg":"request failed","res":{"statusCode":500}}
 unhandled-exception	Exception in thread "main" java.lang.IllegalStateException: no
 unhandled-exception	PHP Fatal error:  Uncaught TypeError: strlen(): Argument #1 must be of type string
 unhandled-exception	Unhandled exception. System.NullReferenceException: Object reference not set to an instance of an object.

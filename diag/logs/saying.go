@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// wordless are the causes whose title says that a program failed and not at what.
-var wordless = []string{"unhandled-exception", "panic", "app-crashed"}
+// wordless are the causes whose title leaves open at what a program failed, or what it ran out of.
+var wordless = []string{"unhandled-exception", "panic", "app-crashed", "out-of-memory"}
 
 var (
 	// stackInJSON and errorInJSON are an error as structured loggers write it.

@@ -27,7 +27,30 @@ func (p *page) cause(s *story, i int, c diag.Root) {
 	p.heading(title)
 	p.tree(s, i, c, "  ", "  ")
 	p.doubts(c.Doubts)
-	p.findingDetail(s, detailed(c))
+	f := detailed(c)
+	f.Evidence = slices.Concat(released(c, f.Evidence), f.Evidence)
+	p.findingDetail(s, f)
+}
+
+// maxReleased is how many differences between two revisions are told with a release.
+const maxReleased = 6
+
+// released is what a release changed, as what came of it quotes it: two revisions of a task definition side by side, such as
+// "web:8 against :7". It is the first question that anybody asks.
+func released(c diag.Root, told []diag.Evidence) []diag.Evidence {
+	var found []diag.Evidence
+	if !c.Change {
+		return nil
+	}
+	walk(c, 0, func(r diag.Root, depth int) {
+		for _, e := range r.Evidence {
+			if depth > 0 && strings.Contains(e.Field, " against :") && len(found) < maxReleased &&
+				!slices.Contains(found, e) && !slices.Contains(told, e) {
+				found = append(found, e)
+			}
+		}
+	})
+	return found
 }
 
 // detailed returns the finding whose details are told for a cause. A change alone does not show what it did: the steps of
