@@ -119,7 +119,7 @@ func soonAfterGrace(signs []sign, grace int32) []sign {
 func addGrace(_ context.Context, _ *Service, g *group) error {
 	grace := aws.ToInt32(g.service.HealthCheckGracePeriodSeconds)
 	if soon := soonAfterGrace(g.stops(), grace); len(soon) >= repeated && len(soon) == len(g.stops()) {
-		g.tail = fmt.Sprintf(", %s after they started (grace period %ds)", short(lifetime(soon)), grace)
+		g.tail = fmt.Sprintf(", %s after they started (grace period %ds)", words.Span(lifetime(soon)), grace)
 		g.proof = append(g.proof, evidence(sourceServices, "healthCheckGracePeriodSeconds", fmt.Sprint(grace)))
 	}
 	return nil
