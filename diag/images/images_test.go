@@ -77,8 +77,8 @@ func TestConform(t *testing.T) {
 	diagtest.ReadOnly[images.ManifestAPI](t)
 }
 
-// TestPeerRepositoryNames: nested repositories, digests, other accounts and partitions are looked up as they are.
-func TestPeerRepositoryNames(t *testing.T) {
+// TestRepositoryNames: nested repositories, digests, other accounts and partitions are looked up as they are.
+func TestRepositoryNames(t *testing.T) {
 	app := imagesfake.Image("team/app", "v1")
 	other := imagesfake.Image("base/nginx", "1.27")
 	other.RegistryId = aws.String("999988887777")

@@ -92,7 +92,7 @@ func TestMissingGroupIsToldOnce(t *testing.T) {
 	diagtest.Want(t, report, "logs.group-missing")
 }
 
-// Peer defect 20: an error while fetching logs must not read as "no logs".
+// TestDeniedLogsAreNotEmptyLogs: an error while fetching logs must not read as "no logs".
 func TestDeniedLogsAreNotEmptyLogs(t *testing.T) {
 	fake := client()
 	fake.Deny("logs:FilterLogEvents")

@@ -72,7 +72,7 @@ func TestFailureAfterAPageKeepsThePage(t *testing.T) {
 	assert.Len(t, r.Lines, 1)
 }
 
-// Peer defect 8: task streams are prefix/container/task-id, and a prefix does not go with ordering by last event.
+// TestTaskStreams: task streams are prefix/container/task-id, and a prefix does not go with ordering by last event.
 func TestTaskStreams(t *testing.T) {
 	fake := client(minutes("one", 9)...)
 	other := at(5*time.Minute, "two")

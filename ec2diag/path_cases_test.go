@@ -149,9 +149,9 @@ func TestConnectivityToRDS(t *testing.T) {
 	})
 }
 
-// TestPeerDefect13 is that a subnet whose owner shares it, so that its route table cannot be seen, is neither called broken
-// nor fine, and that an endpoint with a closed security group or without private DNS is found.
-func TestPeerDefect13(t *testing.T) {
+// TestSharedSubnetIsNotJudged is that a subnet whose owner shares it, so that its route table cannot be seen, is neither
+// called broken nor fine, and that an endpoint with a closed security group or without private DNS is found.
+func TestSharedSubnetIsNotJudged(t *testing.T) {
 	run := func(change func(*ec2fake.Client)) *diag.Report {
 		c := edit(change)
 		e := ec2diag.NewEgress(ec2diag.NewNetwork(c, window), c, ec2diag.SubnetEnd(ec2fake.PrivateA, ec2fake.TaskGroup),
@@ -180,9 +180,9 @@ func TestPeerDefect13(t *testing.T) {
 	diagtest.Want(t, run(endpoint(false, ec2fake.EndpointGroup)), "ec2.endpoint-private-dns-off")
 }
 
-// TestPeerDefect21 is that an egress rule of the destination's network ACL which allows the answers is enough, whatever
-// stands after it.
-func TestPeerDefect21(t *testing.T) {
+// TestAnswersThroughNetworkACL is that an egress rule of the destination's network ACL which allows the answers is enough,
+// whatever stands after it.
+func TestAnswersThroughNetworkACL(t *testing.T) {
 	p := path(edit(func(c *ec2fake.Client) {
 		c.NetworkACLs[0].Entries = []types.NetworkAclEntry{
 			ec2fake.ACLEntry(100, true, types.RuleActionAllow, "-1", "0.0.0.0/0"),
@@ -194,8 +194,8 @@ func TestPeerDefect21(t *testing.T) {
 	diagtest.Want(t, diagtest.Run(t, p, ec2diag.PathChecks()...))
 }
 
-// TestPeerDefect24 is that targets by address, such as all tasks of Fargate, are judged, and that IPv6 is.
-func TestPeerDefect24(t *testing.T) {
+// TestTargetsByAddress is that targets by address, such as all tasks of Fargate, are judged, and that IPv6 is.
+func TestTargetsByAddress(t *testing.T) {
 	six := func(rules ...types.IpPermission) func(*ec2fake.Client) {
 		return func(c *ec2fake.Client) {
 			for i := range c.NetworkInterfaces {

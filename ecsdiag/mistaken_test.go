@@ -16,36 +16,16 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag/ecsfake"
 )
 
-// The tests of this file hold cases that other tools get wrong. The numbers are those of the list of defects that the
-// project keeps. Where each is proved, here or in another room:
-//
-//	 1  TestPeerDefect1PortMismatch
-//	 2  TestPeerDefect2DrainingIsNoTrouble; triage TestVariations "old targets draining"
-//	 3  TestPeerDefect3ErrorsAreNoAllClear
-//	 4  TestPeerDefect4TasksBeyondOnePage
-//	 5  TestPeerDefect5KilledAfterAStop, TestExit137
-//	 6  TestPeerDefect6SidecarThatEndedWell
-//	 7  TestPeerDefect7ImageReferences; diag/images TestPeerRepositoryNames
-//	 8  TestLogTargets; diag/logs TestTaskStreams
-//	 9  TestPeerDefect9FoundBeyondOnePage
-//	10  triage TestPeerDefect10UnrelatedResourcesCostNothing
-//	11  diag TestRedactCorpus, TestRedactKeepsWhatADiagnosisNeeds, TestRedactByStructure
-//	12  TestPeerDefect12OneRunManyAccounts
-//	13  TestPeerDefect13ExecIsJudgedByItsAgent
-//	18  TestPeerDefect18Messages
-//	19  diag/access TestTrust; nothing is written (diagtest.ReadOnly), and no finding hides another (diag.Runner)
-//	20  diag/logs TestDeniedLogsAreNotEmptyLogs
-//	22  TestPeerDefect22Remedies
+// The tests of this file hold cases that are easily taken for something else, or overlooked.
 
-// TestPeerDefect1PortMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS
-// registers
-// each task with its container's port.
-func TestPeerDefect1PortMismatch(t *testing.T) {
+// TestDefaultPortIsNoMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS
+// registers each task with its container's port.
+func TestDefaultPortIsNoMismatch(t *testing.T) {
 	diagtest.Want(t, diagtest.Run(t, serviceOf(healthy()), LoadBalancerContainerMismatch))
 }
 
-// TestPeerDefect2DrainingIsNoTrouble: targets that are registered, drained and deregistered belong to a deployment.
-func TestPeerDefect2DrainingIsNoTrouble(t *testing.T) {
+// TestDrainingIsNoTrouble: targets that are registered, drained and deregistered belong to a deployment.
+func TestDrainingIsNoTrouble(t *testing.T) {
 	for _, text := range []string{
 		"(service api) registered 2 targets in (target-group " + ecsfake.TargetGroupARN("api") + ")",
 		"(service api) deregistered 2 targets in (target-group " + ecsfake.TargetGroupARN("api") + ")",
@@ -58,8 +38,8 @@ func TestPeerDefect2DrainingIsNoTrouble(t *testing.T) {
 	}
 }
 
-// TestPeerDefect3ErrorsAreNoAllClear: what could not be seen is told, and what was seen is kept.
-func TestPeerDefect3ErrorsAreNoAllClear(t *testing.T) {
+// TestErrorsAreNoAllClear: what could not be seen is told, and what was seen is kept.
+func TestErrorsAreNoAllClear(t *testing.T) {
 	for _, action := range []string{"ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeServices"} {
 		c := edited(says("(service api) " + noMemory))
 		c.Deny(action)
@@ -72,8 +52,8 @@ func TestPeerDefect3ErrorsAreNoAllClear(t *testing.T) {
 	}
 }
 
-// TestPeerDefect4TasksBeyondOnePage: all stopped tasks count, not the first page of a hundred.
-func TestPeerDefect4TasksBeyondOnePage(t *testing.T) {
+// TestTasksBeyondOnePage: all stopped tasks count, not the first page of a hundred.
+func TestTasksBeyondOnePage(t *testing.T) {
 	var many []types.Task
 	for i := range 230 {
 		many = append(many, exited(fmt.Sprintf("s%03d", i), ago(10*time.Minute), 1, ""))
@@ -86,17 +66,17 @@ func TestPeerDefect4TasksBeyondOnePage(t *testing.T) {
 	assert.Len(t, samples, maxSamples)
 }
 
-// TestPeerDefect5KilledAfterAStop: 137 of a task that was asked to stop is no lack of memory.
-func TestPeerDefect5KilledAfterAStop(t *testing.T) {
+// TestKilledAfterAStop: 137 of a task that was asked to stop is no lack of memory.
+func TestKilledAfterAStop(t *testing.T) {
 	report := diagtest.Run(t, serviceOf(edited(stops(killedWhileStopping("s1", 31*time.Second)))), ServiceChecks()...)
 	f := diagtest.Only(t, report, "ecs.task-killed-at-stop-timeout")
 	assert.Equal(t, diag.SeverityInfo, f.Severity)
 	assert.NotContains(t, f.Summary, "memory")
 }
 
-// TestPeerDefect6SidecarThatEndedWell: exit code 0 of a container that is not essential is no failure, and neither is
+// TestContainerThatMayEnd: exit code 0 of a container that is not essential is no failure, and neither is
 // it of the class of what ended the task.
-func TestPeerDefect6SidecarThatEndedWell(t *testing.T) {
+func TestContainerThatMayEnd(t *testing.T) {
 	sidecar := types.Container{Name: aws.String("migrate"), LastStatus: aws.String("STOPPED"), ExitCode: aws.Int32(0)}
 	defined := definition(func(td *types.TaskDefinition, _ *types.ContainerDefinition) {
 		td.ContainerDefinitions = append(td.ContainerDefinitions, types.ContainerDefinition{Name: sidecar.Name,
@@ -111,9 +91,9 @@ func TestPeerDefect6SidecarThatEndedWell(t *testing.T) {
 	assert.Contains(t, f.Summary, "container api")
 }
 
-// TestPeerDefect7ImageReferences: nested repositories, digests, the partition of China, and the account and region of
+// TestImageReferences: nested repositories, digests, the partition of China, and the account and region of
 // the registry are taken as they stand.
-func TestPeerDefect7ImageReferences(t *testing.T) {
+func TestImageReferences(t *testing.T) {
 	const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 	for ref, want := range map[string]Image{
 		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1": {Repository: "team/app", Tag: "v1",
@@ -130,9 +110,9 @@ func TestPeerDefect7ImageReferences(t *testing.T) {
 	}
 }
 
-// TestPeerDefect9FoundBeyondOnePage: a name is found wherever it stands, beyond the first page of clusters and of
+// TestFoundBeyondOnePage: a name is found wherever it stands, beyond the first page of clusters and of
 // services, and page by page where AWS gives one item each.
-func TestPeerDefect9FoundBeyondOnePage(t *testing.T) {
+func TestFoundBeyondOnePage(t *testing.T) {
 	c := account(120, 1)
 	c.Services = append(c.Services, ecsfake.Service("c119", "wanted"))
 	for i := range 105 {
@@ -150,8 +130,8 @@ func TestPeerDefect9FoundBeyondOnePage(t *testing.T) {
 	assert.Equal(t, 2*(119+2), calls["ecs:ListServices"])
 }
 
-// TestPeerDefect12OneRunManyAccounts: clients, and what they told, are those of a scope.
-func TestPeerDefect12OneRunManyAccounts(t *testing.T) {
+// TestOneRunManyAccounts: clients, and what they told, are those of a scope.
+func TestOneRunManyAccounts(t *testing.T) {
 	here, there := serviceOf(healthy()), serviceOf(edited(stops(exited("s1", ago(5*time.Minute), 3, ""))))
 	report := diag.Runner{Window: testWindow}.Run(t.Context(),
 		diag.On(here, ServiceChecks()...).In(diag.Scope{Account: "111122223333", Region: "eu-west-1"}),
@@ -163,8 +143,8 @@ func TestPeerDefect12OneRunManyAccounts(t *testing.T) {
 	assert.NotEqual(t, subjects[0].Region, subjects[1].Region)
 }
 
-// TestPeerDefect13ExecIsJudgedByItsAgent: where the agent runs, no guess about endpoints or subnets counts against it.
-func TestPeerDefect13ExecIsJudgedByItsAgent(t *testing.T) {
+// TestRunningExecAgentOutweighsGuesses: where the agent runs, no guess about endpoints or subnets counts against it.
+func TestRunningExecAgentOutweighsGuesses(t *testing.T) {
 	report := diagtest.Run(t, serviceOf(edited(agentUp)), slices.Concat(ServiceChecks(), ExecChecks())...)
 	require.NoError(t, report.Err())
 	assert.Empty(t, report.Findings)
@@ -173,8 +153,8 @@ func TestPeerDefect13ExecIsJudgedByItsAgent(t *testing.T) {
 	}
 }
 
-// TestPeerDefect18Messages: messages that a peer's list of words misses.
-func TestPeerDefect18Messages(t *testing.T) {
+// TestMessagesInUnusualWords: the cause is told from messages that a short list of words misses.
+func TestMessagesInUnusualWords(t *testing.T) {
 	for text, want := range map[string]string{
 		"(service api) could not launch 2 tasks for deployment ecs-svc/api7.":                            "ecs.task-failed-to-start",
 		"(service api) (instance i-0abc) is not healthy in target-group api due to TARGET IS NOT FOUND.": "",
@@ -191,8 +171,8 @@ func TestPeerDefect18Messages(t *testing.T) {
 	}
 }
 
-// TestPeerDefect22Remedies: the next steps of a failed pull are about the image, and not about memory.
-func TestPeerDefect22Remedies(t *testing.T) {
+// TestRemediesFitTheCause: the next steps of a failed pull are about the image, and not about memory.
+func TestRemediesFitTheCause(t *testing.T) {
 	for _, row := range imageCauses {
 		for _, step := range row.steps {
 			assert.NotContains(t, step.Text, "memory", row.code)

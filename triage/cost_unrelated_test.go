@@ -15,9 +15,9 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// TestPeerDefect10UnrelatedResourcesCostNothing: five hundred target groups, load balancers and network interfaces that
-// have nothing to do with the service cost no call more. (The list of peer defects stands in package ecsdiag.)
-func TestPeerDefect10UnrelatedResourcesCostNothing(t *testing.T) {
+// TestUnrelatedResourcesCostNothing: five hundred target groups, load balancers and network interfaces that
+// have nothing to do with the service cost no call more.
+func TestUnrelatedResourcesCostNothing(t *testing.T) {
 	spoil := func(w *world) {
 		w.release("quotes", 38*time.Minute, nil, 2*time.Minute, func(w *world) fault {
 			return replaced("Task failed ELB health checks in (target-group "+w.group("quotes")+")", 0)
