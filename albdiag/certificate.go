@@ -22,8 +22,8 @@ const (
 	typeServerCertificate = "AWS::IAM::ServerCertificate"
 )
 
-// Certificate is a certificate that listeners show, and its facts: one of AWS Certificate Manager, or one that was uploaded
-// to IAM. Make one with [NewCertificate].
+// Certificate is a certificate that listeners show, and its facts: one of AWS Certificate Manager, or one that was
+// uploaded to IAM. Make one with [NewCertificate].
 type Certificate struct {
 	api    CertificateAPI
 	arn    string
@@ -168,8 +168,8 @@ func hostsOf(rules []ListenerRule, l types.Listener) []string {
 	return hosts
 }
 
-// TLSFails reports from the metrics that handshakes with clients fail more often than they used to: then certificates are
-// worth a call each.
+// TLSFails reports from the metrics that handshakes with clients fail more often than they used to: then certificates
+// are worth a call each.
 func (lb *LoadBalancer) TLSFails(ctx context.Context) (bool, error) {
 	for _, row := range httpTroubles() {
 		if row.info.Code != codeClientTLS {

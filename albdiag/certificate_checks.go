@@ -19,7 +19,8 @@ const certificateSource = "CertificateDetail, AWS Certificate Manager API Refere
 // paper is one row of the table that makes the checks of certificates.
 type paper struct {
 	info diag.Info
-	// judge returns what is wrong, with its evidence; an empty summary is nothing. since is when it began, zero if unknown.
+	// judge returns what is wrong, with its evidence; an empty summary is nothing. since is when it began, zero if
+	// unknown.
 	judge func(c *types.CertificateDetail, now time.Time, names []string) (summary string, facts []diag.Evidence, since time.Time)
 	steps func(arn string, c *types.CertificateDetail) []diag.Step
 }
@@ -187,8 +188,8 @@ func judgeNames(c *types.CertificateDetail, _ time.Time, names []string) (string
 	}, time.Time{}
 }
 
-// covers reports that a name of a certificate stands for a host: it is the same, or *.example.com for one label more (RFC
-// 6125, 6.4.3).
+// covers reports that a name of a certificate stands for a host: it is the same, or *.example.com for one label more
+// (RFC 6125, 6.4.3).
 func covers(name, host string) bool {
 	if parent, ok := strings.CutPrefix(name, "*."); ok {
 		_, rest, _ := strings.Cut(host, ".")

@@ -56,9 +56,9 @@ var conditionOfState = map[types.TargetHealthStateEnum]Condition{
 	types.TargetHealthStateEnumUnavailable:       ChecksDisabled,
 }
 
-// described are the forms of the descriptions of the reasons ("Health checks for Application Load Balancer target groups",
-// health check reason codes, and the like of Network Load Balancers; "InstanceState" of Classic Load Balancers), for
-// texts that come without a reason: first those that say more than that checks failed.
+// described are the forms of the descriptions of the reasons ("Health checks for Application Load Balancer target
+// groups", health check reason codes, and the like of Network Load Balancers; "InstanceState" of Classic Load
+// Balancers), for texts that come without a reason: first those that say more than that checks failed.
 var described = []struct {
 	form      *regexp.Regexp
 	condition Condition
@@ -127,8 +127,8 @@ var (
 	descriptionPattern = regexp.MustCompile(`(?i)\bdescription["']?\s*[:=>]\s*["']?([^"'<\n]*)`)
 )
 
-// reasonOf returns the reason that a word is, however its letters are written. A word of the form that is no reason, such
-// as the name of a host, is none; one that begins like AWS's own, with capitals, may be a reason that is new.
+// reasonOf returns the reason that a word is, however its letters are written. A word of the form that is no reason,
+// such as the name of a host, is none; one that begins like AWS's own, with capitals, may be a reason that is new.
 func reasonOf(word string) types.TargetHealthReasonEnum {
 	for reason := range conditionOfReason {
 		if strings.EqualFold(string(reason), word) {

@@ -8,9 +8,9 @@ import (
 	"github.com/awsdiag/awsdiag/albdiag"
 )
 
-// unseen are transcriptions made after the parser was written: how people, consoles, tools and logs retell the health of a
-// target ("Health checks for Application Load Balancer target groups" and "… Network Load Balancer target groups", reason
-// codes and descriptions; health check logs).
+// unseen are transcriptions made after the parser was written: how people, consoles, tools and logs retell the health
+// of a target ("Health checks for Application Load Balancer target groups" and "… Network Load Balancer target groups",
+// reason codes and descriptions; health check logs).
 var unseen = []struct {
 	text string
 	want albdiag.Condition

@@ -58,8 +58,8 @@ func (e ConnectionLogEntry) String() string {
 	return text
 }
 
-// TLSLogEntry is one line of an access log of a Network Load Balancer, which logs TLS listeners only ("Access logs for your
-// Network Load Balancer", access log entries).
+// TLSLogEntry is one line of an access log of a Network Load Balancer, which logs TLS listeners only ("Access logs for
+// your Network Load Balancer", access log entries).
 type TLSLogEntry struct {
 	Type, Version                                    string
 	Time, Created                                    time.Time

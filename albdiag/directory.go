@@ -83,8 +83,8 @@ func (d *Directory) LoadBalancers(ctx context.Context) ([]*LoadBalancer, error) 
 	return found, nil
 }
 
-// TargetGroups lists the target groups of the account and region, born described, by name. What was read before an error
-// is returned with it.
+// TargetGroups lists the target groups of the account and region, born described, by name. What was read before an
+// error is returned with it.
 func (d *Directory) TargetGroups(ctx context.Context) ([]*TargetGroup, error) {
 	groups, err := listTargetGroups(ctx, d.api, &elbv2.DescribeTargetGroupsInput{})
 	if err != nil {

@@ -77,8 +77,8 @@ func (s settings) request() string {
 	return fmt.Sprintf("%s connect %s", s.protocol, port)
 }
 
-// The protocol versions that a program must speak from the first byte on ("CreateTargetGroup", Elastic Load Balancing API
-// Reference, ProtocolVersion).
+// The protocol versions that a program must speak from the first byte on ("CreateTargetGroup", Elastic Load Balancing
+// API Reference, ProtocolVersion).
 const versionGRPC, versionHTTP2 = "GRPC", "HTTP2"
 
 // trafficPort stands for the port on which each target receives requests.
@@ -92,8 +92,9 @@ func (s settings) overrides() string {
 	return s.port
 }
 
-// untilUnhealthy is how long after a target stops answering the load balancer stops sending requests to it: the failures
-// in a row it takes, and the timeout of the last ("Health checks for Application Load Balancer target groups", settings).
+// untilUnhealthy is how long after a target stops answering the load balancer stops sending requests to it: the
+// failures in a row it takes, and the timeout of the last ("Health checks for Application Load Balancer target groups",
+// settings).
 func (s settings) untilUnhealthy() time.Duration {
 	return time.Duration(s.unhealthy)*s.interval + s.timeout
 }

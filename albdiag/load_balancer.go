@@ -39,8 +39,8 @@ type ListenerRule struct {
 	Rule     types.Rule
 }
 
-// NewLoadBalancer makes a load balancer. It may be given by name, by ARN, or as "app/name/id"; an ARN saves a round trip.
-// Metrics come from the source, which subjects of one run share. The window's End is "now".
+// NewLoadBalancer makes a load balancer. It may be given by name, by ARN, or as "app/name/id"; an ARN saves a round
+// trip. Metrics come from the source, which subjects of one run share. The window's End is "now".
 func NewLoadBalancer(api LoadBalancerAPI, nameOrARN string, source *metrics.Source, window diag.Window) *LoadBalancer {
 	return NewDirectory(api, source, window).LoadBalancer(nameOrARN)
 }
@@ -88,8 +88,8 @@ func (lb *LoadBalancer) ARN(ctx context.Context) (string, error) {
 	return *described.LoadBalancerArn, nil
 }
 
-// Attributes returns the attributes by key, such as "idle_timeout.timeout_seconds" ("LoadBalancerAttribute", Elastic Load
-// Balancing API Reference).
+// Attributes returns the attributes by key, such as "idle_timeout.timeout_seconds" ("LoadBalancerAttribute", Elastic
+// Load Balancing API Reference).
 func (lb *LoadBalancer) Attributes(ctx context.Context) (map[string]string, error) {
 	return lb.attributes.Get(ctx, func(ctx context.Context) (map[string]string, error) {
 		arn, err := lb.ARN(ctx)
@@ -162,8 +162,8 @@ func (lb *LoadBalancer) rulesOf(ctx context.Context, listener types.Listener) ([
 	return rules, nil
 }
 
-// TargetGroups returns the target groups that the load balancer routes to, born described, by name. What was read before
-// an error is returned with it.
+// TargetGroups returns the target groups that the load balancer routes to, born described, by name. What was read
+// before an error is returned with it.
 func (lb *LoadBalancer) TargetGroups(ctx context.Context) ([]*TargetGroup, error) {
 	return lb.targetGroups.Get(ctx, func(ctx context.Context) ([]*TargetGroup, error) {
 		arn, err := lb.ARN(ctx)

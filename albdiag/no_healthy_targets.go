@@ -51,8 +51,8 @@ var NoHealthyTargets = &diag.Check[*TargetGroup]{
 	},
 }
 
-// used reports a target that is checked and gets requests: one of a group that no rule forwards to, such as the idle side
-// of a blue/green deployment, is neither well nor ill.
+// used reports a target that is checked and gets requests: one of a group that no rule forwards to, such as the idle
+// side of a blue/green deployment, is neither well nor ill.
 func (t Target) used() bool { return t.Condition() != NotInUse }
 
 // failed reports a target that is known not to serve, as opposed to one that is new.

@@ -17,8 +17,9 @@ type Served struct {
 
 var _ diag.Subject = (*Served)(nil)
 
-// NewServed makes the subject of a resource and its target groups. A group that nothing forwards to does not say which load
-// balancer did before: former names those that may have, such as one whose rules were changed lately. It may be nil.
+// NewServed makes the subject of a resource and its target groups. A group that nothing forwards to does not say which
+// load balancer did before: former names those that may have, such as one whose rules were changed lately. It may be
+// nil.
 func NewServed(of diag.Resource, groups func(ctx context.Context) ([]*TargetGroup, error),
 	former func(ctx context.Context) ([]diag.Resource, error)) *Served {
 	return &Served{of: of, groups: groups, former: former}
@@ -27,7 +28,8 @@ func NewServed(of diag.Resource, groups func(ctx context.Context) ([]*TargetGrou
 // Resource is what is served.
 func (s *Served) Resource() diag.Resource { return s.of }
 
-// ServedChecks ask whether anything sends requests to what is asked about: for questions that say that something should.
+// ServedChecks ask whether anything sends requests to what is asked about: for questions that say that something
+// should.
 func ServedChecks() []*diag.Check[*Served] { return []*diag.Check[*Served]{NothingForwards} }
 
 // ServedSurvey leads from what gets no requests any more to the load balancers that may have sent them.

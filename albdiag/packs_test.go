@@ -101,8 +101,8 @@ func (p *pack) plan(t *testing.T, length time.Duration) diag.Plan {
 	return plan
 }
 
-// expectation is what the load balancer and its target groups show of an incident: the codes, of warning or worse, and a
-// word of the summary.
+// expectation is what the load balancer and its target groups show of an incident: the codes, of warning or worse, and
+// a word of the summary.
 type expectation map[diag.Code]string
 
 var packs = map[string]expectation{

@@ -28,7 +28,8 @@ type picture struct {
 	delays     map[string]time.Duration
 	// blocked is what web ACLs of the Region blocked, nil if nobody asked.
 	blocked []blocked
-	// empty names the target groups that hold no target now, unused those of whose targets none is in use; nil if nobody asked.
+	// empty names the target groups that hold no target now, unused those of whose targets none is in use; nil if
+	// nobody asked.
 	empty, unused map[string]bool
 }
 
@@ -78,8 +79,9 @@ func (lb *LoadBalancer) timeouts(ctx context.Context, p *picture) error {
 	return err
 }
 
-// drains adds to a picture how long groups let targets drain: those that had targets leave lately, not to fail but to leave;
-// and all of them where the errors come in several short bursts, as releases make them, and no counter tells another cause.
+// drains adds to a picture how long groups let targets drain: those that had targets leave lately, not to fail but to
+// leave; and all of them where the errors come in several short bursts, as releases make them, and no counter tells
+// another cause.
 func (lb *LoadBalancer) drains(ctx context.Context, p *picture) error {
 	p.delays = map[string]time.Duration{}
 	series := p.counter("HTTPCode_ELB_502_Count")
@@ -103,8 +105,8 @@ func (lb *LoadBalancer) drains(ctx context.Context, p *picture) error {
 	return errors.Join(errs...)
 }
 
-// emptiness adds to a picture which target groups hold no target, and which none that is in use. Groups that no listener
-// uses are left out: their targets are unused for that.
+// emptiness adds to a picture which target groups hold no target, and which none that is in use. Groups that no
+// listener uses are left out: their targets are unused for that.
 func (lb *LoadBalancer) emptiness(ctx context.Context, p *picture) error {
 	empty, err := lb.emptyGroups(ctx)
 	p.empty, p.unused = map[string]bool{}, map[string]bool{}
@@ -143,9 +145,9 @@ func (p *picture) unit() string {
 	return "requests"
 }
 
-// totals returns the number of requests, or of new connections, in each period of the series. RequestCount holds only requests for which a
-// target was chosen, so that those which were answered 503 for lack of one come on top ("CloudWatch metrics for your
-// Application Load Balancer").
+// totals returns the number of requests, or of new connections, in each period of the series. RequestCount holds only
+// requests for which a target was chosen, so that those which were answered 503 for lack of one come on top
+// ("CloudWatch metrics for your Application Load Balancer").
 func (p *picture) totals(like metrics.Series) []float64 {
 	totals := make([]float64, like.Len())
 	traffic := []string{"RequestCount", "HTTPCode_ELB_503_Count"}
@@ -181,8 +183,8 @@ func (p *picture) during(name string, o outbreak) float64 {
 	return p.counter(name).Between(o.window()).Sum()
 }
 
-// GroupsRanDry reports whether, by the metrics, one of the target groups got requests before and gets none now while the
-// load balancer still takes some: its requests go elsewhere. It makes no call beyond [LoadBalancer.Metrics].
+// GroupsRanDry reports whether, by the metrics, one of the target groups got requests before and gets none now while
+// the load balancer still takes some: its requests go elsewhere. It makes no call beyond [LoadBalancer.Metrics].
 func (lb *LoadBalancer) GroupsRanDry(ctx context.Context) (bool, error) {
 	p, ok, err := lb.picture(ctx)
 	return ok && slices.ContainsFunc(p.groups, func(g groupPicture) bool {

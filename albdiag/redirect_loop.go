@@ -108,8 +108,8 @@ func passing(r ListenerRule) (passesOn, bool) {
 	return passesOn{}, false
 }
 
-// The keywords that stand for what the request had, and are the defaults ("RedirectActionConfig", Elastic Load Balancing
-// API Reference).
+// The keywords that stand for what the request had, and are the defaults ("RedirectActionConfig", Elastic Load
+// Balancing API Reference).
 const (
 	sameProtocol, samePort, sameHost, samePath = "#{protocol}", "#{port}", "#{host}", "/#{path}"
 )

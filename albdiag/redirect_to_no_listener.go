@@ -13,9 +13,9 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// RedirectToNoListener reports a load balancer that redirects to a port of its own on which it has no listener: one that
-// does nothing but redirect, and one that has a listener of the redirect's protocol, on another port. Where other rules
-// serve something and no listener has the protocol, something in front may take the port, and it is left alone.
+// RedirectToNoListener reports a load balancer that redirects to a port of its own on which it has no listener: one
+// that does nothing but redirect, and one that has a listener of the redirect's protocol, on another port. Where other
+// rules serve something and no listener has the protocol, something in front may take the port, and it is left alone.
 var RedirectToNoListener = &diag.Check[*LoadBalancer]{
 	Info: diag.Info{
 		Code: "alb.redirect-to-no-listener", Title: "Redirect to a port without a listener",

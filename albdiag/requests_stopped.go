@@ -59,7 +59,8 @@ const (
 	stopPeriods = 2
 	// stopShare is the share of the usual traffic that still counts as none: health checks of others and scanners.
 	stopShare = 0.1
-	// steadyShare is the share of the usual traffic that every period before must have had, lest a lull be taken for an end.
+	// steadyShare is the share of the usual traffic that every period before must have had, lest a lull be taken for an
+	// end.
 	steadyShare = 0.5
 	// stopHour is over how many periods before the traffic must have been steady, and stopLeast the least in each.
 	stopHour, stopLeast = 12, 50

@@ -102,8 +102,8 @@ func globsMeet(a, b string) bool {
 	return walkGlobs(a, b, func(x, y byte) bool { return x == y || x == '?' || y == '?' }, true)
 }
 
-// walkGlobs matches two patterns from left to right. fits tells whether two characters match; * of a takes any number of
-// characters of b, and the other way round if both is set.
+// walkGlobs matches two patterns from left to right. fits tells whether two characters match; * of a takes any number
+// of characters of b, and the other way round if both is set.
 func walkGlobs(a, b string, fits func(x, y byte) bool, both bool) bool {
 	// row[j] tells whether what was read of a matches the first j of b.
 	row := make([]bool, len(b)+1)

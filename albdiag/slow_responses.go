@@ -39,7 +39,8 @@ var SlowResponses = &diag.Check[*LoadBalancer]{
 	},
 }
 
-// slow returns a rise of a response time within the window to the length that people notice, and three times what it was.
+// slow returns a rise of a response time within the window to the length that people notice, and three times what it
+// was.
 func (p *picture) slow(series metrics.Series, notice float64) (metrics.Episode, bool) {
 	e, ok := series.Onset(metrics.Rise)
 	over := ok && !e.Ongoing() && !e.End.After(p.window.Start)

@@ -117,8 +117,9 @@ func TestDirectoryHandsOutOneSubject(t *testing.T) {
 	assert.Len(t, w.elb.Calls(), calls, "born described")
 }
 
-// TestDepth proves that the whole diagnosis of a load balancer and its groups takes no more round trips than the answers
-// depend on each other: three by name (load balancer; target groups and listeners; health, rules and metrics), two by ARN.
+// TestDepth proves that the whole diagnosis of a load balancer and its groups takes no more round trips than the
+// answers depend on each other: three by name (load balancer; target groups and listeners; health, rules and metrics),
+// two by ARN.
 func TestDepth(t *testing.T) {
 	for ref, depth := range map[string]int{"shop": 3, lbARN: 2} {
 		synctest.Test(t, func(t *testing.T) {

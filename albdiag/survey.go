@@ -30,8 +30,8 @@ var TargetGroupSurvey = &diag.Survey[*TargetGroup]{
 	Settings: targetGroupSettings,
 }
 
-// LoadBalancerAttributeSurvey and [TargetGroupAttributeSurvey] gather the attributes as settings, at the price of a call
-// for each subject.
+// LoadBalancerAttributeSurvey and [TargetGroupAttributeSurvey] gather the attributes as settings, at the price of a
+// call for each subject.
 var LoadBalancerAttributeSurvey = &diag.Survey[*LoadBalancer]{
 	Name:    "alb.load-balancer-attributes",
 	Actions: []string{callLoadBalancers, callLoadBalancerAttributes},
@@ -54,9 +54,9 @@ var TargetGroupAttributeSurvey = &diag.Survey[*TargetGroup]{
 // RoleErring is the role of the links of [ErringGroupSurvey].
 const RoleErring = "has the errors of"
 
-// ErringGroupSurvey leads from a load balancer to the target groups that its errors come from, for a walk that came to it
-// from one of its groups: what breaks requests may stand behind another. Where it makes errors itself and no metric tells
-// of which group, those are led to that hold unhealthy targets.
+// ErringGroupSurvey leads from a load balancer to the target groups that its errors come from, for a walk that came to
+// it from one of its groups: what breaks requests may stand behind another. Where it makes errors itself and no metric
+// tells of which group, those are led to that hold unhealthy targets.
 var ErringGroupSurvey = &diag.Survey[*LoadBalancer]{
 	Name:    "alb.erring-groups",
 	Actions: append(actionsOf(HTTPErrors()), callTargetHealth),
@@ -87,12 +87,12 @@ var ErringGroupSurvey = &diag.Survey[*LoadBalancer]{
 	},
 }
 
-// maxAiling bounds the target groups whose health is asked to find the one that errors come from, each at the price of a
-// call.
+// maxAiling bounds the target groups whose health is asked to find the one that errors come from, each at the price of
+// a call.
 const maxAiling = 20
 
-// ailingGroups leads to the target groups that hold unhealthy targets. What it cannot see is no error: it looks for what
-// the metrics do not tell.
+// ailingGroups leads to the target groups that hold unhealthy targets. What it cannot see is no error: it looks for
+// what the metrics do not tell.
 func (lb *LoadBalancer) ailingGroups(ctx context.Context) []diag.Link {
 	groups, _ := lb.TargetGroups(ctx)
 	groups = groups[:min(len(groups), maxAiling)]

@@ -22,8 +22,9 @@ type Target struct {
 	State       types.TargetHealthStateEnum
 	Reason      types.TargetHealthReasonEnum
 	Description string
-	// Anomalous reports that the load balancer found it to fail more than the others, Mitigated that it gets fewer requests
-	// for that. Override is what an administrator made of it, such as a zonal shift; empty if AWS does not tell.
+	// Anomalous reports that the load balancer found it to fail more than the others, Mitigated that it gets fewer
+	// requests for that. Override is what an administrator made of it, such as a zonal shift; empty if AWS does not
+	// tell.
 	Anomalous, Mitigated bool
 	Override             types.TargetAdministrativeOverrideStateEnum
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
-// ZoneWithoutHealthyTargets reports a zone whose load-balancer node has no healthy target of its own and may not use those
-// of other zones.
+// ZoneWithoutHealthyTargets reports a zone whose load-balancer node has no healthy target of its own and may not use
+// those of other zones.
 var ZoneWithoutHealthyTargets = &diag.Check[*LoadBalancer]{
 	Info: diag.Info{
 		Code: "alb.zone-without-healthy-targets", Title: "Zone without a healthy target",
@@ -100,8 +100,8 @@ func (lb *LoadBalancer) bareZones(
 	return zones, facts, err
 }
 
-// healthyByZone counts a group's healthy targets in each zone by the newest metrics. It is nil where these do not add up
-// to the number that are healthy now: then nobody can tell.
+// healthyByZone counts a group's healthy targets in each zone by the newest metrics. It is nil where these do not add
+// up to the number that are healthy now: then nobody can tell.
 func (lb *LoadBalancer) healthyByZone(
 	ctx context.Context, described *types.LoadBalancer, tg *TargetGroup, now int,
 ) (map[string]int, []diag.Evidence, error) {

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestOneErrorOfAllChanges: checks of changes that read one sweep go blind together, and are one entry. Other checks, other
-// resources and other errors keep theirs.
+// TestOneErrorOfAllChanges: checks of changes that read one sweep go blind together, and are one entry. Other checks,
+// other resources and other errors keep theirs.
 func TestOneErrorOfAllChanges(t *testing.T) {
 	denied := Errorf(KindDenied, "looking up events: denied")
 	change := func(code Code, err error) *Check[toy] {

@@ -23,8 +23,8 @@ func (g *graph) doubts(root int, unseen []Inconclusive) []string {
 	return append(out, g.unseenBeneath(root, unseen)...)
 }
 
-// timeDoubts tells where time does not support the order of cause and effect. An effect that was seen first is none: what
-// explains another is at most later by the blur of metrics.
+// timeDoubts tells where time does not support the order of cause and effect. An effect that was seen first is none:
+// what explains another is at most later by the blur of metrics.
 func (g *graph) timeDoubts(root int, below map[int]int) []string {
 	known := slices.ContainsFunc(sortedKeys(below), func(e int) bool { return !g.findings[e].Since.IsZero() })
 	if known && g.findings[root].Since.IsZero() {
@@ -33,8 +33,8 @@ func (g *graph) timeDoubts(root int, below map[int]int) []string {
 	return nil
 }
 
-// rivals names the other causes of what a cause explains, on other resources: what two findings say of one resource is one
-// story.
+// rivals names the other causes of what a cause explains, on other resources: what two findings say of one resource is
+// one story.
 func (g *graph) rivals(root int, below map[int]int) []string {
 	effects := map[int][]int{}
 	for _, e := range sortedKeys(below) {
@@ -73,8 +73,8 @@ func (g *graph) otherChanges(root int, below map[int]int) []string {
 	return atMost(names, "changes that are also possible")
 }
 
-// unseenBeneath names the checks that could not see everything of what the cause's resource depends on, if what they look
-// for would explain it.
+// unseenBeneath names the checks that could not see everything of what the cause's resource depends on, if what they
+// look for would explain it.
 func (g *graph) unseenBeneath(root int, unseen []Inconclusive) []string {
 	beneath := g.reachable(g.findings[root].Resource.key())
 	needs := g.info(root).Needs

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// joinChanges puts changes above what they broke. A change is a finding whose [Info] says so. It explains a finding that
-// nothing else explains if it is linked with it, was made before the trouble began and not taken back before that, and if it
-// may break a mechanism that the finding is about. Linked is what touched the resource of the finding or one that it depends
-// on, what names that resource, and what the finding itself names: the role in a denied call, the host that did not resolve.
-// Of several changes the one that fits best explains alone; see [candidate.compare].
+// joinChanges puts changes above what they broke. A change is a finding whose [Info] says so. It explains a finding
+// that nothing else explains if it is linked with it, was made before the trouble began and not taken back before that,
+// and if it may break a mechanism that the finding is about. Linked is what touched the resource of the finding or one
+// that it depends on, what names that resource, and what the finding itself names: the role in a denied call, the host
+// that did not resolve. Of several changes the one that fits best explains alone; see [candidate.compare].
 //
 // A VPC endpoint that was deleted has no links any more, and no call tells what used it. So its deletion explains, as a
 // possibility, also what broke shortly after it, if it is the only such one.
@@ -41,7 +41,8 @@ func (g *graph) joinChanges(window Window) {
 	g.yield()
 }
 
-// blame puts the first of the changes that fit above what it broke, and above that change what a restart took into effect.
+// blame puts the first of the changes that fit above what it broke, and above that change what a restart took into
+// effect.
 func (g *graph) blame(fitting []candidate, e int) bool {
 	if len(fitting) == 0 {
 		return false
@@ -84,7 +85,8 @@ func (g *graph) changes() map[Resource][]int {
 // candidate is a change that may have caused a trouble.
 type candidate struct {
 	change int
-	// gone is a change that took the very resource away, or a part of it, of a trouble of which nobody knows when it began.
+	// gone is a change that took the very resource away, or a part of it, of a trouble of which nobody knows when it
+	// began.
 	gone bool
 	// named tells that the trouble's own words name what was taken away or made unusable.
 	named bool
@@ -97,9 +99,10 @@ type candidate struct {
 // spans are the steps in which closeness in time counts: within one of them, links count more.
 var spans = []time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour}
 
-// compare orders candidates, the likeliest first: what took the resource itself away, where only others' troubles tell when
-// that was felt; what was taken away that the trouble names, which may fail long after, when it is next needed; what was
-// changed shortly before it began, then what is near by links, then what took something away, then what was changed last.
+// compare orders candidates, the likeliest first: what took the resource itself away, where only others' troubles tell
+// when that was felt; what was taken away that the trouble names, which may fail long after, when it is next needed;
+// what was changed shortly before it began, then what is near by links, then what took something away, then what was
+// changed last.
 func (c candidate) compare(o candidate) int {
 	return cmp.Or(-compareBools(c.gone, o.gone), -compareBools(c.named, o.named), cmp.Compare(c.span, o.span),
 		cmp.Compare(c.near, o.near), -cmp.Compare(c.confidence, o.confidence),
@@ -162,8 +165,8 @@ func changedBelow(changes map[Resource][]int, path Resource) []int {
 	return below
 }
 
-// alsoPossible returns the changes that fit nearly as well as the first: made in the same step of time or in the next one, or
-// sure to have taken something away. What was named or taken away itself leaves no doubt.
+// alsoPossible returns the changes that fit nearly as well as the first: made in the same step of time or in the next
+// one, or sure to have taken something away. What was named or taken away itself leaves no doubt.
 func alsoPossible(fitting []candidate) []int {
 	var also []int
 	for i, c := range fitting {
@@ -178,13 +181,15 @@ func (g *graph) breaksAny(c int, about []Mechanism) bool {
 	return slices.ContainsFunc(g.info(c).Breaks, func(m Mechanism) bool { return slices.Contains(about, m) })
 }
 
-// takenBack reports a change that was undone before the trouble began. Where nobody knows when that was, it goes on now.
+// takenBack reports a change that was undone before the trouble began. Where nobody knows when that was, it goes on
+// now.
 func (g *graph) takenBack(c int, onset time.Time) bool {
 	until := g.findings[c].Until
 	return !until.IsZero() && (onset.IsZero() || onset.After(until.Add(clockTolerance)))
 }
 
-// names reports that a change names a resource beside the one that it touched: the target group that a rule forwards to.
+// names reports that a change names a resource beside the one that it touched: the target group that a rule forwards
+// to.
 func (g *graph) names(c int, r Resource) bool {
 	return slices.ContainsFunc(g.findings[c].Related, func(rel Related) bool { return rel.Resource.key() == r.key() })
 }
@@ -237,8 +242,8 @@ func (g *graph) onlyLoss(lost []int, e int, onset time.Time) int {
 	return found
 }
 
-// onset returns when a finding, or the first of what it explains, is known to have begun, or what led up to it; zero if nobody
-// knows.
+// onset returns when a finding, or the first of what it explains, is known to have begun, or what led up to it; zero if
+// nobody knows.
 func (g *graph) onset(i int) time.Time {
 	var first time.Time
 	for j := range g.below(i, g.causesFirst()) {

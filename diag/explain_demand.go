@@ -10,8 +10,8 @@ func (g *graph) onlyDemand(e int) bool {
 
 func (g *graph) demands(c int) bool { return slices.Contains(g.info(c).Breaks, Demand) }
 
-// limits reports what holds down how many there may be of something, and nothing else: a change of scaling or capacity, or
-// a fault of its settings, which needs nothing to be so.
+// limits reports what holds down how many there may be of something, and nothing else: a change of scaling or capacity,
+// or a fault of its settings, which needs nothing to be so.
 func (g *graph) limits(c int) bool {
 	breaks := g.info(c).Breaks
 	return (slices.Contains(breaks, TaskCount) || slices.Contains(breaks, Placement)) &&

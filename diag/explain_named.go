@@ -47,8 +47,8 @@ func (n names) word(name string) bool {
 	}
 }
 
-// labelOfEndpoint reports that what stands between is a whole label of an endpoint that AWS named after the resource, as the
-// cache in master.sessions.abc123.euw1.cache.amazonaws.com.
+// labelOfEndpoint reports that what stands between is a whole label of an endpoint that AWS named after the resource,
+// as the cache in master.sessions.abc123.euw1.cache.amazonaws.com.
 func labelOfEndpoint(before, after string) bool {
 	end := strings.IndexFunc(after, func(r rune) bool { return r != '.' && (r > 'z' || !nameByte(byte(r))) })
 	if end < 0 {
@@ -58,8 +58,8 @@ func labelOfEndpoint(before, after string) bool {
 	return strings.HasPrefix(after, ".") && strings.HasSuffix(host, ".amazonaws.com") && !nameByte(lastOf(before))
 }
 
-// longer reports that what stands beside a name makes it part of a longer one: a letter, a digit, a hyphen or an underscore,
-// or a dot that more follows.
+// longer reports that what stands beside a name makes it part of a longer one: a letter, a digit, a hyphen or an
+// underscore, or a dot that more follows.
 func longer(next, beyond byte) bool { return nameByte(next) || next == '.' && nameByte(beyond) }
 
 func nameByte(c byte) bool {

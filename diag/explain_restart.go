@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// latent returns the change that a restart took into effect, of those that fit what it seems to have broken, or -1. It was made
-// before the restart and after the one before that, and it takes effect at a start or took something away that only a start
-// needs.
+// latent returns the change that a restart took into effect, of those that fit what it seems to have broken, or -1. It
+// was made before the restart and after the one before that, and it takes effect at a start or took something away that
+// only a start needs.
 func (g *graph) latent(restart int, fitting []candidate) int {
 	r := g.findings[restart]
 	if r.Nature != Restarts {
@@ -56,9 +56,10 @@ func (g *graph) takesEffect(latent, restart int) {
 // longOngoing is how long before a reaction a trouble may have begun that it is about.
 const longOngoing = 6 * time.Hour
 
-// provoked returns the trouble that a change was a reaction to, or -1: a severe one that had begun before, by more than clocks
-// may differ, and went on, on what it touched, what depends on that, or what that depends on. What came of the change must be
-// of the same kind: a reboot may break what was broken, and one that breaks something else is a cause of its own.
+// provoked returns the trouble that a change was a reaction to, or -1: a severe one that had begun before, by more than
+// clocks may differ, and went on, on what it touched, what depends on that, or what that depends on. What came of the
+// change must be of the same kind: a reboot may break what was broken, and one that breaks something else is a cause of
+// its own.
 func (g *graph) provoked(c int) int {
 	f, best := g.findings[c], -1
 	if f.Nature != Restarts && f.Nature != Remedy {

@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRestarts tries a login that a database refuses since noon against changes of what the service reads and restarts of it.
+// TestRestarts tries a login that a database refuses since noon against changes of what the service reads and restarts
+// of it.
 func TestRestarts(t *testing.T) {
 	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	service, secret, group := Resource{Type: "service", ID: "api"}, Resource{Type: "secret", ID: "db"},

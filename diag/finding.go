@@ -27,8 +27,9 @@ type Finding struct {
 	// SinceAtLeast marks Since as an upper bound: the condition may have begun earlier, out of sight of what AWS
 	// keeps. Such a time never rules the finding out as a cause.
 	SinceAtLeast bool
-	// LeadUp is when a slow way to the condition began that ended in it: credits fall for hours before they are spent, memory
-	// rises for hours before there is none. Zero where there was none. What was changed after that did not cause it.
+	// LeadUp is when a slow way to the condition began that ended in it: credits fall for hours before they are spent,
+	// memory rises for hours before there is none. Zero where there was none. What was changed after that did not cause
+	// it.
 	LeadUp time.Time
 	// Until is when the condition ended; zero while it lasts and where that is unknown. A change that was taken back ended
 	// then, and explains nothing that began later.

@@ -1,7 +1,7 @@
 package diag
 
-// fold joins findings of one code on one resource where by tells both as one, before causes and effects are joined, so that
-// two that have one fault in common are one cause. The first stays where it stands.
+// fold joins findings of one code on one resource where by tells both as one, before causes and effects are joined, so
+// that two that have one fault in common are one cause. The first stays where it stands.
 func (r *Report) fold(by func(f, more Finding) (Finding, bool)) {
 	if by == nil {
 		return

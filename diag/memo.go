@@ -60,8 +60,8 @@ func (m *Memo[T]) Set(value T) {
 
 var errPanicked = Errorf(KindPanic, "a shared fetch ended its goroutine")
 
-// fly runs fetch and publishes its outcome. A panic is its error, for whoever asked: one who waits learns as much as the
-// one whose call it was.
+// fly runs fetch and publishes its outcome. A panic is its error, for whoever asked: one who waits learns as much as
+// the one whose call it was.
 func (m *Memo[T]) fly(ctx context.Context, f *flight[T], fetch func(context.Context) (T, error)) {
 	defer func() {
 		if p := recover(); p != nil {

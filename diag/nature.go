@@ -4,11 +4,12 @@ package diag
 type Nature int
 
 const (
-	// AtStart is a change that takes effect when what reads it is started next: the value of a secret, an image under a tag
-	// that was there before, a launch template, a parameter of a database that waits for a reboot.
+	// AtStart is a change that takes effect when what reads it is started next: the value of a secret, an image under a
+	// tag that was there before, a launch template, a parameter of a database that waits for a reboot.
 	AtStart Nature = iota + 1
-	// Restarts is a change that starts again what was there: a reboot, a forced deployment of the same. By itself it changes
-	// nothing; it takes into effect what was changed before. It is what people do, too, when something is wrong.
+	// Restarts is a change that starts again what was there: a reboot, a forced deployment of the same. By itself it
+	// changes nothing; it takes into effect what was changed before. It is what people do, too, when something is
+	// wrong.
 	Restarts
 	// Remedy is what people do when something is wrong: more capacity, a command on a host, a stop.
 	Remedy

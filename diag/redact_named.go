@@ -205,8 +205,8 @@ func (x *scanner) flag(at int) int {
 	return v.end
 }
 
-// maxBare is the greatest length of a value without quotes, and maxARN that of an ARN ("Amazon Resource Names"), so that
-// no text takes quadratic time.
+// maxBare is the greatest length of a value without quotes, and maxARN that of an ARN ("Amazon Resource Names"), so
+// that no text takes quadratic time.
 const (
 	maxBare = 8 << 10
 	maxARN  = 2 << 10

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// redactions have the text before and after; a secret that must go holds "hunter2" or "SECRET" in the table's own words.
+// redactions have the text before and after; a secret that must go holds "hunter2" or "SECRET" in the table's own
+// words.
 var redactions = []struct{ name, text, want string }{
 	{"url", "dial postgres://app:hunter2@db:5432/shop failed", "dial postgres://app:[redacted-1]@db:5432/shop failed"},
 	{"url without user", "redis://:hunter2@cache:6379/0", "redis://:[redacted-1]@cache:6379/0"},

@@ -30,8 +30,8 @@ type Runner struct {
 	Progress func(Progress)
 	// Redactor cleans every text of the report. Nil means the default one; see [NewRedactor].
 	Redactor *Redactor
-	// Fold, if set, is asked about each two findings of one code on one resource, such as of two that need one thing of it,
-	// and returns one that tells both, or false to leave them apart. Changes are not asked about.
+	// Fold, if set, is asked about each two findings of one code on one resource, such as of two that need one thing of
+	// it, and returns one that tells both, or false to leave them apart. Changes are not asked about.
 	Fold func(f, more Finding) (Finding, bool)
 	// Review, if set, looks at everything that was found, once all is done.
 	Review *Review

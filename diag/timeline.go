@@ -18,9 +18,9 @@ const (
 	kindChange = "change"
 )
 
-// Timeline returns what happened, the oldest first, in UTC: the events of all sources, each told once, and when the troubles
-// began that only metrics show. Within one second what somebody did comes before what came of it: CloudTrail dates to the
-// second, others finer.
+// Timeline returns what happened, the oldest first, in UTC: the events of all sources, each told once, and when the
+// troubles began that only metrics show. Within one second what somebody did comes before what came of it: CloudTrail
+// dates to the second, others finer.
 func (r *Report) Timeline() []Event {
 	all := slices.Concat(r.Events, r.beginnings())
 	for i := range all {
@@ -60,7 +60,8 @@ func recent(told []Event, at time.Time) int {
 	return 0
 }
 
-// sameEvent reports that two sources tell one thing: the same of the same resource, but for how they close the sentence.
+// sameEvent reports that two sources tell one thing: the same of the same resource, but for how they close the
+// sentence.
 func sameEvent(a, b Event) bool {
 	plain := func(s string) string {
 		return strings.ToLower(strings.TrimRight(strings.Join(strings.Fields(s), " "), "."))

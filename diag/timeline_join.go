@@ -17,9 +17,9 @@ const (
 	oneFailure = 10 * time.Second
 )
 
-// joinFailures tells a task that stopped and the line in its log that says why as one event, at the earlier time of both.
-// A log belongs to a task if the service that told of the task depends on it; by holds who told each event. Of several tasks
-// that stopped, the one nearest in time takes the line.
+// joinFailures tells a task that stopped and the line in its log that says why as one event, at the earlier time of
+// both. A log belongs to a task if the service that told of the task depends on it; by holds who told each event. Of
+// several tasks that stopped, the one nearest in time takes the line.
 func (r *Report) joinFailures(by []Resource) {
 	reach := (&graph{near: neighbours(r.Links), reach: map[Resource][]Resource{}}).reachable
 	told := slices.Clone(r.Events)

@@ -6,8 +6,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Beside makes a network look into others for VPCs that it does not see itself: those of other accounts and Regions, behind
-// a peering connection, and those that another account shares. Call it before the network is used.
+// Beside makes a network look into others for VPCs that it does not see itself: those of other accounts and Regions,
+// behind a peering connection, and those that another account shares. Call it before the network is used.
 func (n *Network) Beside(others ...*Network) {
 	for _, o := range others {
 		if o != n {
@@ -16,8 +16,8 @@ func (n *Network) Beside(others ...*Network) {
 	}
 }
 
-// home returns the network that sees a VPC, by its route tables: every VPC has one. The network itself, if none does. What
-// the others refuse is as if they did not see it: the question was not theirs.
+// home returns the network that sees a VPC, by its route tables: every VPC has one. The network itself, if none does.
+// What the others refuse is as if they did not see it: the question was not theirs.
 func (n *Network) home(ctx context.Context, vpc string) *Network {
 	if len(n.others) == 0 || vpc == "" {
 		return n

@@ -39,8 +39,8 @@ type ContainerHost struct {
 	Managed bool
 }
 
-// NewContainerHosts makes the hosts of a cluster. joined are the instances that are registered in it, and known the names of
-// all clusters of the account: EC2 knows neither.
+// NewContainerHosts makes the hosts of a cluster. joined are the instances that are registered in it, and known the
+// names of all clusters of the account: EC2 knows neither.
 func NewContainerHosts(api ContainerHostAPI, cluster diag.Resource, window diag.Window,
 	joined, known func(context.Context) ([]string, error),
 ) *ContainerHosts {
@@ -57,8 +57,9 @@ const (
 	maxUserData = 8
 )
 
-// Strays returns the running instances that are set up as container instances and are not registered in the cluster, by id.
-// Those of a group share their user data, which is read once for each group. What was read is returned even with an error.
+// Strays returns the running instances that are set up as container instances and are not registered in the cluster, by
+// id. Those of a group share their user data, which is read once for each group. What was read is returned even with an
+// error.
 func (h *ContainerHosts) Strays(ctx context.Context) ([]ContainerHost, error) {
 	return h.hosts.Get(ctx, func(ctx context.Context) ([]ContainerHost, error) {
 		joined, err := h.joined(ctx)

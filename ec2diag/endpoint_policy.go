@@ -56,8 +56,8 @@ func (e *Egress) systemsManagerNeed() string {
 	return "ssm:GetParameters"
 }
 
-// needsOf returns what the endpoint policy of a way has to allow. Image layers lie in a bucket of AWS ("Minimum Amazon S3
-// bucket permissions for Amazon ECR").
+// needsOf returns what the endpoint policy of a way has to allow. Image layers lie in a bucket of AWS ("Minimum Amazon
+// S3 bucket permissions for Amazon ECR").
 func (e *Egress) needsOf(w ServiceWay) []policyNeed {
 	var needs []policyNeed
 	for _, action := range policyNeeds[w.Service] {

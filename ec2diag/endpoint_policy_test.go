@@ -65,8 +65,8 @@ func TestEndpointPolicyBlocks(t *testing.T) {
 	})
 }
 
-// TestEndpointPolicyOfAgents is that what is asked of an endpoint of Systems Manager depends on who asks: SSM Agent, or a
-// task that reads its parameters.
+// TestEndpointPolicyOfAgents is that what is asked of an endpoint of Systems Manager depends on who asks: SSM Agent, or
+// a task that reads its parameters.
 func TestEndpointPolicyOfAgents(t *testing.T) {
 	denied := `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
 		{"Effect":"Deny","Principal":"*","Action":"ssm:UpdateInstanceInformation","Resource":"*"}]}`

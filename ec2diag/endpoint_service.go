@@ -11,8 +11,8 @@ import (
 // endpointNames are the services that are called otherwise by their endpoints than by the prefix of their IAM actions
 // ("AWS services that integrate with AWS PrivateLink"; for Step Functions "Creating Amazon VPC endpoints for Step
 // Functions", for AppConfig "Access AWS AppConfig using an interface endpoint"; "Actions, resources, and condition keys
-// for AWS services", Service Authorization Reference). The first of those lists names email-smtp only; the endpoint of the
-// API of Amazon SES, "email", is known from published Terraform configurations.
+// for AWS services", Service Authorization Reference). The first of those lists names email-smtp only; the endpoint of
+// the API of Amazon SES, "email", is known from published Terraform configurations.
 var endpointNames = map[string][]string{
 	"cloudwatch": {"monitoring"}, "kinesis": {"kinesis-streams"}, "firehose": {"kinesis-firehose"},
 	"states": {"states", "sync-states"}, "ses": {"email", "email-smtp"}, "mobiletargeting": {"pinpoint"},
@@ -33,9 +33,9 @@ func (s Service) leadsTo(prefix string) bool {
 	})
 }
 
-// EndpointsTo returns the available VPC endpoints, in the VPCs of a place, through which calls to an AWS service go that
-// is given by the prefix of its IAM actions: "sqs". Where the place cannot be told wholly it returns what it found with
-// the error.
+// EndpointsTo returns the available VPC endpoints, in the VPCs of a place, through which calls to an AWS service go
+// that is given by the prefix of its IAM actions: "sqs". Where the place cannot be told wholly it returns what it found
+// with the error.
 func (n *Network) EndpointsTo(ctx context.Context, at Location, prefix string) ([]types.VpcEndpoint, error) {
 	from, err := n.Locate(ctx, at)
 	errs := []error{err}

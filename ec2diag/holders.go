@@ -24,9 +24,9 @@ type Holder struct {
 	VPC         string
 }
 
-// LoadBalancer returns the tail of the ARN of the load balancer whose node has the address ("app/web/50dc6c495c0c9188"); ""
-// if it is none. It goes by the description that Elastic Load Balancing gives its network interfaces ("Update the security
-// groups for your Application Load Balancer").
+// LoadBalancer returns the tail of the ARN of the load balancer whose node has the address
+// ("app/web/50dc6c495c0c9188"); "" if it is none. It goes by the description that Elastic Load Balancing gives its
+// network interfaces ("Update the security groups for your Application Load Balancer").
 func (h Holder) LoadBalancer() string {
 	if tail, ok := strings.CutPrefix(h.Description, "ELB "); ok && strings.Count(tail, "/") == 2 {
 		return tail
@@ -35,8 +35,8 @@ func (h Holder) LoadBalancer() string {
 }
 
 // Holders returns who has any of the addresses, public or private, sorted by address and interface: private addresses
-// repeat between VPCs. A public address counts that belongs to the primary address of its interface ("association.public-ip",
-// API_DescribeNetworkInterfaces).
+// repeat between VPCs. A public address counts that belongs to the primary address of its interface
+// ("association.public-ip", API_DescribeNetworkInterfaces).
 func (n *Network) Holders(ctx context.Context, addresses ...netip.Addr) ([]Holder, error) {
 	asked, plain := map[string][]string{}, make([]netip.Addr, len(addresses))
 	ask := func(name string, a netip.Addr) { asked[name] = append(asked[name], a.String()) }

@@ -14,8 +14,8 @@ func ContainerHostChecks() []*diag.Check[*ContainerHosts] {
 	return []*diag.Check[*ContainerHosts]{HostJoinsOtherCluster}
 }
 
-// HostJoinsOtherCluster reports hosts whose user data names a cluster that does not exist, or none: they were meant for the
-// cluster that lacks them.
+// HostJoinsOtherCluster reports hosts whose user data names a cluster that does not exist, or none: they were meant for
+// the cluster that lacks them.
 var HostJoinsOtherCluster = &diag.Check[*ContainerHosts]{
 	Info: diag.Info{
 		Code: "ec2.host-joins-other-cluster", Title: "Host joins another cluster",

@@ -57,8 +57,8 @@ func Instances(ctx context.Context, api InstanceAPI, window diag.Window, ids ...
 	return instances(ctx, api, window, &ec2.DescribeInstancesInput{InstanceIds: ids})
 }
 
-// InstancesNamed returns the instances whose tag Name has a value, as [Instances] does. Terminated ones are among them for
-// about an hour; asterisks and question marks in the name stand for themselves.
+// InstancesNamed returns the instances whose tag Name has a value, as [Instances] does. Terminated ones are among them
+// for about an hour; asterisks and question marks in the name stand for themselves.
 func InstancesNamed(ctx context.Context, api InstanceAPI, window diag.Window, name string) ([]*Instance, error) {
 	literal := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`).Replace(name) // "Filter resources using wildcards"
 	return instances(ctx, api, window, &ec2.DescribeInstancesInput{
@@ -98,8 +98,8 @@ func (i *Instance) ReadConsole(launchedWithin time.Duration) *Instance {
 	return i
 }
 
-// CountInterfaces lets [InterfacesUsedUp] compare the network interfaces of the instance with what its type allows, which
-// costs a call for each type. It returns the instance.
+// CountInterfaces lets [InterfacesUsedUp] compare the network interfaces of the instance with what its type allows,
+// which costs a call for each type. It returns the instance.
 func (i *Instance) CountInterfaces() *Instance {
 	i.counts.Store(true)
 	return i

@@ -106,8 +106,8 @@ var (
 	userDataUnknown = regexp.MustCompile(`(?i)unhandled (non-multipart|unknown content-type) \(`)
 )
 
-// signatureOf returns the signature that decides for a console text, and the line that shows it. Of a host that runs, what
-// an earlier boot wrote is over.
+// signatureOf returns the signature that decides for a console text, and the line that shows it. Of a host that runs,
+// what an earlier boot wrote is over.
 func signatureOf(text string, sound bool) (signature, string, bool) {
 	if sound {
 		text = text[max(strings.LastIndex(text, "Linux version "), 0):]

@@ -49,8 +49,8 @@ func (i *Instance) Type(ctx context.Context) (types.InstanceTypeInfo, error) {
 	})
 }
 
-// ProfileAssociations returns the associations of the instance with instance profiles: none, or one, or the one that goes
-// beside the one that comes.
+// ProfileAssociations returns the associations of the instance with instance profiles: none, or one, or the one that
+// goes beside the one that comes.
 func (i *Instance) ProfileAssociations(ctx context.Context) ([]types.IamInstanceProfileAssociation, error) {
 	return i.profiles.Get(ctx, func(ctx context.Context) ([]types.IamInstanceProfileAssociation, error) {
 		p := ec2.NewDescribeIamInstanceProfileAssociationsPaginator(i.api, &ec2.DescribeIamInstanceProfileAssociationsInput{
@@ -81,8 +81,8 @@ type impairedVolume struct {
 
 const sourceVolumeStatus = "ec2:DescribeVolumeStatus"
 
-// impairedVolumes judges the statuses: impaired, or with I/O turned off. A volume whose status is "warning" is slower than
-// it should be, which its metrics tell; one with "insufficient-data" is not known.
+// impairedVolumes judges the statuses: impaired, or with I/O turned off. A volume whose status is "warning" is slower
+// than it should be, which its metrics tell; one with "insufficient-data" is not known.
 func impairedVolumes(list []types.VolumeStatusItem) []impairedVolume {
 	var found []impairedVolume
 	for _, s := range list {

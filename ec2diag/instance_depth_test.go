@@ -148,8 +148,8 @@ func TestConformInstanceDepth(t *testing.T) {
 	}
 }
 
-// TestUserData is that what user data did is told of a host that runs, and only of its last boot, and nothing of packages
-// that are called after errors.
+// TestUserData is that what user data did is told of a host that runs, and only of its last boot, and nothing of
+// packages that are called after errors.
 func TestUserData(t *testing.T) {
 	const boot = "[    0.000000] Linux version 6.1.0\n"
 	const failed = failedScript

@@ -36,8 +36,8 @@ func NewPath(network *Network, from, to End, protocol Protocol, port int32) *Pat
 	return &Path{network: network, from: from, to: to, protocol: protocol, port: min(max(port, 0), 65535)}
 }
 
-// Resource names the path by its two ends and its traffic, in the account where it begins. The type is that of a path of
-// Reachability Analyzer.
+// Resource names the path by its two ends and its traffic, in the account where it begins. The type is that of a path
+// of Reachability Analyzer.
 func (p *Path) Resource() diag.Resource {
 	r := resource(typePath, fmt.Sprintf("%s to %s, %s", label(p.from.resource), label(p.to.resource), p.Traffic()))
 	return r.In(p.from.resource.Account, p.from.resource.Region).In(p.to.resource.Account, p.to.resource.Region)

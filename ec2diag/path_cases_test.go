@@ -52,8 +52,8 @@ func changes(list ...func(*ec2fake.Client)) func(*ec2fake.Client) {
 	}
 }
 
-// TestReachMatrix is the acceptance matrix of luhring/reach: instances of one subnet, references between security groups,
-// tightened network ACLs, ESP and UDP.
+// TestReachMatrix is the acceptance matrix of luhring/reach: instances of one subnet, references between security
+// groups, tightened network ACLs, ESP and UDP.
 func TestReachMatrix(t *testing.T) {
 	a, b := ec2diag.InterfaceEnd(ec2fake.TaskA), ec2diag.InterfaceEnd(ec2fake.TaskB)
 	database := ec2diag.InterfaceEnd(ec2fake.Database) // in the subnet of a, behind another security group
@@ -109,8 +109,9 @@ func TestReachMatrix(t *testing.T) {
 	})
 }
 
-// TestConnectivityToRDS takes the three evaluations of the runbook AWSSupport-ConnectivityToRDS, SecurityGroupEvaluation,
-// NetworkAclEvaluation and RouteTableEvaluation, each sound and broken, and all broken at once.
+// TestConnectivityToRDS takes the three evaluations of the runbook AWSSupport-ConnectivityToRDS,
+// SecurityGroupEvaluation, NetworkAclEvaluation and RouteTableEvaluation, each sound and broken, and all broken at
+// once.
 func TestConnectivityToRDS(t *testing.T) {
 	host, database := ec2diag.InstanceEnd(ec2fake.InstanceA), ec2diag.InterfaceEnd(ec2fake.Database)
 	elsewhere := func(c *ec2fake.Client) { // the database sits in the other zone, as a failover leaves it
@@ -149,8 +150,8 @@ func TestConnectivityToRDS(t *testing.T) {
 	})
 }
 
-// TestSharedSubnetIsNotJudged is that a subnet whose owner shares it, so that its route table cannot be seen, is neither
-// called broken nor fine, and that an endpoint with a closed security group or without private DNS is found.
+// TestSharedSubnetIsNotJudged is that a subnet whose owner shares it, so that its route table cannot be seen, is
+// neither called broken nor fine, and that an endpoint with a closed security group or without private DNS is found.
 func TestSharedSubnetIsNotJudged(t *testing.T) {
 	run := func(change func(*ec2fake.Client)) *diag.Report {
 		c := edit(change)
@@ -180,8 +181,8 @@ func TestSharedSubnetIsNotJudged(t *testing.T) {
 	diagtest.Want(t, run(endpoint(false, ec2fake.EndpointGroup)), "ec2.endpoint-private-dns-off")
 }
 
-// TestAnswersThroughNetworkACL is that an egress rule of the destination's network ACL which allows the answers is enough,
-// whatever stands after it.
+// TestAnswersThroughNetworkACL is that an egress rule of the destination's network ACL which allows the answers is
+// enough, whatever stands after it.
 func TestAnswersThroughNetworkACL(t *testing.T) {
 	p := path(edit(func(c *ec2fake.Client) {
 		c.NetworkACLs[0].Entries = []types.NetworkAclEntry{

@@ -15,8 +15,9 @@ type Open struct {
 	Ports []int32
 }
 
-// OpenToInternet returns what of an instance is meant to be reached from the internet: its network interfaces with public
-// IPv4 addresses, with what their security groups let in from everywhere. It tells what is meant, not what gets through.
+// OpenToInternet returns what of an instance is meant to be reached from the internet: its network interfaces with
+// public IPv4 addresses, with what their security groups let in from everywhere. It tells what is meant, not what gets
+// through.
 func (n *Network) OpenToInternet(ctx context.Context, instance string) ([]Open, error) {
 	all, err := n.Locate(ctx, Location{Instances: []string{instance}})
 	errs := []error{err}

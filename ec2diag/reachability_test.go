@@ -12,8 +12,8 @@ import (
 	"github.com/awsdiag/awsdiag/ec2diag"
 )
 
-// TestReachabilityTable is that the table in docs/reachability.md has a row for each check of a path and for nothing else,
-// with the code that the module gives for it.
+// TestReachabilityTable is that the table in docs/reachability.md has a row for each check of a path and for nothing
+// else, with the code that the module gives for it.
 func TestReachabilityTable(t *testing.T) {
 	page, err := os.ReadFile("../docs/reachability.md")
 	require.NoError(t, err)

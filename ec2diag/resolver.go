@@ -17,7 +17,8 @@ import (
 // Resolver is whom something asks for names: the resolver that Amazon provides in its VPC, or the DNS servers that the
 // DHCP options of the VPC name.
 //
-// Its own checks look at the settings. Whether packets reach servers of somebody's own is the matter of [Resolver.Path].
+// Its own checks look at the settings. Whether packets reach servers of somebody's own is the matter of
+// [Resolver.Path].
 type Resolver struct {
 	network *Network
 	api     ResolverAPI
@@ -159,9 +160,9 @@ func (r *Resolver) missing(ctx context.Context, n VPCNames, ranges []netip.Prefi
 	return missing, nil
 }
 
-// Path is the way of DNS requests to the servers that the DHCP options name, for the checks of a [Path]; worth its calls
-// only where [Resolver.VPCs] has Servers. Security groups
-// and network ACLs do not filter what goes to the resolver that Amazon provides ("DNS attributes for your VPC").
+// Path is the way of DNS requests to the servers that the DHCP options name, for the checks of a [Path]; worth its
+// calls only where [Resolver.VPCs] has Servers. Security groups and network ACLs do not filter what goes to the
+// resolver that Amazon provides ("DNS attributes for your VPC").
 func (r *Resolver) Path() *Path {
 	servers := EndAt(resource("", "DNS servers"), func(ctx context.Context) (Location, error) {
 		vpcs, err := r.VPCs(ctx)

@@ -128,7 +128,8 @@ func short(d types.AutoScalingGroup) bool {
 
 const typeLaunchTemplate = "AWS::EC2::LaunchTemplate"
 
-// launchTemplate returns the id of the launch template of a group, its own or that of its mixed instances; "" if it has none.
+// launchTemplate returns the id of the launch template of a group, its own or that of its mixed instances; "" if it has
+// none.
 func launchTemplate(d types.AutoScalingGroup) string {
 	spec := d.LaunchTemplate
 	if p := d.MixedInstancesPolicy; spec == nil && p != nil && p.LaunchTemplate != nil {

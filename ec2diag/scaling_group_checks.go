@@ -16,8 +16,8 @@ func ScalingGroupChecks() []*diag.Check[*ScalingGroup] {
 	return append(ScalingGroupLaunchChecks(), InstancesReplaced, ScalingGroupSuspended, ScalingGroupOneZone)
 }
 
-// ScalingGroupPlacementChecks returns the checks of a [ScalingGroup] that something waits for: there a group that does not
-// grow is a trouble, elsewhere its limit is meant.
+// ScalingGroupPlacementChecks returns the checks of a [ScalingGroup] that something waits for: there a group that does
+// not grow is a trouble, elsewhere its limit is meant.
 func ScalingGroupPlacementChecks() []*diag.Check[*ScalingGroup] {
 	return []*diag.Check[*ScalingGroup]{ScalingGroupAtMaximum}
 }

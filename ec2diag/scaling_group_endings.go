@@ -13,8 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// ending is one kind of reason for which a group ends an instance. Auto Scaling writes it into the cause of the activity
-// as "an instance was taken out of service in response to …".
+// ending is one kind of reason for which a group ends an instance. Auto Scaling writes it into the cause of the
+// activity as "an instance was taken out of service in response to …".
 type ending struct {
 	cause   *regexp.Regexp
 	text    string // "it failed the health checks of the load balancer"

@@ -132,9 +132,9 @@ func (g *ScalingGroup) failedLaunches(ctx context.Context) (failed []types.Activ
 }
 
 // cutShort reports a launch that Auto Scaling gave up because the instance ended before it was in service: EC2 took the
-// request and ended the instance for what it found later, such as a key or a quota. The status is Cancelled then, with the
-// reason ("Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: …"). A launch
-// that somebody called off has none, or says so.
+// request and ended the instance for what it found later, such as a key or a quota. The status is Cancelled then, with
+// the reason ("Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: …").
+// A launch that somebody called off has none, or says so.
 func cutShort(a types.Activity) bool {
 	message := aws.ToString(a.StatusMessage)
 	return a.StatusCode == types.ScalingActivityStatusCodeCancelled && terminationReason.MatchString(message) &&

@@ -45,7 +45,8 @@ func launchFails(message string) func(*groupfake.Client) {
 	}
 }
 
-// launchMessages are what RunInstances says, as the troubleshooting page and "Error codes for the Amazon EC2 API" have it.
+// launchMessages are what RunInstances says, as the troubleshooting page and "Error codes for the Amazon EC2 API" have
+// it.
 var launchMessages = []struct {
 	code    diag.Code
 	message string
@@ -118,7 +119,8 @@ func TestScalingGroupLaunchCutShort(t *testing.T) {
 	}
 }
 
-// TestScalingGroupRecovered is that failed launches are information once the group has what it wants, or launches again.
+// TestScalingGroupRecovered is that failed launches are information once the group has what it wants, or launches
+// again.
 func TestScalingGroupRecovered(t *testing.T) {
 	for name, change := range map[string]func(*groupfake.Client){
 		"complete": func(c *groupfake.Client) {

@@ -11,8 +11,8 @@ import (
 const maxParts = 512
 
 // wayOfPrefixes finds a way between two prefixes: for the whole of them, or else for some part that a more specific
-// route leads to, such as one VPC out of 172.16.0.0/12. Where no part has a way, what stops the whole is named, and what
-// stops the parts for another reason than that no route leads there.
+// route leads to, such as one VPC out of 172.16.0.0/12. Where no part has a way, what stops the whole is named, and
+// what stops the parts for another reason than that no route leads there.
 func (n *Network) wayOfPrefixes(ctx context.Context, f, t Interface, a, b netip.Prefix) (way, error) {
 	whole, err := n.roundTrip(ctx, f, t, a, b)
 	if err != nil || len(whole.obstacles) == 0 {

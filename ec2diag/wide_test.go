@@ -20,8 +20,8 @@ func standIn(private bool) ec2diag.End {
 	})
 }
 
-// TestPublicSubnetWithoutPublicAddress is that tasks in a public subnet that are given no public address are told to have
-// no way out, and that nothing is said of those that are, nor of ways within the VPC.
+// TestPublicSubnetWithoutPublicAddress is that tasks in a public subnet that are given no public address are told to
+// have no way out, and that nothing is said of those that are, nor of ways within the VPC.
 func TestPublicSubnetWithoutPublicAddress(t *testing.T) {
 	run := func(from, to ec2diag.End, port int32) *diag.Report {
 		return diagtest.Run(t, path(edit(nil), from, to, ec2diag.TCP, port), ec2diag.PathChecks()...)

@@ -27,8 +27,8 @@ func recordedID(t *testing.T, server, operation, parameter string) string {
 	return ""
 }
 
-// TestRecordedNetworks reads the VPCs of two AWS-compatible servers through the real client: a host in each subnet to the
-// internet, layer by layer.
+// TestRecordedNetworks reads the VPCs of two AWS-compatible servers through the real client: a host in each subnet to
+// the internet, layer by layer.
 func TestRecordedNetworks(t *testing.T) {
 	for _, server := range []string{"moto", "ministack"} {
 		t.Run(server, func(t *testing.T) {

@@ -40,8 +40,8 @@ func elements(t *testing.T, server, operation, name string) []string {
 	return found
 }
 
-// TestRecordedDescribes reads each describe call of a VPC through the real client, and finds in it what the recorded XML
-// holds: subnets, route tables, NAT gateways, endpoints, network ACLs, security groups and interfaces.
+// TestRecordedDescribes reads each describe call of a VPC through the real client, and finds in it what the recorded
+// XML holds: subnets, route tables, NAT gateways, endpoints, network ACLs, security groups and interfaces.
 func TestRecordedDescribes(t *testing.T) {
 	for _, server := range []string{"moto", "ministack"} {
 		t.Run(server, func(t *testing.T) {

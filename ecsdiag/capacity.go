@@ -18,8 +18,9 @@ var hostTroubles = []ecstext.Cause{ecstext.PlacementMemory, ecstext.PlacementCPU
 	ecstext.PlacementPort, ecstext.PlacementPortLimit, ecstext.PlacementENI, ecstext.PlacementNoInstances,
 	ecstext.PlacementUnmet, ecstext.PlacementOther, ecstext.PlacementZone, ecstext.ProvisioningLimit}
 
-// LacksHosts reports a service on container instances that finds no place for its tasks: its events say so, or a task has
-// been waiting in PROVISIONING for longer than that takes. It costs no call that the checks on the service do not make.
+// LacksHosts reports a service on container instances that finds no place for its tasks: its events say so, or a task
+// has been waiting in PROVISIONING for longer than that takes. It costs no call that the checks on the service do not
+// make.
 func (s *Service) LacksHosts(ctx context.Context) (bool, error) {
 	onHosts, err := s.OnHosts(ctx)
 	if err != nil || !onHosts {
@@ -55,8 +56,8 @@ func RoleMounts(td *types.TaskDefinition) []string {
 	return ids
 }
 
-// WaitsForInterface reports a task that has been in PROVISIONING for longer than it takes to make a network interface for
-// it: there is none, or no host.
+// WaitsForInterface reports a task that has been in PROVISIONING for longer than it takes to make a network interface
+// for it: there is none, or no host.
 func (s *Service) WaitsForInterface(ctx context.Context) (bool, error) {
 	running, err := s.RunningTasks(ctx)
 	waiting := phases[0]
@@ -71,7 +72,8 @@ func (s *Service) NoInterfaceLeft(ctx context.Context) (bool, error) {
 	return len(found.with(ecstext.PlacementENI)) > 0, err
 }
 
-// FindsNoNames reports signs that tasks do not start because the host name of a registry or a file system does not resolve.
+// FindsNoNames reports signs that tasks do not start because the host name of a registry or a file system does not
+// resolve.
 func (s *Service) FindsNoNames(ctx context.Context) (bool, error) {
 	found, err := s.readSigns(ctx)
 	return len(found.with(ecstext.ImagePullDNS, ecstext.EFSDNS)) > 0, err
@@ -80,8 +82,8 @@ func (s *Service) FindsNoNames(ctx context.Context) (bool, error) {
 // maxProviders is how many capacity providers one call takes (API_DescribeCapacityProviders).
 const maxProviders = 100
 
-// ScalingGroups returns the names of the Auto Scaling groups behind a service's container instances, sorted: those of the
-// capacity providers of its strategy, or else of all that its cluster is associated with. One call, whoever asks.
+// ScalingGroups returns the names of the Auto Scaling groups behind a service's container instances, sorted: those of
+// the capacity providers of its strategy, or else of all that its cluster is associated with. One call, whoever asks.
 func (s *Service) ScalingGroups(ctx context.Context, api CapacityAPI) ([]string, error) {
 	return s.groups.Get(ctx, func(ctx context.Context) ([]string, error) { return s.scalingGroups(ctx, api) })
 }

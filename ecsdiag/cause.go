@@ -155,7 +155,8 @@ func (g *group) finding(c cause) diag.Finding {
 	}
 }
 
-// until returns when a trouble was over that came once and is made good: all tasks run again, and nothing like it came since.
+// until returns when a trouble was over that came once and is made good: all tasks run again, and nothing like it came
+// since.
 func (g *group) until(c cause) time.Time {
 	if c.lasts && !g.releasedSince() {
 		return time.Time{}
@@ -167,8 +168,8 @@ func (g *group) until(c cause) time.Time {
 	return g.last().at
 }
 
-// releasedSince reports a deployment that was begun after the last sign and completed: not the one that ECS rolled back to,
-// which begins with it.
+// releasedSince reports a deployment that was begun after the last sign and completed: not the one that ECS rolled back
+// to, which begins with it.
 func (g *group) releasedSince() bool {
 	return slices.ContainsFunc(g.service.Deployments, func(d types.Deployment) bool {
 		return isPrimary(d) && d.RolloutState == types.DeploymentRolloutStateCompleted &&
@@ -176,8 +177,8 @@ func (g *group) releasedSince() bool {
 	})
 }
 
-// mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten, or a deployment
-// that counts more failed tasks than are seen: unless the deployment is younger than that.
+// mayBeOlder reports a first sign so near to the edge of what ECS keeps that earlier ones may be forgotten, or a
+// deployment that counts more failed tasks than are seen: unless the deployment is younger than that.
 func (g *group) mayBeOlder() bool {
 	first := g.first()
 	if first.task == nil || first.task.Archived {

@@ -44,7 +44,8 @@ func ClusterNeighbourChecks() []*diag.Check[*Cluster] {
 	return append([]*diag.Check[*Cluster]{ClusterNotActive}, ClusterHostChecks()...)
 }
 
-// ClusterHostChecks returns those of [ClusterChecks] that look at the container instances. Services on Fargate do without.
+// ClusterHostChecks returns those of [ClusterChecks] that look at the container instances. Services on Fargate do
+// without.
 func ClusterHostChecks() []*diag.Check[*Cluster] {
 	return append([]*diag.Check[*Cluster]{ClusterNoInstances}, fromHosts...)
 }

@@ -222,8 +222,8 @@ func (s *Service) differences(ctx context.Context) ([]diag.Evidence, error) {
 	return quoteDifferences(older, newer), err
 }
 
-// replacedDefinition is what ran before a deployment of the window that is through, so that ECS tells no other any more: what
-// the tasks were of that it stopped, or else the revision before. Nil if the deployment is older.
+// replacedDefinition is what ran before a deployment of the window that is through, so that ECS tells no other any
+// more: what the tasks were of that it stopped, or else the revision before. Nil if the deployment is older.
 func (s *Service) replacedDefinition(ctx context.Context) (*types.TaskDefinition, error) {
 	svc, err := s.Describe(ctx)
 	if err != nil {

@@ -8,8 +8,8 @@
 //		diag.On(service, ecsdiag.ServiceChecks()...),
 //		diag.Observe(service, ecsdiag.ServiceSurvey))
 //
-// A [Cluster] makes all its services at once and shares its container instances with them; a [Directory] does so for all
-// clusters of an account and region and finds the services behind a target group. A [Task] looks at one task, a
+// A [Cluster] makes all its services at once and shares its container instances with them; a [Directory] does so for
+// all clusters of an account and region and finds the services behind a target group. A [Task] looks at one task, a
 // [TaskDefinition] at one revision.
 //
 // # What else can be asked

@@ -8,8 +8,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// execFaults are what keeps ECS Exec out of tasks that it is enabled for. They are part of [ServiceChecks]; what is only
-// worth telling to who wants a session stands in execQuestions.
+// execFaults are what keeps ECS Exec out of tasks that it is enabled for. They are part of [ServiceChecks]; what is
+// only worth telling to who wants a session stands in execQuestions.
 var execFaults = []execFault{
 	{
 		code:  "ecs.exec-agent-stopped",

@@ -70,7 +70,8 @@ func failed(what string, failures []types.Failure, got, asked int) error {
 // leastOnOneHost is how many tasks in a row that end on the same host are no chance.
 const leastOnOneHost = 3
 
-// addOneHost tells that all stopped tasks of the group were on one container instance, while others of the service are not.
+// addOneHost tells that all stopped tasks of the group were on one container instance, while others of the service are
+// not.
 func (g *group) addOneHost(ctx context.Context) {
 	stops := g.stops()
 	if len(stops) < leastOnOneHost || stops[0].task.ContainerInstanceArn == nil {

@@ -14,8 +14,8 @@ import (
 
 const sourceInsights = "Amazon CloudWatch User Guide: Amazon ECS Container Insights metrics"
 
-// Insights is what Container Insights tells of a service's tasks: the highest of any task in each period. Series without
-// points are not published: the cluster does not have it turned on.
+// Insights is what Container Insights tells of a service's tasks: the highest of any task in each period. Series
+// without points are not published: the cluster does not have it turned on.
 type Insights struct {
 	// Memory and MemoryReserved are in MB, Storage and StorageReserved (ephemeral storage on Fargate) in GB.
 	Memory, MemoryReserved, Storage, StorageReserved metrics.Series

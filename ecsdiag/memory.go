@@ -97,8 +97,8 @@ func memoryLimit(td *types.TaskDefinition, container string) (limit, field strin
 	return aws.ToString(td.Memory), "memory"
 }
 
-// killedIn names the container of a task that was killed, where the task's own reason does not: the only one that ended with
-// 137; "" if there is none such.
+// killedIn names the container of a task that was killed, where the task's own reason does not: the only one that ended
+// with 137; "" if there is none such.
 func killedIn(t *StoppedTask) string {
 	name := ""
 	for _, c := range t.Containers {

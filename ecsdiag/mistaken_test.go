@@ -18,8 +18,8 @@ import (
 
 // The tests of this file hold cases that are easily taken for something else, or overlooked.
 
-// TestDefaultPortIsNoMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since ECS
-// registers each task with its container's port.
+// TestDefaultPortIsNoMismatch: a target group's default port of 80 beside a container port of 8080 is no fault, since
+// ECS registers each task with its container's port.
 func TestDefaultPortIsNoMismatch(t *testing.T) {
 	diagtest.Want(t, diagtest.Run(t, serviceOf(healthy()), LoadBalancerContainerMismatch))
 }

@@ -12,23 +12,24 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
 )
 
-// attributeAsked is one attribute that a container instance must have: of any of some values, or of any value where values
-// is empty.
+// attributeAsked is one attribute that a container instance must have: of any of some values, or of any value where
+// values is empty.
 type attributeAsked struct {
 	name   string
 	values []string
 }
 
-// plainAttribute is the simplest clause of the cluster query language ("Create expressions to define container instances
-// for Amazon ECS tasks"): "attribute:ecs.os-family == LINUX", "attribute:stack in [a, b]", "attribute:gpu exists".
+// plainAttribute is the simplest clause of the cluster query language ("Create expressions to define container
+// instances for Amazon ECS tasks"): "attribute:ecs.os-family == LINUX", "attribute:stack in [a, b]", "attribute:gpu
+// exists".
 var plainAttribute = regexp.MustCompile(`^\s*attribute:([\w./-]+)\s*` +
 	`(?:(?:==|equals)\s*([\w./-]+)|in\s*\[([^\]]*)\]|(exists))\s*$`)
 
 // conjunction joins clauses that all must hold.
 var conjunction = regexp.MustCompile(`(?i)\s+and\s+|&&`)
 
-// constraintClauses splits an expression where each part must hold. One with alternatives, negations or patterns is left
-// to ECS: nothing is claimed of it.
+// constraintClauses splits an expression where each part must hold. One with alternatives, negations or patterns is
+// left to ECS: nothing is claimed of it.
 func constraintClauses(expression string) []attributeAsked {
 	var clauses []attributeAsked
 	for _, part := range conjunction.Split(expression, -1) {

@@ -37,8 +37,8 @@ type Launches struct {
 
 var _ diag.Subject = (*Launches)(nil)
 
-// NewLaunches makes the launches of a cluster. ECS keeps no calls that ran nothing: made is asked, who reads CloudTrail, for the calls
-// in the cluster, the oldest first.
+// NewLaunches makes the launches of a cluster. ECS keeps no calls that ran nothing: made is asked, who reads
+// CloudTrail, for the calls in the cluster, the oldest first.
 func NewLaunches(cluster *Cluster, made func(context.Context) ([]Launch, error)) *Launches {
 	return &Launches{cluster: cluster, made: made}
 }
@@ -46,8 +46,8 @@ func NewLaunches(cluster *Cluster, made func(context.Context) ([]Launch, error))
 // Resource names the cluster.
 func (r *Launches) Resource() diag.Resource { return r.cluster.Resource() }
 
-// Failed returns, for each family, the calls that ran nothing since the last that did, the oldest first. Calls that were
-// throttled, or failed on AWS's side, are left out: they are made again.
+// Failed returns, for each family, the calls that ran nothing since the last that did, the oldest first. Calls that
+// were throttled, or failed on AWS's side, are left out: they are made again.
 func (r *Launches) Failed(ctx context.Context) (map[string][]Launch, error) {
 	all, err := r.known.Get(ctx, r.made)
 	failed := map[string][]Launch{}
@@ -63,7 +63,8 @@ func (r *Launches) Failed(ctx context.Context) (map[string][]Launch, error) {
 	return failed, err
 }
 
-// passing reports an error that goes away by itself ("Common Errors" and the errors of RunTask, Amazon ECS API Reference).
+// passing reports an error that goes away by itself ("Common Errors" and the errors of RunTask, Amazon ECS API
+// Reference).
 func passing(code string) bool {
 	return strings.Contains(code, "Throttling") || slices.Contains([]string{"ServerException", "InternalFailure",
 		"ServiceUnavailable", "RequestLimitExceeded"}, code)

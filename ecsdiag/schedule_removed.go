@@ -17,7 +17,8 @@ type Removed struct {
 	Resource  diag.Resource
 }
 
-// WithRemoved lets the launches know which schedules were taken away: removed is asked, who reads CloudTrail. It returns them.
+// WithRemoved lets the launches know which schedules were taken away: removed is asked, who reads CloudTrail. It
+// returns them.
 func (r *Launches) WithRemoved(removed func(context.Context) ([]Removed, error)) *Launches {
 	r.removed = removed
 	return r

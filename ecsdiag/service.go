@@ -44,8 +44,8 @@ func WithStateChanges(tasks []types.Task) ServiceOption {
 }
 
 // NewService makes a service of a cluster. Both may be given by name or ARN. An empty cluster is the one in the
-// service's ARN or "cluster/service", else "default", as ECS has it. The window's End is "now"; events and stopped tasks
-// before its Start are left aside.
+// service's ARN or "cluster/service", else "default", as ECS has it. The window's End is "now"; events and stopped
+// tasks before its Start are left aside.
 func NewService(api ServiceAPI, cluster, name string, window diag.Window, options ...ServiceOption) *Service {
 	within, _ := serviceNames(name)
 	cluster, name = shortName(cmp.Or(cluster, within, "default")), shortName(name)
@@ -80,8 +80,8 @@ func (s *Service) Name() string { return s.name }
 // Window returns what the service looks back on.
 func (s *Service) Window() diag.Window { return s.window }
 
-// Describe returns what DescribeServices says of the service, with its deployments, latest 100 events and tags. A service
-// that does not exist is an error of [diag.KindNotFound].
+// Describe returns what DescribeServices says of the service, with its deployments, latest 100 events and tags. A
+// service that does not exist is an error of [diag.KindNotFound].
 func (s *Service) Describe(ctx context.Context) (*types.Service, error) {
 	return s.described.Get(ctx, func(ctx context.Context) (*types.Service, error) {
 		out, err := s.api.DescribeServices(ctx, &ecs.DescribeServicesInput{

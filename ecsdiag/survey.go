@@ -19,7 +19,8 @@ var ServiceSurvey = &diag.Survey[*Service]{
 }
 
 // ServiceNeighbourSurvey tells those of the neighbours that need no further call: cluster, target groups, security
-// groups, subnets and task definitions. A walk that runs it beside [ServiceSurvey] gets to them two round trips earlier.
+// groups, subnets and task definitions. A walk that runs it beside [ServiceSurvey] gets to them two round trips
+// earlier.
 var ServiceNeighbourSurvey = &diag.Survey[*Service]{
 	Name: "ecs.service-neighbours", Actions: actionsService, Links: neighbourLinks,
 }
@@ -189,8 +190,8 @@ func (l *linker) definition(td *types.TaskDefinition) {
 	}
 }
 
-// parameterPath is the name of a parameter in a hierarchy, or the path above some ("Working with parameter hierarchies").
-// Paths of files look alike: a link to a parameter that does not exist leads nowhere.
+// parameterPath is the name of a parameter in a hierarchy, or the path above some ("Working with parameter
+// hierarchies"). Paths of files look alike: a link to a parameter that does not exist leads nowhere.
 var parameterPath = regexp.MustCompile(`^/[\w.-]+(?:/[\w.-]+)+/?$`)
 
 // readsItself is the secret or parameter of which the program gets the name, to read it itself.

@@ -127,8 +127,8 @@ var CPUSaturated = &diag.Check[*Service]{
 // soonAfterRelease is within which time of a deployment its doing shows in a metric.
 const soonAfterRelease = 30 * time.Minute
 
-// moreCPUBefore returns the revision before the one that is deployed, if tasks got a third more CPU or above from it, and
-// the deployment came shortly before. It is asked for in no other case.
+// moreCPUBefore returns the revision before the one that is deployed, if tasks got a third more CPU or above from it,
+// and the deployment came shortly before. It is asked for in no other case.
 func (s *Service) moreCPUBefore(
 	ctx context.Context, svc *types.Service, td *types.TaskDefinition, since time.Time,
 ) (*types.TaskDefinition, error) {
@@ -169,8 +169,8 @@ func above(s metrics.Series, level float64, now time.Time) (time.Time, bool) {
 	return since, last.At.Add(s.Period).Sub(since) >= sustained
 }
 
-// Saturated reports whether the tasks of the service have used nearly all of their CPU for a while and still do, and not
-// because a release gave them less. Memory is left aside: many programs keep what they once got.
+// Saturated reports whether the tasks of the service have used nearly all of their CPU for a while and still do, and
+// not because a release gave them less. Memory is left aside: many programs keep what they once got.
 func (s *Service) Saturated(ctx context.Context) (bool, error) {
 	u, err := s.Usage(ctx)
 	since, full := above(u.CPU, saturated, s.window.End)

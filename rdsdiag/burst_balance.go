@@ -13,9 +13,9 @@ import (
 	"github.com/awsdiag/awsdiag/internal/words"
 )
 
-// gp2 volumes get 3 IOPS for each GiB, at least 100, and may burst to 3,000 as long as credits last. From 400 GiB on RDS
-// stripes the storage of all engines but SQL Server over four volumes, which burst to 12,000 together ("General Purpose
-// SSD storage", Amazon RDS User Guide).
+// gp2 volumes get 3 IOPS for each GiB, at least 100, and may burst to 3,000 as long as credits last. From 400 GiB on
+// RDS stripes the storage of all engines but SQL Server over four volumes, which burst to 12,000 together ("General
+// Purpose SSD storage", Amazon RDS User Guide).
 const (
 	gp2PerGiB, gp2Least             = 3, 100
 	gp2Burst, gp2StripedBurst       = 3000, 12_000

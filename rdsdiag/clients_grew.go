@@ -32,21 +32,24 @@ type Crowd struct {
 	changes func(context.Context) ([]ClientChange, error)
 }
 
-// NewCrowd makes the crowd of an instance. The function returns the changes of its clients in the window; it may be slow.
+// NewCrowd makes the crowd of an instance. The function returns the changes of its clients in the window; it may be
+// slow.
 func NewCrowd(i *DBInstance, changes func(context.Context) ([]ClientChange, error)) *Crowd {
 	return &Crowd{i, changes}
 }
 
 const (
 	// shortlyBefore is how long before the connections began to rise a client must have changed to be the reason: a
-	// deployment takes minutes to replace its tasks. shortlyAfter is the period of the metric, by which the rise is blurred.
+	// deployment takes minutes to replace its tasks. shortlyAfter is the period of the metric, by which the rise is
+	// blurred.
 	shortlyBefore, shortlyAfter = 20 * time.Minute, 5 * time.Minute
 	// risen is how many times its usual level the number of connections must have become: less, and it was near its limit
 	// anyway.
 	risen = 1.3
 )
 
-// ClientsGrew reports that the connections ran out because a client was released or scaled out shortly before they rose.
+// ClientsGrew reports that the connections ran out because a client was released or scaled out shortly before they
+// rose.
 var ClientsGrew = &diag.Check[*Crowd]{
 	Info: diag.Info{
 		Code: "rds.clients-grew", Title: "A client took the connections", Severity: diag.SeverityError,

@@ -26,8 +26,8 @@ func pending(a types.PendingMaintenanceAction) func(*world) {
 	}
 }
 
-// TestInstanceConfiguration says what certificates, maintenance, pending changes, parameter groups and subnet groups come
-// to, and keeps quiet about what is well.
+// TestInstanceConfiguration says what certificates, maintenance, pending changes, parameter groups and subnet groups
+// come to, and keeps quiet about what is well.
 func TestInstanceConfiguration(t *testing.T) {
 	const day = 24 * time.Hour
 	due := now.Add(50 * time.Hour)
@@ -99,7 +99,8 @@ func TestInstanceConfiguration(t *testing.T) {
 	}
 }
 
-// TestSupportsIAMAuthentication holds the engines of "Supported Regions and DB engines for IAM database authentication".
+// TestSupportsIAMAuthentication holds the engines of "Supported Regions and DB engines for IAM database
+// authentication".
 func TestSupportsIAMAuthentication(t *testing.T) {
 	for engine, want := range map[string]bool{"aurora-mysql": true, "aurora-postgresql": true, "mysql": true,
 		"mariadb":  true,

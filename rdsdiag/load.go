@@ -15,9 +15,9 @@ import (
 	"github.com/awsdiag/awsdiag/diag/metrics"
 )
 
-// Load is a database instance as Performance Insights sees it: what its sessions do and wait for. It is asked only where
-// the instance has Performance Insights, and where somebody asks how the database fares or more sessions are active
-// than it has processors.
+// Load is a database instance as Performance Insights sees it: what its sessions do and wait for. It is asked only
+// where the instance has Performance Insights, and where somebody asks how the database fares or more sessions are
+// active than it has processors.
 //
 // The API outlives the console of that name, which AWS ended on July 31, 2026 in favour of CloudWatch Database Insights
 // ("Turning Performance Insights on and off", Amazon RDS and Aurora User Guides).

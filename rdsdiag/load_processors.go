@@ -12,8 +12,8 @@ import (
 )
 
 // engineOf returns the engine without its edition: "postgres", "mysql", "mariadb", "oracle", "sqlserver". It is "" for
-// engines without Performance Insights in RDS ("Amazon RDS DB engine, Region, and instance class support for Performance
-// Insights"): Db2, and the databases of other services that answer under the API of RDS.
+// engines without Performance Insights in RDS ("Amazon RDS DB engine, Region, and instance class support for
+// Performance Insights"): Db2, and the databases of other services that answer under the API of RDS.
 func engineOf(d *types.DBInstance) string {
 	engine := strings.TrimPrefix(strings.TrimPrefix(aws.ToString(d.Engine), "custom-"), "aurora-")
 	if engine == "aurora" {

@@ -92,7 +92,8 @@ func TestConformLoad(t *testing.T) {
 	diagtest.ReadOnly[rdsdiag.LoadAPI](t)
 }
 
-// TestLoadIsAskedWithReason counts the calls: none without Performance Insights, none without a question or a high load.
+// TestLoadIsAskedWithReason counts the calls: none without Performance Insights, none without a question or a high
+// load.
 func TestLoadIsAskedWithReason(t *testing.T) {
 	locks := brokenLoad["rds.lock-waits"]
 	for _, c := range []struct {

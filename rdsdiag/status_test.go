@@ -50,7 +50,8 @@ func TestConditionCovers(t *testing.T) {
 	assert.True(t, conditions[0].covers("Failed"))
 }
 
-// TestStatusFamilies proves that a status newer than the table goes to the row of its family, and is no alarm without one.
+// TestStatusFamilies proves that a status newer than the table goes to the row of its family, and is no alarm without
+// one.
 func TestStatusFamilies(t *testing.T) {
 	for status, want := range map[string]diag.Code{
 		"incompatible-license": "incompatible-settings", "inaccessible-storage-credentials": "key-inaccessible",

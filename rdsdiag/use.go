@@ -30,8 +30,8 @@ type Rotation struct {
 	Changed time.Time
 }
 
-// Client is who uses databases, as somebody who knows clients tells it. Any of the functions may be nil. Said and Secrets
-// are asked only where there is reason to.
+// Client is who uses databases, as somebody who knows clients tells it. Any of the functions may be nil. Said and
+// Secrets are asked only where there is reason to.
 type Client struct {
 	Resource diag.Resource
 	// Told returns what it was told of databases.
@@ -177,8 +177,8 @@ func (u *Use) places(ctx context.Context) ([]string, error) {
 	return places, err
 }
 
-// place is what all endpoints of an account and Region have in common: "cc539014f701.eu-south-1.rds.amazonaws.com". Those
-// of clusters say what they are before it: "cluster-", "cluster-ro-", "cluster-custom-".
+// place is what all endpoints of an account and Region have in common: "cc539014f701.eu-south-1.rds.amazonaws.com".
+// Those of clusters say what they are before it: "cluster-", "cluster-ro-", "cluster-custom-".
 func place(host string) string {
 	_, rest, _ := strings.Cut(strings.ToLower(host), ".")
 	return rest[strings.LastIndex(rest[:max(strings.Index(rest, "."), 0)], "-")+1:]

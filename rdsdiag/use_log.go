@@ -11,8 +11,8 @@ import (
 	"github.com/awsdiag/awsdiag/internal/words"
 )
 
-// How engines refuse writes and logins: PostgreSQL's messages 25006 and 28P01, MySQL's errors 1290, 1836, 1792 and 1045,
-// SQL Server's 18456 and 3906, Oracle's ORA-01017.
+// How engines refuse writes and logins: PostgreSQL's messages 25006 and 28P01, MySQL's errors 1290, 1836, 1792 and
+// 1045, SQL Server's 18456 and 3906, Oracle's ORA-01017.
 var (
 	refusesWrites = regexp.MustCompile(`(?i)read-only transaction|running with the --(?:super-)?read-only option|` +
 		`running in read-only mode|read only transaction|because the database is read-only`)

@@ -31,9 +31,9 @@ func WaitKinds() []WaitKind {
 }
 
 // waitRules are read in order; the first that fits decides. The names are those of "RDS for PostgreSQL wait events",
-// "Aurora PostgreSQL wait events", "Aurora MySQL wait events" (Amazon RDS and Aurora User Guides), of the instruments of
-// MySQL's Performance Schema ("Performance Schema Instrument Naming Conventions"), of "sys.dm_os_wait_stats" (SQL Server)
-// and of "Oracle Wait Events" (Database Reference).
+// "Aurora PostgreSQL wait events", "Aurora MySQL wait events" (Amazon RDS and Aurora User Guides), of the instruments
+// of MySQL's Performance Schema ("Performance Schema Instrument Naming Conventions"), of "sys.dm_os_wait_stats" (SQL
+// Server) and of "Oracle Wait Events" (Database Reference).
 var waitRules = []struct {
 	kind WaitKind
 	name *regexp.Regexp

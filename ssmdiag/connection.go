@@ -19,9 +19,9 @@ const (
 	docAvailability   = "https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-troubleshooting-managed-nodes.html"
 )
 
-// below is what must work below an agent: one of these, broken on the machine or on what it depends on, explains why the
-// agent is away. AgentConnect is neither broken nor needed here: the agent of Systems Manager starts no tasks, and that of
-// ECS keeps nobody's session.
+// below is what must work below an agent: one of these, broken on the machine or on what it depends on, explains why
+// the agent is away. AgentConnect is neither broken nor needed here: the agent of Systems Manager starts no tasks, and
+// that of ECS keeps nobody's session.
 var below = []diag.Mechanism{diag.Permission, diag.NetworkPath, diag.NameResolution, diag.HostRun}
 
 // longLost is after how long a lost connection is no incident any more.

@@ -59,8 +59,8 @@ func (d *Directory) Node(id string) *ManagedNode {
 	return n
 }
 
-// Nodes returns all nodes that Systems Manager knows in the region, each described already. If the list was cut short it
-// returns the part and the error.
+// Nodes returns all nodes that Systems Manager knows in the region, each described already. If the list was cut short
+// it returns the part and the error.
 func (d *Directory) Nodes(ctx context.Context) ([]*ManagedNode, error) {
 	list, err := d.all.Get(ctx, func(ctx context.Context) ([]types.InstanceInformation, error) {
 		return d.describe(ctx, nil)

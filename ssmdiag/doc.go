@@ -1,5 +1,5 @@
-// Package ssmdiag diagnoses what Systems Manager manages: whether a machine can be reached by commands and sessions, how
-// sessions are set up, and what stands in Parameter Store.
+// Package ssmdiag diagnoses what Systems Manager manages: whether a machine can be reached by commands and sessions,
+// how sessions are set up, and what stands in Parameter Store.
 //
 // A [ManagedNode] is one machine. Its checks tell that it is not reached, and since when; why is mostly told by its
 // neighbours, so run them with the checks of its network, its role and its instance:

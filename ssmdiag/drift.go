@@ -28,9 +28,9 @@ type Difference struct {
 	Left, Right string
 }
 
-// NewDrift compares left with right. Parameters below two paths are matched by what follows the path. With fingerprints on
-// both sides values are compared, and versions are not, because equal values may have come about in different ways. A nil
-// right compares with what left is told to [Expect].
+// NewDrift compares left with right. Parameters below two paths are matched by what follows the path. With fingerprints
+// on both sides values are compared, and versions are not, because equal values may have come about in different ways.
+// A nil right compares with what left is told to [Expect].
 func NewDrift(left, right *Parameters) *Drift { return &Drift{left, right} }
 
 // Resource names the left side.

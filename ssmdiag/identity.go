@@ -21,8 +21,8 @@ type Setup struct {
 	HopLimit    int32
 }
 
-// Identity is what an EC2 instance acts as towards Systems Manager: the role of its instance profile, or that of default
-// host management.
+// Identity is what an EC2 instance acts as towards Systems Manager: the role of its instance profile, or that of
+// default host management.
 type Identity struct {
 	node        *ManagedNode
 	preferences *Preferences
@@ -33,7 +33,8 @@ type Identity struct {
 
 var _ diag.Subject = (*Identity)(nil)
 
-// NewIdentity makes the identity of a node. Systems Manager does not know instance profiles: setup is asked for them, once.
+// NewIdentity makes the identity of a node. Systems Manager does not know instance profiles: setup is asked for them,
+// once.
 func NewIdentity(node *ManagedNode, preferences *Preferences, setup func(context.Context) (Setup, error)) *Identity {
 	return &Identity{node: node, preferences: preferences, setup: setup}
 }

@@ -19,8 +19,8 @@ const (
 	hostManagementFloor = "3.2.582.0"
 )
 
-// identityActions are what it takes to know that an agent is absent and how its instance is set up; two checks also read a
-// setting.
+// identityActions are what it takes to know that an agent is absent and how its instance is set up; two checks also
+// read a setting.
 var (
 	identityActions = []string{callInstances, callProfile, callInformation, callConnection}
 	managedActions  = append([]string{callSetting}, identityActions...)
@@ -93,8 +93,8 @@ var NodeMetadataOff = &diag.Check[*Identity]{
 	},
 }
 
-// HostManagementAgentTooOld reports instances that only default host management could manage, with an agent that does not
-// know it.
+// HostManagementAgentTooOld reports instances that only default host management could manage, with an agent that does
+// not know it.
 var HostManagementAgentTooOld = &diag.Check[*Identity]{
 	Info: diag.Info{
 		Code: "ssm.host-management-agent-too-old", Title: "Agent too old for default host management",

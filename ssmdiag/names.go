@@ -8,8 +8,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// named makes a resource from what AWS gives as its name or its ARN. The id is what follows the last slash of an ARN, as
-// keys and roles have it.
+// named makes a resource from what AWS gives as its name or its ARN. The id is what follows the last slash of an ARN,
+// as keys and roles have it.
 func named(typ, nameOrARN string) diag.Resource {
 	if !arn.IsARN(nameOrARN) {
 		return diag.Resource{Type: typ, ID: nameOrARN}

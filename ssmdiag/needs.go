@@ -17,8 +17,8 @@ func NodeServices(agentVersion string) []string {
 // AmazonSSMManagedInstanceCore with which the agent registers, keeps its connections and takes orders. The same agents
 // that need the service ec2messages need its actions.
 //
-// Ask whether the role of the instance may use them, whichever policy allows them: a policy of another name will do, and
-// one of that name does not help against a boundary or a denial.
+// Ask whether the role of the instance may use them, whichever policy allows them: a policy of another name will do,
+// and one of that name does not help against a boundary or a denial.
 func NodeActions(agentVersion string) []string {
 	actions := []string{
 		"ssm:UpdateInstanceInformation",

@@ -37,8 +37,8 @@ type ManagedNode struct {
 
 var _ diag.Subject = (*ManagedNode)(nil)
 
-// NewManagedNode makes a node from its id, "i-…" or "mi-…", or its ARN. The window's End is "now". Many nodes are cheaper out of a
-// [Directory].
+// NewManagedNode makes a node from its id, "i-…" or "mi-…", or its ARN. The window's End is "now". Many nodes are
+// cheaper out of a [Directory].
 func NewManagedNode(api NodeAPI, id string, window diag.Window) *ManagedNode {
 	return NewDirectory(api, window).Node(id)
 }

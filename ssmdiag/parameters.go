@@ -74,8 +74,8 @@ func NewParameterList(
 	return newParameters(&Parameters{api: api, name: id, names: names, window: window}, options)
 }
 
-// As returns the parameters under another name, judged by when other consumers started. What is said about them is asked
-// once for both.
+// As returns the parameters under another name, judged by when other consumers started. What is said about them is
+// asked once for both.
 func (p *Parameters) As(id string, started time.Time) *Parameters {
 	return &Parameters{api: p.api, name: id, names: p.own(), window: p.window, expect: p.expect, started: started,
 		values: p.values, list: p.list}
@@ -94,8 +94,8 @@ func (p *Parameters) Resource() diag.Resource {
 	return diag.Resource{Type: typeParameter, ID: cmp.Or(p.name, p.path+"/*")}
 }
 
-// List returns what is said about the parameters: type, tier, version, who changed them last and when; sorted by name. A
-// parameter that does not exist is not in it. If the list was cut short it returns the part and the error.
+// List returns what is said about the parameters: type, tier, version, who changed them last and when; sorted by name.
+// A parameter that does not exist is not in it. If the list was cut short it returns the part and the error.
 func (p *Parameters) List(ctx context.Context) ([]types.ParameterMetadata, error) {
 	return p.list.Get(ctx, func(ctx context.Context) ([]types.ParameterMetadata, error) {
 		var list []types.ParameterMetadata

@@ -15,8 +15,8 @@ import (
 	"github.com/awsdiag/awsdiag/ssmdiag/ssmfake"
 )
 
-// TestNothingIsDecryptedUnasked: other tools let "ssm get-parameter --with-decryption" pass for a read. Here nothing reads a
-// value unless an option gives the client for it, and nothing decrypts unless a second option says so.
+// TestNothingIsDecryptedUnasked: other tools let "ssm get-parameter --with-decryption" pass for a read. Here nothing
+// reads a value unless an option gives the client for it, and nothing decrypts unless a second option says so.
 func TestNothingIsDecryptedUnasked(t *testing.T) {
 	world := func() *ssmfake.Client {
 		return &ssmfake.Client{

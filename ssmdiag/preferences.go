@@ -85,8 +85,8 @@ func (p *Preferences) Resource() diag.Resource {
 	return diag.Resource{Type: typeDocument, ID: preferencesDocument}
 }
 
-// Sessions returns the session preferences, nil where nobody has set any: sessions then are neither logged nor encrypted
-// with a key, and run as ssm-user. Preferences that cannot be read give an error of [diag.KindInvalid].
+// Sessions returns the session preferences, nil where nobody has set any: sessions then are neither logged nor
+// encrypted with a key, and run as ssm-user. Preferences that cannot be read give an error of [diag.KindInvalid].
 func (p *Preferences) Sessions(ctx context.Context) (*SessionPreferences, error) {
 	d, err := p.document(ctx)
 	switch {

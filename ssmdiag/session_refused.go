@@ -24,7 +24,8 @@ type Attempts struct {
 
 var _ diag.Subject = (*Attempts)(nil)
 
-// NewAttempts makes the attempts on a node. Systems Manager keeps no refused ones: refused is asked, who reads CloudTrail.
+// NewAttempts makes the attempts on a node. Systems Manager keeps no refused ones: refused is asked, who reads
+// CloudTrail.
 func NewAttempts(node *ManagedNode, refused func(context.Context) ([]RefusedSession, error)) *Attempts {
 	return &Attempts{node: node, refused: refused}
 }

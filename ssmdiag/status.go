@@ -242,8 +242,8 @@ var letters = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "\n", "", 
 // statusField is a status where JSON or a table of the CLI gives it a name.
 var statusField = regexp.MustCompile(`(?i)"?\b\w*status(details)?"?\s*(?:[:=|]|\bis\b|\s)\s*"?([A-Za-z][A-Za-z ]*[A-Za-z])"?`)
 
-// ParseStatus reads a status or a status detail of a command or an invocation, an error of the API or the CLI, or a line
-// of the agent's log. It returns [Unrecognised] rather than guess.
+// ParseStatus reads a status or a status detail of a command or an invocation, an error of the API or the CLI, or a
+// line of the agent's log. It returns [Unrecognised] rather than guess.
 func ParseStatus(text string) Status {
 	text = apostrophes.Replace(text)
 	if s, ok := exact[strings.ToLower(letters.Replace(text))]; ok {

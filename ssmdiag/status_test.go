@@ -27,11 +27,12 @@ var labels = map[string]ssmdiag.Status{
 	"none": ssmdiag.Unrecognised,
 }
 
-// TestParseStatusOnPublishedTexts reads the corpus that we were given, and texts from AWS's user guide, issues and public
-// repositories that were labelled before the rules saw them: of s1, 19 of 30 were right at first look, of s2 31 of 36, of
-// s3, the forms of statuses and of the agent's lines, 28 of 36, of s4, what people ask about in issues, 26 of 31, of s5,
-// all descriptions of statuses in the history of the user guide, 58 of 97, of s6, more lines of agents and clients, 37 of
-// 43, and of s7, other forms of all of them, written after the rules were mended by the ones before, 50 of 56.
+// TestParseStatusOnPublishedTexts reads the corpus that we were given, and texts from AWS's user guide, issues and
+// public repositories that were labelled before the rules saw them: of s1, 19 of 30 were right at first look, of s2 31
+// of 36, of s3, the forms of statuses and of the agent's lines, 28 of 36, of s4, what people ask about in issues, 26 of
+// 31, of s5, all descriptions of statuses in the history of the user guide, 58 of 97, of s6, more lines of agents and
+// clients, 37 of 43, and of s7, other forms of all of them, written after the rules were mended by the ones before, 50
+// of 56.
 func TestParseStatusOnPublishedTexts(t *testing.T) {
 	for _, name := range []string{"ssm_status.jsonl", "ssm_status_public.jsonl"} {
 		t.Run(name, func(t *testing.T) {

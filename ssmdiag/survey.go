@@ -14,8 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// NodeSurvey gathers what a node acts as, when its agent was last heard of, and how it is set up. Who knows the instance
-// adds the link to the role of its instance profile.
+// NodeSurvey gathers what a node acts as, when its agent was last heard of, and how it is set up. Who knows the
+// instance adds the link to the role of its instance profile.
 var NodeSurvey = &diag.Survey[*ManagedNode]{
 	Name: "ssm.node", Actions: []string{callInformation},
 	Links: nodeLinks, Events: nodeEvents, Settings: nodeSettings,
@@ -33,8 +33,8 @@ var ParameterSurvey = &diag.Survey[*Parameters]{
 	Settings: parameterSettings,
 }
 
-// ParameterValueSurvey is [ParameterSurvey] with the keyed hash of each value among the settings, for a comparison of two
-// places. It needs [WithFingerprints]; without it the hashes are an error of [diag.KindInvalid].
+// ParameterValueSurvey is [ParameterSurvey] with the keyed hash of each value among the settings, for a comparison of
+// two places. It needs [WithFingerprints]; without it the hashes are an error of [diag.KindInvalid].
 var ParameterValueSurvey = &diag.Survey[*Parameters]{
 	Name: "ssm.parameter-values", Actions: []string{callParameters, callValues, callValuesByPath},
 	Links: parameterLinks, Events: parameterEvents,

@@ -38,8 +38,8 @@ func WithPlainValues(api ValueAPI) ParameterOption {
 	return func(p *Parameters) { p.values.api, p.values.plain = api, true }
 }
 
-// WithDecryption makes the other options read SecureStrings as well, which needs kms:Decrypt with their keys and stands in
-// CloudTrail as such.
+// WithDecryption makes the other options read SecureStrings as well, which needs kms:Decrypt with their keys and stands
+// in CloudTrail as such.
 func WithDecryption() ParameterOption { return func(p *Parameters) { p.values.decrypt = true } }
 
 // Fingerprints returns the keyed hash of each value by name. Without [WithFingerprints] it is an error of
@@ -123,9 +123,9 @@ func fingerprint(key []byte, value string) string {
 	return hex.EncodeToString(mac.Sum(nil)[:sha256.Size/2])
 }
 
-// History returns the versions of one of the parameters, the oldest first, without their values: who changed it when, and
-// with which labels. Parameter Store keeps a hundred. It needs an option that gives a [ValueAPI], because AWS sends the
-// values along; SecureStrings are never decrypted for it.
+// History returns the versions of one of the parameters, the oldest first, without their values: who changed it when,
+// and with which labels. Parameter Store keeps a hundred. It needs an option that gives a [ValueAPI], because AWS sends
+// the values along; SecureStrings are never decrypted for it.
 func (p *Parameters) History(ctx context.Context, name string) ([]types.ParameterHistory, error) {
 	if p.values.api == nil {
 		return nil, diag.Errorf(diag.KindInvalid, "parameters %s: no client for values was given", p.Resource().ID)

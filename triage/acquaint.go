@@ -26,9 +26,9 @@ func acquaint(scenes []*Scene) {
 	}
 }
 
-// databaseAt finds the database that a host name leads to, and names it in its own account: in this scene first, then in
-// the others of the Region that the name holds ("Finding the connection information for an Amazon RDS DB instance"). It is
-// nil if none of them has it.
+// databaseAt finds the database that a host name leads to, and names it in its own account: in this scene first, then
+// in the others of the Region that the name holds ("Finding the connection information for an Amazon RDS DB instance").
+// It is nil if none of them has it.
 func (s *Scene) databaseAt(ctx context.Context, host string) (diag.Subject, diag.Resource, error) {
 	var errs []error
 	for _, scene := range append([]*Scene{s}, s.others...) {

@@ -17,8 +17,8 @@ import (
 // typeAddress is what an address is looked for as; the walk begins at what has it.
 const typeAddress = "AWS::EC2::NetworkInterface"
 
-// hostName is a name of a host with a domain, and maybe a port ("Preferred name syntax", RFC 1035, and digits first, RFC
-// 1123).
+// hostName is a name of a host with a domain, and maybe a port ("Preferred name syntax", RFC 1035, and digits first,
+// RFC 1123).
 var hostName = regexp.MustCompile(`(?i)^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d{1,5})?$`)
 
 // seekHost finds the load balancer or database of a host name that AWS gave.
@@ -29,8 +29,8 @@ func seekHost(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, 
 	return s.answering(ctx, hostOf(r.ID))
 }
 
-// seekAddress finds what has an address: an instance, a load balancer, or the service of a task. Private addresses repeat
-// between VPCs, so that there may be several.
+// seekAddress finds what has an address: an instance, a load balancer, or the service of a task. Private addresses
+// repeat between VPCs, so that there may be several.
 func seekAddress(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
 	address, err := netip.ParseAddr(r.ID)
 	if err != nil {
@@ -65,8 +65,8 @@ func (s *Scene) behind(ctx context.Context, h ec2diag.Holder) ([]diag.Resource, 
 		h.Description)
 }
 
-// runsAt says whether a task of a service has a network interface ("Amazon ECS task networking options for Fargate": the
-// attachment names it).
+// runsAt says whether a task of a service has a network interface ("Amazon ECS task networking options for Fargate":
+// the attachment names it).
 func runsAt(ctx context.Context, service *ecsdiag.Service, networkInterface string) (bool, error) {
 	tasks, err := service.RunningTasks(ctx)
 	for _, t := range tasks {

@@ -13,8 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage/triagefake"
 )
 
-// TestBlind diagnoses incidents that were written without a look at the checks. Documents that no check asks for are left
-// out of their worlds, which is the same as an account that does not have them.
+// TestBlind diagnoses incidents that were written without a look at the checks. Documents that no check asks for are
+// left out of their worlds, which is the same as an account that does not have them.
 func TestBlind(t *testing.T) {
 	files, err := filepath.Glob("testdata/blind/*/scenario.json")
 	require.NoError(t, err)

@@ -17,8 +17,8 @@ import (
 
 // The bridges are surveys that join subjects of packages which do not know each other.
 
-// servingGroups turns round what a service does for others: a target group works only as long as the service's tasks do,
-// and what its log says comes of what the service suffers.
+// servingGroups turns round what a service does for others: a target group works only as long as the service's tasks
+// do, and what its log says comes of what the service suffers.
 var servingGroups = &diag.Survey[*ecsdiag.Service]{
 	Name:    "triage.serving-groups",
 	Actions: ecsdiag.ServiceSurvey.Actions,
@@ -73,8 +73,8 @@ func (s *Scene) servicesAhead() *diag.Survey[*albdiag.LoadBalancer] {
 // own, and one security group lets all of them in or none.
 const maxPorts = 16
 
-// waysIn finds the ways from the load balancers of a target group to its targets, for each port that these take requests
-// or health checks on, and files them for the walk to go on with.
+// waysIn finds the ways from the load balancers of a target group to its targets, for each port that these take
+// requests or health checks on, and files them for the walk to go on with.
 func (s *Scene) waysIn() *diag.Survey[*albdiag.TargetGroup] {
 	return &diag.Survey[*albdiag.TargetGroup]{
 		Name: "triage.ways-in",

@@ -16,7 +16,8 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
-// A service that calls another one depends on it, and no AWS call tells who calls whom. Its log tells, once the calls fail.
+// A service that calls another one depends on it, and no AWS call tells who calls whom. Its log tells, once the calls
+// fail.
 
 // maxCallees bounds the services that one name may stand for: a name that fits more of them names none.
 const maxCallees = 2
@@ -37,8 +38,8 @@ var (
 	privateSuffix = regexp.MustCompile(`(?i)\.(?:local|internal|intern|int|lan|private|priv|svc|corp|consul|sd|mesh|home\.arpa)$`)
 )
 
-// callees leads from a service whose log tells of calls that fail to the ECS services and load balancers that it calls. It
-// costs nothing where the log tells of none.
+// callees leads from a service whose log tells of calls that fail to the ECS services and load balancers that it calls.
+// It costs nothing where the log tells of none.
 func (s *Scene) callees(from diag.Resource) *diag.Survey[*logs.Group] {
 	return &diag.Survey[*logs.Group]{
 		Name: "triage.callees",
@@ -61,8 +62,8 @@ func (s *Scene) callees(from diag.Resource) *diag.Survey[*logs.Group] {
 	}
 }
 
-// calledHosts are the hosts that a log names where calls fail, sorted. Where it names none, such as where it has an address
-// only, they are those of the environment of the service that calls.
+// calledHosts are the hosts that a log names where calls fail, sorted. Where it names none, such as where it has an
+// address only, they are those of the environment of the service that calls.
 func (s *Scene) calledHosts(ctx context.Context, service *ecsdiag.Service, b *logs.Breakdown) ([]string, error) {
 	var hosts []string
 	if b == nil {
@@ -111,7 +112,8 @@ func hostsIn(text string) []string {
 // noNames stand where names do and are none of a service: schemes of URLs, and one's own machine.
 var noNames = []string{"localhost", "http", "https", "ws", "wss", "grpc", "grpcs", "tcp"}
 
-// ownName reports a host name that is no public one: a name without dots or of a private zone, or that of a load balancer.
+// ownName reports a host name that is no public one: a name without dots or of a private zone, or that of a load
+// balancer.
 func ownName(host string) bool {
 	if slices.Contains(noNames, host) || !strings.ContainsFunc(host, unicode.IsLetter) {
 		return false
@@ -119,8 +121,8 @@ func ownName(host string) bool {
 	return !strings.Contains(host, ".") || strings.Contains(host, ".elb.") || privateSuffix.MatchString(host)
 }
 
-// calledAt finds what answers at a host: a load balancer, or the services that Service Connect or service discovery gives
-// the name to.
+// calledAt finds what answers at a host: a load balancer, or the services that Service Connect or service discovery
+// gives the name to.
 func (s *Scene) calledAt(ctx context.Context, from diag.Resource, host string) ([]diag.Resource, error) {
 	if strings.Contains(host, ".elb.") {
 		return s.calledBehind(ctx, from, host)
@@ -147,8 +149,8 @@ func (s *Scene) calledAt(ctx context.Context, from diag.Resource, host string) (
 	return alike, err
 }
 
-// calledBehind finds a load balancer by its name, and the services behind it: which of them a call was for stands in its rules
-// and in the call's path, and those that are well say nothing.
+// calledBehind finds a load balancer by its name, and the services behind it: which of them a call was for stands in
+// its rules and in the call's path, and those that are well say nothing.
 func (s *Scene) calledBehind(ctx context.Context, from diag.Resource, host string) ([]diag.Resource, error) {
 	found, err := s.answering(ctx, host)
 	errs := []error{err}
@@ -171,8 +173,8 @@ func (s *Scene) calledBehind(ctx context.Context, from diag.Resource, host strin
 	return append(found, behind...), errors.Join(errs...)
 }
 
-// connectedAs reports a service that Service Connect gives a name to ("ServiceConnectService", Amazon ECS API Reference):
-// that of a client alias, or the discovery name in its namespace.
+// connectedAs reports a service that Service Connect gives a name to ("ServiceConnectService", Amazon ECS API
+// Reference): that of a client alias, or the discovery name in its namespace.
 func connectedAs(service *types.Service, host string) bool {
 	for _, d := range service.Deployments {
 		if d.ServiceConnectConfiguration == nil || aws.ToString(d.Status) != "PRIMARY" {
@@ -193,8 +195,8 @@ func connectedAs(service *types.Service, host string) bool {
 	return false
 }
 
-// calledLike reports a service whose own name or container has the words of the first label of a host, in their order. The
-// name that service discovery gives it stands in Cloud Map alone, which is not asked.
+// calledLike reports a service whose own name or container has the words of the first label of a host, in their order.
+// The name that service discovery gives it stands in Cloud Map alone, which is not asked.
 func calledLike(service *types.Service, host string) bool {
 	label, _, _ := strings.Cut(host, ".")
 	for _, b := range service.LoadBalancers {

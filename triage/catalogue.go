@@ -14,8 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/rdsdiag"
 )
 
-// Maker makes the plan for a resource that the walk has come to: its subject, with the checks and surveys that fit. from
-// is the resource whose link led there, zero for the target of the symptom. A maker calls nothing.
+// Maker makes the plan for a resource that the walk has come to: its subject, with the checks and surveys that fit.
+// from is the resource whose link led there, zero for the target of the symptom. A maker calls nothing.
 type Maker func(scene *Scene, r, from diag.Resource) diag.Plan
 
 // Catalogue tells for each CloudFormation type how to examine a resource of it. A walk passes by resources of other
@@ -104,8 +104,8 @@ func subnetPlan(plan diag.Plan, subnets []*ec2diag.Subnet) diag.Plan {
 }
 
 // loadBalancerPlan examines a load balancer. One on the way tells how requests fare, and which of its target groups the
-// errors come from. Where the walk begins with it, the list of ECS services is fetched at once, instead of when the first
-// target group asks for it, two round trips later.
+// errors come from. Where the walk begins with it, the list of ECS services is fetched at once, instead of when the
+// first target group asks for it, two round trips later.
 func loadBalancerPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	lb := s.LoadBalancer(r)
 	if !from.IsZero() && from.Type != typeEndpoint {
@@ -196,8 +196,9 @@ func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	return diag.Join(plan, diag.Observe(group, logs.GroupEventSurvey))
 }
 
-// clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself. On the
-// way from a service only its state counts, and its container instances where the service runs on them: see hostsOf.
+// clusterPlan examines a cluster, and looks for its services only where the question is about the cluster itself. On
+// the way from a service only its state counts, and its container instances where the service runs on them: see
+// hostsOf.
 func clusterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	cluster := s.Cluster(r)
 	if from.Type == typeService {

@@ -25,8 +25,8 @@ const maxCertificates = 10
 
 // shownCertificates leads from a load balancer to the certificates that it shows, where its metrics say that
 // handshakes with clients fail. A client that does not trust a certificate breaks off the handshake, and is counted
-// ("CloudWatch metrics for your Application Load Balancer", ClientTLSNegotiationErrorCount). A certificate of IAM, which
-// nobody renews, is read in any case, and led to where it has run out.
+// ("CloudWatch metrics for your Application Load Balancer", ClientTLSNegotiationErrorCount). A certificate of IAM,
+// which nobody renews, is read in any case, and led to where it has run out.
 func (s *Scene) shownCertificates() *diag.Survey[*albdiag.LoadBalancer] {
 	return &diag.Survey[*albdiag.LoadBalancer]{
 		Name: "triage.certificates",
@@ -103,8 +103,8 @@ func certificatePlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.On(certificate, albdiag.CertificateChecks()...)
 }
 
-// serverCertificates tells of certificates in IAM in the words of AWS Certificate Manager: imported ones, of which only the
-// end is known. Their names stand in the certificate itself, which is not read.
+// serverCertificates tells of certificates in IAM in the words of AWS Certificate Manager: imported ones, of which only
+// the end is known. Their names stand in the certificate itself, which is not read.
 type serverCertificates struct {
 	iam IAM
 	now time.Time

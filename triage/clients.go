@@ -20,8 +20,8 @@ import (
 // maxAsked bounds the services whose task definitions are read to find out who uses what was asked about.
 const maxAsked = 100
 
-// users returns the services of the scope for which uses holds, side by side. No AWS call answers who uses a database or
-// a log group, so that all task definitions are read: this is for what was asked about, and not for the way.
+// users returns the services of the scope for which uses holds, side by side. No AWS call answers who uses a database
+// or a log group, so that all task definitions are read: this is for what was asked about, and not for the way.
 func (s *Scene) users(ctx context.Context,
 	uses func(context.Context, *ecsdiag.Service) (bool, error)) ([]diag.Resource, error) {
 	services, err := s.services.Services(ctx)

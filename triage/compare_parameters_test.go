@@ -44,8 +44,8 @@ func parameters(t *testing.T, a *triagefake.Account, target string, values triag
 	return report
 }
 
-// TestCompareParameterPaths compares two paths by what is said about their parameters, and with a key by their values too,
-// which stand nowhere.
+// TestCompareParameterPaths compares two paths by what is said about their parameters, and with a key by their values
+// too, which stand nowhere.
 func TestCompareParameterPaths(t *testing.T) {
 	prod := shop("prod", map[string]string{"db-url": "postgres://db.prod", "pool-size": "20", "token": "s3cret-one",
 		"flag": "on"})

@@ -73,8 +73,8 @@ func (w *world) another(name string, t types.Task, address string, second string
 	}
 }
 
-// TestCostOfABusyService counts the calls of the whole walk from a service with ten tasks, three reasons to stop and two
-// target groups: over ECS, load balancer, network, metrics, logs, scaling and changes.
+// TestCostOfABusyService counts the calls of the whole walk from a service with ten tasks, three reasons to stop and
+// two target groups: over ECS, load balancer, network, metrics, logs, scaling and changes.
 func TestCostOfABusyService(t *testing.T) {
 	w := newWorld(t)
 	w.busy("site")

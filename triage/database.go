@@ -55,8 +55,8 @@ func blueGreenPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 // information for an Amazon RDS DB instance").
 var endpointHost = regexp.MustCompile(`[a-z0-9][a-z0-9.-]*\.rds\.amazonaws\.com(?:\.cn)?`)
 
-// endpointHosts returns the database endpoints that the environment of a service's tasks names, sorted. Those in secrets stay
-// unseen.
+// endpointHosts returns the database endpoints that the environment of a service's tasks names, sorted. Those in
+// secrets stay unseen.
 func endpointHosts(ctx context.Context, service *ecsdiag.Service) ([]string, error) {
 	definition, err := service.TaskDefinition(ctx)
 	if err != nil {
@@ -114,9 +114,9 @@ func (s *Scene) wayTo(ctx context.Context, service *ecsdiag.Service, db *rdsdiag
 	return s.wayAt(ctx, service, named, dbLocation(described), *described.Endpoint.Port)
 }
 
-// wayToMember files the way to where an endpoint of a cluster leads: the subnets and security groups of its writer, or of
-// its readers behind the reader endpoint. A cluster does not say its subnets. The instances are listed already, since
-// the endpoint was looked for among theirs.
+// wayToMember files the way to where an endpoint of a cluster leads: the subnets and security groups of its writer, or
+// of its readers behind the reader endpoint. A cluster does not say its subnets. The instances are listed already,
+// since the endpoint was looked for among theirs.
 func (s *Scene) wayToMember(ctx context.Context, service *ecsdiag.Service, db *rdsdiag.DBCluster, named diag.Resource,
 	host string) ([]diag.Link, error) {
 	described, err := db.Describe(ctx)

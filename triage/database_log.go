@@ -9,7 +9,8 @@ import (
 	"github.com/awsdiag/awsdiag/rdsdiag"
 )
 
-// lateAnswers are the causes in a program's log that the log of its database tells more of: what a statement waited for.
+// lateAnswers are the causes in a program's log that the log of its database tells more of: what a statement waited
+// for.
 var lateAnswers = []string{"database-timeout", "database-lock-wait", "database-pool-exhausted"}
 
 // databaseLogs leads from the database of a service to the log that it exports, where the log of the service tells that
@@ -42,8 +43,8 @@ func (s *Scene) databaseLogs() *diag.Survey[*ecsdiag.Service] {
 	}
 }
 
-// exports returns the database instance of an endpoint, if it is one of the scope, and the log groups that it exports to
-// ("Publishing database logs to Amazon CloudWatch Logs", Amazon RDS User Guide).
+// exports returns the database instance of an endpoint, if it is one of the scope, and the log groups that it exports
+// to ("Publishing database logs to Amazon CloudWatch Logs", Amazon RDS User Guide).
 func (s *Scene) exports(ctx context.Context, host string) (diag.Resource, []diag.Resource, error) {
 	found, named, err := s.databaseAt(ctx, host)
 	db, ok := found.(*rdsdiag.DBInstance)

@@ -11,13 +11,13 @@ import (
 	"github.com/awsdiag/awsdiag/rdsdiag"
 )
 
-// needsNetwork are the statuses of an instance that RDS is about to give a network interface, or failed to ("Viewing Amazon
-// RDS DB instance status").
+// needsNetwork are the statuses of an instance that RDS is about to give a network interface, or failed to ("Viewing
+// Amazon RDS DB instance status").
 var needsNetwork = []string{"creating", "failed", "incompatible-create", "incompatible-network", "incompatible-restore",
 	"modifying", "moving-to-vpc", "starting"}
 
-// databaseSubnets asks whether the subnets of a database exist, for their free addresses and their zones, and for the names
-// that their VPC gives, where RDS needs an address there.
+// databaseSubnets asks whether the subnets of a database exist, for their free addresses and their zones, and for the
+// names that their VPC gives, where RDS needs an address there.
 func (s *Scene) databaseSubnets() *diag.Survey[*rdsdiag.DBInstance] {
 	return &diag.Survey[*rdsdiag.DBInstance]{
 		Name:    "triage.database-subnets",

@@ -166,8 +166,8 @@ func (s *Scene) crowd(db *rdsdiag.DBInstance) *rdsdiag.Crowd {
 	})
 }
 
-// grown returns when a service was deployed or got more tasks in the window. Its tasks and the revisions before are asked
-// for side by side.
+// grown returns when a service was deployed or got more tasks in the window. Its tasks and the revisions before are
+// asked for side by side.
 func grown(ctx context.Context, service *ecsdiag.Service) ([]rdsdiag.ClientChange, error) {
 	deployments, err := service.Deployments(ctx)
 	var tasks []types.Task

@@ -9,7 +9,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// TestDecided is which changes become likely: those of the very document that a finding says refuses a call, shortly before.
+// TestDecided is which changes become likely: those of the very document that a finding says refuses a call, shortly
+// before.
 func TestDecided(t *testing.T) {
 	noticed := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	role := diag.Resource{Type: typeRole, ID: "worker"}

@@ -14,8 +14,8 @@ import (
 
 const callDelay = 100 * time.Millisecond
 
-// cost is what an investigation costs: calls, how many of them depend on one another in a row, and how often the delay of
-// a call passed until it was done.
+// cost is what an investigation costs: calls, how many of them depend on one another in a row, and how often the delay
+// of a call passed until it was done.
 type cost struct {
 	calls, depth int
 	wall         float64

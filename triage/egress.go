@@ -14,8 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
-// waysOut finds out whether the tasks of a service get to the AWS services that they need at their start, and for sessions.
-// It asks only where tasks failed to start, for where they start, they get there; and where sessions fail.
+// waysOut finds out whether the tasks of a service get to the AWS services that they need at their start, and for
+// sessions. It asks only where tasks failed to start, for where they start, they get there; and where sessions fail.
 func (s *Scene) waysOut() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name:    "triage.ways-out",
@@ -59,8 +59,8 @@ func (s *Scene) wayNeeds(ctx context.Context, service *ecsdiag.Service) ([]ec2di
 	return needs, errors.Join(errs...)
 }
 
-// crowded asks for the free addresses and the zones of the subnets that a service runs in, where its tasks fail to start or
-// wait for long: it is there that an interface is made for each.
+// crowded asks for the free addresses and the zones of the subnets that a service runs in, where its tasks fail to
+// start or wait for long: it is there that an interface is made for each.
 func (s *Scene) crowded() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name:    "triage.subnets",
@@ -126,8 +126,8 @@ func startNeeds(td *types.TaskDefinition) []ec2diag.Service {
 	return needs
 }
 
-// locationOf returns where the tasks of a service leave from: the subnets that they get interfaces in, or the hosts whose
-// interfaces they share.
+// locationOf returns where the tasks of a service leave from: the subnets that they get interfaces in, or the hosts
+// whose interfaces they share.
 func locationOf(ctx context.Context, service *ecsdiag.Service) (ec2diag.Location, error) {
 	described, err := service.Describe(ctx)
 	if err != nil {

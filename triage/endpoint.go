@@ -74,7 +74,8 @@ func (s *Scene) unprobed() string {
 	return ", as far as its name tells: it was not looked up, since the scope has no Probe"
 }
 
-// namesOf returns the host of an endpoint, what it is another name of, and its addresses, as far as it may be looked up.
+// namesOf returns the host of an endpoint, what it is another name of, and its addresses, as far as it may be looked
+// up.
 func (s *Scene) namesOf(ctx context.Context, e *probe.Endpoint) ([]string, []netip.Addr, error) {
 	hosts := []string{hostOf(e.Resource().ID)}
 	if s.Scope.Clients.Probe == nil {
@@ -117,8 +118,8 @@ func (s *Scene) answering(ctx context.Context, host string) ([]diag.Resource, er
 	return nil, nil
 }
 
-// balancersNamed finds the load balancer with a DNS name. "dualstack." in front of one is the same load balancer ("Routing
-// traffic to an ELB load balancer", Route 53 developer guide).
+// balancersNamed finds the load balancer with a DNS name. "dualstack." in front of one is the same load balancer
+// ("Routing traffic to an ELB load balancer", Route 53 developer guide).
 func (s *Scene) balancersNamed(ctx context.Context, host string) ([]diag.Resource, error) {
 	all, err := s.balancers.LoadBalancers(ctx)
 	for _, lb := range all {

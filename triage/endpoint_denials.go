@@ -19,8 +19,8 @@ const typeVPCEndpoint = "AWS::EC2::VPCEndpoint"
 // endpointActions are what finding the endpoints of refused calls takes.
 var endpointActions = []string{"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DescribeVpcEndpoints"}
 
-// refusedThrough finds the VPC endpoints of the services whose calls an endpoint's policy refused, by what messages say, and
-// leads to them. It calls nothing where no message names such a policy.
+// refusedThrough finds the VPC endpoints of the services whose calls an endpoint's policy refused, by what messages
+// say, and leads to them. It calls nothing where no message names such a policy.
 func (s *Scene) refusedThrough(ctx context.Context, from diag.Resource,
 	at func(context.Context) (ec2diag.Location, error),
 	denials []access.Denial,

@@ -13,8 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// TestOneGroupOfTwoTargetGroups is that a security group which guards the targets of two target groups is one finding that
-// names both, with the missing rule of each.
+// TestOneGroupOfTwoTargetGroups is that a security group which guards the targets of two target groups is one finding
+// that names both, with the missing rule of each.
 func TestOneGroupOfTwoTargetGroups(t *testing.T) {
 	w := newWorld(t)
 	w.secondGroup("quotes")

@@ -29,8 +29,8 @@ func (s *Scene) ownLogs(ctx context.Context, service *ecsdiag.Service) ([]*logs.
 	return groups, nil
 }
 
-// inLogs makes a survey of a service of what its logs lead to. It belongs to the service and not to the log group, which
-// the walk may come to from a task definition as well.
+// inLogs makes a survey of a service of what its logs lead to. It belongs to the service and not to the log group,
+// which the walk may come to from a task definition as well.
 func (s *Scene) inLogs(of func(service diag.Resource) *diag.Survey[*logs.Group]) *diag.Survey[*ecsdiag.Service] {
 	lead := of(diag.Resource{})
 	return &diag.Survey[*ecsdiag.Service]{

@@ -26,8 +26,8 @@ func (s *Scene) history() diag.Plan {
 	return diag.Join(diag.On(made, changes.TouchedChecks()...), diag.Observe(made, changes.TouchedSurvey))
 }
 
-// globalHistoryPlan reads what was changed in the global services, which file their events in us-east-1. It is asked for where
-// a role or a name is among the suspects.
+// globalHistoryPlan reads what was changed in the global services, which file their events in us-east-1. It is asked
+// for where a role or a name is among the suspects.
 func globalHistoryPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	if s.globals == nil || r.ID != changes.GlobalHistory.ID {
 		return diag.Plan{}
@@ -41,8 +41,8 @@ func toGlobals(from diag.Resource) diag.Link {
 	return diag.Link{From: from, To: changes.GlobalHistory, Role: "changed by", Context: true}
 }
 
-// namedInLog leads from a log to the roles that it says were denied, and, where it says that or that a name did not resolve, to
-// the history of the services that roles and names belong to. It reads what the checks of the log read.
+// namedInLog leads from a log to the roles that it says were denied, and, where it says that or that a name did not
+// resolve, to the history of the services that roles and names belong to. It reads what the checks of the log read.
 var namedInLog = &diag.Survey[*logs.Group]{
 	Name:    "triage.named-in-log",
 	Actions: logs.GroupSurvey.Actions,
@@ -87,8 +87,8 @@ func deniedRoles(of diag.Resource, t logs.Tally) []diag.Link {
 	return links
 }
 
-// inVPC leads from a target group to the network that it is in: what is changed of that, such as whether names resolve, is
-// felt by its targets. It reads what the group's checks read.
+// inVPC leads from a target group to the network that it is in: what is changed of that, such as whether names resolve,
+// is felt by its targets. It reads what the group's checks read.
 var inVPC = &diag.Survey[*albdiag.TargetGroup]{
 	Name:    "triage.in-vpc",
 	Actions: []string{"elasticloadbalancing:DescribeTargetGroups"},

@@ -14,8 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
-// instancePlan examines an EC2 instance. Instances come in crowds: on the way, only those are examined that a bridge has
-// fetched together and filed. One that was asked about is examined as a managed node too.
+// instancePlan examines an EC2 instance. Instances come in crowds: on the way, only those are examined that a bridge
+// has fetched together and filed. One that was asked about is examined as a managed node too.
 func instancePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if !from.IsZero() && s.filed(r) == nil {
 		return diag.Plan{}
@@ -55,8 +55,8 @@ func natGatewayPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.On(gateway, ec2diag.NATGatewayChecks()...)
 }
 
-// consoleAge is how long ago an instance that was asked about may have been launched for its console to be read although
-// its status checks pass: whenever, where what its user data sets up is what fails.
+// consoleAge is how long ago an instance that was asked about may have been launched for its console to be read
+// although its status checks pass: whenever, where what its user data sets up is what fails.
 func (s *Scene) consoleAge() time.Duration {
 	if s.asks(InstanceUnreachable, SSMUnreachable) {
 		return math.MaxInt64
@@ -64,7 +64,8 @@ func (s *Scene) consoleAge() time.Duration {
 	return 2 * time.Hour
 }
 
-// egress files the ways of an end to AWS services for the walk to come to, and returns the resource they are filed under.
+// egress files the ways of an end to AWS services for the walk to come to, and returns the resource they are filed
+// under.
 func (s *Scene) egress(of diag.Resource, end ec2diag.End, needs []ec2diag.Service) diag.Resource {
 	r := diag.Resource{Type: typePath, ID: of.String() + " to the AWS services that it needs"}
 	subject(s, typePath, r.ID, func() *ec2diag.Egress {
@@ -123,8 +124,8 @@ var hostsOf = &diag.Survey[*ecsdiag.Service]{
 	},
 }
 
-// silentHosts fetches the container instances of a service whose ECS agents are not connected, and asks for their ways to
-// ECS.
+// silentHosts fetches the container instances of a service whose ECS agents are not connected, and asks for their ways
+// to ECS.
 func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name: "triage.silent-hosts",
@@ -144,7 +145,8 @@ func (s *Scene) silentHosts() *diag.Survey[*ecsdiag.Service] {
 	}
 }
 
-// fullHosts fetches the container instances of a service whose tasks get no network interface any more, to count theirs.
+// fullHosts fetches the container instances of a service whose tasks get no network interface any more, to count
+// theirs.
 func (s *Scene) fullHosts(ctx context.Context, service *ecsdiag.Service) ([]diag.Link, error) {
 	full, err := service.NoInterfaceLeft(ctx)
 	if !full {

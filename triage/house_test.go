@@ -26,8 +26,8 @@ var floors = [][]string{
 	{"examples"},
 }
 
-// sdk names the AWS services that a room may call: its own, and those of the evidence rooms that it draws on. The roof may
-// call all of them.
+// sdk names the AWS services that a room may call: its own, and those of the evidence rooms that it draws on. The roof
+// may call all of them.
 var sdk = map[string][]string{
 	"internal/words": {}, "diag": {}, "diag/diagfake": {}, "diag/diagtest": {}, "diag/guard": {}, "diag/report": {},
 	"internal/saved": {},

@@ -62,7 +62,8 @@ func Incident(r *diag.Report, audit io.Reader) (IncidentReport, error) {
 	return i, err
 }
 
-// timeline tells changes, deployments, alarms, what databases and AWS itself report, when each finding began, and actions.
+// timeline tells changes, deployments, alarms, what databases and AWS itself report, when each finding began, and
+// actions.
 func timeline(r *diag.Report, actions []Action) []diag.Event {
 	var told []diag.Event
 	for _, e := range r.Timeline() {

@@ -136,11 +136,11 @@ func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 	return diag.Join(plan, scene.runsOn(r)).In(scene.Scope.place())
 }
 
-// follow goes on from a resource to one that it depends on. A link without dependence leads on from the target only: from
-// a cluster that was asked about to its services, but not from a service to everything else in its cluster. One exception:
-// the load balancer in front of a target group is examined, because it tells how requests fare, but walked on from only to
-// the groups that its errors come from and to the certificates that it shows: its other target groups are no part of the
-// question.
+// follow goes on from a resource to one that it depends on. A link without dependence leads on from the target only:
+// from a cluster that was asked about to its services, but not from a service to everything else in its cluster. One
+// exception: the load balancer in front of a target group is examined, because it tells how requests fare, but walked
+// on from only to the groups that its errors come from and to the certificates that it shows: its other target groups
+// are no part of the question.
 func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	from := l.From
 	if to == l.From {
@@ -159,8 +159,8 @@ func (w *walk) follow(l diag.Link, to diag.Resource) diag.Plan {
 	return w.plan(w.scene(to), to, from)
 }
 
-// followed are the types that links of context lead to from anywhere: the balancer in front, the trail of changes, and what
-// a role is needed for, which is filed only where something was refused.
+// followed are the types that links of context lead to from anywhere: the balancer in front, the trail of changes, and
+// what a role is needed for, which is filed only where something was refused.
 var followed = []string{typeLoadBalancer, typeTrail, typeGrant}
 
 func (w *walk) isTarget(r diag.Resource) bool { return r.Type == w.target.Type && r.ID == w.target.ID }

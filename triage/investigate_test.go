@@ -102,8 +102,8 @@ func TestAmbiguousName(t *testing.T) {
 	assert.Contains(t, err.Error(), "AWS::ElasticLoadBalancingV2::LoadBalancer")
 }
 
-// TestBlindIsNoAllClear denies and throttles each action of a sound account in turn: the report must say so, and must not
-// call anything broken that it could not see.
+// TestBlindIsNoAllClear denies and throttles each action of a sound account in turn: the report must say so, and must
+// not call anything broken that it could not see.
 func TestBlindIsNoAllClear(t *testing.T) {
 	p := incident(t, "healthy-rolling-deployment")
 	sound := p.load(t)
@@ -142,8 +142,8 @@ func TestBudgetOfCalls(t *testing.T) {
 	assert.Equal(t, diag.KindBudget, diag.KindOf(report.Err()))
 }
 
-// TestSameBytes runs an investigation a hundred times, with answers that take random time and now many, now few calls at
-// once.
+// TestSameBytes runs an investigation a hundred times, with answers that take random time and now many, now few calls
+// at once.
 func TestSameBytes(t *testing.T) {
 	p := incident(t, "two-faults-log-group-and-host-port")
 	var first string

@@ -10,8 +10,8 @@ import (
 	"github.com/awsdiag/awsdiag/ecsdiag"
 )
 
-// launchesPlan examines the calls that were to run tasks of no service in a cluster, as the trail knows them, which is read
-// in any case. Where a role was refused them, what was changed of roles is asked for too.
+// launchesPlan examines the calls that were to run tasks of no service in a cluster, as the trail knows them, which is
+// read in any case. Where a role was refused them, what was changed of roles is asked for too.
 func launchesPlan(s *Scene, cluster *ecsdiag.Cluster) diag.Plan {
 	if s.Scope.Clients.CloudTrail == nil {
 		return diag.Plan{}

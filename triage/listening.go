@@ -24,8 +24,8 @@ func listeningPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.Plan{}
 }
 
-// listening joins what load balancers do not reach with what the programs behind them say of where they listen. It costs
-// no call of its own: the targets and the log are read in any case.
+// listening joins what load balancers do not reach with what the programs behind them say of where they listen. It
+// costs no call of its own: the targets and the log are read in any case.
 func (s *Scene) listening() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name:    "triage.listening",

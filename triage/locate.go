@@ -69,8 +69,8 @@ func (w *walk) search(ctx context.Context, r diag.Resource) (*diag.Report, error
 	return report, err
 }
 
-// hostTarget takes a name that nothing bears for that of a host, where a scope may look it up. Without a port it is one that
-// browsers go to.
+// hostTarget takes a name that nothing bears for that of a host, where a scope may look it up. Without a port it is one
+// that browsers go to.
 func (w *walk) hostTarget(name string) (diag.Resource, bool) {
 	i := slices.IndexFunc(w.scenes, func(s *Scene) bool { return s.Scope.Clients.Probe != nil })
 	if i < 0 || !hostName.MatchString(name) {

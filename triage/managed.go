@@ -30,8 +30,8 @@ type managed struct {
 	role     diag.Memo[string] // of its instance profile, "" where that holds none
 }
 
-// managedPlan examines an instance that was asked about as a managed node. What its agent acts as is asked for where the
-// question is about it, and so is who was refused a session.
+// managedPlan examines an instance that was asked about as a managed node. What its agent acts as is asked for where
+// the question is about it, and so is who was refused a session.
 func managedPlan(s *Scene, instance *ec2diag.Instance) diag.Plan {
 	m := &managed{Scene: s, instance: instance,
 		node: ssmdiag.NewManagedNode(s.Scope.Clients.SSM, instance.Resource().ID, s.Window)}
@@ -119,8 +119,8 @@ func (m *managed) profileRole(ctx context.Context) (string, error) {
 // Host Management Configuration").
 const principalHosts = "ssm.amazonaws.com"
 
-// actsAs returns the role that the agent acts as: that of the instance profile, or, where there is none, that of default
-// host management, which another service than usual assumes.
+// actsAs returns the role that the agent acts as: that of the instance profile, or, where there is none, that of
+// default host management, which another service than usual assumes.
 func (m *managed) actsAs(ctx context.Context) (role, principal string, err error) {
 	role, err = m.profileRole(ctx)
 	if err != nil || role != "" {
@@ -172,8 +172,8 @@ func (m *managed) needs() *diag.Survey[*ssmdiag.ManagedNode] {
 	}
 }
 
-// sessions returns the session preferences, zero where nobody set any or where they cannot be read, which their own check
-// tells.
+// sessions returns the session preferences, zero where nobody set any or where they cannot be read, which their own
+// check tells.
 func (m *managed) sessions(ctx context.Context) (ssmdiag.SessionPreferences, error) {
 	set, err := m.preferences().Sessions(ctx)
 	if set == nil || err != nil {
@@ -244,8 +244,8 @@ func services(names []string) []ec2diag.Service {
 	return list
 }
 
-// refused returns the sessions on the node that IAM refused, as CloudTrail has them: the node stands in the request, or,
-// where CloudTrail left that out, in the message.
+// refused returns the sessions on the node that IAM refused, as CloudTrail has them: the node stands in the request,
+// or, where CloudTrail left that out, in the message.
 func (m *managed) refused(ctx context.Context) ([]ssmdiag.RefusedSession, error) {
 	sweep, err := m.trail.Sweep(ctx)
 	if sweep == nil {

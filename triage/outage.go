@@ -36,8 +36,8 @@ var builtOn = map[string][]string{
 	scaling.TypeTarget: {"AUTOSCALING"},
 }
 
-// runsOn links a resource to the AWS services under it that have trouble according to AWS. All resources read one answer, and
-// where nothing is wrong nothing is linked.
+// runsOn links a resource to the AWS services under it that have trouble according to AWS. All resources read one
+// answer, and where nothing is wrong nothing is linked.
 func (s *Scene) runsOn(r diag.Resource) diag.Plan {
 	services := builtOn[r.Type]
 	if s.health == nil || len(services) == 0 {

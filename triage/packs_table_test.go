@@ -58,8 +58,8 @@ func (v verdict) foldedIn(t testing.TB, roots []diag.Root, wanted []verdict) boo
 	})
 }
 
-// beyond counts the effects on resources that the target of the symptom does not depend on, so that no walk from it comes
-// by: there, managed instances of the same network.
+// beyond counts the effects on resources that the target of the symptom does not depend on, so that no walk from it
+// comes by: there, managed instances of the same network.
 var beyond = map[string]int{"nat-gateway-deleted-image-pull-timeout": 1}
 
 // TestPacksTable prints how every pack turns out, and holds the whole to it.

@@ -11,8 +11,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// TestPolicyNamesDoNotCount: other tools look for the policy AmazonSSMManagedInstanceCore by its name, and pass by IPv6.
-// What counts is what the role may do, whatever its policies are called, and whether the agent is there.
+// TestPolicyNamesDoNotCount: other tools look for the policy AmazonSSMManagedInstanceCore by its name, and pass by
+// IPv6. What counts is what the role may do, whatever its policies are called, and whether the agent is there.
 func TestPolicyNamesDoNotCount(t *testing.T) {
 	inline := func(w *world, document string) {
 		w.permit()

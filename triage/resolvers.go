@@ -12,7 +12,8 @@ import (
 
 // How a network finds names is asked for where names are not found, and costs nothing elsewhere.
 
-// resolvers leads from a service whose tasks do not start for a name that is not found to whom its network asks for names.
+// resolvers leads from a service whose tasks do not start for a name that is not found to whom its network asks for
+// names.
 func (s *Scene) resolvers() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name: "triage.resolvers", Actions: ecsdiag.ServiceSurvey.Actions,

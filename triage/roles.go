@@ -94,8 +94,8 @@ func (s *Scene) roleNeeds() *diag.Survey[*ecsdiag.Service] {
 	}
 }
 
-// mounting asks whether the task role may mount the file systems that were denied to tasks of a service. What cannot be read
-// of their ends is told by the service's own checks.
+// mounting asks whether the task role may mount the file systems that were denied to tasks of a service. What cannot be
+// read of their ends is told by the service's own checks.
 func (s *Scene) mounting(ctx context.Context, service *ecsdiag.Service, td *types.TaskDefinition) []diag.Link {
 	role := aws.ToString(td.TaskRoleArn)
 	if denied, _ := service.MountDenied(ctx); !denied || role == "" {
@@ -175,8 +175,8 @@ func execNeeds(n ecsdiag.ExecNeeds, key string, at arn.ARN) []access.Need {
 	return access.ExecSession(targets)
 }
 
-// startingNeeds are what the execution role is needed for ("Amazon ECS task execution IAM role"). On EC2 the role of the
-// host pulls images and writes logs.
+// startingNeeds are what the execution role is needed for ("Amazon ECS task execution IAM role"). On EC2 the role of
+// the host pulls images and writes logs.
 func (s *Scene) startingNeeds(ctx context.Context, service *ecsdiag.Service,
 	td *types.TaskDefinition) ([]access.Need, error) {
 	at := placeOf(aws.ToString(td.ExecutionRoleArn), s.Scope.Region)

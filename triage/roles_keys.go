@@ -15,8 +15,8 @@ import (
 	"github.com/awsdiag/awsdiag/ssmdiag"
 )
 
-// keyARN is the ARN of a KMS key by its id, ARN or alias: IAM decides about the key behind an alias. It is "" for none, for
-// the keys that AWS keeps for its services, and where nobody may ask which key an alias stands for.
+// keyARN is the ARN of a KMS key by its id, ARN or alias: IAM decides about the key behind an alias. It is "" for none,
+// for the keys that AWS keeps for its services, and where nobody may ask which key an alias stands for.
 func (s *Scene) keyARN(ctx context.Context, key string, at arn.ARN) (string, error) {
 	if key != "" && !strings.Contains(key, "alias/") && !strings.HasPrefix(key, "arn:") {
 		key = named(at, "kms", "key/"+key)
@@ -28,8 +28,8 @@ func (s *Scene) keyARN(ctx context.Context, key string, at arn.ARN) (string, err
 	return found, nil
 }
 
-// parameterKeys returns the ARNs of the keys of the customer's own that encrypt parameters, by the parameter's ARN; fifty
-// parameters are asked about in a call. Only the own account and region are asked.
+// parameterKeys returns the ARNs of the keys of the customer's own that encrypt parameters, by the parameter's ARN;
+// fifty parameters are asked about in a call. Only the own account and region are asked.
 func (s *Scene) parameterKeys(ctx context.Context, parameters []string, at arn.ARN) (map[string]string, error) {
 	byName := map[string]string{}
 	var names []string

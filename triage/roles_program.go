@@ -49,7 +49,8 @@ func (s *Scene) refusedTo(from diag.Resource) *diag.Survey[*logs.Group] {
 	}
 }
 
-// identityRefused reports that AWS does not know, or no longer takes, the credentials of a program: their role may be gone.
+// identityRefused reports that AWS does not know, or no longer takes, the credentials of a program: their role may be
+// gone.
 func identityRefused(b *logs.Breakdown) bool {
 	if b == nil {
 		return false
@@ -61,8 +62,8 @@ func identityRefused(b *logs.Breakdown) bool {
 	})
 }
 
-// awsIdentity matches what AWS and its SDKs say of credentials that do not hold ("Common error types", AWS STS API Reference;
-// "Credential loading errors", AWS SDKs).
+// awsIdentity matches what AWS and its SDKs say of credentials that do not hold ("Common error types", AWS STS API
+// Reference; "Credential loading errors", AWS SDKs).
 var awsIdentity = regexp.MustCompile(`InvalidClientTokenId|UnrecognizedClientException|ExpiredToken|security token included in the request is|` +
 	`(?i:unable to (?:locate|load) credentials|no valid credential|failed to (?:refresh|retrieve) (?:cached )?credentials|credentials provider)`)
 

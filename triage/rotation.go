@@ -22,8 +22,8 @@ const (
 
 // settled takes the weight from what a change of credentials brings for a while, where that is over and nothing else is
 // wrong: logins that were refused until the clients had the new password, and the change itself. A trouble that lasts
-// sets no Until, and keeps its weight. A change of credentials that no log tells anything of keeps it too, where somebody
-// complains of something: its clients may be out of sight.
+// sets no Until, and keeps its weight. A change of credentials that no log tells anything of keeps it too, where
+// somebody complains of something: its clients may be out of sight.
 func settled(found []diag.Finding, asked SymptomKind) {
 	var brief []int
 	quiet := asked == Unknown

@@ -11,8 +11,8 @@ import (
 
 const typeScalingGroup = "AWS::AutoScaling::AutoScalingGroup"
 
-// scalingGroupPlan examines an Auto Scaling group: one that was asked about, that of an instance that is gone, or one that
-// is to bring hosts for tasks that find no place.
+// scalingGroupPlan examines an Auto Scaling group: one that was asked about, that of an instance that is gone, or one
+// that is to bring hosts for tasks that find no place.
 func scalingGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if s.Scope.Clients.AutoScaling == nil {
 		return diag.Plan{}
@@ -25,8 +25,8 @@ func scalingGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	return plan
 }
 
-// hostGroups leads from a service whose tasks find no place to the Auto Scaling groups that are to bring hosts. Its cluster
-// depends on them too, and may have no host at all.
+// hostGroups leads from a service whose tasks find no place to the Auto Scaling groups that are to bring hosts. Its
+// cluster depends on them too, and may have no host at all.
 func (s *Scene) hostGroups() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name:    "triage.host-groups",

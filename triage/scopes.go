@@ -35,9 +35,9 @@ func (p roleIn) String() string {
 	return cmp.Or(p.role, "the caller") + " in " + cmp.Or(p.region, "the Region of the configuration")
 }
 
-// NewScopes makes the scopes of many accounts and Regions, side by side. A place that fails, such as a role that the caller
-// may not take on, does not stop the others: it is left out, and the error names it. The scopes are in the order of roles
-// and Regions.
+// NewScopes makes the scopes of many accounts and Regions, side by side. A place that fails, such as a role that the
+// caller may not take on, does not stop the others: it is left out, and the error names it. The scopes are in the order
+// of roles and Regions.
 func NewScopes(ctx context.Context, cfg aws.Config, places Places, options ...func(*ScopeOptions)) ([]Scope, error) {
 	all := places.all()
 	scopes, errs := make([]Scope, len(all)), make([]error, len(all))

@@ -66,8 +66,8 @@ var seekers = map[string]seek{
 	},
 }
 
-// seekInstances looks for an instance by its id or by its tag Name. One that was ended counts only where no other has the
-// name.
+// seekInstances looks for an instance by its id or by its tag Name. One that was ended counts only where no other has
+// the name.
 func seekInstances(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
 	if instanceID.MatchString(r.ID) {
 		_, err := s.Instance(r).Describe(ctx)

@@ -33,8 +33,8 @@ func (s *Scene) served(service *ecsdiag.Service) *albdiag.Served {
 var rerouting = []string{"ModifyListener", "ModifyRule", "DeleteRule", "DeleteListener", "SetRulePriorities",
 	"DeleteLoadBalancer"}
 
-// rerouted returns the load balancer whose listeners or rules were changed within the window: none where several were, as
-// nobody knows which of them it was.
+// rerouted returns the load balancer whose listeners or rules were changed within the window: none where several were,
+// as nobody knows which of them it was.
 func (s *Scene) rerouted(ctx context.Context) ([]diag.Resource, error) {
 	if s.Scope.Clients.CloudTrail == nil {
 		return nil, nil
@@ -55,8 +55,9 @@ func (s *Scene) rerouted(ctx context.Context) ([]diag.Resource, error) {
 	return found, err
 }
 
-// servedPlan asks whether anything sends requests to a service that the question is about: where they do not come through,
-// and, of a question about anything or about the whole cluster, where somebody changed where a load balancer sends them.
+// servedPlan asks whether anything sends requests to a service that the question is about: where they do not come
+// through, and, of a question about anything or about the whole cluster, where somebody changed where a load balancer
+// sends them.
 func (s *Scene) servedPlan(service *ecsdiag.Service, from diag.Resource) diag.Plan {
 	served := s.served(service)
 	checks, survey := albdiag.ServedChecks(), albdiag.ServedSurvey
@@ -71,8 +72,8 @@ func (s *Scene) servedPlan(service *ecsdiag.Service, from diag.Resource) diag.Pl
 }
 
 // routedPlan asks where the rules of a load balancer on the way send requests: where these do not come through, and, of
-// a question about anything, where somebody changed that within the window or one of its groups gets none any more. That
-// fewer requests succeed is seen in metrics that were read anyway.
+// a question about anything, where somebody changed that within the window or one of its groups gets none any more.
+// That fewer requests succeed is seen in metrics that were read anyway.
 func (s *Scene) routedPlan(lb *albdiag.LoadBalancer) diag.Plan {
 	if s.missesRequests() {
 		return diag.On(lb, albdiag.RuleChecks()...)

@@ -34,8 +34,8 @@ func (w *world) unused() string {
 	return *rule.RuleArn
 }
 
-// TestChangeThatTookTheGroupOut: nothing forwards to a service any more, and its group does not say who did. The balancer
-// is known from the change alone.
+// TestChangeThatTookTheGroupOut: nothing forwards to a service any more, and its group does not say who did. The
+// balancer is known from the change alone.
 func TestChangeThatTookTheGroupOut(t *testing.T) {
 	spoil := func(w *world) {
 		rule := w.unused()

@@ -10,8 +10,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// TestSharedBalancer: the errors of a load balancer that a service shares with another come from the other. Who asks about
-// the service that is well is led to it.
+// TestSharedBalancer: the errors of a load balancer that a service shares with another come from the other. Who asks
+// about the service that is well is led to it.
 func TestSharedBalancer(t *testing.T) {
 	p := incident(t, "database-connections-exhausted")
 	account := p.load(t)

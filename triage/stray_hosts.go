@@ -26,8 +26,8 @@ func straysPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.Plan{}
 }
 
-// strayHosts looks for the hosts of a service whose tasks find no place: instances that run and are not registered in its
-// cluster. Where they are to join it and have not, their state and their ways to ECS are examined.
+// strayHosts looks for the hosts of a service whose tasks find no place: instances that run and are not registered in
+// its cluster. Where they are to join it and have not, their state and their ways to ECS are examined.
 func (s *Scene) strayHosts() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name: "triage.stray-hosts",

@@ -18,12 +18,12 @@ import (
 
 const typeTraces = "AWS::XRay::Group"
 
-// slowForPeople is from when on a request is slow where somebody complains about slowness: what package albdiag takes for a
-// time that people notice.
+// slowForPeople is from when on a request is slow where somebody complains about slowness: what package albdiag takes
+// for a time that people notice.
 const slowForPeople = time.Second
 
-// tracedBy leads from a service that sends traces to X-Ray to those traces, where requests fail or are slow. A service that
-// shows no sign of X-Ray costs no call.
+// tracedBy leads from a service that sends traces to X-Ray to those traces, where requests fail or are slow. A service
+// that shows no sign of X-Ray costs no call.
 func (s *Scene) tracedBy() *diag.Survey[*ecsdiag.Service] {
 	return &diag.Survey[*ecsdiag.Service]{
 		Name:    "triage.traced-by",
@@ -67,18 +67,19 @@ func tracesPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.Join(diag.On(t, traces.TracesChecks()...), diag.Observe(t, traces.TracesSurvey))
 }
 
-// collector are the images that take traces from a program and send them to X-Ray ("Running the X-Ray daemon on Amazon ECS",
-// AWS X-Ray Developer Guide; "AWS Distro for OpenTelemetry").
+// collector are the images that take traces from a program and send them to X-Ray ("Running the X-Ray daemon on Amazon
+// ECS", AWS X-Ray Developer Guide; "AWS Distro for OpenTelemetry").
 var collector = regexp.MustCompile(`(?i)(?:^|/)(?:aws-)?xray-daemon|aws-otel-collector|adot-collector`)
 
-// tracing reports a variable by which a program is told to send traces there. The OpenTelemetry exporter alone may send them
-// anywhere.
+// tracing reports a variable by which a program is told to send traces there. The OpenTelemetry exporter alone may send
+// them anywhere.
 func tracing(name string) bool {
 	return strings.HasPrefix(name, "AWS_XRAY_") || name == "_X_AMZN_TRACE_ID"
 }
 
-// tracesOf is a filter expression for the traces of a service ("Use filter expressions", AWS X-Ray Developer Guide); "" where
-// nothing shows that it sends any. A program calls itself by its environment, or else most often by its container.
+// tracesOf is a filter expression for the traces of a service ("Use filter expressions", AWS X-Ray Developer Guide); ""
+// where nothing shows that it sends any. A program calls itself by its environment, or else most often by its
+// container.
 func tracesOf(service *ecsdiag.Service, td *types.TaskDefinition) string {
 	sends := false
 	var told, guessed []string

@@ -15,8 +15,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// traced gives the tasks of "quotes" an X-Ray daemon and requests of so many seconds, of which the last call takes them. call
-// is the members of that call's segment.
+// traced gives the tasks of "quotes" an X-Ray daemon and requests of so many seconds, of which the last call takes
+// them. call is the members of that call's segment.
 func (w *world) traced(since time.Duration, seconds float64, fault bool, call string) {
 	td := w.definition(*w.service("quotes").TaskDefinition)
 	td.ContainerDefinitions = append(td.ContainerDefinitions,
@@ -91,7 +91,8 @@ func TestTraces(t *testing.T) {
 	}
 }
 
-// TestNoTracesNoCalls: an account without X-Ray is not asked for traces, and one with it only where requests are in trouble.
+// TestNoTracesNoCalls: an account without X-Ray is not asked for traces, and one with it only where requests are in
+// trouble.
 func TestNoTracesNoCalls(t *testing.T) {
 	for _, kind := range triage.SymptomKinds() {
 		w := newWorld(t)

@@ -17,8 +17,8 @@ import (
 )
 
 // instanceWays leads to the ways on which an instance is meant to be reached that somebody does not reach: from the
-// internet, on the ports that its security groups open to everybody or the one that the complaint names, and from the load
-// balancers of the target groups that it is in.
+// internet, on the ports that its security groups open to everybody or the one that the complaint names, and from the
+// load balancers of the target groups that it is in.
 func (s *Scene) instanceWays() *diag.Survey[*ec2diag.Instance] {
 	return &diag.Survey[*ec2diag.Instance]{
 		Name: "triage.instance-ways",

@@ -29,8 +29,8 @@ func secretPlan(s *Scene, r, _ diag.Resource) diag.Plan {
 	return diag.On(s.secret(cmp.Or(r.ARN, r.ID)), secrets.SecretChecks()...)
 }
 
-// parameterPlan examines the parameters that were asked about, a single one or, by "/shop/prod/*", all below a path, and
-// those that a bridge filed. Single ones on the way are left to the list that they stand in.
+// parameterPlan examines the parameters that were asked about, a single one or, by "/shop/prod/*", all below a path,
+// and those that a bridge filed. Single ones on the way are left to the list that they stand in.
 func parameterPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.IsZero() && s.Scope.Clients.SSM != nil {
 		return s.askedParameters(r.ID)

@@ -8,8 +8,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// listenVariations are about where programs say that they listen: it is the cause only where nothing else keeps the load
-// balancer from them.
+// listenVariations are about where programs say that they listen: it is the cause only where nothing else keeps the
+// load balancer from them.
 func listenVariations() []variation {
 	says := func(reason elb.TargetHealthReasonEnum, text string, lines ...string) func(*world) {
 		return func(w *world) {

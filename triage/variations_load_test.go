@@ -195,8 +195,8 @@ func calmLoads() []variation {
 	}
 }
 
-// TestUsualCostsOneCall counts what the comparison with the days before costs: one call where something is used up, none
-// where not.
+// TestUsualCostsOneCall counts what the comparison with the days before costs: one call where something is used up,
+// none where not.
 func TestUsualCostsOneCall(t *testing.T) {
 	calls := func(spoil func(*world)) int {
 		w := newWorld(t)

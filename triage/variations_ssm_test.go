@@ -67,8 +67,8 @@ func (w *world) onlyEndpoints(services ...string) {
 	})
 }
 
-// hostManagement is the role of default host management, with a policy that stands for that of AWS ("AWS managed policy:
-// AmazonSSMManagedEC2InstanceDefaultPolicy").
+// hostManagement is the role of default host management, with a policy that stands for that of AWS ("AWS managed
+// policy: AmazonSSMManagedEC2InstanceDefaultPolicy").
 func hostManagement() accessfake.Role {
 	return accessfake.Role{Role: iam.Role{RoleName: aws.String(hostRole), Path: aws.String("/service-role/"),
 		Arn: aws.String("arn:aws:iam::628905137462:role/service-role/" + hostRole), AssumeRolePolicyDocument: aws.String(

@@ -32,8 +32,8 @@ type variation struct {
 	more []verdict
 	// change is what must lead where somebody's change is the cause.
 	change *culprit
-	// mustNot are words of wrong verdicts, innocent those whose changes must not be blamed, beside the bystanders. With a root
-	// and innocents no change may lead.
+	// mustNot are words of wrong verdicts, innocent those whose changes must not be blamed, beside the bystanders. With
+	// a root and innocents no change may lead.
 	mustNot, innocent []string
 	// unseen is a check that may be inconclusive.
 	unseen diag.Code
@@ -41,7 +41,8 @@ type variation struct {
 	open string
 }
 
-// culprit is a change: its family, a part of its resource, who made it, how long before now, and what its line must say.
+// culprit is a change: its family, a part of its resource, who made it, how long before now, and what its line must
+// say.
 type culprit struct {
 	code   diag.Code
 	on, by string
@@ -190,8 +191,8 @@ func saysAny(text string, words []string) bool {
 	return len(words) > 0 && containsAny(strings.ToLower(text), words)
 }
 
-// TestVariations diagnoses incidents that no pack has: the cause must be named first, no other may be blamed, and sound accounts
-// must be silent.
+// TestVariations diagnoses incidents that no pack has: the cause must be named first, no other may be blamed, and sound
+// accounts must be silent.
 func TestVariations(t *testing.T) {
 	all := variations()
 	families := map[diag.Code]bool{}
@@ -208,7 +209,8 @@ func TestVariations(t *testing.T) {
 		})
 }
 
-// diagnose runs n incidents side by side and counts those that are diagnosed rightly. One that is open must be wrong still.
+// diagnose runs n incidents side by side and counts those that are diagnosed rightly. One that is open must be wrong
+// still.
 func diagnose(t *testing.T, n int, named func(int) (name, open string),
 	run func(*testing.T, int) (*diag.Report, string)) {
 	var right atomic.Int32

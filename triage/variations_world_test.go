@@ -17,8 +17,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage/triagefake"
 )
 
-// world is a sound account to break: three services ("site" and "quotes" behind a load balancer on Fargate, "payouts" on
-// container instances), of which the last two use a database.
+// world is a sound account to break: three services ("site" and "quotes" behind a load balancer on Fargate, "payouts"
+// on container instances), of which the last two use a database.
 type world struct {
 	*triagefake.Account
 	testing.TB
@@ -124,8 +124,8 @@ func (w *world) change(ago time.Duration, who, action, params string, resources 
 }
 
 // metric changes the points of series by name, statistic (any if empty) and the start of a dimension's value (any if
-// empty), from some time on. The five-minute points end nine minutes before now, as in the world. A series that there is
-// not is left out.
+// empty), from some time on. The five-minute points end nine minutes before now, as in the world. A series that there
+// is not is left out.
 func (w *world) metric(name, stat, dimension string, since time.Duration, value func(i int, old float64) float64) {
 	for n := range w.CloudWatch.Series {
 		s := &w.CloudWatch.Series[n]

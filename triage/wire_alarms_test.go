@@ -20,8 +20,8 @@ import (
 	"github.com/awsdiag/awsdiag/internal/wire"
 )
 
-// TestRecordedAlarms reads the same alarm in JSON and in CBOR. Of its history one server tells how it began and rang; the
-// other fails, which is no calm history.
+// TestRecordedAlarms reads the same alarm in JSON and in CBOR. Of its history one server tells how it began and rang;
+// the other fails, which is no calm history.
 func TestRecordedAlarms(t *testing.T) {
 	for server, history := range map[string][]types.StateValue{"moto": nil,
 		"ministack": {"INSUFFICIENT_DATA", "OK", "ALARM"}} {

@@ -20,7 +20,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// recordedScope makes real clients that a recording answers; CloudWatch speaks CBOR, or JSON where the server knows no other.
+// recordedScope makes real clients that a recording answers; CloudWatch speaks CBOR, or JSON where the server knows no
+// other.
 func recordedScope(t *testing.T, server string) triage.Scope {
 	replay, err := wire.Load(server)
 	require.NoError(t, err)

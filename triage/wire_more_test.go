@@ -33,8 +33,8 @@ func answers(service, protocol string, status int, of map[string]string) *wire.R
 
 const json11 = "x-amz-json-1.1"
 
-// TestPerformanceInsightsOverTheWire reads a hand-made answer in the protocol of Performance Insights, after the examples of
-// "GetResourceMetrics" (Performance Insights API Reference), and one that is refused.
+// TestPerformanceInsightsOverTheWire reads a hand-made answer in the protocol of Performance Insights, after the
+// examples of "GetResourceMetrics" (Performance Insights API Reference), and one that is refused.
 func TestPerformanceInsightsOverTheWire(t *testing.T) {
 	databases := answers("rds", "query", 200, map[string]string{"DescribeDBInstances": `<DescribeDBInstancesResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/">
 	 <DescribeDBInstancesResult><DBInstances><DBInstance><DBInstanceIdentifier>shop</DBInstanceIdentifier><Engine>postgres</Engine>
@@ -66,8 +66,8 @@ func TestPerformanceInsightsOverTheWire(t *testing.T) {
 	}
 }
 
-// TestCertificatesOverTheWire reads hand-made answers in the protocol of ACM, after "DescribeCertificate" (AWS Certificate
-// Manager API Reference).
+// TestCertificatesOverTheWire reads hand-made answers in the protocol of ACM, after "DescribeCertificate" (AWS
+// Certificate Manager API Reference).
 func TestCertificatesOverTheWire(t *testing.T) {
 	const arn = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 	window := diag.Last(time.Hour, time.Unix(1795314300, 0).UTC())
@@ -123,8 +123,8 @@ func TestHealthOverTheWire(t *testing.T) {
 	assert.Equal(t, diag.KindDenied, diag.KindOf(err))
 }
 
-// TestRecordedVolumes reads the state of the volumes of an instance: one server tells it, and the other fails, which is no
-// sound volume.
+// TestRecordedVolumes reads the state of the volumes of an instance: one server tells it, and the other fails, which is
+// no sound volume.
 func TestRecordedVolumes(t *testing.T) {
 	for server, tells := range map[string]bool{"moto": false, "ministack": true} {
 		t.Run(server, func(t *testing.T) {

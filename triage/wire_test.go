@@ -22,8 +22,8 @@ import (
 // recorded is when the recordings were taken.
 var recorded = time.Unix(1_795_314_300, 0)
 
-// TestRecordedServers investigates what two AWS-compatible servers answered to real clients, protocol by protocol. Their
-// targets are healthy and they know no service events: nothing may be called broken that they did not say is.
+// TestRecordedServers investigates what two AWS-compatible servers answered to real clients, protocol by protocol.
+// Their targets are healthy and they know no service events: nothing may be called broken that they did not say is.
 func TestRecordedServers(t *testing.T) {
 	speaks := map[string][]func(*cloudwatch.Options){
 		"ministack": nil, // the SDK's own CBOR

@@ -209,8 +209,8 @@ func over(defaults, differs map[string]string) func(func(string, string) bool) {
 	}
 }
 
-// loadBalancerDefaults are those of a new Application Load Balancer ("LoadBalancerAttribute", Elastic Load Balancing API
-// Reference).
+// loadBalancerDefaults are those of a new Application Load Balancer ("LoadBalancerAttribute", Elastic Load Balancing
+// API Reference).
 func loadBalancerDefaults() map[string]string {
 	return map[string]string{
 		"access_logs.s3.enabled": "false", "client_keep_alive.seconds": "3600", "deletion_protection.enabled": "false",

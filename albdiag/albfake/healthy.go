@@ -26,7 +26,8 @@ func ListenerARN(loadBalancer string, port int) string {
 }
 
 // Healthy makes a world with one Application Load Balancer in two zones, and nothing wrong: port 80 redirects to port
-// 443, which sends /api/* to the target group name-api and all else to name-web, each with a healthy target in each zone.
+// 443, which sends /api/* to the target group name-api and all else to name-web, each with a healthy target in each
+// zone.
 func Healthy(name string) *Client {
 	web, api := TargetGroupARN(name+"-web"), TargetGroupARN(name+"-api")
 	c := &Client{

@@ -9,8 +9,8 @@ import (
 // Decider is the kind of document that a finding of [GrantChecks] says refuses a call.
 type Decider string
 
-// The kinds of documents that somebody may have rewritten without touching what the role itself may do, and those with a
-// Deny.
+// The kinds of documents that somebody may have rewritten without touching what the role itself may do, and those with
+// a Deny.
 const (
 	// DecidedByBoundary: the permissions boundary of the role.
 	DecidedByBoundary Decider = "permissions boundary"
@@ -32,9 +32,9 @@ const (
 	orgDecision   = "OrganizationsDecisionDetail.AllowedByOrganizations"
 )
 
-// DecidedBy returns which kind of document a finding says refuses the call, and, of a boundary and a Deny statement, which
-// one: its ARN, or a text that ends with its name. It is false for other findings, also for those of a role that nothing
-// allows what it needs.
+// DecidedBy returns which kind of document a finding says refuses the call, and, of a boundary and a Deny statement,
+// which one: its ARN, or a text that ends with its name. It is false for other findings, also for those of a role that
+// nothing allows what it needs.
 func DecidedBy(f diag.Finding) (by Decider, which string, ok bool) {
 	if f.Code == EndpointPolicyRefuses.Code {
 		return DecidedByEndpoint, "", true

@@ -32,8 +32,8 @@ func gatedWorld() (*access.Grant, []diagfake.Fake) {
 		`{"Statement":[{"Sid":"Layers","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::layers/*"}]}`)
 }
 
-// TestEndpointPolicyRefuses is what the policy of an endpoint is said to do with a call that a message says such a policy
-// refused. Where it allows the call, the message alone stands.
+// TestEndpointPolicyRefuses is what the policy of an endpoint is said to do with a call that a message says such a
+// policy refused. Where it allows the call, the message alone stands.
 func TestEndpointPolicyRefuses(t *testing.T) {
 	for _, c := range []struct{ name, reason, policy, how string }{
 		{"another resource", byEndpoint,

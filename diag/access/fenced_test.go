@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestFenced is that a message which names the permissions boundary decides what hangs on a condition of it, for the call
-// that it is about, and nothing else.
+// TestFenced is that a message which names the permissions boundary decides what hangs on a condition of it, for the
+// call that it is about, and nothing else.
 func TestFenced(t *testing.T) {
 	put := Question{Action: "s3:PutObject", Resource: "arn:aws:s3:::b/k"}
 	open := Decision{Question: put, Effect: Depends, Missing: []string{"s3:x-amz-server-side-encryption"}}

@@ -206,8 +206,8 @@ func ContainerHost(cluster string) []Need {
 	}
 }
 
-// FileSystems is what mounting file systems, given by their ARNs, needs of the task role where the volume authorizes with IAM
-// ("Using IAM to control file system data access", Amazon EFS User Guide).
+// FileSystems is what mounting file systems, given by their ARNs, needs of the task role where the volume authorizes
+// with IAM ("Using IAM to control file system data access", Amazon EFS User Guide).
 func FileSystems(arns []string) []Need {
 	return []Need{{Purpose: ForFiles, Actions: []string{"elasticfilesystem:ClientMount"}, Resources: arns}}
 }

@@ -55,7 +55,8 @@ type elsewhereTold struct {
 	denials []Denial
 }
 
-// elsewhereOf returns the policy outside the role that a message blames, and the resource that carries it, where one does.
+// elsewhereOf returns the policy outside the role that a message blames, and the resource that carries it, where one
+// does.
 func elsewhereOf(d Denial) (outside, diag.Resource, bool) {
 	if by, holder, ok := refusing(d); ok {
 		return by, holder, true

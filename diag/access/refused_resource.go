@@ -20,8 +20,8 @@ type holder struct {
 	byARN bool
 }
 
-// holders are the resources with policies that messages blame ("AWS services that work with IAM", column "Resource-based
-// policies", IAM User Guide; the commands of the AWS CLI Command Reference).
+// holders are the resources with policies that messages blame ("AWS services that work with IAM", column
+// "Resource-based policies", IAM User Guide; the commands of the AWS CLI Command Reference).
 var holders = []holder{
 	{"s3", "AWS::S3::Bucket", "bucket", "", "aws s3api get-bucket-policy --query Policy --output text --bucket %s", false},
 	{"sqs", "AWS::SQS::Queue", "queue", "", "aws sqs get-queue-attributes --attribute-names Policy --queue-url " +
@@ -42,8 +42,8 @@ var holders = []holder{
 		"aws opensearch describe-domain-config --query DomainConfig.AccessPolicies --domain-name %s", false},
 }
 
-// holderOf returns the resource whose policy refused a call, by what the message says; false for those whose policies are
-// read and judged by the checks on permissions: secrets, keys, repositories, and roles.
+// holderOf returns the resource whose policy refused a call, by what the message says; false for those whose policies
+// are read and judged by the checks on permissions: secrets, keys, repositories, and roles.
 func holderOf(d Denial) (holder, diag.Resource, bool) {
 	service, _, _ := strings.Cut(strings.ToLower(d.Action), ":")
 	i := slices.IndexFunc(holders, func(h holder) bool { return h.service == service })

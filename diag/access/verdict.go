@@ -75,8 +75,8 @@ func (d Decision) explained(weighed Decision) Decision {
 	return d
 }
 
-// fenced lets a message decide what hangs on conditions: it says that the permissions boundary refused the call, and the
-// role has one that may.
+// fenced lets a message decide what hangs on conditions: it says that the permissions boundary refused the call, and
+// the role has one that may.
 func (d Decision) fenced(boundary *Policy, told []Denial) Decision {
 	if d.Effect != Depends || boundary == nil {
 		return d
@@ -95,9 +95,9 @@ func (d Decision) fenced(boundary *Policy, told []Denial) Decision {
 	return d
 }
 
-// forbidden lets a message decide that the organization refuses what IAM's simulator allows, whose results "can differ from
-// your live AWS environment" ("SimulatePrincipalPolicy", IAM API Reference): service control policies with conditions are
-// such a case (aws/aws-sdk issue 102).
+// forbidden lets a message decide that the organization refuses what IAM's simulator allows, whose results "can differ
+// from your live AWS environment" ("SimulatePrincipalPolicy", IAM API Reference): service control policies with
+// conditions are such a case (aws/aws-sdk issue 102).
 func (d Decision) forbidden(told []Denial) Decision {
 	if d.Effect != Allowed {
 		return d

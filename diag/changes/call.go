@@ -66,8 +66,8 @@ func (c *call) failure() string {
 // runs reports a call that is to run a task of no service.
 func (c *call) runs() bool { return c.action() == "ecs:RunTask" || c.action() == "ecs:StartTask" }
 
-// unplaced is why a call that was taken ran no task, such as RESOURCE:MEMORY ("API failure reasons", Amazon ECS developer
-// guide); "" where it ran one.
+// unplaced is why a call that was taken ran no task, such as RESOURCE:MEMORY ("API failure reasons", Amazon ECS
+// developer guide); "" where it ran one.
 func (c *call) unplaced() string {
 	if !c.runs() || len(c.response.get("tasks").list()) > 0 {
 		return ""

@@ -36,8 +36,8 @@ type Change struct {
 	Details []Detail
 	// Nature is how it takes effect; see [diag.Nature].
 	Nature diag.Nature
-	// Before are settings that the change altered, with what they were before: as the answer to the call tells, or an earlier
-	// call on the same resource. Where neither does, nothing stands here.
+	// Before are settings that the change altered, with what they were before: as the answer to the call tells, or an
+	// earlier call on the same resource. Where neither does, nothing stands here.
 	Before []Detail
 	// Until is when it was taken back; zero if it was not, within the window.
 	Until time.Time

@@ -13,8 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag/changes/changesfake"
 )
 
-// TestFromWhat is that a summary tells from what to what something was changed where the answer or an earlier call does, and
-// never where nothing does.
+// TestFromWhat is that a summary tells from what to what something was changed where the answer or an earlier call
+// does, and never where nothing does.
 func TestFromWhat(t *testing.T) {
 	const service = `{"cluster":"prod","service":"api",`
 	write := func(action, params, response string) changesfake.Write {

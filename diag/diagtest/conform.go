@@ -90,8 +90,8 @@ func (c conformance[S]) found(t *testing.T) {
 // trouble is the code of a trouble that a change may have caused.
 const trouble diag.Code = "diagtest.trouble"
 
-// change proves that the driver can work with what the check of a change finds: it is no cause by itself, it knows when it
-// was made, and it stands above a trouble that began a second later over a mechanism that it breaks.
+// change proves that the driver can work with what the check of a change finds: it is no cause by itself, it knows when
+// it was made, and it stands above a trouble that began a second later over a mechanism that it breaks.
 func (c conformance[S]) change(t *testing.T) {
 	alone, _ := c.run(t.Context(), c.worlds.Broken, nil)
 	assert.Empty(t, alone.Roots(), "a change is no trouble by itself")

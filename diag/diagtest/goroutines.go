@@ -13,8 +13,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// looks is how often a goroutine may be found at its end after its run. Looks are counted, and not time: on a busy machine
-// both the looks and the end come late.
+// looks is how often a goroutine may be found at its end after its run. Looks are counted, and not time: on a busy
+// machine both the looks and the end come late.
 const looks = 1000
 
 // leavesNothing marks all goroutines of a run with a profiler label, which they hand on, and looks for it afterwards.

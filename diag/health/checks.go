@@ -17,8 +17,8 @@ const (
 	limits = "AWS Health answers accounts with Business support or more only, and tells of an issue when AWS has " +
 		"confirmed it, often half an hour after it began."
 	source = "Event, AWS Health API Reference"
-	// ServiceType is the type of the resource that stands for an AWS service in a region; its id is AWS Health's name for the
-	// service, such as "EC2".
+	// ServiceType is the type of the resource that stands for an AWS service in a region; its id is AWS Health's name
+	// for the service, such as "EC2".
 	ServiceType = "AWS::Health::Service"
 )
 
@@ -117,8 +117,8 @@ func (k kind) check() *diag.Check[*Events] {
 	}
 }
 
-// findings tells an issue on each resource that it names, or else on the service. Of a public issue it is a possibility only
-// that it touches the account.
+// findings tells an issue on each resource that it names, or else on the service. Of a public issue it is a possibility
+// only that it touches the account.
 func (i Issue) findings() []diag.Finding {
 	f := diag.Finding{
 		Summary: i.String(), Since: i.Start, Until: i.End,

@@ -19,8 +19,8 @@ import (
 const (
 	// before is how long before the window an event may have been updated last, to be still of interest.
 	before = 24 * time.Hour
-	// maxEvents bounds the events that are read in full: what DescribeEventDetails and DescribeAffectedEntities take at once
-	// ("DescribeEventDetails", AWS Health API Reference, eventArns).
+	// maxEvents bounds the events that are read in full: what DescribeEventDetails and DescribeAffectedEntities take at
+	// once ("DescribeEventDetails", AWS Health API Reference, eventArns).
 	maxEvents = 10
 	// maxPages bounds the pages of events and of entities.
 	maxPages = 5
@@ -74,8 +74,8 @@ func (e *Events) Subscribed(ctx context.Context) (bool, error) {
 	return !a.unsubscribed, err
 }
 
-// Issues returns the issues and the maintenance that touch the window, the oldest first; none where the account may not read
-// AWS Health. What was read is returned even with an error.
+// Issues returns the issues and the maintenance that touch the window, the oldest first; none where the account may not
+// read AWS Health. What was read is returned even with an error.
 func (e *Events) Issues(ctx context.Context) ([]Issue, error) {
 	a, err := e.read(ctx)
 	return slices.Clone(a.issues), err

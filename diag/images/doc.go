@@ -13,7 +13,7 @@
 // # What is not asked
 //
 // Nothing is pulled. ECR tells the platforms of a multi-platform image only by its manifest, and reading that counts as
-// a pull: it renews the time of the last one, which lifecycle policies may go by. So [PlatformMismatch] looks only where
-// [Image.On] asks for a platform or
-// [WithManifests] allows it. The platform of an image for a single one stands in a layer, out of sight.
+// a pull: it renews the time of the last one, which lifecycle policies may go by. So [PlatformMismatch] looks only
+// where [Image.On] asks for a platform or [WithManifests] allows it. The platform of an image for a single one stands
+// in a layer, out of sight.
 package images

@@ -12,7 +12,8 @@ type Fit struct{ image *Image }
 var _ diag.Subject = (*Fit)(nil)
 
 // On returns the image as something that is to run on a platform, in the words of [ForPlatform]. Its check reads the
-// manifest of a multi-platform image, which ECR counts as a pull; what else ECR tells of the image is asked once for all.
+// manifest of a multi-platform image, which ECR counts as a pull; what else ECR tells of the image is asked once for
+// all.
 func (i *Image) On(manifests ManifestAPI, architecture, family string) *Fit {
 	fit := &Image{api: i.api, manifests: manifests, ref: i.ref, described: i.described}
 	ForPlatform(architecture, family)(fit)

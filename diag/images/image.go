@@ -43,8 +43,9 @@ type ImageOption func(*Image)
 // WithManifests lets an image read its manifest, to tell the platforms that it is built for. ECR counts that as a pull.
 func WithManifests(api ManifestAPI) ImageOption { return func(i *Image) { i.manifests = api } }
 
-// ForPlatform says what the image is to run on, in the words of ECS: a CPU architecture X86_64 or ARM64 and an operating
-// system family such as LINUX or WINDOWS_SERVER_2022_CORE. Empty means Linux on X86_64, as it does in a task definition.
+// ForPlatform says what the image is to run on, in the words of ECS: a CPU architecture X86_64 or ARM64 and an
+// operating system family such as LINUX or WINDOWS_SERVER_2022_CORE. Empty means Linux on X86_64, as it does in a task
+// definition.
 func ForPlatform(architecture, family string) ImageOption {
 	return func(i *Image) {
 		i.wanted = Platform{OS: "linux", Architecture: "amd64"}

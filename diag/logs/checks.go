@@ -9,8 +9,8 @@ import (
 )
 
 // GroupChecks returns the checks of a log group: one for each of [Causes], a missing group, new errors of no known
-// cause, programs that wait in vain, health checks that are answered with errors, and invocations of a Lambda function that reach its limits. Left
-// out is what needs to know what a group is for: which lines ought to be there and are not.
+// cause, programs that wait in vain, health checks that are answered with errors, and invocations of a Lambda function
+// that reach its limits. Left out is what needs to know what a group is for: which lines ought to be there and are not.
 func GroupChecks() []*diag.Check[*Group] { return append([]*diag.Check[*Group]{}, groupChecks()...) }
 
 var groupChecks = sync.OnceValue(func() []*diag.Check[*Group] {
@@ -19,8 +19,8 @@ var groupChecks = sync.OnceValue(func() []*diag.Check[*Group] {
 		LambdaMemoryNearLimit, LambdaTimedOut)
 })
 
-// serverCauses are the causes that the log of a database server tells of itself. What it tells of its clients, such as a
-// statement that ran into a time-out, they tell themselves.
+// serverCauses are the causes that the log of a database server tells of itself. What it tells of its clients, such as
+// a statement that ran into a time-out, they tell themselves.
 var serverCauses = []string{"database-lock-wait", "database-deadlock", "database-crashed", "database-recovering",
 	"disk-full", "out-of-memory"}
 

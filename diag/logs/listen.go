@@ -110,8 +110,8 @@ func (l *Listening) Binds(ctx context.Context) ([]Bind, error) {
 	return binds, missingIsSilent(err)
 }
 
-// heard returns the ports on which the program is not reached, and what it says that it listens on. Where there is no such
-// port its log is not read.
+// heard returns the ports on which the program is not reached, and what it says that it listens on. Where there is no
+// such port its log is not read.
 func (l *Listening) heard(ctx context.Context) ([]int, []Bind, error) {
 	ports, err := l.wanted(ctx)
 	if len(ports) == 0 {

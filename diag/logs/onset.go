@@ -73,7 +73,8 @@ const silentFor = 30 * time.Minute
 // outlasts is how many times longer than something lasted the silence since must be.
 const outlasts = 4
 
-// over reports that what began was over at its last occurrence: the silence since is long, and much longer than it lasted.
+// over reports that what began was over at its last occurrence: the silence since is long, and much longer than it
+// lasted.
 func (o Onset) over(last, now time.Time) bool {
 	silence := now.Sub(last)
 	return silence >= silentFor && silence > outlasts*last.Sub(o.Since)

@@ -211,8 +211,8 @@ func requestErrorRules() []rule {
 			not: `AH00124|AH00036|AH01276`}}
 }
 
-// serialisedDefect is an error of the program itself in a structured log line, as loggers write it beside the status that
-// the request got: pino's "err", Logback's "stack_trace", structlog's "exception".
+// serialisedDefect is an error of the program itself in a structured log line, as loggers write it beside the status
+// that the request got: pino's "err", Logback's "stack_trace", structlog's "exception".
 const serialisedDefect = `"(?:type|name|class|kind|stack|stack_?[tT]race|exc_info|exception|error|error_type)": ?"` +
 	`(?:[\w$]+(?:\.|::|\\))*(?:TypeError|ReferenceError|RangeError|NullPointerException|NullReferenceException|` +
 	`IllegalStateException|IllegalArgumentException|IndexOutOfBoundsException|ArrayIndexOutOfBoundsException|` +

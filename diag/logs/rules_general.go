@@ -16,8 +16,8 @@ const quietly = `(?i)\b(?:restored|recovered|reconnected|succeeded|no longer|if 
 // awsAPI matches the errors of AWS's SDKs, which name an operation and a code of their own beside the status.
 const awsAPI = `https response error StatusCode|\bapi error \w+|\(Service: \w+|\bwhen calling the \w+ operation`
 
-// generalRules go by what a complaint speaks of (a connection, a time-out, a login, an HTTP status), where no rule knows
-// the program that wrote it.
+// generalRules go by what a complaint speaks of (a connection, a time-out, a login, an HTTP status), where no rule
+// knows the program that wrote it.
 func generalRules() []rule {
 	return []rule{
 		{cause: "upstream-timeout", any: one("timeout", "timed out", "time out", "time-out", "timed_out", "deadline"),

@@ -20,7 +20,8 @@ var (
 		`panic: [^\n]+)`)
 )
 
-// saying returns the error that a text quotes, with its message, shortened: "TypeError: x is undefined"; "" if none is seen.
+// saying returns the error that a text quotes, with its message, shortened: "TypeError: x is undefined"; "" if none is
+// seen.
 func saying(text string) string {
 	if m := stackInJSON.FindStringSubmatch(text); m != nil {
 		return shortened(m[1])

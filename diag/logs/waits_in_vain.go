@@ -51,8 +51,8 @@ var WaitsInVain = &diag.Check[*Group]{
 }
 
 const (
-	// vainLines are how many lines that say so make waiting in one stream, vainFor over how long, vainAfter how many others
-	// may follow: of its end.
+	// vainLines are how many lines that say so make waiting in one stream, vainFor over how long, vainAfter how many
+	// others may follow: of its end.
 	vainLines = 4
 	vainFor   = 30 * time.Second
 	vainAfter = 6

@@ -83,8 +83,8 @@ func stateIn(known []Alarm) func(string) types.StateValue {
 	}
 }
 
-// AlarmRaised reports alarms of the customer's own that are raised. They tell what somebody found worth watching, and no
-// cause by themselves.
+// AlarmRaised reports alarms of the customer's own that are raised. They tell what somebody found worth watching, and
+// no cause by themselves.
 var AlarmRaised = &diag.Check[*Watched]{
 	Info: diag.Info{
 		Code: "cloudwatch.alarm-raised", Title: "Alarm raised", Severity: diag.SeverityInfo,
@@ -206,8 +206,8 @@ func (w *Watched) changed(ctx context.Context) ([]Alarm, error) {
 	return own[:min(len(own), maxHistories)], err
 }
 
-// AlarmSurvey tells in the timeline what happened to the alarms on a resource whose state changed: their states and what
-// they saw, that somebody changed them, and that their actions failed.
+// AlarmSurvey tells in the timeline what happened to the alarms on a resource whose state changed: their states and
+// what they saw, that somebody changed them, and that their actions failed.
 var AlarmSurvey = &diag.Survey[*Watched]{
 	Name: "cloudwatch.alarms", Actions: []string{callAlarms, callHistory},
 	Events: func(ctx context.Context, w *Watched, _ diag.Window) ([]diag.Event, error) {

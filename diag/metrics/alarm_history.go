@@ -34,8 +34,8 @@ func (t Transition) ActionFailed() bool {
 }
 
 // History returns what happened to an alarm in the window, oldest first. CloudWatch keeps it for 30 days, also of
-// alarms that were deleted ("DescribeAlarmHistory", Amazon CloudWatch API Reference). Where the history of all alarms is
-// no longer than a page, one call serves all; else it is one for each alarm.
+// alarms that were deleted ("DescribeAlarmHistory", Amazon CloudWatch API Reference). Where the history of all alarms
+// is no longer than a page, one call serves all; else it is one for each alarm.
 func (a *Alarms) History(ctx context.Context, name string) ([]Transition, error) {
 	all, err := a.lately(ctx)
 	if err != nil || all.whole {

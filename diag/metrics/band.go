@@ -17,7 +17,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Detectors returns the metrics of the dimensions for which an anomaly detector is trained, sorted: only they have a band.
+// Detectors returns the metrics of the dimensions for which an anomaly detector is trained, sorted: only they have a
+// band.
 func Detectors(ctx context.Context, api DetectorAPI, of ...Dimension) ([]Metric, error) {
 	in := &cloudwatch.DescribeAnomalyDetectorsInput{}
 	for _, d := range of {
@@ -43,8 +44,8 @@ func Detectors(ctx context.Context, api DetectorAPI, of ...Dimension) ([]Metric,
 // Band is what an anomaly detector expects of a metric: between Low and High.
 type Band struct{ Low, High Series }
 
-// Outside returns the last span of at least n periods in a row in which the series lay outside the band, and reports the
-// direction in which its furthest point did. Periods that the band or the series has no point for end a span.
+// Outside returns the last span of at least n periods in a row in which the series lay outside the band, and reports
+// the direction in which its furthest point did. Periods that the band or the series has no point for end a span.
 func (b Band) Outside(s Series, n int) (Episode, Direction, bool) {
 	low, high := byTime(b.Low), byTime(b.High)
 	far := func(p Point) float64 {
@@ -99,9 +100,9 @@ func byTime(s Series) map[time.Time]float64 {
 // usualDeviations is how wide CloudWatch's console draws a band ("Using CloudWatch anomaly detection").
 const usualDeviations = 2
 
-// Bands reads the anomaly bands of metrics over the span of the source, in calls of 250 metrics: a metric and its band are
-// two queries of the 500. They are by the name of the metric; one without points has no trained detector. Deviations is
-// the width; zero means two.
+// Bands reads the anomaly bands of metrics over the span of the source, in calls of 250 metrics: a metric and its band
+// are two queries of the 500. They are by the name of the metric; one without points has no trained detector.
+// Deviations is the width; zero means two.
 func (s *Source) Bands(ctx context.Context, deviations float64, of ...Metric) (map[string]Band, error) {
 	if deviations <= 0 {
 		deviations = usualDeviations

@@ -10,8 +10,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag"
 )
 
-// Earlier are the usual distances of a baseline: the three days before, and the same day of the two weeks before. What a
-// Monday morning is like, Sunday does not know.
+// Earlier are the usual distances of a baseline: the three days before, and the same day of the two weeks before. What
+// a Monday morning is like, Sunday does not know.
 func Earlier() []time.Duration {
 	const day = 24 * time.Hour
 	return []time.Duration{day, 2 * day, 3 * day, 7 * day, 14 * day}

@@ -27,8 +27,9 @@
 //
 // # What is usual
 //
-// [Source.Baselines] reads the same hour of earlier days, [Source.Bands] what CloudWatch's own anomaly detectors expect.
-// [Companions] tells which of several series changed when one did. Each costs calls of its own, and is for who asks.
+// [Source.Baselines] reads the same hour of earlier days, [Source.Bands] what CloudWatch's own anomaly detectors
+// expect. [Companions] tells which of several series changed when one did. Each costs calls of its own, and is for who
+// asks.
 //
 // # Alarms
 //

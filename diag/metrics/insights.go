@@ -1,7 +1,7 @@
 package metrics
 
-// Container Insights publishes these series for clusters that have it turned on, and CloudWatch has no points for others
-// ("Amazon ECS Container Insights metrics", Amazon CloudWatch User Guide). Memory is in MB, storage in GB.
+// Container Insights publishes these series for clusters that have it turned on, and CloudWatch has no points for
+// others ("Amazon ECS Container Insights metrics", Amazon CloudWatch User Guide). Memory is in MB, storage in GB.
 const insightsNamespace = "ECS/ContainerInsights"
 
 var insightsStats = []stat{
@@ -18,8 +18,8 @@ func ECSInsights(cluster, service string) []Metric {
 	})
 }
 
-// ECSContainerMemory is the memory of the tasks' containers of a name, in percent of what they may use. Container Insights
-// publishes it with enhanced observability only.
+// ECSContainerMemory is the memory of the tasks' containers of a name, in percent of what they may use. Container
+// Insights publishes it with enhanced observability only.
 func ECSContainerMemory(cluster, service, container string) Metric {
 	return metric(insightsNamespace, "ContainerMemoryUtilization", "Maximum", "ClusterName", cluster, "ServiceName",
 		service,

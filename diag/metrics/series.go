@@ -25,9 +25,9 @@ type Series struct {
 	Points []Point
 }
 
-// NewSeries makes a series of points from anywhere, such as another monitoring system: one value for each period, in any
-// order. A period of zero is the shortest distance between two points. The span is that of the points, and the newest of
-// several points in one period counts.
+// NewSeries makes a series of points from anywhere, such as another monitoring system: one value for each period, in
+// any order. A period of zero is the shortest distance between two points. The span is that of the points, and the
+// newest of several points in one period counts.
 func NewSeries(metric Metric, period time.Duration, points ...Point) Series {
 	points = slices.Clone(points)
 	slices.SortStableFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })

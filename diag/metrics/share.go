@@ -23,8 +23,8 @@ const (
 	newShare = 0.25
 )
 
-// ShareComparison is the part that one count makes of another, such as errors of requests, against the same hours of the
-// days before.
+// ShareComparison is the part that one count makes of another, such as errors of requests, against the same hours of
+// the days before.
 type ShareComparison struct {
 	// Now is the share in the span that was compared.
 	Now float64
@@ -35,8 +35,8 @@ type ShareComparison struct {
 }
 
 // CompareShares compares the part that a count makes of a whole within a span with the same span of the days before, as
-// [Source.Week] read them. A count without points was zero. It is false with fewer than three days on which the whole is
-// known and comes near to that of now.
+// [Source.Week] read them. A count without points was zero. It is false with fewer than three days on which the whole
+// is known and comes near to that of now.
 func CompareShares(week map[string]Baseline, part, whole Series, span diag.Window) (ShareComparison, bool) {
 	errors := part.Between(span).Sum()
 	all := max(errors, whole.Between(span).Sum()) // requests that found no target are not counted as requests

@@ -22,9 +22,8 @@ const (
 	maxAttempts = 3
 )
 
-// Source reads the metrics of one run. All series of one [Source.Fetch] share calls, and no series is read twice: who asks
-// for one that somebody else is reading waits for it.
-// It is safe for concurrent use and must not be copied.
+// Source reads the metrics of one run. All series of one [Source.Fetch] share calls, and no series is read twice: who
+// asks for one that somebody else is reading waits for it. It is safe for concurrent use and must not be copied.
 type Source struct {
 	api    API
 	window diag.Window

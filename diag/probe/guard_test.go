@@ -85,7 +85,8 @@ func (r *rebinding) LookupNetIP(context.Context, string, string) ([]netip.Addr, 
 
 func (r *rebinding) LookupCNAME(context.Context, string) (string, error) { return "", nil }
 
-// TestRebinding: a redirect to the host itself stays with the address that it had, another port is looked up and judged.
+// TestRebinding: a redirect to the host itself stays with the address that it had, another port is looked up and
+// judged.
 func TestRebinding(t *testing.T) {
 	var target atomic.Value
 	page := web(t, func(w http.ResponseWriter, r *http.Request) {

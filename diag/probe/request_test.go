@@ -104,7 +104,8 @@ func TestHead(t *testing.T) {
 	assert.Empty(t, response.Body)
 }
 
-// TestOddAnswers come by hand: informational answers before the real one, a body that ends early, bytes that are no text.
+// TestOddAnswers come by hand: informational answers before the real one, a body that ends early, bytes that are no
+// text.
 func TestOddAnswers(t *testing.T) {
 	for _, tt := range []struct {
 		name, answer string

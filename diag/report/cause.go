@@ -35,8 +35,8 @@ func (p *page) cause(s *story, i int, c diag.Root) {
 // maxReleased is how many differences between two revisions are told with a release.
 const maxReleased = 6
 
-// released is what a release changed, as what came of it quotes it: two revisions of a task definition side by side, such as
-// "web:8 against :7". It is the first question that anybody asks.
+// released is what a release changed, as what came of it quotes it: two revisions of a task definition side by side,
+// such as "web:8 against :7". It is the first question that anybody asks.
 func released(c diag.Root, told []diag.Evidence) []diag.Evidence {
 	var found []diag.Evidence
 	if !c.Change {
@@ -53,9 +53,9 @@ func released(c diag.Root, told []diag.Evidence) []diag.Evidence {
 	return found
 }
 
-// detailed returns the finding whose details are told for a cause. A change alone does not show what it did: the steps of
-// the trouble that began after it are told with its own. Where the first lines give that trouble as the reason, it comes
-// first.
+// detailed returns the finding whose details are told for a cause. A change alone does not show what it did: the steps
+// of the trouble that began after it are told with its own. Where the first lines give that trouble as the reason, it
+// comes first.
 func detailed(c diag.Root) diag.Finding {
 	if !c.Change || len(c.Explains) == 0 {
 		return c.Finding

@@ -15,8 +15,8 @@
 // # What customers wrote cannot steer the terminal
 //
 // Log lines, names and error messages come from outside. Every one of them passes one function which makes control
-// codes, escape sequences, bidirectional overrides and invisible characters visible: a newline is shown as \n, an escape
-// as \x1b.
+// codes, escape sequences, bidirectional overrides and invisible characters visible: a newline is shown as \n, an
+// escape as \x1b.
 //
 // # Same report, same bytes
 //

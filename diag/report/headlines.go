@@ -7,8 +7,8 @@ import (
 	"github.com/awsdiag/awsdiag/internal/words"
 )
 
-// headline is one of the first lines of a report that is read as a document. Without a label it is a verdict, in our own
-// words alone.
+// headline is one of the first lines of a report that is read as a document. Without a label it is a verdict, in our
+// own words alone.
 type headline struct{ label, text string }
 
 // headlines say what, why, where and since when.

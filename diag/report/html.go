@@ -15,8 +15,8 @@ import (
 //go:embed html.css
 var sheet string
 
-// HTML writes the report as one page that needs nothing beside it: no script, no picture, no address to fetch from. Text of
-// others stands escaped. Its errors are those of w.
+// HTML writes the report as one page that needs nothing beside it: no script, no picture, no address to fetch from.
+// Text of others stands escaped. Its errors are those of w.
 //
 // It does without html/template, which would make the linker keep every method of every AWS client in the program.
 func HTML(w io.Writer, r *diag.Report) error {

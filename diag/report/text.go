@@ -103,8 +103,8 @@ func why(cause diag.Root) diag.Root {
 	return cause
 }
 
-// trouble is the first trouble that comes of a cause: itself, or what stands below a change and below the restart that took it
-// into effect. A change below which none stands is its own.
+// trouble is the first trouble that comes of a cause: itself, or what stands below a change and below the restart that
+// took it into effect. A change below which none stands is its own.
 func trouble(cause diag.Root) diag.Root {
 	if !cause.Change {
 		return cause

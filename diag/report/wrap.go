@@ -48,8 +48,8 @@ func widthOf(line []cell) int {
 	return n
 }
 
-// wrap breaks text into lines of at most width columns: at the last space, but for one between a number and its unit, or
-// else after a separator as they stand in ARNs and paths, or else anywhere.
+// wrap breaks text into lines of at most width columns: at the last space, but for one between a number and its unit,
+// or else after a separator as they stand in ARNs and paths, or else anywhere.
 func wrap(text []cell, width int) [][]cell {
 	var lines [][]cell
 	for widthOf(text) > width && len(text) > 1 {

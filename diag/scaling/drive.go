@@ -60,7 +60,8 @@ func (d *Drive) Policies(ctx context.Context) ([]types.ScalingPolicy, error) {
 	})
 }
 
-// short returns the target while what it scales is short of capacity, and nil else. A resource that is no target is none.
+// short returns the target while what it scales is short of capacity, and nil else. A resource that is no target is
+// none.
 func (d *Drive) short(ctx context.Context) (*types.ScalableTarget, error) {
 	if short, err := d.need.Short(ctx); !short {
 		return nil, err

@@ -84,8 +84,8 @@ func (t *Target) Describe(ctx context.Context) (*types.ScalableTarget, error) {
 }
 
 // Activities returns the scaling activities that began in the window, newest first, with those that were decided
-// against. Of more than 200 the newest are returned, with an error of [diag.KindIncomplete]. A resource that is no target
-// is an error of [diag.KindNotFound], and its activities are not asked for.
+// against. Of more than 200 the newest are returned, with an error of [diag.KindIncomplete]. A resource that is no
+// target is an error of [diag.KindNotFound], and its activities are not asked for.
 func (t *Target) Activities(ctx context.Context) ([]types.ScalingActivity, error) {
 	return t.activities.Get(ctx, func(ctx context.Context) ([]types.ScalingActivity, error) {
 		if _, err := t.Describe(ctx); diag.KindOf(err) == diag.KindNotFound {

@@ -91,8 +91,9 @@ type document struct {
 	Subsegments []document      `json:"subsegments"`
 }
 
-// Parse reads the segment documents of a trace and returns its roots: the segments that no other one of the trace called,
-// in the order in which they began. A document that is damaged is left out, and an error of [diag.KindIncomplete] says so.
+// Parse reads the segment documents of a trace and returns its roots: the segments that no other one of the trace
+// called, in the order in which they began. A document that is damaged is left out, and an error of
+// [diag.KindIncomplete] says so.
 func Parse(trace types.Trace) ([]*Segment, error) {
 	all := map[string]*Segment{}
 	parents := map[*Segment]string{}

@@ -14,7 +14,8 @@ import (
 	"github.com/awsdiag/awsdiag/internal/words"
 )
 
-// TracesSurvey leads to where the troubles of requests begin, and puts the first and the last trace of each on the timeline.
+// TracesSurvey leads to where the troubles of requests begin, and puts the first and the last trace of each on the
+// timeline.
 var TracesSurvey = &diag.Survey[*Traces]{
 	Name:    "traces.traces",
 	Actions: []string{tracesAction, summariesAction},

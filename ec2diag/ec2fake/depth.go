@@ -30,8 +30,8 @@ var (
 	}
 )
 
-// DescribeVolumeStatus answers ec2:DescribeVolumeStatus. A volume of an instance that has no status here has none yet, and
-// is left out.
+// DescribeVolumeStatus answers ec2:DescribeVolumeStatus. A volume of an instance that has no status here has none yet,
+// and is left out.
 func (c *Client) DescribeVolumeStatus(ctx context.Context, in *ec2.DescribeVolumeStatusInput,
 	_ ...func(*ec2.Options)) (*ec2.DescribeVolumeStatusOutput, error) {
 	const action = "ec2:DescribeVolumeStatus"

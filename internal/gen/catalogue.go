@@ -80,8 +80,8 @@ func mechanisms(list []diag.Mechanism) string {
 	return strings.Join(names, ", ")
 }
 
-// writeMechanisms tells which mechanism explains which: where a check breaks the first, and another that breaks the second
-// needs it.
+// writeMechanisms tells which mechanism explains which: where a check breaks the first, and another that breaks the
+// second needs it.
 func writeMechanisms(w io.Writer, infos []diag.Info) {
 	fmt.Fprint(w, "## How trouble spreads\n\nA check says which mechanisms its trouble *breaks*, and which it *needs*. A "+
 		"finding is explained by one that breaks what it needs, on a resource that it depends on, and that did not begin "+

@@ -15,8 +15,8 @@ import (
 )
 
 // TestEvidenceOverTheWire reads CloudTrail and X-Ray as real deserialisers make them of what two servers answered. Moto
-// fails at the events and answers what is no list of traces, ministack knows no traces: that is no empty history, and no
-// absence of traces.
+// fails at the events and answers what is no list of traces, ministack knows no traces: that is no empty history, and
+// no absence of traces.
 func TestEvidenceOverTheWire(t *testing.T) {
 	window := diag.Last(3*time.Hour, time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC))
 	for server, c := range map[string]struct {

@@ -21,8 +21,8 @@ import (
 
 const tasksTrust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
 
-// TestAccess asks over the wire whether a role may read a secret: first as its policy lets it, then with the policy gone,
-// and then with a secret that denies it. Guarded clients prove that nothing but reads goes out.
+// TestAccess asks over the wire whether a role may read a secret: first as its policy lets it, then with the policy
+// gone, and then with a secret that denies it. Guarded clients prove that nothing but reads goes out.
 func TestAccess(t *testing.T) {
 	cfg, _ := peer(t)
 	name := fmt.Sprintf("access-%d", time.Now().UnixNano()%1_000_000_000)

@@ -19,8 +19,8 @@ import (
 )
 
 // TestAlarms makes alarms over the wire and judges them with a guarded client: one that is raised with its actions
-// switched off, one on a load balancer's name, and a composite one. A server that cannot tell their history must lead to
-// an error, and never to a calm history.
+// switched off, one on a load balancer's name, and a composite one. A server that cannot tell their history must lead
+// to an error, and never to a calm history.
 func TestAlarms(t *testing.T) {
 	cfg, options := peer(t)
 	ctx, now := t.Context(), time.Now()

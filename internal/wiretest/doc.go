@@ -1,5 +1,5 @@
-// Package wiretest runs a diagnosis against a live AWS-compatible server. It is a module of its own because it calls what
-// changes an account: its tests seed the server through the real SDK before they look at it.
+// Package wiretest runs a diagnosis against a live AWS-compatible server. It is a module of its own because it calls
+// what changes an account: its tests seed the server through the real SDK before they look at it.
 //
 // Without a server its test skips. To run it against one that listens on loopback:
 //

@@ -33,8 +33,8 @@ func guardedScope(t *testing.T, cfg aws.Config, options func(*triage.ScopeOption
 	return scope
 }
 
-// TestDatabaseLoad reads a database's events, its clusters' state and what Performance Insights knows of it. A server that
-// has no Performance Insights gives an error, and no idle database.
+// TestDatabaseLoad reads a database's events, its clusters' state and what Performance Insights knows of it. A server
+// that has no Performance Insights gives an error, and no idle database.
 func TestDatabaseLoad(t *testing.T) {
 	cfg, options := peer(t)
 	ctx, now := t.Context(), time.Now()

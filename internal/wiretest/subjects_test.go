@@ -19,8 +19,8 @@ import (
 	"github.com/awsdiag/awsdiag/triage"
 )
 
-// TestSubjects reads a load balancer, a metric and a database that were seeded over the wire. A server that does not know
-// CloudWatch's protocol must lead to an error, and never to an empty answer.
+// TestSubjects reads a load balancer, a metric and a database that were seeded over the wire. A server that does not
+// know CloudWatch's protocol must lead to an error, and never to an empty answer.
 func TestSubjects(t *testing.T) {
 	cfg, options := peer(t)
 	now := time.Now()

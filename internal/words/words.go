@@ -35,8 +35,8 @@ func Times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// Span is a duration in at most two units: "340 ms", "2.1 s", "27 s", "1 min 27 s", "2 h 5 min", "3 days". What is smaller is
-// cut off; a negative duration is "0 s".
+// Span is a duration in at most two units: "340 ms", "2.1 s", "27 s", "1 min 27 s", "2 h 5 min", "3 days". What is
+// smaller is cut off; a negative duration is "0 s".
 func Span(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {

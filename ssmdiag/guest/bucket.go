@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// OutputBucket fetches an object of the bucket that keeps outputs. Whoever has a client of S3 makes one in a few lines; this
-// package links none.
+// OutputBucket fetches an object of the bucket that keeps outputs. Whoever has a client of S3 makes one in a few lines;
+// this package links none.
 type OutputBucket interface {
 	// Fetch returns the content of an object. The caller closes it.
 	Fetch(ctx context.Context, bucket, key string) (io.ReadCloser, error)
@@ -21,7 +21,8 @@ func FollowOutput(from OutputBucket) Option { return func(f *Fleet) { f.whole = 
 // maxWhole bounds what is read of an output in the bucket: 16 MiB.
 const maxWhole = 16 << 20
 
-// follow replaces what Systems Manager cut by the whole of it. Where that fails, what there is stays and FollowErr says why.
+// follow replaces what Systems Manager cut by the whole of it. Where that fails, what there is stays and FollowErr says
+// why.
 func (f *Fleet) follow(ctx context.Context, o *Output) {
 	if f.whole == nil || !o.Truncated {
 		return
@@ -63,8 +64,8 @@ func (f *Fleet) object(ctx context.Context, location string) (text string, whole
 	return string(all[:min(len(all), maxWhole)]), len(all) <= maxWhole, nil
 }
 
-// objectKey returns the key in a URL of GetCommandInvocation, which names the bucket in its path or in its host ("Methods
-// for accessing a bucket", Amazon S3 user guide).
+// objectKey returns the key in a URL of GetCommandInvocation, which names the bucket in its path or in its host
+// ("Methods for accessing a bucket", Amazon S3 user guide).
 func objectKey(location, bucket string) (string, error) {
 	u, err := url.Parse(location)
 	if err != nil || u.Host == "" {

@@ -64,8 +64,8 @@ func Connect(host string, port int) (Command, error) {
 	}, "\n"), host, number)
 }
 
-// Certificate shows the certificate that a port of a host presents: subject, issuer and dates, and what came of verifying
-// it; or why there is none.
+// Certificate shows the certificate that a port of a host presents: subject, issuer and dates, and what came of
+// verifying it; or why there is none.
 func Certificate(host string, port int) (Command, error) {
 	if err := firstError(checkHost(host), checkPort(port)); err != nil {
 		return Command{}, err

@@ -16,8 +16,8 @@ import (
 type PortCertificate struct {
 	Subject, Issuer     string
 	NotBefore, NotAfter time.Time
-	// Verify is what openssl's verification came to: 0 for ok, 10 for expired, 18 and 19 for self-signed, 20 for an unknown
-	// issuer, 62 for another host name (openssl-verification-options(1)); -1 where it does not say.
+	// Verify is what openssl's verification came to: 0 for ok, 10 for expired, 18 and 19 for self-signed, 20 for an
+	// unknown issuer, 62 for another host name (openssl-verification-options(1)); -1 where it does not say.
 	Verify int
 	// Problem is that in words, or why there is no certificate.
 	Problem string
@@ -106,8 +106,8 @@ func (p *TLSPort) Certificate(ctx context.Context) (PortCertificate, error) {
 	return fact(ctx, p.guest, p.command, ParseCertificate)
 }
 
-// certificateSoon is how long before its end a certificate is a warning: the last of the reminders that ACM sends is a day
-// before, and issuers renew weeks before.
+// certificateSoon is how long before its end a certificate is a warning: the last of the reminders that ACM sends is a
+// day before, and issuers renew weeks before.
 const certificateSoon = 14 * 24 * time.Hour
 
 // The checks of ports that speak TLS.

@@ -36,8 +36,8 @@ var (
 	unitState = regexp.MustCompile(`^(Id|LoadState|ActiveState)=(.*)$`)
 )
 
-// ParseEngine reads the output of [Containers]: docker ps, systemctl show of docker and ecs, and the agent's introspection
-// ("Amazon ECS container introspection"). A host without an engine is understood too.
+// ParseEngine reads the output of [Containers]: docker ps, systemctl show of docker and ecs, and the agent's
+// introspection ("Amazon ECS container introspection"). A host without an engine is understood too.
 func ParseEngine(text string) (Engine, bool) {
 	e := Engine{Units: map[string]string{}}
 	var header []string

@@ -20,8 +20,8 @@
 //		fmt.Println(o.Node, guest.Outcomes(guest.ParseConnectivity(o.Stdout)))
 //	}
 //
-// Commands come from this package's catalogue only. Their arguments have types, are checked and quoted: nothing a caller
-// passes becomes syntax of a shell, or a reference that Systems Manager would fill in.
+// Commands come from this package's catalogue only. Their arguments have types, are checked and quoted: nothing a
+// caller passes becomes syntax of a shell, or a reference that Systems Manager would fill in.
 //
 // The parsers take what the tools of Amazon Linux, Ubuntu, RHEL and busybox print, in several locales. What they do not
 // understand is an error that quotes it, never a guess. They can be used alone, on outputs from elsewhere.

@@ -64,7 +64,8 @@ func ParseFilesystems(text string) []Filesystem {
 	return all
 }
 
-// dfHeader reports the header of df, and whether its counts are of inodes. The one of macOS has both, and goes by blocks.
+// dfHeader reports the header of df, and whether its counts are of inodes. The one of macOS has both, and goes by
+// blocks.
 func dfHeader(line string) (header, inodes bool) {
 	if strings.Contains(line, "/") {
 		return false, false

@@ -52,8 +52,8 @@ func Poll(first, longest time.Duration) Option {
 	return func(f *Fleet) { f.poll.first, f.poll.longest = first, longest }
 }
 
-// DeliverWithin bounds how long a node may take to accept a command; Systems Manager takes 30 seconds at least, which is
-// what it is otherwise.
+// DeliverWithin bounds how long a node may take to accept a command; Systems Manager takes 30 seconds at least, which
+// is what it is otherwise.
 func DeliverWithin(d time.Duration) Option {
 	return func(f *Fleet) { f.poll.delivery = max(d, minDelivery) }
 }
@@ -64,13 +64,14 @@ func GiveUpAfter(d time.Duration) Option { return func(f *Fleet) { f.poll.giveUp
 // minDelivery is the least that SendCommand takes for TimeoutSeconds (its API reference).
 const minDelivery = 30 * time.Second
 
-// KeepOutput makes nodes write their whole outputs to a bucket, which they must be allowed to. [Output] then tells where.
+// KeepOutput makes nodes write their whole outputs to a bucket, which they must be allowed to. [Output] then tells
+// where.
 func KeepOutput(bucket, prefix string) Option {
 	return func(f *Fleet) { f.bucket, f.prefix = bucket, prefix }
 }
 
-// CancelAbandoned makes commands be cancelled that nobody waits for any more. Without it they end by themselves, within a
-// minute of their start. It needs ssm:CancelCommand, which no check declares.
+// CancelAbandoned makes commands be cancelled that nobody waits for any more. Without it they end by themselves, within
+// a minute of their start. It needs ssm:CancelCommand, which no check declares.
 func CancelAbandoned(api CancelAPI) Option { return func(f *Fleet) { f.cancel = api } }
 
 // NewFleet makes a fleet. Because it runs programs on machines, it takes a reason, which stands in the comment of each
@@ -134,8 +135,8 @@ type seat struct {
 	platform Platform
 }
 
-// Guest returns the Linux node with an id. It calls nothing. A command without arguments that is asked of one guest is sent
-// to all of the fleet at once that have its platform.
+// Guest returns the Linux node with an id. It calls nothing. A command without arguments that is asked of one guest is
+// sent to all of the fleet at once that have its platform.
 func (f *Fleet) Guest(id string) *Guest { return f.guest(seat{id, Linux}) }
 
 // WindowsGuest returns the Windows node with an id, as [Fleet.Guest] does a Linux one.

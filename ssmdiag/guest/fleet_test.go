@@ -46,8 +46,8 @@ func TestTimeToDeliver(t *testing.T) {
 	}
 }
 
-// TestFiveHundredNodes loses nobody: nodes that are unknown, do not answer or print too much are told of, each once, and
-// calls stay within the rate.
+// TestFiveHundredNodes loses nobody: nodes that are unknown, do not answer or print too much are told of, each once,
+// and calls stay within the rate.
 func TestFiveHundredNodes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &ssmfake.Client{}

@@ -35,7 +35,8 @@ func parser[T any](g *Guest, linux, windows func(string) (T, bool)) func(string)
 	return linux
 }
 
-// Output runs a command on the guest. It returns what there is of an output with the error that says what is wrong with it.
+// Output runs a command on the guest. It returns what there is of an output with the error that says what is wrong with
+// it.
 func (g *Guest) Output(ctx context.Context, c Command) (Output, error) {
 	return g.fleet.output(ctx, c, g.id)
 }

@@ -23,8 +23,8 @@ var (
 	isUnit     = regexp.MustCompile(`^` + unitOf + `$`)
 )
 
-// ParseSigns finds the signs in the output of journalctl, dmesg, systemctl or in a log file, each kind and subject once.
-// A unit that was killed for memory is not told again as one that failed.
+// ParseSigns finds the signs in the output of journalctl, dmesg, systemctl or in a log file, each kind and subject
+// once. A unit that was killed for memory is not told again as one that failed.
 func ParseSigns(text string) []Sign {
 	var all []Sign
 	add := func(s Sign) {
@@ -65,7 +65,8 @@ func named(all []Sign) []Sign {
 // UnitState is what systemctl status says.
 type UnitState struct {
 	Name string
-	// Active is "active", "inactive", "failed", "activating" …; Detail what stands behind it: "running", "Result: exit-code".
+	// Active is "active", "inactive", "failed", "activating" …; Detail what stands behind it: "running", "Result:
+	// exit-code".
 	Active, Detail, Since string
 	// Result is how its last run ended, where systemctl says so: "exit-code", "signal", "timeout".
 	Result string

@@ -25,8 +25,8 @@ var pageCounter = regexp.MustCompile(`^pswp(in|out) (\d+)$`)
 // pageSize is that of x86-64, and of arm64 as Amazon Linux has it.
 const pageSize = 4096
 
-// ParseSwapTraffic reads the output of vmstat with several samples, or the counters of /proc/vmstat, twice with a second
-// between.
+// ParseSwapTraffic reads the output of vmstat with several samples, or the counters of /proc/vmstat, twice with a
+// second between.
 func ParseSwapTraffic(text string) (SwapTraffic, bool) {
 	if samples := ParseVMStat(text); len(samples) > 1 {
 		var t SwapTraffic

@@ -15,8 +15,8 @@ type Process struct {
 	Command     string
 }
 
-// ParseProcesses reads the output of ps, GNU or busybox, the list of top, or the table of Get-Process: rows under a header
-// with a PID.
+// ParseProcesses reads the output of ps, GNU or busybox, the list of top, or the table of Get-Process: rows under a
+// header with a PID.
 func ParseProcesses(text string) []Process {
 	var all []Process
 	var at map[string]int

@@ -7,8 +7,8 @@ import (
 )
 
 // quote makes one literal word of a POSIX shell out of text ("Shell Command Language", 2.2.2 Single-Quotes). It also
-// breaks up "{{", with which Systems Manager refers to parameters of a document and of Parameter Store, before any shell
-// sees it. A NUL byte cannot be in a word.
+// breaks up "{{", with which Systems Manager refers to parameters of a document and of Parameter Store, before any
+// shell sees it. A NUL byte cannot be in a word.
 func quote(text string) (string, error) {
 	if strings.ContainsRune(text, 0) {
 		return "", diag.Errorf(diag.KindInvalid, "the argument %q holds a NUL byte", text)
@@ -29,8 +29,8 @@ func quote(text string) (string, error) {
 	return b.String(), nil
 }
 
-// quotePowerShell makes one literal string of PowerShell out of text. PowerShell takes four more characters for a single
-// quote ("about_Quoting_Rules"; its language specification, single-quote-character).
+// quotePowerShell makes one literal string of PowerShell out of text. PowerShell takes four more characters for a
+// single quote ("about_Quoting_Rules"; its language specification, single-quote-character).
 func quotePowerShell(text string) (string, error) {
 	if strings.ContainsRune(text, 0) || strings.Contains(text, "{{") {
 		return "", diag.Errorf(diag.KindInvalid, `the argument %q holds a NUL byte or "{{"`, text)

@@ -78,8 +78,8 @@ func FuzzQuote(f *testing.F) {
 	})
 }
 
-// FuzzCommands proves the same of whole commands: with arguments that the catalogue accepts, the script that is sent holds
-// each argument as one quoted word, and what lies around the words is as the catalogue has it.
+// FuzzCommands proves the same of whole commands: with arguments that the catalogue accepts, the script that is sent
+// holds each argument as one quoted word, and what lies around the words is as the catalogue has it.
 func FuzzCommands(f *testing.F) {
 	for _, text := range nasty {
 		f.Add(text, 5)

@@ -27,7 +27,8 @@ type Target struct {
 }
 
 // Run runs a command on nodes and waits for all. It sends to fifty at a time and returns one output for each distinct
-// node, sorted by node: where a node gave none, its Err says why, and the returned error says how many there are of those.
+// node, sorted by node: where a node gave none, its Err says why, and the returned error says how many there are of
+// those.
 func (f *Fleet) Run(ctx context.Context, c Command, nodes ...string) ([]Output, error) {
 	if c.script == "" {
 		return nil, diag.Errorf(diag.KindInvalid, "running a command on nodes: the command is empty")
@@ -48,8 +49,8 @@ func (f *Fleet) Run(ctx context.Context, c Command, nodes ...string) ([]Output, 
 	return inOrder(all)
 }
 
-// RunTargets runs a command on the nodes that all targets select, at most five. Systems Manager finds them: it is an error
-// of [diag.KindNotFound] if there are none.
+// RunTargets runs a command on the nodes that all targets select, at most five. Systems Manager finds them: it is an
+// error of [diag.KindNotFound] if there are none.
 func (f *Fleet) RunTargets(ctx context.Context, c Command, targets ...Target) ([]Output, error) {
 	if len(targets) == 0 || len(targets) > maxTargets {
 		return nil, diag.Errorf(

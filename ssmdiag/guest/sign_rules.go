@@ -5,7 +5,8 @@ import "regexp"
 // unitOf is the name of a unit of systemd ("systemd.unit").
 const unitOf = `[\w@.:\\-]+\.(?:service|socket|mount|automount|timer|target|path|swap|scope|slice)`
 
-// signRule recognises a sign in a line: by its pattern, whose groups are the subject, unless the exception fits as well.
+// signRule recognises a sign in a line: by its pattern, whose groups are the subject, unless the exception fits as
+// well.
 type signRule struct {
 	kind            string
 	pattern, except *regexp.Regexp

@@ -19,8 +19,8 @@ type ClockState struct {
 	Line string
 }
 
-// The words of chronyc tracking, timedatectl and w32tm /query /status (chronyc(1); timedatectl(1); "Windows Time service
-// tools and settings"). Chrony knows more than timedatectl, and goes before it.
+// The words of chronyc tracking, timedatectl and w32tm /query /status (chronyc(1); timedatectl(1); "Windows Time
+// service tools and settings"). Chrony knows more than timedatectl, and goes before it.
 var (
 	chronyLeap   = regexp.MustCompile(`^\s*Leap status\s*: *(.+)$`)
 	chronySource = regexp.MustCompile(`^\s*Reference ID\s*: *([0-9A-F]{8}|[\d.]+) *\(([^)]*)\)`)

@@ -86,8 +86,8 @@ func ParseMemoryWindows(text string) (MemoryUse, bool) {
 		Printed: strconv.FormatFloat(free, 'f', -1, 64)}, true
 }
 
-// ParseProcessesWindows reads the output of [ProcessesWindows]. Windows gives the seconds of processor time since a process
-// began, which is no percentage: only names, ids and memory are kept, in the order of the output.
+// ParseProcessesWindows reads the output of [ProcessesWindows]. Windows gives the seconds of processor time since a
+// process began, which is no percentage: only names, ids and memory are kept, in the order of the output.
 func ParseProcessesWindows(text string) ([]Process, bool) {
 	list, ok := psList[struct {
 		ID          psNumber `json:"Id"`
@@ -102,8 +102,8 @@ func ParseProcessesWindows(text string) ([]Process, bool) {
 	return all, ok && len(all) > 0
 }
 
-// ParseServicesWindows reads the output of [FailedServicesWindows]: services that start by themselves and have stopped with
-// an error.
+// ParseServicesWindows reads the output of [FailedServicesWindows]: services that start by themselves and have stopped
+// with an error.
 func ParseServicesWindows(text string) ([]Sign, bool) {
 	if strings.TrimSpace(text) == "" || strings.TrimSpace(text) == "[]" {
 		return nil, true

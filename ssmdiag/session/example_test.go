@@ -61,8 +61,8 @@ func ExampleClient_Shell() {
 	// $
 }
 
-// ECS Exec: the caller asks ECS for the session, after the checks of ecsdiag.ExecChecks said that nothing stands in its way.
-// Here the gateway stands for ecs.ExecuteCommand, which answers with the same three members.
+// ECS Exec: the caller asks ECS for the session, after the checks of ecsdiag.ExecChecks said that nothing stands in its
+// way. Here the gateway stands for ecs.ExecuteCommand, which answers with the same three members.
 func ExampleClient_Exec() {
 	target := session.ECSTarget("prod", "arn:aws:ecs:eu-west-1:111122223333:task/prod/0123abcd", "0123abcd-1")
 	gateway := sessiontest.New(sessiontest.World{Targets: map[string]sessiontest.Agent{target: {}}})

@@ -89,8 +89,8 @@ func TestForwardListensOnLoopbackAlone(t *testing.T) {
 	assert.True(t, forward.Addr().(*net.TCPAddr).IP.IsLoopback())
 }
 
-// kick closes the client's connection so many times, each after it has resumed from the one before, and returns how often
-// it resumed.
+// kick closes the client's connection so many times, each after it has resumed from the one before, and returns how
+// often it resumed.
 func kick(ctx context.Context, gateway *sessiontest.Gateway, times int) int {
 	for gateway.Called("ResumeSession") < times && ctx.Err() == nil {
 		before := gateway.Called("ResumeSession")

@@ -10,6 +10,6 @@
 //
 // A file holds one document or a list of them; an "error" with "code" and "message" stands in place of an output.
 // Documents describe state, not a script: they are merged into the fakes, which answer any question of the same kind,
-// also one that was asked in another way. What no document mentions does not exist in the account. Package guard records
-// such a folder from a live account, redacted, so that an incident becomes a test.
+// also one that was asked in another way. What no document mentions does not exist in the account. Package guard
+// records such a folder from a live account, redacted, so that an incident becomes a test.
 package triagefake

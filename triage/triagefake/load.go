@@ -17,9 +17,9 @@ import (
 	"github.com/awsdiag/awsdiag/internal/saved"
 )
 
-// Load reads a saved world into a fake account. A malformed file gives an error of [diag.KindInvalid] that names it, and so
-// does a world of which nothing can be read. Calls that no fake here can answer, and those of services that no room here
-// asks, are counted in Unread.
+// Load reads a saved world into a fake account. A malformed file gives an error of [diag.KindInvalid] that names it,
+// and so does a world of which nothing can be read. Calls that no fake here can answer, and those of services that no
+// room here asks, are counted in Unread.
 func Load(world fs.FS) (*Account, error) {
 	documents, err := saved.Read(world)
 	if err != nil {
@@ -86,7 +86,8 @@ func (a *Account) merge(d saved.Document) error {
 
 var contextType = reflect.TypeFor[context.Context]()
 
-// values makes the SDK's input and output values of an operation, as the fake's method of that name takes and gives them.
+// values makes the SDK's input and output values of an operation, as the fake's method of that name takes and gives
+// them.
 func values(fake any, operation string) (in, out any, ok bool) {
 	if fake == nil {
 		return nil, nil, false
@@ -98,8 +99,8 @@ func values(fake any, operation string) (in, out any, ok bool) {
 	return reflect.New(method.Type.In(2).Elem()).Interface(), reflect.New(method.Type.Out(0).Elem()).Interface(), true
 }
 
-// same matches inputs that ask what want asks. What want leaves open may be anything: the same question may be asked with
-// another limit or page size.
+// same matches inputs that ask what want asks. What want leaves open may be anything: the same question may be asked
+// with another limit or page size.
 func same(want any) func(any) bool {
 	return func(have any) bool {
 		w, h := reflect.ValueOf(want).Elem(), reflect.ValueOf(have).Elem()
@@ -116,7 +117,8 @@ func same(want any) func(any) bool {
 	}
 }
 
-// locate tells which account and region a world is of: the account by GetCallerIdentity, the region by most of its ARNs.
+// locate tells which account and region a world is of: the account by GetCallerIdentity, the region by most of its
+// ARNs.
 func locate(documents []saved.Document) (account, region string) {
 	accounts, regions := map[string]int{}, map[string]int{}
 	for _, d := range documents {

@@ -1,5 +1,5 @@
-// Package healthfake is an AWS Health that lives in memory. The literal is the world, the zero value an account to which AWS
-// has nothing to say:
+// Package healthfake is an AWS Health that lives in memory. The literal is the world, the zero value an account to
+// which AWS has nothing to say:
 //
 //	c := &healthfake.Client{Events: []healthfake.Event{healthfake.Issue("EC2", "eu-west-1", began)}}
 package healthfake

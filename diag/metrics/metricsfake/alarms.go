@@ -11,8 +11,8 @@ import (
 	"github.com/awsdiag/awsdiag/diag/diagfake"
 )
 
-// DescribeAlarms answers for all alarms of the types asked for, metric alarms if none, or for those in a state or with a
-// name.
+// DescribeAlarms answers for all alarms of the types asked for, metric alarms if none, or for those in a state or with
+// a name.
 func (c *Client) DescribeAlarms(
 	ctx context.Context, in *cloudwatch.DescribeAlarmsInput, _ ...func(*cloudwatch.Options),
 ) (*cloudwatch.DescribeAlarmsOutput, error) {

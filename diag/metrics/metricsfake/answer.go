@@ -136,8 +136,8 @@ func (c *Client) result(in *cloudwatch.GetMetricDataInput, q types.MetricDataQue
 	return r
 }
 
-// series returns what is known of a metric. Where an account was saved with the averages only, they stand for its minima
-// and maxima: they are never the more extreme, so nothing looks worse than it was.
+// series returns what is known of a metric. Where an account was saved with the averages only, they stand for its
+// minima and maxima: they are never the more extreme, so nothing looks worse than it was.
 func (c *Client) series(asked metrics.Metric) (Series, bool) {
 	known := func(m metrics.Metric) int {
 		return slices.IndexFunc(c.Series, func(s Series) bool { return s.Metric.String() == m.String() })

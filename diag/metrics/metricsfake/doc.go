@@ -5,6 +5,6 @@
 //		Points: metricsfake.Every(5*time.Minute, start, 0, 0, 412, 398),
 //	}}}
 //
-// The zero value is an account without metrics: every series is empty. Answers come newest first unless asked otherwise,
-// in pages that may cut a series in two, as AWS's do.
+// The zero value is an account without metrics: every series is empty. Answers come newest first unless asked
+// otherwise, in pages that may cut a series in two, as AWS's do.
 package metricsfake

@@ -12,9 +12,9 @@ import (
 )
 
 // Merge adds a recorded answer to the world and reports whether it knew what to do with it. It takes the input and the
-// output of GetMetricData, DescribeAlarms, DescribeAlarmHistory and DescribeAnomalyDetectors. Points of the same time are
-// not added twice; of two recordings of a metric in different periods the finer one is kept, and of two of an alarm the
-// first.
+// output of GetMetricData, DescribeAlarms, DescribeAlarmHistory and DescribeAnomalyDetectors. Points of the same time
+// are not added twice; of two recordings of a metric in different periods the finer one is kept, and of two of an alarm
+// the first.
 func (c *Client) Merge(in, out any) bool {
 	switch out := out.(type) {
 	case *cloudwatch.DescribeAlarmsOutput:
