@@ -67,9 +67,9 @@ func TestUnsoundSubjectIsNotAsked(t *testing.T) {
 // TestWindowOfTheRunIsThatOfItsSubjects: ages are counted from the end of it, and events are those of all of it.
 func TestWindowOfTheRunIsThatOfItsSubjects(t *testing.T) {
 	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	var asked []Window
+	asked := make(chan Window, 3)
 	survey := &Survey[clocked]{Name: "toy.s", Events: func(_ context.Context, _ clocked, w Window) ([]Event, error) {
-		asked = append(asked, w)
+		asked <- w
 		return nil, nil
 	}}
 	in := func(from, to int) Plan {
@@ -78,7 +78,7 @@ func TestWindowOfTheRunIsThatOfItsSubjects(t *testing.T) {
 	}
 	whole := Window{Start: noon.Add(-3 * time.Hour), End: noon.Add(time.Hour)}
 	assert.Equal(t, whole, Run(t.Context(), in(-3, 0), in(-1, 1), On(toy{at("x")})).Window)
-	assert.Equal(t, []Window{whole, whole}, asked)
+	assert.Equal(t, []Window{whole, whole}, []Window{<-asked, <-asked})
 	given := Last(time.Minute, noon)
 	assert.Equal(t, given, Runner{Window: given}.Run(t.Context(), in(-3, 0)).Window, "who says so decides")
 }
