@@ -29,6 +29,8 @@ type cause struct {
 	needs  []diag.Mechanism
 	// mild marks what is nobody's fault and mends itself: an info as long as the service has its tasks.
 	mild bool
+	// patience is for how long something mild may go on before it is a warning; zero for as long as it likes.
+	patience time.Duration
 	// lasts marks what stays as it is after its signs: a release that did not come out is missing until a later one does.
 	lasts bool
 	info  bool // never more than an info
@@ -127,8 +129,9 @@ const (
 func (g *group) severity(c cause) diag.Severity {
 	short := g.service.RunningCount < g.service.DesiredCount || unfinished(g.service)
 	goesOn := len(g.signs) >= repeated && g.subject.window.End.Sub(g.last().at) < recent
+	stays := c.patience > 0 && goesOn && g.last().at.Sub(g.first().at) >= c.patience
 	switch {
-	case c.info, c.mild && !short:
+	case c.info, c.mild && !short && !stays:
 		return diag.SeverityInfo
 	case c.mild:
 		return diag.SeverityWarning

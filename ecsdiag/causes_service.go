@@ -1,7 +1,10 @@
 package ecsdiag
 
 import (
+	"context"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
@@ -194,15 +197,19 @@ var serviceCauses = []cause{
 		steps:  []diag.Step{stepService, stepTask},
 	},
 	{
-		code:   "ecs.service-scale-in-blocked",
-		title:  "Scale-in blocked by task protection",
-		causes: []ecstext.Cause{ecstext.TaskProtection},
-		doc:    "Tasks under scale-in protection keep the service from becoming steady.",
-		say:    "are under scale-in protection and keep the service from becoming steady",
-		mild:   true,
-		breaks: []diag.Mechanism{diag.Rollout},
-		source: sourceEvents,
-		steps:  []diag.Step{stepService},
+		code:     "ecs.service-scale-in-blocked",
+		title:    "Scale-in blocked by task protection",
+		causes:   []ecstext.Cause{ecstext.TaskProtection},
+		doc:      "Tasks under scale-in protection keep the service from becoming steady.",
+		say:      "are under scale-in protection and keep the service from becoming steady",
+		mild:     true,
+		patience: 2 * time.Hour,
+		breaks:   []diag.Mechanism{diag.Rollout},
+		source:   sourceEvents,
+		add:      addSurplus,
+		steps: []diag.Step{stepService, {Text: "See which tasks are protected, until when, and end the protection of those " +
+			"that are done.", Command: "aws ecs get-task-protection --cluster {cluster}",
+			Doc: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html"}},
 	},
 	{
 		code:   "ecs.deployment-failed",
@@ -287,4 +294,13 @@ var serviceCauses = []cause{
 		source: sourceEvents,
 		steps:  []diag.Step{stepService},
 	},
+}
+
+// addSurplus tells how many more tasks run than should.
+func addSurplus(_ context.Context, _ *Service, g *group) error {
+	if run, want := g.service.RunningCount, g.service.DesiredCount; run > want {
+		g.tail = fmt.Sprintf(" (%d run, %d should)", run, want)
+		g.proof = append(g.proof, evidence(sourceServices, "runningCount, desiredCount", fmt.Sprintf("%d, %d", run, want)))
+	}
+	return nil
 }

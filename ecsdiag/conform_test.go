@@ -47,9 +47,12 @@ var brokenByHand = map[diag.Code]func(*ecsfake.Client){
 	},
 	"ecs.revision-cpu-cut":   cutCPU("1024", "256"),
 	"ecs.grace-period-short": stops(elbKilled("s1", 8*time.Minute), elbKilled("s2", 4*time.Minute)),
-	"ecs.task-pending-provisioning": pends("PROVISIONING", func(t *types.Task) {
-		t.Attachments = []types.Attachment{{Type: aws.String("ElasticNetworkInterface"), Status: aws.String("PRECREATED")}}
-	}),
+	"ecs.task-pending-provisioning": func(c *ecsfake.Client) {
+		onHost(c)
+		pends("PROVISIONING", func(t *types.Task) {
+			t.Attachments = []types.Attachment{{Type: aws.String("ElasticNetworkInterface"), Status: aws.String("PRECREATED")}}
+		})(c)
+	},
 	"ecs.task-start-slow": func(c *ecsfake.Client) {
 		for i := range c.Tasks {
 			c.Tasks[i].PullStoppedAt = aws.Time(c.Tasks[i].PullStartedAt.Add(3 * time.Minute))

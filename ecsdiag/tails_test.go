@@ -19,7 +19,7 @@ func TestUnhealthyTasksTellHowLongTheyLived(t *testing.T) {
 	const code = "ecs.task-failed-elb-health-check"
 	killed := stops(elbKilled("s1", 8*time.Minute), elbKilled("s2", 4*time.Minute))
 	f := diagtest.Only(t, diagtest.Run(t, serviceOf(edited(killed)), ServiceChecks()...), code)
-	assert.Contains(t, f.Summary, ", 2m after they started (grace period 60s)")
+	assert.Contains(t, f.Summary, ", 2 min after they started (grace period 60s)")
 	served := elbKilled("s3", time.Minute)
 	served.StartedAt = aws.Time(ago(2 * time.Hour))
 	f = diagtest.Only(t, diagtest.Run(t, serviceOf(edited(killed, stops(served))), ServiceChecks()...), code)
@@ -102,4 +102,23 @@ func TestReadsItself(t *testing.T) {
 		assert.Equal(t, want, r.ID, value)
 		assert.Equal(t, want != "", ok, value)
 	}
+}
+
+func TestScaleInBlockedForHours(t *testing.T) {
+	blocked := func(ages ...time.Duration) diag.Finding {
+		c := healthy()
+		c.Services[0].RunningCount, c.Services[0].DesiredCount = 9, 2
+		for _, age := range ages {
+			e := ecsfake.Event("api", "", ago(age))
+			e.Message = aws.String("(service api) was unable to reach steady state because task set (ecs-svc/1) was unable to " +
+				"scale in. Reason: The number of protected tasks are more than the desired count of tasks.")
+			c.Services[0].Events = append(c.Services[0].Events, e)
+		}
+		return diagtest.Only(t, diagtest.Run(t, serviceOf(c), ServiceChecks()...), "ecs.service-scale-in-blocked")
+	}
+	f := blocked(10*time.Minute, 130*time.Minute)
+	assert.Equal(t, diag.SeverityWarning, f.Severity)
+	assert.Contains(t, f.Summary, "keep the service from becoming steady (9 run, 2 should);")
+	assert.Equal(t, diag.SeverityInfo, blocked(10*time.Minute, 60*time.Minute).Severity, "a job that takes its time")
+	assert.Equal(t, diag.SeverityInfo, blocked(40*time.Minute, 170*time.Minute).Severity, "over")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,6 +26,7 @@ type phase struct {
 	took      func(*types.Task) time.Duration // how long it took a task that is through; zero if unknown
 	evidence  func(*types.Task) (field, value string)
 	contained func(*types.Task) bool // whether the task is in the phase
+	hosts     bool                   // whether room on hosts is waited for
 }
 
 // slowFactor is how much longer than its peers a task may take before a phase counts as slow.
@@ -40,7 +42,7 @@ var phases = []phase{
 		contained: func(t *types.Task) bool { return aws.ToString(t.LastStatus) == "PROVISIONING" },
 		since:     func(t *types.Task) time.Time { return aws.ToTime(t.CreatedAt) },
 		took:      func(t *types.Task) time.Duration { return between(t.CreatedAt, t.ConnectivityAt) },
-		evidence:  attachmentEvidence,
+		evidence:  attachmentEvidence, hosts: true,
 	},
 	{
 		code: "ecs.task-pending-pull", title: "Image pull takes long",
@@ -74,7 +76,7 @@ var phases = []phase{
 
 func (p phase) check() *diag.Check[*Service] {
 	return &diag.Check[*Service]{
-		Info: diag.Info{Code: p.code, Title: p.title, Doc: p.doc, Severity: diag.SeverityWarning, Actions: actionsTasks,
+		Info: diag.Info{Code: p.code, Title: p.title, Doc: p.doc, Severity: diag.SeverityWarning, Actions: p.actions(),
 			Breaks: breaksStart, Needs: p.needs, Source: "Amazon ECS Developer Guide: Amazon ECS task lifecycle"},
 		Run: func(ctx context.Context, s *Service) ([]diag.Finding, error) {
 			svc, err := s.Describe(ctx)
@@ -82,9 +84,46 @@ func (p phase) check() *diag.Check[*Service] {
 				return nil, err
 			}
 			running, err := s.RunningTasks(ctx)
-			return p.judge(s, svc, running), err
+			found := p.judge(s, svc, running)
+			if p.hosts && len(found) > 0 && onEC2(svc) {
+				err = joined(err, s.addRoom(ctx, &found[0]))
+			}
+			return found, err
 		},
 	}
+}
+
+func (p phase) actions() []string {
+	if p.hosts {
+		return actionsPlacement
+	}
+	return actionsTasks
+}
+
+// addRoom tells what hosts have left where tasks wait for one: the capacity provider does not bring more of them.
+func (s *Service) addRoom(ctx context.Context, f *diag.Finding) error {
+	td, err := s.TaskDefinition(ctx)
+	instances, hostsErr := s.ContainerInstances(ctx)
+	err = joined(err, hostsErr)
+	if td == nil || len(instances) == 0 {
+		return err
+	}
+	n := needOf(td)
+	tail := n.tail(instances)
+	if tail == "" {
+		return err
+	}
+	f.Summary += tail
+	for _, i := range instances[:min(len(instances), maxInstances)] {
+		if lacks := n.lacks(i); len(lacks) > 0 {
+			f.Evidence = append(f.Evidence, evidence(sourceInstances,
+				"containerInstances["+shortName(aws.ToString(i.ContainerInstanceArn))+"]", strings.Join(lacks, ", ")))
+		}
+	}
+	f.NextSteps = append(f.NextSteps, diag.Step{Text: "See why the group behind the capacity provider does not grow: its " +
+		"maximum, its scaling activities, and whether managed scaling is on.", Command: "aws autoscaling " +
+		"describe-scaling-activities --max-items 5"})
+	return err
 }
 
 // judge tells of tasks that are longer in the phase than its limit and than three times what it took their peers.

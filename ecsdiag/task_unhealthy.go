@@ -1,8 +1,10 @@
 package ecsdiag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -61,6 +63,7 @@ func inRunning(ctx context.Context, s *Service, say string,
 	running, err := s.RunningTasks(ctx)
 	f := diag.Finding{Resource: s.resource(svc)}
 	ailing, n := map[string]bool{}, 0
+	var names []string
 	for _, t := range running {
 		if aws.ToString(t.LastStatus) != "RUNNING" {
 			continue
@@ -70,6 +73,9 @@ func inRunning(ctx context.Context, s *Service, say string,
 			if field := ails(c); field != "" {
 				ailing[aws.ToString(t.TaskArn)] = true
 				f.Evidence = append(f.Evidence, containerFact(t, c, field))
+				if name := strings.TrimSpace(aws.ToString(c.Name) + " " + exitText(c, field)); !slices.Contains(names, name) {
+					names = append(names, name)
+				}
 			}
 		}
 	}
@@ -78,16 +84,23 @@ func inRunning(ctx context.Context, s *Service, say string,
 	}
 	f.Evidence = f.Evidence[:min(len(f.Evidence), maxInstances)]
 	f.Summary = fmt.Sprintf("%d of %d running tasks of %s/%s %s", len(ailing), n, s.cluster, s.name, say)
+	slices.Sort(names)
+	f.Summary += " (" + strings.Join(names[:min(len(names), maxSamples)], ", ") + ")"
 	f.NextSteps = []diag.Step{{Text: "Look at the tasks.", Command: fmt.Sprintf("aws ecs list-tasks --cluster %s "+
 		"--service-name %s", s.cluster, s.name)}}
 	return []diag.Finding{f}, err
 }
 
-func containerFact(t types.Task, c types.Container, field string) diag.Evidence {
-	value := string(c.HealthStatus)
-	if field == "exitCode" {
-		value = strings.TrimSpace(fmt.Sprintf("%d %s", *c.ExitCode, aws.ToString(c.Reason)))
+// exitText is the exit code of a container with the reason that ECS gives; "" of one that runs.
+func exitText(c types.Container, field string) string {
+	if field != "exitCode" {
+		return ""
 	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", *c.ExitCode, aws.ToString(c.Reason)))
+}
+
+func containerFact(t types.Task, c types.Container, field string) diag.Evidence {
+	value := cmp.Or(exitText(c, field), string(c.HealthStatus))
 	return evidence(sourceTasks,
 		"tasks["+shortName(aws.ToString(t.TaskArn))+"].containers["+aws.ToString(c.Name)+"]."+field, value)
 }

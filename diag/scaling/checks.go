@@ -28,7 +28,7 @@ var actionsBoth = []string{sourceTargets, sourceActivities}
 
 // TargetChecks returns all checks on a scalable target.
 func TargetChecks() []*diag.Check[*Target] {
-	return []*diag.Check[*Target]{AtMaximum, ActivityFailed, ScaleOutSuspended}
+	return []*diag.Check[*Target]{AtMaximum, ActivityFailed, ScaleOutSuspended, SetBySchedule}
 }
 
 // AtMaximum finds a target that was to grow and did not, since it is at its maximum.
@@ -116,8 +116,9 @@ func (t *Target) atMaximum(target *types.ScalableTarget, found []types.ScalingAc
 			found[len(found)-1].StartTime.UTC().Format("15:04"))
 	}
 	return diag.Finding{
-		Summary:  fmt.Sprintf("%s is at its maximum of %d and %s", t.id, most, says),
-		Evidence: []diag.Evidence{{Source: sourceTargets, Field: "maxCapacity", Value: fmt.Sprint(most)}},
+		SinceAtLeast: true, // it came to its maximum before it was refused more
+		Summary:      fmt.Sprintf("%s is at its maximum of %d and %s", t.id, most, says),
+		Evidence:     []diag.Evidence{{Source: sourceTargets, Field: "maxCapacity", Value: fmt.Sprint(most)}},
 		NextSteps: []diag.Step{
 			{Text: "See what its policies follow.", Command: fmt.Sprintf("aws application-autoscaling "+
 				"describe-scaling-policies --service-namespace %s --resource-id %s", t.namespace, t.id)},

@@ -63,6 +63,14 @@ func fails(
 
 const throttled = "Failed to set desired count to 4. Reason: the service is being updated"
 
+// bySchedule is an activity of a scheduled action.
+func bySchedule(id string, before time.Duration) types.ScalingActivity {
+	a := scalingfake.Activity("prod", "api", id, ago(before))
+	a.Cause, a.Description = aws.String("scheduled action name night was triggered"),
+		aws.String("Setting min capacity to 0 and max capacity to 0")
+	return a
+}
+
 func TestConform(t *testing.T) {
 	broken := map[diag.Code]func(*scalingfake.Client){
 		"scaling.at-maximum":      adds(atMax("m1", 20*time.Minute), atMax("m2", 10*time.Minute)),
@@ -70,6 +78,7 @@ func TestConform(t *testing.T) {
 		"scaling.scale-out-suspended": func(c *scalingfake.Client) {
 			c.ScalableTargets[0].SuspendedState.DynamicScalingOutSuspended = aws.Bool(true)
 		},
+		"scaling.set-by-schedule": adds(bySchedule("s1", 20*time.Minute)),
 	}
 	for _, check := range scaling.TargetChecks() {
 		require.Contains(t, broken, check.Code)
@@ -100,6 +109,9 @@ func TestActivities(t *testing.T) {
 			"scaling.activity-failed", "an attempt to scale service/prod/api failed"},
 		{"made good since", adds(fails("f1", 9*time.Minute, failed, throttled), scalingfake.Activity("prod", "api", "a2",
 			ago(5*time.Minute))), "", ""},
+		{"by schedule", adds(bySchedule("s1", 20*time.Minute)), "scaling.set-by-schedule",
+			"the scheduled action night ran on service/prod/api at 11:40 UTC: Setting min capacity to 0 and max capacity to 0"},
+		{"by schedule, before the window", adds(bySchedule("s1", 4*time.Hour)), "", ""},
 		{"of another service", adds(func() types.ScalingActivity {
 			a := atMax("m1", 10*time.Minute)
 			a.ResourceId = aws.String("service/prod/web")
