@@ -36,7 +36,7 @@ type Scene struct {
 	source    *metrics.Source
 	trail     *changes.Trail
 	globals   *changes.Trail // of the global services; nil where the trail holds them itself
-	pacer     *logs.Pacer
+	pacer     *diag.Pacer
 	health    *health.Events // nil where AWS Health is not to be read
 	alarms    *metrics.Alarms
 	roles     *access.Directory // nil where IAM is not to be read

@@ -3,6 +3,8 @@ package triage
 import (
 	"context"
 	"time"
+
+	"github.com/awsdiag/awsdiag/diag"
 )
 
 const (
@@ -39,10 +41,5 @@ func (p *pace) pause(ctx context.Context, d time.Duration) {
 	if p.rate <= 0 {
 		return
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	_ = diag.Sleep(ctx, d) // who sweeps sees by itself that the context has ended
 }

@@ -21,7 +21,7 @@ type Trail struct {
 	api      LookupAPI
 	window   diag.Window
 	maxPages int
-	pacer    *Pacer
+	pacer    *diag.Pacer
 	others   []Source
 	global   bool
 
@@ -38,7 +38,7 @@ func With(sources ...Source) Option {
 }
 
 // WithPacer makes trails of one account and region share their quota. A nil pacer paces nothing.
-func WithPacer(p *Pacer) Option { return func(t *Trail) { t.pacer = p } }
+func WithPacer(p *diag.Pacer) Option { return func(t *Trail) { t.pacer = p } }
 
 // WithMaxPages limits the pages of a sweep to n, instead of [DefaultMaxPages].
 func WithMaxPages(n int) Option { return func(t *Trail) { t.maxPages = n } }

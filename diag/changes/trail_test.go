@@ -79,17 +79,6 @@ func TestSharedQuota(t *testing.T) {
 	})
 }
 
-func TestPacerHonoursItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		pacer := changes.NewPacer()
-		require.NoError(t, pacer.Wait(t.Context()))
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		assert.ErrorIs(t, pacer.Wait(ctx), context.DeadlineExceeded)
-		assert.NoError(t, (*changes.Pacer)(nil).Wait(t.Context()))
-	})
-}
-
 func TestCappedSweep(t *testing.T) {
 	trail := changes.NewTrail(busy(120), window, changes.WithPacer(nil), changes.WithMaxPages(2))
 	sweep, err := trail.Sweep(t.Context())

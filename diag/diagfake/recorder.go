@@ -203,23 +203,8 @@ func (r *Recorder) begin(ctx context.Context, action string, in any) error {
 	if onCall != nil {
 		onCall(call)
 	}
-	if ended := wait(ctx, delay); ended != nil {
+	if ended := diag.Sleep(ctx, delay); ended != nil {
 		return ended
 	}
 	return err
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	if d > 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-	}
-	if ctx.Err() != nil {
-		return diag.Cause(ctx)
-	}
-	return nil
 }

@@ -24,7 +24,7 @@
 //
 // # Reading within quotas
 //
-// FilterLogEvents is limited to a few calls a second and account, so calls are paced; groups that share a [Pacer]
+// FilterLogEvents is limited to a few calls a second and account, so calls are paced; groups that share a [diag.Pacer]
 // keep to
 // the quota together. A quiet group takes one call. A busy one is read plainly for its newest part and through
 // [FilterPattern] for the rest; what could not be read is an error of diag.KindIncomplete beside what was.

@@ -29,7 +29,7 @@ type Group struct {
 	made       func(context.Context) (bool, error)
 	maxCalls   int
 	maxEvents  int
-	pacer      *Pacer
+	pacer      *diag.Pacer
 
 	description diag.Memo[types.LogGroup]
 	streamList  diag.Memo[[]types.LogStream]
@@ -71,7 +71,7 @@ func WithMaxCalls(n int) Option { return func(g *Group) { g.maxCalls = n } }
 func WithMaxEvents(n int) Option { return func(g *Group) { g.maxEvents = n } }
 
 // WithPacer makes the group share a pacer with others; nil lifts the pace.
-func WithPacer(p *Pacer) Option { return func(g *Group) { g.pacer = p } }
+func WithPacer(p *diag.Pacer) Option { return func(g *Group) { g.pacer = p } }
 
 // WithARN gives the group's ARN, where the caller knows it, so that naming the group makes no call.
 func WithARN(groupARN string) Option {

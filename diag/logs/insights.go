@@ -38,7 +38,7 @@ type Row map[string]string
 type Runner struct {
 	API QueryAPI
 	// Pace spaces out the starts of queries; nil does not.
-	Pace *Pacer
+	Pace *diag.Pacer
 	// Poll is the first time between two looks at a running query, which doubles up to ten times as long; half a second
 	// if zero.
 	Poll time.Duration
@@ -46,7 +46,7 @@ type Runner struct {
 
 // NewRunner returns a runner that keeps to a part of the account's quota.
 func NewRunner(api QueryAPI) *Runner {
-	return &Runner{API: api, Pace: &Pacer{Every: queryPace, Burst: queryBurst}}
+	return &Runner{API: api, Pace: &diag.Pacer{Every: queryPace, Burst: queryBurst}}
 }
 
 // Run runs a query over the log groups and returns its rows. A span with more rows than fit, or whose query timed out,
@@ -126,7 +126,7 @@ func (r *Runner) wait(ctx context.Context, id *string) ([]Row, types.QueryStatus
 		poll = r.Poll
 	}
 	for longest := 10 * poll; ; poll = min(2*poll, longest, longestPoll) {
-		if err := sleep(ctx, poll); err != nil {
+		if err := diag.Sleep(ctx, poll); err != nil {
 			return nil, "", err
 		}
 		out, err := r.API.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{QueryId: id})

@@ -1,8 +1,6 @@
 package logs
 
 import (
-	"context"
-	"sync"
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
@@ -33,52 +31,5 @@ const (
 	DefaultMaxEvents = 100_000
 )
 
-// Pacer spaces out calls. Groups that share one keep to the quota together. The zero value paces nothing; a nil Pacer
-// is a zero one.
-type Pacer struct {
-	// Every is the time between two calls, after Burst calls that need not wait.
-	Every time.Duration
-	Burst int
-
-	mu   sync.Mutex
-	next time.Time
-}
-
 // NewPacer returns a pacer that keeps FilterLogEvents to half of the account's quota.
-func NewPacer() *Pacer { return &Pacer{Every: filterPace, Burst: filterBurst} }
-
-// Wait returns when the next call may go out, or with an error when the context ends.
-func (p *Pacer) Wait(ctx context.Context) error {
-	if p == nil || p.Every <= 0 {
-		return nil
-	}
-	if err := diag.Exhausted(ctx); err != nil {
-		return err
-	}
-	return sleep(ctx, p.reserve(time.Now()))
-}
-
-// reserve takes the next slot and returns how long it is away. Slots run ahead of the clock by no more than the burst.
-func (p *Pacer) reserve(now time.Time) time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if earliest := now.Add(-time.Duration(p.Burst) * p.Every); p.next.Before(earliest) {
-		p.next = earliest
-	}
-	p.next = p.next.Add(p.Every)
-	return p.next.Sub(now)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return diag.Cause(ctx)
-	}
-}
+func NewPacer() *diag.Pacer { return &diag.Pacer{Every: filterPace, Burst: filterBurst} }

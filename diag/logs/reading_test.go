@@ -1,7 +1,6 @@
 package logs_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -138,13 +137,6 @@ func TestPacerKeepsToTheQuota(t *testing.T) {
 		assert.Equal(t, time.Duration(n-4)*400*time.Millisecond, time.Since(begun),
 			"four at once, then half of five a second")
 	})
-}
-
-func TestPacerEndsWithItsContext(t *testing.T) {
-	p := &logs.Pacer{Every: time.Hour}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	assert.ErrorIs(t, p.Wait(ctx), context.Canceled)
 }
 
 func TestSurvey(t *testing.T) {

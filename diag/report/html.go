@@ -21,15 +21,7 @@ var sheet string
 // It does without html/template, which would make the linker keep every method of every AWS client in the program.
 func HTML(w io.Writer, r *diag.Report) error {
 	d := &document{story: sorted(r)}
-	d.head()
-	for i, c := range d.causes {
-		d.cause(i, c)
-	}
-	d.aside("Also seen, not known to be related", d.unrelated)
-	d.infoList()
-	d.events()
-	d.blind()
-	d.looked()
+	d.tell(d)
 	d.line("</main>\n</html>")
 	_, err := io.WriteString(w, d.b.String())
 	return err
@@ -50,7 +42,8 @@ func esc(text string) string { return html.EscapeString(clean(text)) }
 // codeOf is text in the type of code.
 func codeOf(text string) string { return "<code>" + esc(text) + "</code>" }
 
-func (d *document) head() {
+// verdict begins the page.
+func (d *document) verdict() {
 	lines := headlines(d.story)
 	d.line("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">")
 	d.line("<meta name=\"viewport\" content=\"width=device-width\">")

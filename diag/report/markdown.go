@@ -12,15 +12,7 @@ import (
 // code, so that it can neither format nor link. Its errors are those of w.
 func Markdown(w io.Writer, r *diag.Report) error {
 	m := &markdown{story: sorted(r)}
-	m.verdict()
-	for i, c := range m.causes {
-		m.cause(i, c)
-	}
-	m.brief("Also seen, not known to be related", m.unrelated)
-	m.infoList()
-	m.events()
-	m.blind()
-	m.looked()
+	m.tell(m)
 	_, err := io.WriteString(w, m.b.String())
 	return err
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/awsdiag/awsdiag/internal/words"
 )
 
-func (m *markdown) brief(title string, troubles []diag.Root) {
+func (m *markdown) aside(title string, troubles []diag.Root) {
 	if len(troubles) == 0 {
 		return
 	}

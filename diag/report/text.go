@@ -38,6 +38,30 @@ type story struct {
 	told      map[key]int    // in the tree of which cause a finding was first told
 }
 
+// form writes the parts of a story for a document.
+type form interface {
+	verdict()
+	cause(i int, c diag.Root)
+	aside(title string, troubles []diag.Root)
+	infoList()
+	events()
+	blind()
+	looked()
+}
+
+// tell writes a story in the order in which the text form tells it too.
+func (s *story) tell(f form) {
+	f.verdict()
+	for i, c := range s.causes {
+		f.cause(i, c)
+	}
+	f.aside("Also seen, not known to be related", s.unrelated)
+	f.infoList()
+	f.events()
+	f.blind()
+	f.looked()
+}
+
 type key struct {
 	code     diag.Code
 	resource diag.Resource

@@ -24,7 +24,7 @@ type Fleet struct {
 	cancel CancelAPI
 	reason string
 	window diag.Window
-	pace   *pace
+	pace   *diag.Pacer
 	poll   polling
 
 	bucket, prefix string
@@ -43,7 +43,7 @@ type Option func(*Fleet)
 
 // Rate bounds the calls per second. It is ten otherwise, which leaves room for others in the account.
 func Rate(perSecond float64) Option {
-	return func(f *Fleet) { f.pace.every = time.Duration(float64(time.Second) / perSecond) }
+	return func(f *Fleet) { f.pace.Every = time.Duration(float64(time.Second) / perSecond) }
 }
 
 // Poll says how long to wait before a command is looked at first, and at most between looks. It is one second and ten
@@ -81,7 +81,7 @@ func NewFleet(api CommandAPI, reason string, window diag.Window, options ...Opti
 		return nil, diag.Errorf(diag.KindInvalid, "running commands on nodes: no reason was given")
 	}
 	f := &Fleet{
-		api: api, reason: strings.TrimSpace(reason), window: window, pace: &pace{every: time.Second / 10},
+		api: api, reason: strings.TrimSpace(reason), window: window, pace: &diag.Pacer{Every: time.Second / 10},
 		poll:   polling{first: time.Second, longest: 10 * time.Second, delivery: minDelivery},
 		guests: map[seat]*Guest{}, batches: map[asked]*batch{},
 	}
@@ -95,38 +95,6 @@ func NewFleet(api CommandAPI, reason string, window diag.Window, options ...Opti
 func (f *Fleet) comment(c Command) string {
 	text := []rune("awsdiag " + c.name + ": " + f.reason)
 	return string(text[:min(len(text), maxComment)])
-}
-
-// pace keeps calls apart.
-type pace struct {
-	every time.Duration
-	mu    sync.Mutex
-	next  time.Time
-}
-
-// wait waits for the next free moment.
-func (p *pace) wait(ctx context.Context) error {
-	p.mu.Lock()
-	now := time.Now()
-	at := p.next
-	if at.Before(now) {
-		at = now
-	}
-	p.next = at.Add(p.every)
-	p.mu.Unlock()
-	return sleep(ctx, at.Sub(now))
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d > 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-	}
-	return diag.Cause(ctx)
 }
 
 // seat is a node as a machine of a platform.

@@ -65,7 +65,7 @@ func (f *Fleet) fetch(ctx context.Context, c Command, id, node string) Output {
 func isCut(text string, longest int) bool { return utf8.RuneCountInString(text) >= longest }
 
 func (f *Fleet) invocation(ctx context.Context, id, node string) (*ssm.GetCommandInvocationOutput, error) {
-	if err := f.pace.wait(ctx); err != nil {
+	if err := f.pace.Wait(ctx); err != nil {
 		return nil, err
 	}
 	return f.api.GetCommandInvocation(

@@ -139,7 +139,7 @@ func (f *Fleet) input(c Command) *ssm.SendCommandInput {
 }
 
 func (f *Fleet) send(ctx context.Context, in *ssm.SendCommandInput) (string, error) {
-	if err := f.pace.wait(ctx); err != nil {
+	if err := f.pace.Wait(ctx); err != nil {
 		return "", err
 	}
 	out, err := f.api.SendCommand(ctx, in)
@@ -159,7 +159,7 @@ func (f *Fleet) collect(ctx context.Context, c Command, id string, nodes []strin
 	done := map[string]bool{}
 	begun := time.Now()
 	for wait := f.poll.first; ; wait = min(wait*3/2, f.poll.longest) {
-		if err := sleep(ctx, wait); err != nil {
+		if err := diag.Sleep(ctx, wait); err != nil {
 			f.abandon(ctx, id)
 			return outputs, err
 		}
@@ -186,7 +186,7 @@ func (f *Fleet) invocations(ctx context.Context, id string) ([]types.CommandInvo
 	in := &ssm.ListCommandInvocationsInput{CommandId: aws.String(id), MaxResults: aws.Int32(maxNodes)}
 	var list []types.CommandInvocation
 	for p := ssm.NewListCommandInvocationsPaginator(f.api, in); p.HasMorePages(); {
-		if err := f.pace.wait(ctx); err != nil {
+		if err := f.pace.Wait(ctx); err != nil {
 			return list, err
 		}
 		out, err := p.NextPage(ctx)
