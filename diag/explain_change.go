@@ -124,7 +124,8 @@ func (g *graph) fitting(changes map[Resource][]int, e int, onset time.Time, wind
 			if span < 0 {
 				span = len(spans)
 			}
-			gone := g.findings[e].Since.IsZero() && f.Confidence >= Likely && f.Resource.key() == g.findings[e].Resource.key()
+			gone := g.findings[e].Since.IsZero() && f.Confidence >= Likely && f.Until.IsZero() &&
+				f.Resource.key() == g.findings[e].Resource.key()
 			found = append(found, candidate{c, gone, named && f.Confidence >= Likely, span, near, f.Confidence, f.Since})
 		}
 	}

@@ -109,6 +109,15 @@ func (o obstacle) steps() []diag.Step {
 }
 
 func (o obstacle) blackholeSteps() []diag.Step {
+	if o.route.instance != "" {
+		return append([]diag.Step{
+			{Text: "See in which state the instance is that the route leads to, and why.",
+				Command: "aws ec2 describe-instances --instance-ids " + o.route.instance +
+					" --query 'Reservations[].Instances[].[State.Name,StateTransitionReason]'"},
+			{Text: "Start it, if it is stopped and still meant to pass traffic on.", Changes: true,
+				Command: "aws ec2 start-instances --instance-ids " + o.route.instance},
+		}, o.routeSteps("replace-route")...)
+	}
 	steps := []diag.Step{{
 		Text: "Find out who deleted or detached " + o.route.target + ".",
 		Command: "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=" +

@@ -65,10 +65,14 @@ func atInterface(o obstacle) diag.Resource {
 func atSubnet(o obstacle) diag.Resource { return resource(typeSubnet, o.at.Subnet) }
 
 func (r obstacleRule) check() *diag.Check[*Path] {
+	var needs []diag.Mechanism
+	if r.kind == blackhole { // the target may be an instance that was stopped
+		needs = []diag.Mechanism{diag.HostRun}
+	}
 	return &diag.Check[*Path]{
 		Info: diag.Info{
 			Code: r.code, Title: r.title, Doc: r.doc, Severity: diag.SeverityError,
-			Breaks: []diag.Mechanism{diag.NetworkPath},
+			Breaks: []diag.Mechanism{diag.NetworkPath}, Needs: needs,
 			Actions: []string{
 				"ec2:DescribeNetworkInterfaces", "ec2:DescribeNatGateways", "ec2:DescribeRouteTables", "ec2:DescribeSubnets",
 				"ec2:GetManagedPrefixListEntries",

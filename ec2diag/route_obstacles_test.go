@@ -145,3 +145,18 @@ func TestNATGatewayDeleted(t *testing.T) {
 	)
 	assert.Len(t, report.Findings, 1)
 }
+
+// TestRouteToStoppedInstance is a way through an instance that AWS shows as a blackhole, because it is stopped.
+func TestRouteToStoppedInstance(t *testing.T) {
+	c := edit(func(c *ec2fake.Client) {
+		r := ec2fake.Route("192.0.2.0/24", "eni-0nat")
+		r.State, r.InstanceId = types.RouteStateBlackhole, aws.String("i-0nat")
+		table(c, ec2fake.PrivateTable).Routes = append(table(c, ec2fake.PrivateTable).Routes, r)
+	})
+	f := diagtest.Only(t, diagtest.Run(t, path(c, ec2diag.InterfaceEnd(ec2fake.TaskA), vendor, ec2diag.TCP, 443),
+		ec2diag.PathChecks()...), "ec2.route-blackhole")
+	assert.Contains(t, f.Summary, "into a blackhole: eni-0nat of instance i-0nat is gone or detached, or the instance is "+
+		"stopped")
+	assert.Equal(t, "aws ec2 start-instances --instance-ids i-0nat", f.NextSteps[1].Command)
+	assert.True(t, f.NextSteps[1].Changes)
+}

@@ -29,6 +29,7 @@ type route struct {
 	prefix    netip.Prefix
 	list      string
 	target    string // "local", "nat-…", "igw-…", "eni-…" and so on
+	instance  string // that the target belongs to, where it is a network interface of one
 	blackhole bool
 }
 
@@ -49,7 +50,7 @@ func newRouteTable(t types.RouteTable) *routeTable {
 		}
 		table.routes = append(table.routes, route{
 			index: i, prefix: prefix.Masked(), list: aws.ToString(r.DestinationPrefixListId), target: routeTarget(r),
-			blackhole: r.State == types.RouteStateBlackhole,
+			instance: aws.ToString(r.InstanceId), blackhole: r.State == types.RouteStateBlackhole,
 		})
 	}
 	return table

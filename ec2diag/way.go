@@ -2,6 +2,7 @@ package ec2diag
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -146,6 +147,10 @@ func (n *Network) route(ctx context.Context, vpc, subnet string, to netip.Prefix
 // blackholed adds what became of the target, where AWS still shows it.
 func (n *Network) blackholed(ctx context.Context, o obstacle) (way, error) {
 	text := "sends " + o.route.destination() + " into a blackhole: " + o.route.target
+	if o.route.instance != "" {
+		return stop(o, blackhole, fmt.Sprintf("%s of instance %s is gone or detached, or the instance is stopped", text,
+			o.route.instance)), nil
+	}
 	if o.route.kind() != "nat" {
 		return stop(o, blackhole, text+" is gone or detached"), nil
 	}

@@ -62,7 +62,7 @@ func rewrote(c, t diag.Finding) bool {
 	case "changes.resource-policy-changed":
 		return by == access.DecidedByResource && tells(t, c.Resource)
 	case "changes.organization-policy-changed":
-		return by == access.DecidedByOrganization
+		return by == access.DecidedByOrganization && (which == "" || strings.HasSuffix(which, "/"+c.Resource.ID))
 	}
 	return false
 }

@@ -29,12 +29,15 @@ const (
 	boundaryARN   = "PermissionsBoundary.PermissionsBoundaryArn"
 	ownPolicy     = "policy"
 	denyStatement = "Statement"
-	orgDecision   = "OrganizationsDecisionDetail.AllowedByOrganizations"
+	policyNamed   = "policy ARN"
+	// byServicePolicy is the value of [refusedBy] where a message decides.
+	byServicePolicy = "service control policy"
+	orgDecision     = "OrganizationsDecisionDetail.AllowedByOrganizations"
 )
 
-// DecidedBy returns which kind of document a finding says refuses the call, and, of a boundary and a Deny statement,
-// which one: its ARN, or a text that ends with its name. It is false for other findings, also for those of a role that
-// nothing allows what it needs.
+// DecidedBy returns which kind of document a finding says refuses the call, and which one: its ARN, or a text that ends
+// with its name, "" where that is not known or is the policy of what the finding names. It is false for other findings,
+// also for those of a role that nothing allows what it needs.
 func DecidedBy(f diag.Finding) (by Decider, which string, ok bool) {
 	if f.Code == EndpointPolicyRefuses.Code {
 		return DecidedByEndpoint, "", true
@@ -48,11 +51,11 @@ func DecidedBy(f diag.Finding) (by Decider, which string, ok bool) {
 		case orgDecision:
 			return DecidedByOrganization, "", true
 		case refusedBy:
-			if e.Value == "service control policy" {
-				return DecidedByOrganization, "", true
+			if e.Value == byServicePolicy {
+				return DecidedByOrganization, policyTold(f), true
 			}
 			if by := deciderOf(DenialKind(strings.ReplaceAll(e.Value, " ", "_"))); by != "" {
-				return by, "", true
+				return by, policyTold(f), true
 			}
 		case ownPolicy:
 			if strings.Contains(e.Source, ":Get") && e.Source != callRole {
@@ -61,6 +64,16 @@ func DecidedBy(f diag.Finding) (by Decider, which string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// policyTold is the ARN of the policy that a message names, "" if it names none.
+func policyTold(f diag.Finding) string {
+	for _, e := range f.Evidence {
+		if e.Source == "message" && (e.Field == ownPolicy || e.Field == policyNamed) {
+			return e.Value
+		}
+	}
+	return ""
 }
 
 // deciderOf is the document that a kind of denial is about; "" for those of the role itself and of its session.

@@ -100,7 +100,10 @@ func (v verdict) evidence(f fact, denied []Decision) []diag.Evidence {
 		all = append(all, diag.Evidence{Source: policy.Source, Field: ownPolicy, Value: policy.allowed()})
 	case f == byOrganization:
 		if denied[0].ByMessage {
-			all = append(all, diag.Evidence{Source: "message", Field: refusedBy, Value: "service control policy"})
+			all = append(all, diag.Evidence{Source: "message", Field: refusedBy, Value: byServicePolicy})
+			if len(denied[0].Policies) > 0 {
+				all = append(all, diag.Evidence{Source: "message", Field: policyNamed, Value: denied[0].Policies[0]})
+			}
 			break
 		}
 		all = append(all, diag.Evidence{Source: callSimulate, Field: orgDecision, Value: "false"})

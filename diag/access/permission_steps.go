@@ -13,6 +13,10 @@ import (
 func (v verdict) steps(p permission, f fact, denied []Decision) []diag.Step {
 	switch f {
 	case byOrganization:
+		if id := denied[0].organizationPolicy(); id != "" {
+			return []diag.Step{{Text: "Read the policy, or have who keeps the organization read it.",
+				Command: "aws organizations describe-policy --policy-id " + id}}
+		}
 		return []diag.Step{{Text: "Ask who keeps the organization: list its service control policies from the management " +
 			"account.",
 			Command: "aws organizations list-policies --filter SERVICE_CONTROL_POLICY"}}

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,6 +47,16 @@ func TestRefusedByResource(t *testing.T) {
 			"lambda:InvokeFunction on function:quote:live: the policy of function quote denies it",
 			"aws lambda get-policy --query Policy --output text --function-name quote"},
 		{"what has no name", "s3:ListAllMyBuckets" + denies, "s3:ListAllMyBuckets: the policy of the bucket denies it", ""},
+		{"a key of another account", "kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:444455556666:key/2d4fd0a1" +
+			" because no resource-based policy allows the kms:GenerateDataKey action",
+			"kms:GenerateDataKey on key 2d4fd0a1: the policy of KMS key 2d4fd0a1 in account 444455556666 does not allow it",
+			"aws kms get-key-policy --query Policy --output text --key-id arn:aws:kms:eu-west-1:444455556666:key/2d4fd0a1"},
+		{"a secret of another account", "secretsmanager:GetSecretValue on resource: " +
+			"arn:aws:secretsmanager:eu-west-1:444455556666:secret:shop/db-aBcDeF" + denies,
+			"secretsmanager:GetSecretValue on secret shop/db-aBcDeF: the policy of secret shop/db-aBcDeF in account " +
+				"444455556666 denies it", "aws secretsmanager get-resource-policy --query ResourcePolicy --output text " +
+				"--secret-id arn:aws:secretsmanager:eu-west-1:444455556666:secret:shop/db-aBcDeF"},
+		{"an own key", "kms:Decrypt on resource: arn:aws:kms:eu-west-1:111122223333:key/2d4fd0a1" + denies, "", ""},
 		{"a secret, which is read", "secretsmanager:GetSecretValue on resource: " +
 			"arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-aBcDeF" + denies, "", ""},
 		{"another kind", "s3:PutObject on resource: \"arn:aws:s3:::shop-invoices/1\" because no identity-based policy " +
@@ -99,6 +110,8 @@ func TestForbidden(t *testing.T) {
 	}{
 		{"explicit", who + item + " with an explicit deny in a service control policy", true},
 		{"implicit", who + item + " because no service control policy allows the dynamodb:PutItem action", true},
+		{"named", who + item + " with an explicit deny in a service control policy: " +
+			"arn:aws:organizations::444455556666:policy/o-1a2b3c4d5e/service_control_policy/p-9z8y7x6w", true},
 		{"another resource", who + item + "s with an explicit deny in a service control policy", false},
 		{"by an own policy", who + item + " with an explicit deny in an identity-based policy", false},
 	} {
@@ -109,10 +122,16 @@ func TestForbidden(t *testing.T) {
 				return
 			}
 			f := diagtest.Only(t, report, "access.program-permission-missing")
-			require.Equal(t, "role orders may not use dynamodb:PutItem on table/orders, needed for the program: a service "+
-				"control policy of the organization does not allow it", f.Summary)
+			by, which, _ := access.DecidedBy(f)
+			policy := "a service control policy"
+			if c.name == "named" {
+				policy = "service control policy p-9z8y7x6w"
+				require.True(t, strings.HasSuffix(which, "/p-9z8y7x6w"), which)
+				require.Equal(t, "aws organizations describe-policy --policy-id p-9z8y7x6w", f.NextSteps[0].Command)
+			}
+			require.Equal(t, "role orders may not use dynamodb:PutItem on table/orders, needed for the program: "+policy+
+				" of the organization does not allow it", f.Summary)
 			require.Equal(t, diag.Likely, f.Confidence)
-			by, _, _ := access.DecidedBy(f)
 			require.Equal(t, access.DecidedByOrganization, by)
 		})
 	}

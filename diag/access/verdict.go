@@ -105,7 +105,10 @@ func (d Decision) forbidden(told []Denial) Decision {
 	for _, t := range told {
 		byOrganization := t.Kind == ExplicitSCP || t.Kind == ImplicitSCP
 		if byOrganization && strings.EqualFold(t.Action, d.Action) && cmp.Or(t.Resource, "*") == d.Resource {
-			d.Effect, d.OrganizationBlocks, d.ByMessage = ImplicitDeny, true, true
+			d.Effect, d.OrganizationBlocks, d.ByMessage, d.Policies = ImplicitDeny, true, true, nil
+			if t.Policy != "" {
+				d.Policies = []string{t.Policy}
+			}
 			if t.Explicit {
 				d.Effect = ExplicitDeny
 			}
@@ -135,6 +138,9 @@ func (d Decision) fact() fact {
 func (v verdict) because(f fact, denied []Decision) string {
 	switch f {
 	case byOrganization:
+		if id := denied[0].organizationPolicy(); id != "" {
+			return "service control policy " + id + " of the organization does not allow it"
+		}
 		return "a service control policy of the organization does not allow it"
 	case byBoundary:
 		if v.boundary != nil {
@@ -166,6 +172,14 @@ func (v verdict) because(f fact, denied []Decision) string {
 	default:
 		return fmt.Sprintf("none of its %d policies allows it", n)
 	}
+}
+
+// organizationPolicy is the id of the policy of the organization that a message names, "" if none does.
+func (d Decision) organizationPolicy() string {
+	if !d.ByMessage || len(d.Policies) == 0 {
+		return ""
+	}
+	return lastPart(d.Policies[0])
 }
 
 // denier names the statement that denies.

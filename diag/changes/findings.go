@@ -25,7 +25,7 @@ func (c Change) Finding() diag.Finding {
 	family := c.Family()
 	f := diag.Finding{
 		Code: family.Code(), Severity: diag.SeverityInfo, Confidence: family.Confidence(),
-		Summary: c.told() + " at " + stamp(c.At),
+		Summary: c.did() + " at " + stamp(c.At) + c.undone(),
 		Since:   c.At, Until: c.Until, Nature: c.Nature, Evidence: c.evidence(), Related: c.Related, NextSteps: c.nextSteps(),
 	}
 	if len(c.Resources) > 0 {
@@ -40,15 +40,23 @@ func (c Change) Finding() diag.Finding {
 }
 
 // told tells the change, with what it was made, and that it was taken back.
-func (c Change) told() string {
+func (c Change) told() string { return c.did() + c.undone() }
+
+// did tells the change, with what it was made.
+func (c Change) did() string {
 	s := cmp.Or(c.Summary, c.Actor.short()+" changed something")
 	if with := c.With(); with != "" && c.ErrorCode == "" {
 		s += " " + with
 	}
-	if !c.Until.IsZero() {
-		s += ", and took it back at " + stamp(c.Until)
-	}
 	return s
+}
+
+// undone tells when a change was taken back, by whomever; "" for one that was not.
+func (c Change) undone() string {
+	if c.Until.IsZero() {
+		return ""
+	}
+	return ", until it was taken back at " + stamp(c.Until)
 }
 
 func (c Change) evidence() []diag.Evidence {

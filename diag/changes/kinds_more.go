@@ -24,6 +24,7 @@ func moreKinds() []kind {
 			group, param("targetGroupARNs"), nil},
 		{"elasticloadbalancing:ModifyListenerAttributes", "listener-changed", "changed a listener of {target}{detail}",
 			balancerOf, attributes, nil},
+		{"monitoring:PutMetricAlarm", other, "set {target}", ids(typeAlarm, "alarmName"), nil, nil},
 		{"monitoring:DeleteAlarms", "scaling-removed", "deleted {target}", alarms, nil, nil},
 		{"monitoring:DisableAlarmActions", "scaling-removed", "kept {target} from acting", alarms, nil, enableAlarms},
 		{"monitoring:EnableAlarmActions", other, "let {target} act again", alarms, nil, nil},

@@ -39,8 +39,8 @@ func databaseCauses() []Cause {
 			"All connection slots of the database are taken.", Fails, application(), accept,
 			"Compare pool size times the number of tasks with max_connections; lower the pools or put a proxy between."},
 		{"database-pool-exhausted", "Connection pool empty",
-			"The program's own pool has no free connection: queries are slow, or connections " +
-				"leak.", Fails, application(), accept,
+			"The program's own pool has no free connection: queries are slow, connections leak, or no new one can be made.",
+			Fails, application(), reach,
 			"See how long queries take and whether connections are given back, before making the pool larger."},
 		{"database-timeout", "Database does not answer in time",
 			"Connecting to the database or running a command on it timed out.", Fails, application(), reach,
