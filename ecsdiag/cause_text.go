@@ -24,7 +24,8 @@ func (g *group) summary(say string) string {
 	case stops > 1:
 		who = fmt.Sprintf("%d tasks of %s", stops, g.name())
 	}
-	return oneLine(who + " " + g.fill(say, unnamed) + g.tail + g.when(len(g.signs)-stops))
+	said := nameless.Replace(g.fill(say, unnamed))
+	return oneLine(who + " " + said + g.tail + g.when(len(g.signs)-stops))
 }
 
 // verbs are the first words of what rows say of several tasks, and those for one.
@@ -84,6 +85,9 @@ var unnamed = map[string]string{
 	"alarm":      "an alarm",
 	"deployment": "a deployment", "codes": "unknown", "stream": "the stream", "timeout": "the stop timeout",
 }
+
+// nameless puts right what stands doubled, or for nothing, where the text names neither role nor call.
+var nameless = strings.NewReplacer("role the role", "the role", " (the call)", "", " (the call denied)", "")
 
 // fill replaces {image}, {secret} and the like by what the texts of the group name, or else by the word for it.
 func (g *group) fill(template string, otherwise map[string]string) string {

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -38,8 +39,19 @@ func decided(found []diag.Finding, noticed time.Time) {
 // skew is by how much the clocks of a change and of what it broke may differ.
 const skew = 5 * time.Minute
 
-// rewrote reports that a change rewrote the document that a finding says refuses a call.
+// rewritten are the changes that rewrite what blocks packets, by the codes of the findings on the same resource: its rules,
+// its routes, or which of them a subnet has.
+var rewritten = map[diag.Code][]diag.Code{
+	"changes.network-acl-changed":         {"ec2.network-acl-blocks"},
+	"changes.security-group-rule-changed": {"ec2.security-group-blocks-ingress", "ec2.security-group-blocks-egress"},
+	"changes.route-changed":               {"ec2.route-missing", "ec2.route-blackhole"},
+}
+
+// rewrote reports that a change rewrote the document that a finding says refuses a call, or what it says blocks packets.
 func rewrote(c, t diag.Finding) bool {
+	if slices.Contains(rewritten[c.Code], t.Code) {
+		return c.Resource.Type == t.Resource.Type && c.Resource.ID == t.Resource.ID
+	}
 	if t.Code == "ec2.endpoint-policy-blocks" {
 		return c.Code == "changes.vpc-endpoint-changed" && setPolicy(c) && c.Resource.ID == t.Resource.ID
 	}
@@ -95,4 +107,44 @@ func tells(t diag.Finding, r diag.Resource) bool {
 		text += "\n" + e.Field + "\n" + e.Value
 	}
 	return r.ARN != "" && strings.Contains(text, r.ARN) || r.ID != "" && strings.Contains(text, r.ID)
+}
+
+// settledFor is how long before somebody noticed the trouble a log must be known for what it always said to be no part of it.
+const settledFor = 30 * time.Minute
+
+// sayRefused are the findings that rest on what a log says was refused.
+var sayRefused = []diag.Code{"access.program-permission-missing", "access.refused-elsewhere", "access.endpoint-policy-refuses"}
+
+// longRefused makes information of refused calls that logs told of all along, as an optional call that a program does
+// without: they are no part of a trouble that somebody noticed later. Where anything else tells of a refusal they stand.
+func longRefused(found []diag.Finding) {
+	logged := false
+	for _, f := range found {
+		switch {
+		case f.Change || slices.Contains(sayRefused, f.Code):
+		case f.Code == "logs.access-denied":
+			if f.Severity > diag.SeverityInfo {
+				return
+			}
+			logged = true
+		case f.Severity > diag.SeverityInfo && tellsRefusal(f):
+			return
+		}
+	}
+	for i := range found {
+		if logged && slices.Contains(sayRefused, found[i].Code) {
+			found[i].Severity = diag.SeverityInfo
+			found[i].Summary += "; a log told so all along"
+		}
+	}
+}
+
+// tellsRefusal reports a finding that quotes a refused call.
+func tellsRefusal(f diag.Finding) bool {
+	text := f.Summary
+	for _, e := range f.Evidence {
+		text += "\n" + e.Value
+	}
+	_, refused := access.ParseDenial(text)
+	return refused
 }

@@ -71,6 +71,11 @@ func TestDecided(t *testing.T) {
 			"OrganizationsDecisionDetail.AllowedByOrganizations", "false"),
 			change("changes.organization-policy-changed", diag.Resource{Type: "AWS::Organizations::Policy", ID: "p-1"}, time.Hour),
 			diag.Likely},
+		{"network ACL", refused("ec2.network-acl-blocks", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-1"}, "x", "y"),
+			change("changes.network-acl-changed", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-1"}, time.Hour), diag.Likely},
+		{"another network ACL", refused("ec2.network-acl-blocks", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-1"}, "x",
+			"y"), change("changes.network-acl-changed", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-2"}, time.Hour),
+			diag.Possible},
 		{"nothing that decides", refused("access.program-permission-missing", role, "policies", "none"),
 			change("changes.role-policy-changed", role, time.Hour, "policyName", "limits"), diag.Possible},
 	} {
@@ -78,6 +83,33 @@ func TestDecided(t *testing.T) {
 			found := []diag.Finding{c.trouble, c.change}
 			decided(found, noticed)
 			assert.Equal(t, c.want, found[1].Confidence)
+		})
+	}
+}
+
+// TestLongRefused is what a log said all along, and what was refused beside.
+func TestLongRefused(t *testing.T) {
+	lacking := diag.Finding{Code: "access.program-permission-missing", Severity: diag.SeverityError, Summary: "role a"}
+	told := diag.Finding{Code: "logs.access-denied", Severity: diag.SeverityInfo}
+	since := diag.Finding{Code: "logs.access-denied", Severity: diag.SeverityWarning}
+	command := diag.Finding{Code: "ssm.command-failed", Severity: diag.SeverityWarning, Summary: "User: arn:aws:sts::" +
+		"111122223333:assumed-role/a/1 is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::b/c"}
+	slow := diag.Finding{Code: "alb.slow-responses", Severity: diag.SeverityError, Summary: "slow"}
+	for _, c := range []struct {
+		name string
+		with []diag.Finding
+		want diag.Severity
+	}{
+		{"all along", []diag.Finding{told, slow}, diag.SeverityInfo},
+		{"lately", []diag.Finding{since}, diag.SeverityError},
+		{"lately in another log", []diag.Finding{told, since}, diag.SeverityError},
+		{"told by a command too", []diag.Finding{told, command}, diag.SeverityError},
+		{"told by no log", []diag.Finding{slow}, diag.SeverityError},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found := append([]diag.Finding{lacking}, c.with...)
+			longRefused(found)
+			assert.Equal(t, c.want, found[0].Severity)
 		})
 	}
 }

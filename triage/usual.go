@@ -111,6 +111,9 @@ func (w *walk) usual() *diag.Review {
 				errs, surges = append(errs, err), append(surges, v.surges()...)
 			}
 			decided(found, w.symptom.Since)
+			if w.symptom.Kind != AccessDenied && w.symptom.Since.Sub(w.window.Start) > settledFor {
+				longRefused(found)
+			}
 			if len(surges) == 0 {
 				settled(found, w.symptom.Kind)
 			}

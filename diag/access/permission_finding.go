@@ -95,6 +95,8 @@ func (v verdict) evidence(f fact, denied []Decision) []diag.Evidence {
 			Value: decisionWords[d.Effect]})
 	}
 	switch {
+	case f == byResource && denied[0].ByMessage:
+		all = append(all, diag.Evidence{Source: "message", Field: refusedBy, Value: "implicit trust"})
 	case f == byResourceDeny, f == byResource:
 		policy := denied[0].OnResource
 		all = append(all, diag.Evidence{Source: policy.Source, Field: ownPolicy, Value: policy.allowed()})

@@ -89,7 +89,7 @@ func (p permission) run(ctx context.Context, g *Grant) ([]diag.Finding, error) {
 	}
 	decided, err := g.decisions(ctx, p.purpose)
 	for i := range decided {
-		decided[i] = decided[i].forbidden(g.denials)
+		decided[i] = decided[i].forbidden(g.denials).untrusted(arnPart(g.role.arn, partAccount), g.denials)
 	}
 	refused := slices.DeleteFunc(decided, func(d Decision) bool { return d.Effect == Allowed })
 	if len(refused) == 0 {

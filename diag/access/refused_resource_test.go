@@ -136,3 +136,36 @@ func TestForbidden(t *testing.T) {
 		})
 	}
 }
+
+// TestUntrusted is a role of another account that the own policies allow to assume, and that is refused without a reason.
+func TestUntrusted(t *testing.T) {
+	const abroad, home = "arn:aws:iam::444455556666:role/partner/read", "arn:aws:iam::111122223333:role/read"
+	for _, c := range []struct {
+		name, of, reason, summary string
+	}{
+		{"abroad", abroad, "", "role orders may not use sts:AssumeRole on role/partner/read, needed for the program: the " +
+			"trust policy of role read in account 444455556666 does not allow it"},
+		{"at home", home, "", ""},
+		{"by an own policy", abroad, " because no identity-based policy allows the sts:AssumeRole action", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, _ := access.ParseDenial(who + "sts:AssumeRole on resource: " + c.of + c.reason)
+			grant := grantOf(role(inline("assume", policy("Allow", "*", "sts:AssumeRole"))), access.Refused(d)...)
+			var findings []diag.Finding
+			for _, check := range access.GrantChecks() {
+				if check.Code == "access.program-permission-missing" {
+					findings = diagtest.Run(t, grant.With(access.Told(d)), check).Findings
+				}
+			}
+			if c.summary == "" {
+				require.Empty(t, findings)
+				return
+			}
+			require.Len(t, findings, 1)
+			require.Equal(t, c.summary, findings[0].Summary)
+			require.Equal(t, diag.Likely, findings[0].Confidence)
+			require.Equal(t, "aws iam get-role --query Role.AssumeRolePolicyDocument --role-name read",
+				findings[0].NextSteps[0].Command)
+		})
+	}
+}

@@ -69,7 +69,7 @@ func scheduleKinds() []kind {
 // Map, transit gateways and prefix lists.
 func reachKinds() []kind {
 	const resolver, mesh = "route53resolver:", "servicediscovery:"
-	vpc, rule := ids(typeVPC, "vPCId", "vPC.vPCId"), ids("AWS::Route53Resolver::ResolverRule", "resolverRuleId")
+	vpc, rule := vpcOf, ids("AWS::Route53Resolver::ResolverRule", "resolverRuleId")
 	endpoint := ids("AWS::Route53Resolver::ResolverEndpoint", "resolverEndpointId")
 	block := ids("AWS::Route53Resolver::FirewallRuleGroup", "firewallRuleGroupId")
 	domains := ids("AWS::Route53Resolver::FirewallDomainList", "firewallDomainListId")
@@ -202,4 +202,16 @@ func topicOf(c *call) []diag.Resource {
 		return []diag.Resource{c.resource(typeTopic, ref[:i])}
 	}
 	return nil
+}
+
+// vpcOf is the VPC of an event about names. Route 53 is global and files its events in us-east-1; they tell where the VPC is
+// ("AssociateVPCWithHostedZone", Amazon Route 53 API Reference).
+func vpcOf(c *call) []diag.Resource {
+	found := ids(typeVPC, "vPCId", "vPC.vPCId")(c)
+	if region := c.params.first("vPC.vPCRegion"); region != "" {
+		for i := range found {
+			found[i].Region = region
+		}
+	}
+	return found
 }
