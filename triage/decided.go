@@ -39,18 +39,22 @@ func decided(found []diag.Finding, noticed time.Time) {
 // skew is by how much the clocks of a change and of what it broke may differ.
 const skew = 5 * time.Minute
 
-// rewritten are the changes that rewrite what blocks packets, by the codes of the findings on the same resource: its rules,
-// its routes, or which of them a subnet has.
+// rewritten are the changes that rewrite what blocks packets, by the codes of the findings on the same resource: its
+// rules, its routes, or which of them a subnet has.
 var rewritten = map[diag.Code][]diag.Code{
 	"changes.network-acl-changed":         {"ec2.network-acl-blocks"},
 	"changes.security-group-rule-changed": {"ec2.security-group-blocks-ingress", "ec2.security-group-blocks-egress"},
 	"changes.route-changed":               {"ec2.route-missing", "ec2.route-blackhole"},
 }
 
-// rewrote reports that a change rewrote the document that a finding says refuses a call, or what it says blocks packets.
+// rewrote reports that a change rewrote the document that a finding says refuses a call, or what it says blocks
+// packets.
 func rewrote(c, t diag.Finding) bool {
 	if slices.Contains(rewritten[c.Code], t.Code) {
 		return c.Resource.Type == t.Resource.Type && c.Resource.ID == t.Resource.ID
+	}
+	if t.Code == "ec2.gateway-endpoint-not-routed" {
+		return c.Code == "changes.vpc-endpoint-changed" && removed(c, t.Resource.ID)
 	}
 	if t.Code == "ec2.endpoint-policy-blocks" {
 		return c.Code == "changes.vpc-endpoint-changed" && setPolicy(c) && c.Resource.ID == t.Resource.ID
@@ -79,10 +83,18 @@ func rewrote(c, t diag.Finding) bool {
 	return false
 }
 
+// removed reports that a change took a resource away from what it touched.
+func removed(c diag.Finding, id string) bool {
+	return id != "" && slices.ContainsFunc(c.Evidence, func(e diag.Evidence) bool {
+		return strings.Contains(strings.ToLower(e.Field), "remove") && strings.Contains(e.Value, id)
+	})
+}
+
 // setPolicy reports that a change of a VPC endpoint set its policy.
 func setPolicy(c diag.Finding) bool {
 	for _, e := range c.Evidence {
-		if name := strings.ToLower(e.Field); strings.HasSuffix(name, ".policydocument") || strings.HasSuffix(name, ".resetpolicy") {
+		name := strings.ToLower(e.Field)
+		if strings.HasSuffix(name, ".policydocument") || strings.HasSuffix(name, ".resetpolicy") {
 			return true
 		}
 	}
@@ -109,14 +121,17 @@ func tells(t diag.Finding, r diag.Resource) bool {
 	return r.ARN != "" && strings.Contains(text, r.ARN) || r.ID != "" && strings.Contains(text, r.ID)
 }
 
-// settledFor is how long before somebody noticed the trouble a log must be known for what it always said to be no part of it.
+// settledFor is how long before somebody noticed the trouble a log must be known for what it always said to be no part
+// of it.
 const settledFor = 30 * time.Minute
 
 // sayRefused are the findings that rest on what a log says was refused.
-var sayRefused = []diag.Code{"access.program-permission-missing", "access.refused-elsewhere", "access.endpoint-policy-refuses"}
+var sayRefused = []diag.Code{"access.program-permission-missing", "access.refused-elsewhere",
+	"access.endpoint-policy-refuses"}
 
 // longRefused makes information of refused calls that logs told of all along, as an optional call that a program does
-// without: they are no part of a trouble that somebody noticed later. Where anything else tells of a refusal they stand.
+// without: they are no part of a trouble that somebody noticed later. Where anything else tells of a refusal they
+// stand.
 func longRefused(found []diag.Finding) {
 	logged := false
 	for _, f := range found {

@@ -34,6 +34,7 @@ func TestDecided(t *testing.T) {
 	}
 	policy := func(name string) diag.Resource { return diag.Resource{Type: "AWS::IAM::ManagedPolicy", ID: name} }
 	other := diag.Resource{Type: typeRole, ID: "other"}
+	acl := func(id string) diag.Resource { return diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: id} }
 	over := change("changes.permissions-boundary-changed", role, time.Hour)
 	over.Until = noticed.Add(-30 * time.Minute)
 	for _, c := range []struct {
@@ -69,13 +70,18 @@ func TestDecided(t *testing.T) {
 			ID: "shop-archive"}, time.Hour), diag.Possible},
 		{"organization", refused("access.program-permission-missing", role,
 			"OrganizationsDecisionDetail.AllowedByOrganizations", "false"),
-			change("changes.organization-policy-changed", diag.Resource{Type: "AWS::Organizations::Policy", ID: "p-1"}, time.Hour),
-			diag.Likely},
-		{"network ACL", refused("ec2.network-acl-blocks", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-1"}, "x", "y"),
-			change("changes.network-acl-changed", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-1"}, time.Hour), diag.Likely},
-		{"another network ACL", refused("ec2.network-acl-blocks", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-1"}, "x",
-			"y"), change("changes.network-acl-changed", diag.Resource{Type: "AWS::EC2::NetworkAcl", ID: "acl-2"}, time.Hour),
-			diag.Possible},
+			change("changes.organization-policy-changed", diag.Resource{Type: "AWS::Organizations::Policy", ID: "p-1"},
+				time.Hour), diag.Likely},
+		{"network ACL", refused("ec2.network-acl-blocks", acl("acl-1"), "x", "y"),
+			change("changes.network-acl-changed", acl("acl-1"), time.Hour), diag.Likely},
+		{"another network ACL", refused("ec2.network-acl-blocks", acl("acl-1"), "x", "y"),
+			change("changes.network-acl-changed", acl("acl-2"), time.Hour), diag.Possible},
+		{"table taken from a gateway endpoint", refused("ec2.gateway-endpoint-not-routed", diag.Resource{
+			Type: "AWS::EC2::RouteTable", ID: "rtb-1"}, "x", "y"), change("changes.vpc-endpoint-changed", vpce, time.Hour,
+			"RemoveRouteTableId", `{"content":"rtb-1","tag":1}`), diag.Likely},
+		{"table given to a gateway endpoint", refused("ec2.gateway-endpoint-not-routed", diag.Resource{
+			Type: "AWS::EC2::RouteTable", ID: "rtb-1"}, "x", "y"), change("changes.vpc-endpoint-changed", vpce, time.Hour,
+			"AddRouteTableId", `{"content":"rtb-1","tag":1}`), diag.Possible},
 		{"nothing that decides", refused("access.program-permission-missing", role, "policies", "none"),
 			change("changes.role-policy-changed", role, time.Hour, "policyName", "limits"), diag.Possible},
 	} {

@@ -10,9 +10,9 @@ import (
 // unresolved are the causes of log entries about names that nobody knows.
 var unresolved = []string{"dns-failure"}
 
-// resolving leads from a service whose log tells of names that did not resolve to the VPC that it asks in: what is changed
-// of that, its private zones, resolver rules and DNS settings, decides which names there are. It costs nothing where the log
-// tells of none.
+// resolving leads from a service whose log tells of names that did not resolve to the VPC that it asks in: what is
+// changed of that, its private zones, resolver rules and DNS settings, decides which names there are. It costs nothing
+// where the log tells of none.
 func (s *Scene) resolving(from diag.Resource) *diag.Survey[*logs.Group] {
 	return &diag.Survey[*logs.Group]{
 		Name: "triage.resolving",
@@ -33,7 +33,8 @@ func (s *Scene) resolving(from diag.Resource) *diag.Survey[*logs.Group] {
 			for _, p := range places {
 				if !seen[p.VPC] {
 					seen[p.VPC] = true
-					links = append(links, diag.Link{From: from, To: diag.Resource{Type: typeVPC, ID: p.VPC}, Role: "resolves names in"})
+					vpc := diag.Resource{Type: typeVPC, ID: p.VPC}
+					links = append(links, diag.Link{From: from, To: vpc, Role: "resolves names in"})
 				}
 			}
 			return links, err

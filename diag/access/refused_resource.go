@@ -32,7 +32,8 @@ const (
 // holders are the resources with policies that messages blame ("AWS services that work with IAM", column
 // "Resource-based policies", IAM User Guide; the commands of the AWS CLI Command Reference).
 var holders = []holder{
-	{"s3", "AWS::S3::Bucket", "bucket", "", "aws s3api get-bucket-policy --query Policy --output text --bucket %s", byName},
+	{"s3", "AWS::S3::Bucket", "bucket", "",
+		"aws s3api get-bucket-policy --query Policy --output text --bucket %s", byName},
 	{"sqs", "AWS::SQS::Queue", "queue", "", "aws sqs get-queue-attributes --attribute-names Policy --queue-url " +
 		"$(aws sqs get-queue-url --query QueueUrl --output text --queue-name %s)", byName},
 	{"sns", "AWS::SNS::Topic", "topic", "", "aws sns get-topic-attributes --query Attributes.Policy --output text " +
@@ -63,7 +64,8 @@ func holderOf(d Denial) (holder, diag.Resource, bool) {
 		return holder{}, diag.Resource{}, false
 	}
 	h := holders[i]
-	if owner := arnPart(d.Resource, partAccount); h.ref == abroad && (owner == "" || d.Account == "" || owner == d.Account) {
+	owner := arnPart(d.Resource, partAccount)
+	if h.ref == abroad && (owner == "" || d.Account == "" || owner == d.Account) {
 		return holder{}, diag.Resource{}, false
 	}
 	name := strings.TrimPrefix(cmp.Or(arnPart(d.Resource, partResource), d.Resource), h.prefix)

@@ -137,7 +137,7 @@ func TestForbidden(t *testing.T) {
 	}
 }
 
-// TestUntrusted is a role of another account that the own policies allow to assume, and that is refused without a reason.
+// TestUntrusted is a role of another account that the own policies allow to assume, and that is refused for no reason.
 func TestUntrusted(t *testing.T) {
 	const abroad, home = "arn:aws:iam::444455556666:role/partner/read", "arn:aws:iam::111122223333:role/read"
 	for _, c := range []struct {

@@ -118,11 +118,13 @@ func (d Decision) forbidden(told []Denial) Decision {
 	return d
 }
 
-// untrusted lets a message decide that a role of another account is not to be assumed, although the own policies allow it: then
-// its trust policy does not, which cannot be read from here ("Cross-account policy evaluation logic", IAM User Guide).
+// untrusted lets a message decide that a role of another account is not to be assumed, although the own policies allow
+// it: then its trust policy does not, which cannot be read from here ("Cross-account policy evaluation logic", IAM User
+// Guide).
 func (d Decision) untrusted(own string, told []Denial) Decision {
 	account := arnPart(d.Resource, partAccount)
-	if d.Effect != Allowed || !strings.EqualFold(d.Action, "sts:AssumeRole") || account == "" || account == own || own == "" {
+	abroad := account != "" && own != "" && account != own
+	if d.Effect != Allowed || !strings.EqualFold(d.Action, "sts:AssumeRole") || !abroad {
 		return d
 	}
 	for _, t := range told {
@@ -130,7 +132,8 @@ func (d Decision) untrusted(own string, told []Denial) Decision {
 		if unsaid && strings.EqualFold(t.Action, d.Action) && t.Resource == d.Resource {
 			d.Effect, d.ByMessage = ImplicitDeny, true
 			d.OnResource = &ResourcePolicy{Name: "trust policy of role " + lastPart(d.Resource) + " in account " + account,
-				Source: "message", Read: "aws iam get-role --query Role.AssumeRolePolicyDocument --role-name " + lastPart(d.Resource)}
+				Source: "message",
+				Read:   "aws iam get-role --query Role.AssumeRolePolicyDocument --role-name " + lastPart(d.Resource)}
 			return d
 		}
 	}

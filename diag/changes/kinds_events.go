@@ -204,8 +204,8 @@ func topicOf(c *call) []diag.Resource {
 	return nil
 }
 
-// vpcOf is the VPC of an event about names. Route 53 is global and files its events in us-east-1; they tell where the VPC is
-// ("AssociateVPCWithHostedZone", Amazon Route 53 API Reference).
+// vpcOf is the VPC of an event about names. Route 53 is global and files its events in us-east-1; they tell where the
+// VPC is ("AssociateVPCWithHostedZone", Amazon Route 53 API Reference).
 func vpcOf(c *call) []diag.Resource {
 	found := ids(typeVPC, "vPCId", "vPC.vPCId")(c)
 	if region := c.params.first("vPC.vPCRegion"); region != "" {

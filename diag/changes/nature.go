@@ -17,6 +17,7 @@ var natures = map[string]func(*call) diag.Nature{
 	"ecr:PutImage":                    is(diag.AtStart),
 	"ec2:CreateLaunchTemplateVersion": is(diag.AtStart), "ec2:ModifyLaunchTemplate": is(diag.AtStart),
 	"ec2:AttachVolume":         is(diag.AtStart), // a root device is looked for at boot
+	"ec2:AssociateDhcpOptions": is(diag.AtStart), // asked for at a start, and when a lease ends
 	"ec2:ModifyImageAttribute": is(diag.AtStart), "ec2:ModifyInstanceAttribute": is(diag.AtStart),
 	"rds:ModifyDBParameterGroup": parametersWait, "rds:ResetDBParameterGroup": parametersWait,
 	"rds:ModifyDBClusterParameterGroup": parametersWait, "rds:ResetDBClusterParameterGroup": parametersWait,
