@@ -183,3 +183,32 @@ func TestZonalShift(t *testing.T) {
 			diagtest.Only(t, report, "alb.zonal-shift").Summary)
 	}
 }
+
+// TestTargetBalancerWithoutListener: a load balancer that is a target must listen on the port it is registered with.
+func TestTargetBalancerWithoutListener(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		spoil func(*world)
+		says  string
+	}{
+		{"on another port", balancerAsTarget(8443),
+			"shop-api sends to load balancer shop on port 8443, where that has no listener (listens on HTTP:80, HTTPS:443 only)"},
+		{"on none", func(w *world) { balancerAsTarget(443)(w); w.elb.Listeners = nil },
+			"on port 443, where that has no listener (no listener at all)"},
+		{"on this one", balancerAsTarget(443), ""},
+		{"targets are addresses", func(w *world) { w.elb.Listeners = nil }, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			tt.spoil(w)
+			report := diagtest.Run(t, w.groupInDirectory(), albdiag.TargetBalancerWithoutListener)
+			if tt.says == "" {
+				diagtest.Want(t, report)
+				return
+			}
+			f := diagtest.Only(t, report, "alb.target-balancer-without-listener")
+			assert.Contains(t, f.Summary, tt.says)
+			assert.Equal(t, lbARN, f.Related[0].Resource.ARN)
+		})
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
@@ -79,16 +80,36 @@ func webACLStep() diag.Step {
 		Command: "aws wafv2 get-web-acl-for-resource --resource-arn <load-balancer-arn>"}
 }
 
-// shutOut reports that most requests are refused and that far fewer are served than before: then they are those of
-// clients. An attack that is refused comes on top of what is served.
+const (
+	// fewerServed is the least part of what was served before that must be missing for clients to be shut out, and ofRefused
+	// the least part of what is refused more that it must make up. Both are judgements: what scanners send comes on top of
+	// what is served, and a lull of the day does not set in within a quarter of an hour.
+	fewerServed, ofRefused = 0.15, 0.5
+	// stepPeriods is how many periods after the first must show the step.
+	stepPeriods = 3
+)
+
+// shutOut reports that the requests of clients are refused: when it began, what is served fell, and what is missing since
+// makes up half or more of what is refused. An attack that is refused comes on top of what is served.
 func shutOut(p *picture, o outbreak) diag.Severity {
-	const most, half = 0.5, 0.5
-	served := p.counter("HTTPCode_Target_2XX_Count")
-	before, known := served.Usual(o.first)
-	periods := float64(o.last.Sub(o.first) / max(served.Period, 1))
-	if o.ongoing && known && before >= enoughRequests && o.share() >= most && periods > 0 &&
-		served.Between(o.window()).Sum()/periods <= half*before {
-		return diag.SeverityWarning
+	served, refused := p.counter("HTTPCode_Target_2XX_Count"), p.counter("HTTPCode_ELB_4XX_Count")
+	if !o.ongoing || o.sinceAtLeast || served.Period <= 0 {
+		return diag.SeverityInfo
 	}
-	return diag.SeverityInfo
+	hour := diag.Window{Start: o.first.Add(-time.Hour), End: o.first}
+	before, known := served.Between(hour).Median()
+	usual, _ := refused.Between(hour).Median()
+	if !known || before < enoughRequests {
+		return diag.SeverityInfo
+	}
+	second := o.first.Add(served.Period) // the first period may hold both
+	for _, end := range []time.Time{second.Add(stepPeriods * served.Period), o.last} {
+		span := diag.Window{Start: second, End: end}
+		left, some := served.Between(span).Median()
+		more, _ := refused.Between(span).Median()
+		if missing := before - left; !some || missing < fewerServed*before || missing < ofRefused*(more-usual) {
+			return diag.SeverityInfo
+		}
+	}
+	return diag.SeverityWarning
 }

@@ -67,6 +67,22 @@ func TestWebACL(t *testing.T) {
 			refused(w, 9000)
 			served(w, 2900, 2900, 2900)
 		}, "probably clients send malformed", diag.SeverityWarning, 0},
+		{"a fifth of the clients is refused", func(w *world) {
+			refused(w, 2400)
+			served(w, 9600, 9600, 9600)
+		}, "probably clients send malformed", diag.SeverityWarning, 0},
+		{"scanners on top of as many clients", func(w *world) {
+			refused(w, 9000)
+			served(w, 11800, 12000, 11900)
+		}, "probably clients send malformed", diag.SeverityInfo, 0},
+		{"scanners in a lull", func(w *world) {
+			refused(w, 9000)
+			served(w, 9900, 9800, 9700)
+		}, "probably clients send malformed", diag.SeverityInfo, 0},
+		{"fewer clients, and fewer still refused", func(w *world) {
+			refused(w, 2400)
+			served(w, 11500, 11400, 11300)
+		}, "probably clients send malformed", diag.SeverityInfo, 0},
 		{"most were refused", func(w *world) {
 			w.counts("HTTPCode_ELB_4XX_Count", 9000, 9000, 0, 0, 0, 0)
 			served(w, 2900, 2900, 11900, 11900, 11900, 11900)

@@ -33,7 +33,7 @@ func TargetGroupChecks() []*diag.Check[*TargetGroup] {
 	return slices.Concat(
 		TargetTroubles(),
 		[]*diag.Check[*TargetGroup]{NoHealthyTargets, NoRegisteredTargets, TooFewHealthyTargets, TargetsWereUnhealthy,
-			TargetAnomalous, ZonalShift, TargetsInOneZone},
+			TargetAnomalous, ZonalShift, TargetsInOneZone, TargetBalancerWithoutListener},
 		HealthCheckSettings(),
 	)
 }

@@ -182,7 +182,19 @@ var brokenTargetGroups = map[diag.Code]func(*world){
 	"alb.targets-in-one-zone": func(w *world) {
 		w.elb.TargetHealth[apiARN][1].Target.AvailabilityZone = aws.String("eu-west-1a")
 	},
-	"alb.health-check-port-override": func(w *world) { w.group().HealthCheckPort = aws.String("9000") },
+	"alb.health-check-port-override":       func(w *world) { w.group().HealthCheckPort = aws.String("9000") },
+	"alb.target-balancer-without-listener": balancerAsTarget(8443),
+}
+
+// balancerAsTarget has the group send to the load balancer itself, on a port.
+func balancerAsTarget(port int32) func(*world) {
+	return func(w *world) {
+		w.group().TargetType = types.TargetTypeEnumAlb
+		w.elb.TargetHealth[apiARN] = []types.TargetHealthDescription{
+			{Target: &types.TargetDescription{Id: aws.String(lbARN), Port: aws.Int32(port)},
+				TargetHealth: &types.TargetHealth{State: types.TargetHealthStateEnumUnhealthy,
+					Reason: types.TargetHealthReasonEnumFailedHealthChecks}}}
+	}
 }
 
 func health(s types.TargetHealthStateEnum, reason types.TargetHealthReasonEnum, description string) func(*world) {
@@ -205,7 +217,13 @@ func tooFew(w *world) {
 }
 
 // beside are the checks of target groups that look at the load balancer, too: their group is one of a directory.
-var beside = map[diag.Code]bool{"alb.target-anomalous": true, "alb.targets-in-one-zone": true}
+var beside = map[diag.Code]func(*world) *albdiag.TargetGroup{
+	"alb.target-anomalous": (*world).groupInDirectory, "alb.targets-in-one-zone": (*world).groupInDirectory,
+	"alb.target-balancer-without-listener": func(w *world) *albdiag.TargetGroup {
+		d := albdiag.NewDirectory(w.elb, w.source(), window)
+		d.LoadBalancer("shop") // known by its name, so that it must be described
+		return d.TargetGroup("shop-api")
+	}}
 
 func TestConform(t *testing.T) {
 	for _, check := range albdiag.LoadBalancerChecks() {
@@ -217,8 +235,8 @@ func TestConform(t *testing.T) {
 		spoil, ok := brokenTargetGroups[check.Code]
 		require.True(t, ok, "no broken world for %s", check.Code)
 		worlds := targetGroups(spoil)
-		if beside[check.Code] {
-			worlds = groupsOf(spoil, (*world).groupInDirectory)
+		if group := beside[check.Code]; group != nil {
+			worlds = groupsOf(spoil, group)
 		}
 		diagtest.Conform(t, check, worlds)
 	}

@@ -147,8 +147,9 @@ func httpTroubles() []httpTrouble {
 			info: diag.Info{
 				Code: "alb.http-4xx", Title: "Load balancer answers 4xx",
 				Doc: "The load balancer answers 4xx itself: malformed or too large requests (400, 413, 414), a web ACL (403), clients " +
-					"that gave up before the answer came (460), or an X-Forwarded-For of more than 30 addresses (463). A warning " +
-					"where most requests are refused and far fewer than before are served: then clients are shut out.",
+					"that gave up before the answer came (460), an X-Forwarded-For of more than 30 addresses (463), or another HTTP " +
+					"version than that of the target group (464). A warning where fewer requests than before are served, and what " +
+					"is missing makes up half or more of what is refused: then clients are shut out.",
 				Breaks: []diag.Mechanism{diag.Request}, Needs: []diag.Mechanism{diag.Routing, diag.Request},
 				Limits: "What web ACLs block is known for all of the Region; which is the load balancer's is not asked " +
 					"(wafv2:GetWebACLForResource). Rule groups tell their own rules in metrics of their own.",

@@ -147,10 +147,15 @@ func (p *picture) unit() string {
 
 // totals returns the number of requests, or of new connections, in each period of the series. RequestCount holds only
 // requests for which a target was chosen, so that those which were answered 503 for lack of one come on top
-// ("CloudWatch metrics for your Application Load Balancer").
+// ("CloudWatch metrics for your Application Load Balancer"). So do those that the load balancer refused itself, where
+// these are what is counted.
 func (p *picture) totals(like metrics.Series) []float64 {
 	totals := make([]float64, like.Len())
+	const refused = "HTTPCode_ELB_4XX_Count"
 	traffic := []string{"RequestCount", "HTTPCode_ELB_503_Count"}
+	if like.Metric.Name == refused {
+		traffic = append(traffic, refused)
+	}
 	if isNetwork(p.arn) {
 		traffic = []string{"NewFlowCount"}
 	}

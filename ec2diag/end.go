@@ -88,6 +88,41 @@ func Internet() End {
 	return EndIn(resource("Internet", "internet"), Location{CIDRs: []netip.Prefix{anyIPv4}})
 }
 
+// Clients are those that come over the internet with their own addresses, under a name that says how: a rule that admits
+// private addresses admits none of them, where [Internet] counts what it may let pass.
+func Clients(name string) End {
+	return EndIn(resource("Internet", name), Location{CIDRs: without(anyIPv4, notPublic())})
+}
+
+// notPublic are the addresses of IPv4 that nobody comes from over the internet: private ones, those that carriers share, of
+// the machine itself and of its link, and multicast (RFC 1918, RFC 6598, RFC 1122, RFC 3927, RFC 5771, RFC 1112).
+func notPublic() []netip.Prefix {
+	var all []netip.Prefix
+	for _, p := range []string{"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+		"192.168.0.0/16", "224.0.0.0/3"} {
+		all = append(all, netip.MustParsePrefix(p))
+	}
+	return all
+}
+
+// without returns the prefixes that are left of one of IPv4 when others are taken out of it, in order.
+func without(whole netip.Prefix, out []netip.Prefix) []netip.Prefix {
+	touched := false
+	for _, p := range out {
+		if p.Bits() <= whole.Bits() && p.Overlaps(whole) {
+			return nil
+		}
+		touched = touched || p.Overlaps(whole)
+	}
+	if !touched {
+		return []netip.Prefix{whole}
+	}
+	half := whole.Addr().As4()
+	half[whole.Bits()/8] |= 0x80 >> (whole.Bits() % 8)
+	return append(without(netip.PrefixFrom(whole.Addr(), whole.Bits()+1), out),
+		without(netip.PrefixFrom(netip.AddrFrom4(half), whole.Bits()+1), out)...)
+}
+
 // InternetIPv6 is every public address, of IPv6.
 func InternetIPv6() End {
 	return EndIn(resource("Internet", "internet over IPv6"), Location{CIDRs: []netip.Prefix{anyIPv6}})

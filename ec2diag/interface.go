@@ -38,8 +38,16 @@ func (i Interface) exact() bool {
 	return !slices.ContainsFunc(i.Addresses, func(p netip.Prefix) bool { return !p.IsSingleIP() })
 }
 
+// internet reports that the interface stands for all public addresses; see [Clients].
+func (i Interface) internet() bool {
+	return i.outside() && slices.Equal(i.Addresses, without(anyIPv4, notPublic()))
+}
+
 // name is how a finding calls the interface.
 func (i Interface) name() string {
+	if i.internet() {
+		return "the internet"
+	}
 	return cmp.Or(i.ID, i.Subnet, strings.Join(prefixTexts(i.Addresses), ", "))
 }
 

@@ -188,6 +188,10 @@ func permissionPeer(peers []Interface) string {
 			groups = append(groups, "{GroupId="+i.Groups[0]+"}")
 			continue
 		}
+		if i.internet() {
+			v4 = append(v4, "{CidrIp="+anyIPv4.String()+"}")
+			continue
+		}
 		for _, a := range i.Addresses {
 			if a.Addr().Is4() {
 				v4 = append(v4, "{CidrIp="+a.String()+"}")

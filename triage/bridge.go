@@ -78,8 +78,8 @@ const maxPorts = 16
 func (s *Scene) waysIn() *diag.Survey[*albdiag.TargetGroup] {
 	return &diag.Survey[*albdiag.TargetGroup]{
 		Name: "triage.ways-in",
-		Actions: []string{"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups",
-			"elasticloadbalancing:DescribeTargetHealth"},
+		Actions: []string{"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroupAttributes",
+			"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"},
 		Links: func(ctx context.Context, tg *albdiag.TargetGroup) ([]diag.Link, error) {
 			described, err := tg.Describe(ctx)
 			if err != nil {
@@ -89,6 +89,8 @@ func (s *Scene) waysIn() *diag.Survey[*albdiag.TargetGroup] {
 			var links []diag.Link
 			for _, arn := range described.LoadBalancerArns {
 				lb := s.balancers.LoadBalancer(arn)
+				client, clientErr := s.clientWays(ctx, arn, tg)
+				links, err = append(links, client...), errors.Join(err, clientErr)
 				for _, port := range ports {
 					way := ec2diag.NewPath(s.network, balancerEnd(lb), targetsEnd(tg), ec2diag.TCP, int32(port))
 					s.file(way)
@@ -134,20 +136,23 @@ func locationOfBalancer(ctx context.Context, lb *albdiag.LoadBalancer) (ec2diag.
 }
 
 func targetsEnd(tg *albdiag.TargetGroup) ec2diag.End {
-	return ec2diag.EndAt(tg.Resource(), func(ctx context.Context) (ec2diag.Location, error) {
-		described, err := tg.Describe(ctx)
-		if err != nil {
-			return ec2diag.Location{}, err
+	return ec2diag.EndAt(tg.Resource(),
+		func(ctx context.Context) (ec2diag.Location, error) { return locationOfTargets(ctx, tg) })
+}
+
+func locationOfTargets(ctx context.Context, tg *albdiag.TargetGroup) (ec2diag.Location, error) {
+	described, err := tg.Describe(ctx)
+	if err != nil {
+		return ec2diag.Location{}, err
+	}
+	targets, err := tg.Targets(ctx)
+	at := ec2diag.Location{VPC: aws.ToString(described.VpcId)}
+	for _, t := range targets {
+		if address, notAnAddress := netip.ParseAddr(t.ID); notAnAddress == nil {
+			at.Addresses = append(at.Addresses, address)
+		} else if strings.HasPrefix(t.ID, "i-") {
+			at.Instances = append(at.Instances, t.ID)
 		}
-		targets, err := tg.Targets(ctx)
-		at := ec2diag.Location{VPC: aws.ToString(described.VpcId)}
-		for _, t := range targets {
-			if address, notAnAddress := netip.ParseAddr(t.ID); notAnAddress == nil {
-				at.Addresses = append(at.Addresses, address)
-			} else if strings.HasPrefix(t.ID, "i-") {
-				at.Instances = append(at.Instances, t.ID)
-			}
-		}
-		return at, err
-	})
+	}
+	return at, err
 }

@@ -11,6 +11,7 @@ func balancerKinds() []kind {
 	const elb = "elasticloadbalancing:"
 	group := ids(typeTargetGroup, "targetGroupArn")
 	balancer := ids(typeLoadBalancer, "loadBalancerArn")
+	const shift = "arc-zonal-shift:" // "StartZonalShift", "UpdateZonalShift", Zonal Shift API Reference
 	return []kind{
 		{elb + "ModifyListener", "listener-changed", "changed a listener{detail} of {target}", balancerOf, listens, nil},
 		{elb + "CreateListener", "listener-changed", "created a listener{detail} on {target}", balancerOf, listens, nil},
@@ -39,12 +40,27 @@ func balancerKinds() []kind {
 			listOf("subnets", "subnetMappings.subnetId"), nil},
 		{elb + "SetIpAddressType", "load-balancer-changed", "set the address type of {target}{detail}", balancer,
 			param("ipAddressType"), nil},
+		{shift + "StartZonalShift", "load-balancer-changed", "shifted the traffic of {target} away from a zone{detail}", shifted,
+			param("awayFrom"), nil},
+		{shift + "UpdateZonalShift", "load-balancer-changed", "changed a zonal shift of {target}{detail}", shifted,
+			param("expiresIn"), nil},
 		{elb + "DeleteLoadBalancer", "load-balancer-deleted", "deleted {target}", balancer, nil, nil},
 		{"acm:DeleteCertificate", "certificate-deleted", "deleted {target}", ids(typeCertificate, "certificateArn"), nil,
 			nil},
 		{"iam:DeleteServerCertificate", "certificate-deleted", "deleted the server certificate{detail}", (*call).listed,
 			param("serverCertificateName"), nil},
 	}
+}
+
+// shifted names the load balancer of a zonal shift, which may be of another kind of resource: then the event lists it. The
+// answer names the resource where only the id of the shift was given.
+func shifted(c *call) []diag.Resource {
+	for _, path := range []string{"resourceIdentifier", "=resourceIdentifier"} {
+		if found := ids(typeLoadBalancer, path)(c); len(found) > 0 && strings.Contains(found[0].ARN, ":loadbalancer/") {
+			return found
+		}
+	}
+	return c.listed()
 }
 
 // balancerOf names the load balancer of a listener or rule, whose ARNs hold its name: "…:listener/app/web/lb-id/id".

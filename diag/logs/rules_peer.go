@@ -41,6 +41,7 @@ var (
 		{peerCache, regexp.MustCompile(`\.cache\.amazonaws|(?i)(?:rediss?|memcached)://`)},
 		{peerBroker, regexp.MustCompile(`\.mq\.[\w-]+\.amazonaws|\.kafka\.[\w-]+\.amazonaws|(?i)(?:amqps?|` +
 			`kafka|nats|mqtts?|stomp)://`)},
+		{peerOther, regexp.MustCompile(`\.elb\.(?:[\w-]+\.)?amazonaws\.com`)}, // a load balancer of one's own
 		{peerAWS, regexp.MustCompile(`\.amazonaws\.com|169\.254\.169\.254|169\.254\.170\.2\b`)},
 		{peerOther, regexp.MustCompile(`HTTPS?ConnectionPool|Axios|HttpClient|RestTemplate|` +
 			`reqwest|Guzzle|Faraday|Feign`)},
