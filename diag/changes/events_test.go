@@ -121,6 +121,14 @@ func TestEvents(t *testing.T) {
 			`","targets":[{"id":"10.0.1.7","port":80}]}`, ``,
 			"AWS::ElasticLoadBalancingV2::TargetGroup web", "took targets (10.0.1.7:80) out of target group web",
 			"aws elbv2 register-targets --target-group-arn " + arnTG + " --targets Id=10.0.1.7,Port=80"},
+		{"arc-zonal-shift:StartZonalShift", `{"resourceIdentifier":` +
+			`"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/50dc6c495c0c9188",` +
+			`"awayFrom":"euw1-az1","expiresIn":"12h","comment":"drill"}`, ``,
+			"AWS::ElasticLoadBalancingV2::LoadBalancer front",
+			"shifted the traffic of load balancer front away from a zone (euw1-az1)", ""},
+		{"arc-zonal-shift:UpdateZonalShift", `{"zonalShiftId":"9ac9ec1e","expiresIn":"24h"}`, `{"resourceIdentifier":` +
+			`"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/50dc6c495c0c9188"}`,
+			"AWS::ElasticLoadBalancingV2::LoadBalancer front", "changed a zonal shift of load balancer front (24h)", ""},
 		{"iam:DetachRolePolicy", `{"roleName":"task","policyArn":"` + arnPolicy + `"}`, ``, "AWS::IAM::Role task",
 			"detached a policy (" + arnPolicy + ") from role task",
 			"aws iam attach-role-policy --role-name task --policy-arn " + arnPolicy},

@@ -292,6 +292,8 @@ aws-token-expired	An error occurred (ExpiredTokenException) when calling the Lis
 aws-endpoint-timeout	botocore.exceptions.ConnectTimeoutError: Connect timeout on endpoint URL: "https://sqs.eu-west-1.amazonaws.com/"
 aws-endpoint-timeout	RequestError: send request failed caused by: Post "https://ssm.eu-west-1.amazonaws.com/": dial tcp 52.1.2.3:443: i/o timeout
 aws-endpoint-timeout	com.amazonaws.SdkClientException: Unable to execute HTTP request: Connect to s3.eu-west-1.amazonaws.com:443 failed: connect timed out
+upstream-timeout	ERROR pricing call failed err="Get \"http://internal-mesh-911078603.eu-west-1.elb.amazonaws.com/v3/premium\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+upstream-timeout	requests.exceptions.ReadTimeout: HTTPConnectionPool(host='orders-5f1c2d3e4b5a6978.elb.eu-west-1.amazonaws.com', port=80): Read timed out. (read timeout=5)
 access-denied	An error occurred (AccessDeniedException) when calling the GetItem operation: User: arn:aws:sts::111122223333:assumed-role/app/1 is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/x
 http-client-error	10.0.0.1 - - [02/Jan/2024:10:00:00 +0000] "GET /missing HTTP/1.1" 404 153 "-" "curl/8"
 http-client-error	2024/01/02 10:00:00 [error] 7#7: *1 open() "/usr/share/nginx/html/x.php" failed (2: No such file or directory), client: 10.0.0.1, server: localhost, request: "GET /x.php HTTP/1.1"
