@@ -3,9 +3,11 @@ package ecsdiag
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -82,7 +84,7 @@ var unnamed = map[string]string{
 	"role":   "the role",
 	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "its health checks fail",
 	"log group": "of the awslogs driver", "container": "not told", "file system": "the file system",
-	"alarm":      "an alarm",
+	"alarm":      "an alarm", "log destination": "CloudWatch Logs",
 	"deployment": "a deployment", "codes": "unknown", "stream": "the stream", "timeout": "the stop timeout",
 }
 
@@ -138,6 +140,8 @@ func fieldOf(s sign, name string) string {
 		return f.LogGroup
 	case "file system":
 		return f.FileSystem
+	case "log destination":
+		return logHost(s.text)
 	case "alarm":
 		return f.Alarm
 	case "deployment":
@@ -148,6 +152,18 @@ func fieldOf(s sign, name string) string {
 		if s.task != nil {
 			return aws.ToString(s.task.TaskArn)
 		}
+	}
+	return ""
+}
+
+// calledHost is the host in the error of a log driver that does not reach it.
+var calledHost = regexp.MustCompile(`(?:https?://|\blookup |dial tcp )([\w-]+(?:\.[\w-]+)+)`)
+
+// logHost is where a log driver sends to; "" where that is CloudWatch Logs, or not told.
+func logHost(text string) string {
+	if m := calledHost.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], ".amazonaws.com") &&
+		strings.ContainsFunc(m[1], unicode.IsLetter) {
+		return m[1]
 	}
 	return ""
 }

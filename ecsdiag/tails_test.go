@@ -122,3 +122,14 @@ func TestScaleInBlockedForHours(t *testing.T) {
 	assert.Equal(t, diag.SeverityInfo, blocked(10*time.Minute, 60*time.Minute).Severity, "a job that takes its time")
 	assert.Equal(t, diag.SeverityInfo, blocked(40*time.Minute, 170*time.Minute).Severity, "over")
 }
+
+func TestLogHost(t *testing.T) {
+	for text, want := range map[string]string{
+		`failed to initialize logging driver: Options "https://hec.x.example:8088/services": dial tcp: no such host`: "hec.x.example",
+		"dial tcp: lookup logs.eu-west-1.amazonaws.com on 10.0.0.2:53: i/o timeout":                                  "",
+		"dial tcp: lookup graylog.corp on 10.0.0.2:53: no such host":                                                 "graylog.corp",
+		"dial tcp 10.0.0.7:443: i/o timeout":                                                                         "",
+	} {
+		assert.Equal(t, want, logHost(text), text)
+	}
+}

@@ -7,7 +7,7 @@ import (
 )
 
 // wordless are the causes whose title leaves open at what a program failed, or what it ran out of.
-var wordless = []string{"unhandled-exception", "panic", "app-crashed", "out-of-memory"}
+var wordless = []string{"unhandled-exception", "panic", "app-crashed", "out-of-memory", "access-denied"}
 
 var (
 	// stackInJSON and errorInJSON are an error as structured loggers write it.
@@ -15,6 +15,9 @@ var (
 	errorInJSON = regexp.MustCompile(`"type": ?"(\w*(?:Error|Exception))", ?"message": ?"((?:[^"\\\n]|\\")+)`)
 	// causedBy is the reason that Java gives last for the exception before it.
 	causedBy = regexp.MustCompile(`(?m)^Caused by: ([^\n]+)`)
+	// denied is AWS's text of a call that it refuses ("Troubleshooting access denied error messages", IAM User Guide).
+	denied = regexp.MustCompile(`:(?:assumed-role|user|role)/([\w+=,.@-]+)\S* is not authorized to perform: ([\w-]+:\w+)` +
+		`(?: on resource: \\?"?(arn:[^\s",\\]+))?`)
 	// errorLine is an error with its message, as runtimes print it.
 	errorLine = regexp.MustCompile(`(?m)(?:^|[\s\]])((?:[\w$]+(?:\.|::|\\))*[A-Z]\w*(?:Error|Exception)\b:? [^\n]+|` +
 		`panic: [^\n]+)`)
@@ -23,6 +26,12 @@ var (
 // saying returns the error that a text quotes, with its message, shortened: "TypeError: x is undefined"; "" if none is
 // seen.
 func saying(text string) string {
+	if m := denied.FindStringSubmatch(text); m != nil {
+		if m[3] == "" {
+			return shortened(m[1] + " may not " + m[2])
+		}
+		return shortened(m[1] + " may not " + m[2] + " on " + m[3])
+	}
 	if m := stackInJSON.FindStringSubmatch(text); m != nil {
 		return shortened(m[1])
 	}

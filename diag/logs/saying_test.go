@@ -15,6 +15,11 @@ func TestSaying(t *testing.T) {
 		"Traceback (most recent call last):\n  File \"a.py\", line 1\nValueError: bad\n\nRuntimeError: worse":         "RuntimeError: worse",
 		"2026/01/02 panic: runtime error: index out of range [3] with length 3\n\ngoroutine 1 [running]:":             "panic: runtime error: index out of range [3] with length 3",
 		"ERROR java.lang.IllegalStateException: " + strings.Repeat("é", 200):                                          "java.lang.IllegalStateException: " + strings.Repeat("é", 67) + "…",
+		"AccessDenied: User: arn:aws:sts::111122223333:assumed-role/jobs/4f is not authorized to perform: s3:PutObject on " +
+			"resource: \"arn:aws:s3:::out/a.csv\" because no identity-based policy allows it": "jobs may not s3:PutObject on " +
+			"arn:aws:s3:::out/a.csv",
+		`{"m":"User: arn:aws:iam::111122223333:user/ci is not authorized to perform: sts:AssumeRole"}`: "ci may not " +
+			"sts:AssumeRole",
 		"all is well": "",
 	} {
 		assert.Equal(t, want, saying(text), text)
