@@ -84,7 +84,7 @@ var unnamed = map[string]string{
 	"role":   "the role",
 	"action": "the call", "subnet": "the subnet", "target group": "its target group", "reason": "its health checks fail",
 	"log group": "of the awslogs driver", "container": "not told", "file system": "the file system",
-	"alarm":      "an alarm", "log destination": "CloudWatch Logs",
+	"alarm": "an alarm", "log destination": "CloudWatch Logs",
 	"deployment": "a deployment", "codes": "unknown", "stream": "the stream", "timeout": "the stop timeout",
 }
 
