@@ -11,7 +11,6 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/diag/metrics"
-	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // NoHealthyTargets reports a target group in use whose targets all fail.
@@ -42,10 +41,13 @@ var NoHealthyTargets = &diag.Check[*TargetGroup]{
 		if !slices.ContainsFunc(targets, failed) && !tg.newForTooLong(described, since) {
 			return nil, err
 		}
+		who, not := fmt.Sprintf("none of the %d targets", len(targets)), ""
+		if len(targets) == 1 {
+			who, not = "the only target", "not "
+		}
 		return []diag.Finding{{
 			Resource: tg.resource(ctx), Since: since, SinceAtLeast: atLeast, Evidence: targetEvidence(targets),
-			Summary: fmt.Sprintf("none of the %s of %s is healthy (%s): %s",
-				words.Count(len(targets), "target"), nameOf(described), tally(targets), fate(targets)),
+			Summary:   fmt.Sprintf("%s of %s is %shealthy (%s): %s", who, nameOf(described), not, tally(targets), fate(targets)),
 			NextSteps: []diag.Step{look(described)},
 		}}, err
 	},

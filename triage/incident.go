@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // IncidentReport is what is written once a trouble is understood.
@@ -95,10 +96,18 @@ type auditLine struct {
 
 const maxAuditLine = 1 << 20
 
+// audited are calls that count as one action: of one service in one place, for one reason.
+type audited struct{ reason, service, place string }
+
+// auditSum adds such calls up.
+type auditSum struct {
+	Action
+	operations map[string]bool
+}
+
 // readAudit sums the calls up by reason and service, and keeps other entries as they are.
 func readAudit(audit io.Reader) ([]Action, error) {
-	type key struct{ reason, service, place string }
-	sums, operations := map[key]*Action{}, map[key]map[string]bool{}
+	sums := map[audited]*auditSum{}
 	var actions []Action
 	scanner := bufio.NewScanner(audit)
 	scanner.Buffer(nil, maxAuditLine)
@@ -116,29 +125,32 @@ func readAudit(audit io.Reader) ([]Action, error) {
 				Text: redact(cmp.Or(l.Msg, "an entry without a message"))})
 			continue
 		}
-		k := key{redact(l.Reason), l.Service, strings.Trim(l.Account+" "+l.Region, " ")}
+		k := audited{redact(l.Reason), l.Service, strings.Trim(l.Account+" "+l.Region, " ")}
 		if sums[k] == nil {
-			sums[k], operations[k] = &Action{From: l.Time.UTC(), To: l.Time.UTC(), Reason: k.reason}, map[string]bool{}
+			sums[k] = &auditSum{Action{From: l.Time.UTC(), To: l.Time.UTC(), Reason: k.reason}, map[string]bool{}}
 		}
 		sums[k].count(l)
-		operations[k][l.Operation] = true
+		sums[k].operations[l.Operation] = true
 	}
 	if err := scanner.Err(); err != nil {
 		return actions, diag.Errorf(diag.KindInvalid, "reading the audit trail: %w", err)
 	}
 	for k, sum := range sums {
-		sum.Text = fmt.Sprintf("%d calls of %s in %s: %s", sum.Calls, k.service, cmp.Or(k.place, "an unknown account"),
-			strings.Join(slices.Sorted(maps.Keys(operations[k])), ", "))
-		if sum.Failed+sum.Refused > 0 {
-			sum.Text += fmt.Sprintf("; %d failed, %d refused before they were sent", sum.Failed, sum.Refused)
-		}
-		actions = append(actions, *sum)
+		actions = append(actions, sum.of(k))
 	}
-	slices.SortFunc(actions, func(a, b Action) int {
-		return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Text,
-			b.Text))
-	})
+	slices.SortFunc(actions, func(a, b Action) int { return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Text, b.Text)) })
 	return actions, nil
+}
+
+// of returns the sum as an action that says what was called.
+func (s *auditSum) of(k audited) Action {
+	action := s.Action
+	action.Text = fmt.Sprintf("%s of %s in %s: %s", words.Count(s.Calls, "call"), k.service,
+		cmp.Or(k.place, "an unknown account"), strings.Join(slices.Sorted(maps.Keys(s.operations)), ", "))
+	if s.Failed+s.Refused > 0 {
+		action.Text += fmt.Sprintf("; %d failed, %d refused before they were sent", s.Failed, s.Refused)
+	}
+	return action
 }
 
 // count adds a call. The outcomes are those of package guard.

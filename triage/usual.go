@@ -225,22 +225,16 @@ func (v *view) together(l loaded) {
 	if !ok {
 		return
 	}
-	owner := map[string]diag.Resource{}
-	var others []metrics.Series
-	for _, r := range v.ways.around(f.Resource) {
-		for _, m := range v.metersOf(r) {
-			s, ok := v.scene.source.Read(m)
-			if !ok || !worthTelling[m.Name] || m.Name == l.series.Metric.Name || len(s.Points) == 0 {
-				continue
-			}
-			if m.Name == "RequestCount" || m.Name == "NewFlowCount" {
-				s = s.SinceFirst()
-			}
-			owner[m.String()] = r
-			others = append(others, s)
-		}
+	moved := v.companions(l, f.Resource)
+	if len(moved) > 0 {
+		f.Evidence = append(slices.Clip(f.Evidence), diag.Evidence{Source: "cloudwatch:GetMetricData", At: onset.Start,
+			Field: "moved together with " + l.series.Metric.Name, Value: strings.Join(moved, "; ")})
 	}
-	var moved []string
+}
+
+// companions tells what moved with a load, and by how much.
+func (v *view) companions(l loaded, of diag.Resource) (moved []string) {
+	owner, others := v.metered(l, of)
 	seen := map[string]bool{}
 	for _, c := range metrics.Companions(l.series, metrics.Rise, others...) {
 		r := owner[c.Series.Metric.String()]
@@ -253,10 +247,26 @@ func (v *view) together(l loaded) {
 		moved = append(moved, fmt.Sprintf("%s of %s %s from %s to %s%s", c.Series.Metric.Name, shortName(r.ID),
 			verbs[c.Direction], metrics.Figure(own.Before), metrics.Figure(own.Peak.Value), lag(c.Relation.Lag)))
 	}
-	if len(moved) > 0 {
-		f.Evidence = append(slices.Clip(f.Evidence), diag.Evidence{Source: "cloudwatch:GetMetricData", At: onset.Start,
-			Field: "moved together with " + l.series.Metric.Name, Value: strings.Join(moved, "; ")})
+	return moved
+}
+
+// metered returns the series around a resource that were read anyway and are worth telling, and whose each is.
+func (v *view) metered(l loaded, of diag.Resource) (owner map[string]diag.Resource, others []metrics.Series) {
+	owner = map[string]diag.Resource{}
+	for _, r := range v.ways.around(of) {
+		for _, m := range v.metersOf(r) {
+			s, ok := v.scene.source.Read(m)
+			if !ok || !worthTelling[m.Name] || m.Name == l.series.Metric.Name || len(s.Points) == 0 {
+				continue
+			}
+			if m.Name == "RequestCount" || m.Name == "NewFlowCount" {
+				s = s.SinceFirst()
+			}
+			owner[m.String()] = r
+			others = append(others, s)
+		}
 	}
+	return owner, others
 }
 
 var verbs = map[metrics.Direction]string{metrics.Rise: "rose", metrics.Fall: "fell"}

@@ -30,9 +30,6 @@ const (
 	TaskRole Slot = "task role"
 )
 
-// Slots returns the roles of a task definition.
-func Slots() []Slot { return []Slot{ExecutionRole, TaskRole} }
-
 func (s Slot) opposite() Slot {
 	if s == TaskRole {
 		return ExecutionRole

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,17 @@ func TestNewNeedsAReason(t *testing.T) {
 	}
 	_, err := session.New(nil, session.Options{Reason: strings.Repeat("ö", 256)})
 	assert.NoError(t, err)
+}
+
+func TestActionsAreThoseOfTheInterfaces(t *testing.T) {
+	var called []string
+	for service, api := range map[string]reflect.Type{
+		"ssm:": reflect.TypeFor[session.API](), "kms:": reflect.TypeFor[session.KMSAPI]()} {
+		for i := range api.NumMethod() {
+			called = append(called, service+api.Method(i).Name)
+		}
+	}
+	assert.ElementsMatch(t, called, session.Actions())
 }
 
 func TestErrors(t *testing.T) {
