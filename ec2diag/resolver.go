@@ -58,18 +58,11 @@ var amazonDNS = []netip.Addr{netip.MustParseAddr("169.254.169.253"), netip.MustP
 // VPCs returns how the VPCs of the end find names, by id. Those of another account are left out.
 func (r *Resolver) VPCs(ctx context.Context) ([]VPCNames, error) {
 	return r.vpcs.Get(ctx, func(ctx context.Context) ([]VPCNames, error) {
-		from, err := r.network.resolve(ctx, r.from)
+		ids, err := r.within(ctx)
 		errs := []error{err}
-		var ids []string
-		for _, i := range from {
-			if i.VPC != "" && !slices.Contains(ids, i.VPC) {
-				ids = append(ids, i.VPC)
-			}
-		}
 		if len(ids) == 0 {
 			return nil, err
 		}
-		slices.Sort(ids)
 		list, err := collect(ctx, ec2.NewDescribeVpcsPaginator(r.api, &ec2.DescribeVpcsInput{Filters: inVPC(ids...)}),
 			func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
 		if err != nil {
@@ -85,6 +78,19 @@ func (r *Resolver) VPCs(ctx context.Context) ([]VPCNames, error) {
 		slices.SortFunc(out, func(a, b VPCNames) int { return strings.Compare(a.VPC, b.VPC) })
 		return out, join(errs...)
 	})
+}
+
+// within returns the ids of the VPCs that the end sits in, sorted.
+func (r *Resolver) within(ctx context.Context) ([]string, error) {
+	from, err := r.network.resolve(ctx, r.from)
+	var ids []string
+	for _, i := range from {
+		if i.VPC != "" && !slices.Contains(ids, i.VPC) {
+			ids = append(ids, i.VPC)
+		}
+	}
+	slices.Sort(ids)
+	return ids, err
 }
 
 // noOptions is the id of DHCP options of a VPC that has none (AssociateDhcpOptions, EC2 API Reference).

@@ -150,16 +150,16 @@ func (n VPCNames) named() string {
 	return strings.Join(texts, ", ")
 }
 
-// ResolverSurvey links what asks for names to its VPCs.
+// ResolverSurvey links what asks for names to its VPCs: what is changed of those, such as private zones, resolver rules and
+// DNS settings, decides which names there are.
 var ResolverSurvey = &diag.Survey[*Resolver]{
-	Name: "ec2.resolver",
-	Actions: []string{"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
-		"ec2:DescribeVpcAttribute", "ec2:DescribeVpcs"},
+	Name:    "ec2.resolver",
+	Actions: []string{"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"},
 	Links: func(ctx context.Context, r *Resolver) ([]diag.Link, error) {
-		vpcs, err := r.VPCs(ctx)
+		ids, err := r.within(ctx)
 		var links []diag.Link
-		for _, n := range vpcs {
-			links = append(links, diag.Link{From: r.Resource(), To: resource(typeVPC, n.VPC), Role: "finds names in"})
+		for _, id := range ids {
+			links = append(links, diag.Link{From: r.Resource(), To: resource(typeVPC, id), Role: "finds names in"})
 		}
 		return links, err
 	},

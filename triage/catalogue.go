@@ -155,7 +155,8 @@ func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 	plan := diag.Observe(service, ecsdiag.ServiceSurvey, ecsdiag.ServiceNeighbourSurvey, ecsdiag.ServiceImageSurvey,
 		servingGroups, s.waysOut(), hostsOf, s.silentHosts(), s.strayHosts(), s.hostGroups(), s.crowded(), s.databasesOf(),
 		s.tracedBy(), s.listening(), s.platforms(),
-		s.inLogs(s.deadEnds), s.inLogs(s.callees), s.inLogs(s.resolving), s.databaseLogs(), s.resolvers(), s.inLogs(s.namesInLogs))
+		s.inLogs(s.deadEnds), s.inLogs(s.callees), s.databaseLogs(), s.resolvers(),
+		s.inLogs(s.namesInLogs))
 	if s.roles != nil {
 		plan = diag.Join(plan, diag.Observe(service, s.roleNeeds(), s.inLogs(s.refusedTo)))
 	}

@@ -60,7 +60,9 @@ func (s *Scene) resolverOf(ctx context.Context, service *ecsdiag.Service) ([]dia
 // waysToDNS leads to the way to DNS servers of somebody's own, where there are any.
 func (s *Scene) waysToDNS() *diag.Survey[*ec2diag.Resolver] {
 	return &diag.Survey[*ec2diag.Resolver]{
-		Name: "triage.ways-to-dns", Actions: ec2diag.ResolverSurvey.Actions,
+		Name: "triage.ways-to-dns",
+		Actions: []string{"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+			"ec2:DescribeVpcAttribute", "ec2:DescribeVpcs"},
 		Links: func(ctx context.Context, r *ec2diag.Resolver) ([]diag.Link, error) {
 			vpcs, err := r.VPCs(ctx)
 			if !slices.ContainsFunc(vpcs, func(n ec2diag.VPCNames) bool { return len(n.Servers) > len(n.Missing) }) {
