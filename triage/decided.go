@@ -45,6 +45,7 @@ var rewritten = map[diag.Code][]diag.Code{
 	"changes.network-acl-changed":         {"ec2.network-acl-blocks"},
 	"changes.security-group-rule-changed": {"ec2.security-group-blocks-ingress", "ec2.security-group-blocks-egress"},
 	"changes.route-changed":               {"ec2.route-missing", "ec2.route-blackhole"},
+	"changes.role-trust-changed":          {"access.role-not-assumable"},
 }
 
 // rewrote reports that a change rewrote the document that a finding says refuses a call, or what it says blocks

@@ -111,6 +111,7 @@ func (w *walk) usual() *diag.Review {
 				errs, surges = append(errs, err), append(surges, v.surges()...)
 			}
 			decided(found, w.symptom.Since)
+			takenBack(found, w.window.End)
 			if w.symptom.Kind != AccessDenied && w.symptom.Since.Sub(w.window.Start) > settledFor {
 				longRefused(found)
 			}
