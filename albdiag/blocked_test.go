@@ -59,10 +59,10 @@ func TestWebACL(t *testing.T) {
 			refused(w, 3000)
 			w.blocks("shop-acl", "bots", 9000, 9000, 9000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 		}, "clients send malformed or too large requests", diag.SeverityInfo, 0},
-		{"addresses of ill repute", func(w *world) {
+		{"addresses of bad reputation", func(w *world) {
 			refused(w, 3000)
 			w.counts("LowReputationRequestsDenied", 3000, 3000, 3000)
-		}, ": requests of addresses of ill repute are denied (403, resource-level DDoS protection)", diag.SeverityInfo, 0},
+		}, ": requests from addresses of bad reputation are denied (403, resource-level DDoS protection)", diag.SeverityInfo, 0},
 		{"most are refused, for whatever reason", func(w *world) {
 			refused(w, 9000)
 			served(w, 2900, 2900, 2900)

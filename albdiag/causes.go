@@ -178,7 +178,7 @@ func causes503() []cause {
 		{text: "all registered targets are unused: stopped, or in a zone that is not enabled", judge: idle},
 		{text: "targets died together, and for a while none was registered", judge: brief},
 		{text: "the load balancer is at the limit of its capacity", judge: overloaded},
-		{text: "no target was registered with the group of a rule for a time shorter than the host count shows",
+		{text: "the target group of a rule had no target for moments too short for the host counts to show",
 			judge:   unless(emptied, idle, brief, overloaded),
 			decides: diag.Step{Text: "Find the rule: access logs name the target group and the rule of each 503."}},
 	}
@@ -224,7 +224,7 @@ func causes504() []cause {
 			judge: unlessSupported(lambda, lambdaDown, refused, slowTargets, badTLS), decides: lambdaStep()},
 		{text: "single requests take longer than the idle timeout", judge: onlyIf(servesHTTP, rest), decides: diag.Step{
 			Text: "Find the requests: access logs show a target_processing_time of -1 after the idle timeout, with the path."}},
-		{text: "targets announce more bytes than they send", judge: onlyIf(servesHTTP, rest), decides: diag.Step{
+		{text: "targets send fewer bytes than their Content-Length announces", judge: onlyIf(servesHTTP, rest), decides: diag.Step{
 			Text: "Compare Content-Length with what targets send, for the paths that the access logs show."}},
 	}
 }

@@ -28,7 +28,7 @@ func causes500() []cause {
 			judge: failsLogin,
 			decides: diag.Step{Text: "See that the load balancer may reach it: name, security group (out, 443), network ACL, route to " +
 				"the internet. ELBAuthLatency tells how long it takes."}},
-		{text: "the identity provider tells more of users than fits into 11 KB", judge: largeClaims, decides: diag.Step{
+		{text: "the claims that the identity provider sends about a user are larger than 11 KB", judge: largeClaims, decides: diag.Step{
 			Text: "Ask for fewer claims: groups and roles are what grows."}},
 		{text: "Lambda itself failed", judge: lambdaDown},
 	}
@@ -52,7 +52,7 @@ func causes4xx() []cause {
 		{text: "clients give up before the answer comes (460)", judge: slowTargets},
 		{text: "requests do not comply with HTTP and are refused for it (400, desync mitigation)", judge: noncompliant},
 		{text: "the identity provider denied access, or its code was used twice (401)", judge: denies},
-		{text: "requests of addresses of ill repute are denied (403, resource-level DDoS protection)", judge: illRepute},
+		{text: "requests from addresses of bad reputation are denied (403, resource-level DDoS protection)", judge: illRepute},
 		{text: "a web ACL of AWS WAF blocks them (403)", judge: byWebACL, decides: webACLStep()},
 		{text: "clients of another HTTP version ask a gRPC or HTTP/2 target group (464)",
 			judge: onlyIf(speaksHTTP2, unless(known...))},

@@ -83,7 +83,7 @@ var documented = []struct {
 		"longer to answer than the idle timeout"},
 	{"504", "answers to ephemeral ports are dropped", alone, made("504", "TargetConnectionErrorCount"), "alb.http-504",
 		"time out"},
-	{"504", "Content-Length larger than the body", orElse, made("504"), "alb.http-504", "announce more bytes"},
+	{"504", "Content-Length larger than the body", orElse, made("504"), "alb.http-504", "fewer bytes than their Content-Length"},
 	{"504", "Lambda did not respond to the connection", alone, function("504", "LambdaInternalError"), "alb.http-504",
 		"Lambda does not take"},
 	{"504", "a TLS handshake of more than 10 seconds", alone, made("504", "TargetTLSNegotiationErrorCount"),

@@ -62,7 +62,10 @@ type decline struct {
 
 const (
 	// declined is the share of the usual successes that is a decline; kept is the share of the usual requests that must
-	// still come, lest a lull be taken for one.
+	// still come, lest a lull be taken for one. No document gives a figure; both are judgements, with one bound from below:
+	// the fewest successes that are looked at, succeeds of stopLeast requests or 25, vary by 5 by chance alone (their square
+	// root), so that four in ten fewer lie two deviations off in each of the stopPeriods periods in a row. A mix of
+	// requests that changes as much for good reasons is told too, as a warning.
 	declined, kept = 0.6, 0.8
 	// succeeds is the least share of requests that succeed usually.
 	succeeds = 0.5

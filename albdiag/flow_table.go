@@ -80,7 +80,7 @@ func causesReset() []cause {
 	return []cause{
 		{text: "targets fail or went away at the same time", judge: failing},
 		{text: "the program refuses connections", judge: unless(failing)},
-		{text: "it closes idle connections that clients still use", judge: unless(failing), decides: diag.Step{
+		{text: "the program closes idle connections that clients still use", judge: unless(failing), decides: diag.Step{
 			Text: "See the targets' log and listen queue; if nothing fails there, make the program's keep-alive longer than " +
 				"that of clients."}},
 	}

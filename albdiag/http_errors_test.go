@@ -112,7 +112,7 @@ func TestAttribution(t *testing.T) {
 			w.counts("RejectedConnectionCount", 600, 650)
 		}, "alb.http-503", "limit of its capacity", "registered"},
 		{"503: nothing to see", func(w *world) { w.counts("HTTPCode_ELB_503_Count", 600, 650) }, "alb.http-503",
-			"probably no target was registered", "cannot tell"},
+			"probably the target group of a rule had no target", "cannot tell"},
 		{"504: cannot connect", func(w *world) {
 			w.counts("HTTPCode_ELB_504_Count", 600, 650)
 			w.counts("TargetConnectionErrorCount", 620, 660)

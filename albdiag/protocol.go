@@ -11,8 +11,9 @@ import (
 )
 
 // The ports on which programs usually speak plain HTTP, and TLS: 80, 443, 8080 and 8443 are registered for it ("Service
-// Name and Transport Protocol Port Number Registry", IANA), the others are what frameworks take unless told otherwise.
-// A port is a hint and no more.
+// Name and Transport Protocol Port Number Registry", IANA), the others are what frameworks and their examples take unless
+// told otherwise, a list for which there is no source. So a port is a hint and no more: it makes no finding, it only words
+// one that health checks or failed handshakes made, and a port that is not listed says nothing.
 var (
 	plainPorts = []int{80, 3000, 4000, 5000, 8000, 8080, 8081, 8888, 9000}
 	tlsPorts   = []int{443, 8443}

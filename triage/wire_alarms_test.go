@@ -144,7 +144,7 @@ func TestAlarmsOverTheWire(t *testing.T) {
 				"expected, and with it outage (which cpu holds up too)",
 			"alarm cpu is raised (CPUUtilization Average > 90) since 02:10 UTC; it was 93.2, and with it outage (which band " +
 				"holds up too)"},
-		"cloudwatch.alarm-told-nobody": {"raised and heard by nobody: band (its action failed), cpu (its actions are " +
+		"cloudwatch.alarm-told-nobody": {"alarms that were raised and told nobody: band (its action failed), cpu (its actions are " +
 			"switched off)"},
 		"cloudwatch.alarm-lost-data": {"FreeableMemory stopped at 02:00 UTC, and alarm memory is blind since 02:15 UTC"},
 	}

@@ -117,7 +117,7 @@ func TestAlarmWithoutData(t *testing.T) {
 				return
 			}
 			require.Len(t, findings, 1)
-			assert.Equal(t, fmt.Sprintf("cannot ring for lack of data: a (%s)", tt.why), findings[0].Summary)
+			assert.Equal(t, fmt.Sprintf("alarms that cannot ring for lack of data: a (%s)", tt.why), findings[0].Summary)
 			assert.LessOrEqual(t, len(cw.Calls()), 2)
 		})
 	}
@@ -213,7 +213,7 @@ func TestAlarmToldNobody(t *testing.T) {
 				return
 			}
 			require.Len(t, findings, 1)
-			assert.Equal(t, "raised and heard by nobody: "+tt.want, findings[0].Summary)
+			assert.Equal(t, "alarms that were raised and told nobody: "+tt.want, findings[0].Summary)
 		})
 	}
 }

@@ -37,7 +37,7 @@ var AlarmToldNobody = &diag.Check[*Watched]{
 		if len(told) == 0 {
 			return nil, errors.Join(errs...)
 		}
-		f.Summary = "raised and heard by nobody: " + strings.Join(told, ", ")
+		f.Summary = "alarms that were raised and told nobody: " + strings.Join(told, ", ")
 		f.NextSteps = []diag.Step{{Changes: true,
 			Text:    "Give the alarm an action, or switch its actions on again if nobody meant them to be off.",
 			Command: "aws cloudwatch enable-alarm-actions --alarm-names " + strings.Join(names, " ")}}

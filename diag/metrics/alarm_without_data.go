@@ -21,8 +21,10 @@ var AlarmWithoutData = &diag.Check[*Watched]{
 			"not have: it cannot ring. The finding tells why: a load balancer's name in place of app/name/id, a resource of " +
 			"the same name that is gone, a dimension too few, a unit, a metric that has points only while something happens.",
 		Actions: []string{callAlarms, callMetrics, callHistory},
+		// DescribeAlarmsForMetric wants the dimensions exactly ("DescribeAlarmsForMetric", API Reference), so that each wrong
+		// spelling of them would be a guess and a call, and names of alarms have no prefix that AWS knows of.
 		Limits: "In accounts of more than 100 alarms those in state OK are not read, so that one with wrong dimensions " +
-			"which treats missing data as fine is not seen.",
+			"which treats missing data as fine is not seen: no call finds alarms by dimensions that are nearly right.",
 		Source: "Amazon CloudWatch User Guide: Configuring how CloudWatch alarms treat missing data; PutMetricAlarm",
 	},
 	Run: func(ctx context.Context, w *Watched) ([]diag.Finding, error) {
@@ -41,7 +43,7 @@ var AlarmWithoutData = &diag.Check[*Watched]{
 		if len(told) == 0 {
 			return nil, err
 		}
-		f.Summary = "cannot ring for lack of data: " + strings.Join(told, ", ")
+		f.Summary = "alarms that cannot ring for lack of data: " + strings.Join(told, ", ")
 		f.NextSteps = []diag.Step{{Text: "See under which dimensions the metric is published, and put the alarm on those.",
 			Command: listMetrics(w.dimensions)}}
 		return []diag.Finding{f}, err
