@@ -170,7 +170,7 @@ func servicePlan(s *Scene, r, from diag.Resource) diag.Plan {
 		checks = append(checks, ecsdiag.UsageChecks()...)
 		plan = diag.Join(plan, diag.Observe(service, scaledBy))
 	}
-	plan = diag.Join(plan, s.execAttempts(service))
+	plan = diag.Join(plan, s.execAttempts(service), s.releaseAttempts(service, from))
 	if (from.IsZero() || from.Type == typeCluster) && (s.missesRequests() || s.asks(Unknown)) {
 		plan = diag.Join(plan, s.servedPlan(service, from))
 	}

@@ -46,6 +46,7 @@ func Infos() []diag.Info {
 		infosOf(albdiag.OutageChecks()),
 		infosOf(ecsdiag.ClusterChecks()),
 		infosOf(ecsdiag.ExecChecks()), infosOf(ecsdiag.ExecAttemptsChecks()),
+		infosOf(ecsdiag.ReleaseAttemptsChecks()),
 		infosOf(ecsdiag.LaunchesChecks()),
 		infosOf(ecsdiag.ServiceChecks()),
 		infosOf(ecsdiag.TaskChecks()),

@@ -66,6 +66,11 @@ func (c *call) failure() string {
 // runs reports a call that is to run a task of no service.
 func (c *call) runs() bool { return c.action() == "ecs:RunTask" || c.action() == "ecs:StartTask" }
 
+// releases reports a call that is to release something to a service of ECS.
+func (c *call) releases() bool {
+	return c.action() == "ecs:RegisterTaskDefinition" || c.action() == "ecs:UpdateService"
+}
+
 // unplaced is why a call that was taken ran no task, such as RESOURCE:MEMORY ("API failure reasons", Amazon ECS
 // developer guide); "" where it ran one.
 func (c *call) unplaced() string {

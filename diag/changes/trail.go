@@ -66,6 +66,9 @@ type Sweep struct {
 	Refused []Change
 	// Runs are the calls that were to run a task of no service, the oldest first, whatever came of them.
 	Runs []Change
+	// Releases are the calls that register a task definition or update a service of ECS, the oldest first, whatever came of
+	// them.
+	Releases []Change
 	// Folded counts what is no change, by name and reason.
 	Folded []Fold
 }
@@ -190,6 +193,9 @@ func sortOut(events []types.Event) *Sweep {
 		if c.runs() {
 			s.Runs = append(s.Runs, c.change())
 		}
+		if c.releases() {
+			s.Releases = append(s.Releases, c.change())
+		}
 		switch why := c.folded(); {
 		case c.name == "" || c.record.get("readOnly").str() == "true" && !c.denied():
 			folds[Fold{Action: c.action(), Why: "no write event"}]++
@@ -211,5 +217,6 @@ func sortOut(events []types.Event) *Sweep {
 		return cmp.Or(-cmp.Compare(a.Count, b.Count), cmp.Compare(a.Action, b.Action), cmp.Compare(a.Why, b.Why))
 	})
 	s.Changes, s.Refused, s.Runs = inOrder(s.Changes), inOrder(s.Refused), inOrder(s.Runs)
+	s.Releases = inOrder(s.Releases)
 	return s
 }
