@@ -2,6 +2,7 @@ package ssmdiag
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ var CommandFailed = &diag.Check[*Commands]{
 				continue
 			}
 			out, outErr := c.Output(ctx, aws.ToString(s.Failed[0].CommandId))
-			found, err = append(found, c.failure(s, out)), join(err, outErr)
+			found, err = append(found, c.failure(s, out)), errors.Join(err, outErr)
 		}
 		return found, err
 	},

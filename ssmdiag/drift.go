@@ -3,6 +3,7 @@ package ssmdiag
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -80,7 +81,7 @@ func (d *Drift) differences(
 		}
 	})
 	group.Wait()
-	if err := join(errs[:]...); err != nil {
+	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
 	if d.right == nil {

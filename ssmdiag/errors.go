@@ -6,8 +6,6 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-func join(errs ...error) error { return errors.Join(errs...) }
-
 // answered reports an error with one of the service's codes.
 func answered(err error, codes ...string) bool {
 	var api smithy.APIError

@@ -2,6 +2,7 @@ package ssmdiag
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -113,5 +114,5 @@ func (n *ManagedNode) picture(ctx context.Context) (picture, error) {
 	group.Go(func() { p.information, errs[0] = n.Information(ctx) })
 	group.Go(func() { p.connection, errs[1] = n.Connection(ctx) })
 	group.Wait()
-	return p, join(errs[:]...)
+	return p, errors.Join(errs[:]...)
 }

@@ -150,7 +150,7 @@ func preferencesSettings(ctx context.Context, p *Preferences) ([]diag.Setting, e
 		add("idleSessionTimeout", string(s.IdleTimeoutMinutes))
 		add("maxSessionDuration", string(s.MaxDurationMinutes))
 	}
-	return settings, join(err, errSessions)
+	return settings, errors.Join(err, errSessions)
 }
 
 // parameterLinks names the keys of SecureStrings, by their alias where that is what Parameter Store knows.
