@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 const (
@@ -152,9 +153,8 @@ func (f launchFault) finding(
 	newest, oldest := failed[0], failed[len(failed)-1]
 	found := diag.Finding{
 		Severity: diag.SeverityInfo, Since: aws.ToTime(oldest.StartTime), SinceAtLeast: true,
-		Summary: fmt.Sprintf("Auto Scaling group %s has %d of %s instances in service; %d launches failed, the last: %s",
-			g.name,
-			inService(d), number(d.DesiredCapacity), len(failed), aws.ToString(newest.StatusMessage)),
+		Summary: fmt.Sprintf("Auto Scaling group %s has %d of %s instances in service; %s failed, the last: %s",
+			g.name, inService(d), number(d.DesiredCapacity), words.Count(len(failed), "launch"), aws.ToString(newest.StatusMessage)),
 		Evidence: []diag.Evidence{
 			{Source: sourceActivities, Field: aws.ToString(newest.ActivityId) + ".StatusMessage",
 				Value: aws.ToString(newest.StatusMessage), At: aws.ToTime(newest.StartTime)},

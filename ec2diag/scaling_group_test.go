@@ -90,7 +90,7 @@ func TestScalingGroupLaunches(t *testing.T) {
 		diagtest.Want(t, report, test.code)
 		f := diagtest.Only(t, report, test.code)
 		assert.Equal(t, diag.SeverityError, f.Severity, test.message)
-		assert.Equal(t, "Auto Scaling group hosts has 1 of 2 instances in service; 1 launches failed, the last: "+
+		assert.Equal(t, "Auto Scaling group hosts has 1 of 2 instances in service; 1 launch failed, the last: "+
 			test.message, f.Summary)
 		assert.Equal(t, minutesAgo(5), f.Since)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // Subnet is a subnet of a [Network].
@@ -80,7 +81,8 @@ var SubnetOutOfAddresses = &diag.Check[*Subnet]{
 		}
 		free := *d.AvailableIpAddressCount
 		f := diag.Finding{
-			Summary: fmt.Sprintf("%s (%s) has %d free addresses%s", s.id, aws.ToString(d.CidrBlock), free, ofAll(d)),
+			Summary: fmt.Sprintf("%s (%s) has %s%s", s.id, aws.ToString(d.CidrBlock), words.Count(int(free), "free address"),
+				ofAll(d)),
 			Evidence: []diag.Evidence{
 				{Source: "ec2:DescribeSubnets", Field: "AvailableIpAddressCount", Value: fmt.Sprint(free)},
 			},

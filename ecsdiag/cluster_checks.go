@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 var actionsHosts = []string{"ecs:ListContainerInstances", "ecs:DescribeContainerInstances"}
@@ -166,7 +167,8 @@ func (c *Cluster) hostFinding(i types.ContainerInstance, what string, proof []di
 	host := hostResource(own, i)
 	f := diag.Finding{
 		Resource: host, Evidence: proof,
-		Summary: fmt.Sprintf("%s of cluster %s: %s, %d tasks on it", host.ID, c.name, what, i.RunningTasksCount),
+		Summary: fmt.Sprintf("%s of cluster %s: %s, %s on it", host.ID, c.name, what,
+			words.Count(int(i.RunningTasksCount), "task")),
 		Related: []diag.Related{{Resource: own, Role: "container instance"}, {Resource: clusterResource(c.name, ""),
 			Role: "cluster"}},
 		NextSteps: []diag.Step{{Text: "Look at the container instance.", Command: fmt.Sprintf("aws ecs "+

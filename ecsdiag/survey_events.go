@@ -10,6 +10,7 @@ import (
 
 	"github.com/awsdiag/awsdiag/diag"
 	"github.com/awsdiag/awsdiag/ecsdiag/internal/ecstext"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // serviceEvents tells deployments, service events and stopped tasks of the window.
@@ -39,7 +40,8 @@ func serviceEvents(ctx context.Context, s *Service, window diag.Window) ([]diag.
 func deploymentEvents(svc *types.Service) []diag.Event {
 	var events []diag.Event
 	for _, d := range svc.Deployments {
-		text := fmt.Sprintf("deployment of %s begins, %d tasks", afterSlash(aws.ToString(d.TaskDefinition)), d.DesiredCount)
+		text := fmt.Sprintf("deployment of %s begins, %s", afterSlash(aws.ToString(d.TaskDefinition)),
+			words.Count(int(d.DesiredCount), "task"))
 		events = append(events, diag.Event{At: aws.ToTime(d.CreatedAt), Source: sourceServices, Kind: "deployment",
 			Text: text})
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awsdiag/awsdiag/diag"
+	"github.com/awsdiag/awsdiag/internal/words"
 )
 
 // TLSExpected finds a TLS port that is asked in plain HTTP.
@@ -93,7 +94,7 @@ func after(r *Response) string {
 	if len(r.Hops) == 0 || r.Reason == ReasonRedirects {
 		return ""
 	}
-	return fmt.Sprintf(" after %d redirects, at %s", len(r.Hops), r.URL)
+	return fmt.Sprintf(" after %s, at %s", words.Count(len(r.Hops), "redirect"), r.URL)
 }
 
 func hops(r *Response) []diag.Evidence {

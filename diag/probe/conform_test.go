@@ -166,7 +166,7 @@ var broken = []struct {
 				Reason: probe.ReasonNoName,
 				Text:   "no such host",
 			}}),
-		page + " fails on the way after 1 redirects, at http://b/: no such host",
+		page + " fails on the way after 1 redirect, at http://b/: no such host",
 	},
 	{"probe.http-not-found", func(c *probefake.Client) { delete(c.Ports["10.0.0.7:443"].Pages, "/health") },
 		page + " answers 404 Not Found: not implemented, or the wrong path"},

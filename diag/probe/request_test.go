@@ -79,7 +79,7 @@ func TestRedirects(t *testing.T) {
 		{"/a", 5, []diag.Code{"probe.redirect-loop"}, "in a circle, back to " + page + "/a"},
 		{"/long", 3, []diag.Code{"probe.redirect-loop"}, "too many redirects, the last of them to " + page + "/longxxxx"},
 		{"/mail", 5, []diag.Code{"probe.not-http"}, "this is no HTTP address to go on to"},
-		{"/gone", 5, []diag.Code{"probe.request-failed"}, "after 1 redirects, at http://nowhere.test/: "},
+		{"/gone", 5, []diag.Code{"probe.request-failed"}, "after 1 redirect, at http://nowhere.test/: "},
 		{"/self", 0, nil, ""},
 	} {
 		t.Run(fmt.Sprint(tt.path, tt.follow), func(t *testing.T) {
