@@ -55,6 +55,10 @@ type Scene struct {
 // NewScene makes the scene of a scope.
 func NewScene(scope Scope, window diag.Window) *Scene {
 	source := metrics.NewSource(scope.Clients.CloudWatch, window)
+	logPacer, trailPacer, globalPacer := logs.NewPacer(), changes.NewPacer(), changes.NewPacer()
+	if scope.Offline {
+		logPacer, trailPacer, globalPacer = nil, nil, nil
+	}
 	scene := &Scene{
 		Scope: scope, Window: window,
 		balancers: albdiag.NewDirectory(scope.Clients.ELB, source, window),
@@ -64,14 +68,15 @@ func NewScene(scope Scope, window diag.Window) *Scene {
 			ecsdiag.WithStateChanges(scope.StoppedTasks)),
 		network:  ec2diag.NewNetwork(scope.Clients.EC2, window),
 		source:   source,
-		trail:    changes.NewTrail(scope.Clients.CloudTrail, window),
-		pacer:    logs.NewPacer(),
+		trail:    changes.NewTrail(scope.Clients.CloudTrail, window, changes.WithPacer(trailPacer)),
+		pacer:    logPacer,
 		alarms:   metrics.NewAlarms(scope.Clients.CloudWatch, window),
 		subjects: map[diag.Resource]diag.Subject{}, begun: map[[2]string]bool{},
 		loggers: map[string][]diag.Resource{},
 	}
 	if scope.Clients.GlobalTrail != nil {
-		scene.globals = changes.NewTrail(scope.Clients.GlobalTrail, window, changes.GlobalOnly())
+		scene.globals = changes.NewTrail(scope.Clients.GlobalTrail, window, changes.GlobalOnly(),
+			changes.WithPacer(globalPacer))
 	}
 	scene.policies = &policies.Reader{Secrets: scope.Clients.Secrets, Keys: scope.Clients.KMS,
 		Repositories: scope.Clients.ECR, Account: scope.Account}

@@ -57,6 +57,9 @@ type Scope struct {
 	// StoppedTasks are tasks that ECS may have forgotten, as it does after about an hour, from archived "ECS Task State
 	// Change" events: see [ecsdiag.ReadTaskStateChanges]. Those of other services and times are left aside.
 	StoppedTasks []ecstypes.Task
+	// Offline says that the clients answer from memory, as those of a saved world do: there is no quota to keep to, so that
+	// reads of logs and of CloudTrail need not wait for each other.
+	Offline bool
 }
 
 // Clients are the AWS clients of one scope, real ones or fakes. One that is nil leaves out what it would read.

@@ -54,7 +54,7 @@ type Account struct {
 
 // Scope returns the account as something to investigate.
 func (a *Account) Scope() triage.Scope {
-	return triage.Scope{Account: a.ID, Region: a.Region, Clients: triage.Clients{
+	return triage.Scope{Account: a.ID, Region: a.Region, Offline: true, Clients: triage.Clients{
 		AutoScaling: &a.AutoScaling,
 		ELB:         &a.ELB, ECS: &a.ECS, EC2: &a.EC2, Logs: &a.Logs, CloudWatch: &a.CloudWatch, CloudTrail: &a.CloudTrail,
 		GlobalTrail: &a.GlobalTrail,
