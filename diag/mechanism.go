@@ -29,6 +29,8 @@ const (
 	LogDelivery Mechanism = "log-delivery"
 	// Demand: no more is asked of what serves than usual. What breaks it names whom it asks too much of, as related.
 	Demand Mechanism = "demand"
+	// DBStorage: the database instance has room for what it writes.
+	DBStorage Mechanism = "db-storage"
 	// DBMemory: the database instance has the memory that its load takes.
 	DBMemory Mechanism = "db-memory"
 	// DBServe: the database instance is available and keeps up with its load.
@@ -61,7 +63,7 @@ const (
 func Mechanisms() []Mechanism {
 	return []Mechanism{
 		Permission, NetworkPath, NameResolution, TLS, HostRun, AgentConnect, Placement, ImagePull, SecretRead,
-		LogDelivery, Demand, DBMemory, DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount,
+		LogDelivery, Demand, DBStorage, DBMemory, DBServe, DBAccept, Application, TaskStart, TaskRun, TargetReachable, HealthCheck, TaskCount,
 		Rollout, Routing,
 		Request, Session,
 	}

@@ -147,7 +147,12 @@ var targetOptions = map[string]string{
 
 func (o obstacle) routeSteps(command string) []diag.Step {
 	target := targetOptions[o.route.kind()]
-	if o.back || o.at.Kind == natKind {
+	text := "Give the route table a route that works."
+	switch {
+	case o.destination.IsValid() && o.destination.Addr().IsPrivate() && o.route.target == "":
+		target = targetOptions["pcx"] // another network: neither an internet gateway nor NAT leads there
+		text = "Give the route table a route to that network: over a peering connection, or a transit gateway."
+	case o.back || o.at.Kind == natKind:
 		target = targetOptions["igw"]
 	}
 	if o.route.target != "" && !o.route.blackhole {
@@ -170,7 +175,7 @@ func (o obstacle) routeSteps(command string) []diag.Step {
 		option = "--destination-ipv6-cidr-block "
 	}
 	return []diag.Step{{
-		Text: "Give the route table a route that works.",
+		Text: text,
 		Command: fmt.Sprintf("aws ec2 %s --route-table-id %s %s%s %s", command, o.table.id, option, destination,
 			cmp.Or(target, targetOptions["nat"])),
 		Doc: "https://docs.aws.amazon.com/vpc/latest/userguide/WorkWithRouteTables.html", Changes: true,

@@ -67,18 +67,33 @@ var ConnectionsHigh = &diag.Check[*DBInstance]{
 // exhausted finds when the connections stood at the limit: at a known number, or flat where a formula leaves a range.
 func exhausted(l ConnectionLimit, r reading) (stretch, metrics.Series, bool) {
 	usable := float64(l.Most - l.Reserved)
+	full := func(least float64) func(float64) bool {
+		return func(v float64) bool { return v >= least && v <= l.ceiling() }
+	}
 	if highest := r.series("DatabaseConnections", "Maximum"); l.Exact() {
-		if b, ok := lastStretch(highest, r.window(), 1, false, atLeast(usable)); ok {
+		if b, ok := lastStretch(highest, r.window(), 1, false, full(usable)); ok {
 			return b, highest, true
 		}
 	}
 	s := r.series("DatabaseConnections", "Average")
 	if l.Exact() {
-		b, ok := lastStretch(s, r.window(), 2, false, atLeast(usable*almost))
+		b, ok := lastStretch(s, r.window(), 2, false, full(usable*almost))
 		return b, s, ok
 	}
 	b, ok := lastStretch(s, r.window(), minFlat, false, atLeast(float64(l.Least-l.Reserved)*almost))
 	return b, s, ok && !l.Vague() && isFlat(s, b)
+}
+
+// above are how many connections more than a known limit a database may show: its administrators' and those of RDS.
+const above = 5
+
+// ceiling is the most connections that a known limit allows. More of them tell that another limit held then.
+func (l ConnectionLimit) ceiling() float64 { return float64(l.Most) + max(above, flat*float64(l.Most)) }
+
+// lowered tells of more connections before a stretch than the limit allows by now.
+func (l ConnectionLimit) lowered(s metrics.Series, b stretch) (metrics.Point, bool) {
+	top, ok := s.Between(diag.Window{Start: s.Span.Start, End: b.start}).Max()
+	return top, ok && l.Exact() && top.Value > l.ceiling()
 }
 
 // minFlat is how many points make a ceiling visible.
@@ -118,7 +133,15 @@ func (i *DBInstance) judgeConnections(
 	}
 	f := r.finding(b, diag.SeverityError, limit.summary(r.id(), b), stretchEvidence(s, b, ""), limit.evidence(),
 		[]diag.Evidence{instanceEvidence("DBInstanceClass", aws.ToString(described.DBInstanceClass))})
-	if onset, ok := s.Onset(metrics.Rise); ok && onset.Start.Before(b.start) && b.start.Sub(onset.Start) <= 2*s.Period {
+	top, lowered := limit.lowered(s, b)
+	if lowered {
+		f.Summary += fmt.Sprintf("; it had %s at %s, so the limit was higher then",
+			words.Count(int(math.Round(top.Value)), "connection"), words.Clock(top.At))
+		f.Evidence = append(f.Evidence, pointEvidence(s, top, ""))
+		f.NextSteps = []diag.Step{{Text: "Find out who lowered the limit, and why: CloudTrail, ModifyDBParameterGroup."}}
+	}
+	if onset, ok := s.Onset(metrics.Rise); ok && !lowered && onset.Start.Before(b.start) &&
+		b.start.Sub(onset.Start) <= 2*s.Period {
 		f.Since, f.SinceAtLeast = onset.Start, false // the way up to the limit took part of a period or two
 	}
 	if b.ongoing && b.last.Value < almost*float64(limit.Least-limit.Reserved) {
@@ -127,7 +150,10 @@ func (i *DBInstance) judgeConnections(
 	if !limit.Exact() {
 		f.Confidence = diag.Likely
 	}
-	f.NextSteps = connectionSteps(r.id(), *limit)
+	f.NextSteps = append(f.NextSteps, connectionSteps(r.id(), *limit)...)
+	if lowered {
+		return []diag.Finding{f}, err
+	}
 	return []diag.Finding{led(f, s, metrics.Rise, b.start, "")}, err
 }
 
@@ -180,10 +206,14 @@ func connectionSteps(id string, l ConnectionLimit) []diag.Step {
 				"MinCapacity=MIN,MaxCapacity=MAX"})
 	}
 	if l.Group != "" {
+		takes, method := "it takes a reboot", "pending-reboot"
+		if l.Dynamic {
+			takes, method = "it holds at once", "immediate"
+		}
 		steps = append(steps, diag.Step{Text: "Raise " + l.Parameter +
-			" only as far as the memory of the class allows; it takes a reboot.", Changes: true,
+			" only as far as the memory of the class allows; " + takes + ".", Changes: true,
 			Command: fmt.Sprintf("aws rds modify-db-parameter-group --db-parameter-group-name %s "+
-				"--parameters 'ParameterName=%s,ParameterValue=VALUE,ApplyMethod=pending-reboot'", l.Group, l.Parameter)})
+				"--parameters 'ParameterName=%s,ParameterValue=VALUE,ApplyMethod=%s'", l.Group, l.Parameter, method)})
 	}
 	return steps
 }

@@ -64,6 +64,8 @@ type ConnectionLimit struct {
 	Pending bool
 	// Capacity is the greatest capacity of a serverless instance, in ACU, that its limit follows from; zero for others.
 	Capacity float64
+	// Dynamic reports that a new value holds at once, without a reboot.
+	Dynamic bool
 }
 
 // Exact reports that the limit is one number.
@@ -120,6 +122,7 @@ func (i *DBInstance) ConnectionLimit(ctx context.Context) (*ConnectionLimit, err
 		value := aws.ToString(parameters[engine.parameter].ParameterValue)
 		if value != "" && (engine.parameter != "user connections" || value != "0") { // zero stands for the default there
 			limit.Value, limit.Group = value, *group.DBParameterGroupName
+			limit.Dynamic = aws.ToString(parameters[engine.parameter].ApplyType) == "dynamic"
 		}
 	}
 	limit.Reserved = reserved(aws.ToString(described.Engine), parameters)

@@ -31,7 +31,8 @@ const (
 var StorageFull = metricCheck(diag.Info{
 	Code: "rds.storage-full", Title: "Storage full", Severity: diag.SeverityError,
 	Doc:    "The database has used up its storage. It refuses writes, and RDS shuts it down to keep its data sound.",
-	Breaks: []diag.Mechanism{diag.DBServe, diag.DBAccept}, Source: "Amazon RDS DB instance running out of storage",
+	Breaks: []diag.Mechanism{diag.DBStorage, diag.DBServe, diag.DBAccept},
+	Source: "Amazon RDS DB instance running out of storage",
 	Limits: "What fills the storage is not in the metrics: tables, temporary files, binary or write-ahead logs.",
 }, judgeFull)
 

@@ -69,8 +69,9 @@ var ClientReadsOnly = &diag.Check[*Use]{
 		Doc: "The client's environment names the reader endpoint of a cluster, an instance that is a reader, or a read " +
 			"replica, and not what takes writes: writes fail there. For a client that only reads it is as it should be; it is " +
 			"an error where the client's log shows refused writes.",
-		Actions: useActions,
-		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application}, Source: "Reader endpoints for Amazon Aurora",
+		Actions: append([]string{callEvents}, useActions...),
+		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application}, Needs: []diag.Mechanism{diag.DBServe},
+		Source: "Reader endpoints for Amazon Aurora",
 	},
 	Run: func(ctx context.Context, u *Use) ([]diag.Finding, error) {
 		writes := map[string]bool{}
@@ -97,14 +98,55 @@ var ClientReadsOnly = &diag.Check[*Use]{
 			return nil, err
 		}
 		refused, saidErr := u.said(ctx, refusesWrites)
-		for i := range findings {
-			if !refused.IsZero() {
-				findings[i].Severity, findings[i].Since = diag.SeverityError, refused
-				findings[i].Summary += ", as its log shows since " + words.Clock(refused)
+		if refused.IsZero() {
+			return findings, errors.Join(err, saidErr)
+		}
+		findings, eventErr := u.tookOver(ctx, findings, refused)
+		return findings, errors.Join(err, saidErr, eventErr)
+	},
+}
+
+// tookOver makes errors of findings about readers whose client was refused writes. What names an instance tells more
+// than what names the reader endpoint, which is meant for reads: the instance may have been the writer before.
+func (u *Use) tookOver(ctx context.Context, findings []diag.Finding, refused time.Time) ([]diag.Finding, error) {
+	members := slices.DeleteFunc(slices.Clone(findings), func(f diag.Finding) bool {
+		return slices.ContainsFunc(f.Evidence, func(e diag.Evidence) bool {
+			return strings.HasSuffix(e.Field, ".ReaderEndpoint")
+		})
+	})
+	if len(members) > 0 {
+		findings = members
+	}
+	e, err := u.lastChange(ctx, refused)
+	for i := range findings {
+		f := &findings[i]
+		f.Severity, f.Since = diag.SeverityError, refused
+		f.Summary += ", as its log shows since " + words.Clock(refused)
+		if !e.At.IsZero() && len(members) > 0 {
+			f.Summary += fmt.Sprintf("; %s changed places at %s", e.SourceID, words.Clock(e.At))
+			f.Evidence = append(f.Evidence, eventEvidence(e))
+		}
+	}
+	return findings, err
+}
+
+// lastChange returns the last failover or switchover of the clusters that the client was told of, by an instance or not.
+func (u *Use) lastChange(ctx context.Context, refused time.Time) (Event, error) {
+	var last Event
+	var errs []error
+	_, _ = u.each(ctx, func(_ Told, db diag.Subject) (string, []diag.Evidence, []diag.Step) {
+		if member, ok := db.(*DBInstance); ok {
+			if cluster, err := member.Cluster(ctx); err == nil && cluster != nil {
+				db = cluster
 			}
 		}
-		return findings, errors.Join(err, saidErr)
-	},
+		e, err := changedPlaces(ctx, db, refused)
+		if errs = append(errs, err); e.At.After(last.At) {
+			last = e
+		}
+		return "", nil, nil
+	})
+	return last, errors.Join(errs...)
 }
 
 // ClientOnFormerWriter reports a client that goes on writing to what was the writer before a failover or a switchover.

@@ -215,7 +215,7 @@ func ruledOut(r *diag.Report) []RuledOut {
 var homes = map[diag.Mechanism][]string{
 	diag.Permission: {"access."}, diag.NetworkPath: {"ec2."}, diag.NameResolution: {"ec2."}, diag.HostRun: {"ec2."},
 	diag.AgentConnect: {"ssm.", "ecs.agent"},
-	diag.DBMemory:     {"rds."}, diag.DBServe: {"rds."}, diag.DBAccept: {"rds."}, diag.Application: {"logs."}, diag.TargetReachable: {"alb."},
+	diag.DBStorage:    {"rds."}, diag.DBMemory: {"rds."}, diag.DBServe: {"rds."}, diag.DBAccept: {"rds."}, diag.Application: {"logs."}, diag.TargetReachable: {"alb."},
 	diag.HealthCheck: {"alb."},
 	diag.Routing:     {"alb."}, diag.Request: {"alb."}, diag.Session: {"ssm.", "ecs.exec"},
 }
@@ -243,6 +243,7 @@ var meaning = map[diag.Mechanism]string{
 	diag.Placement:    "tasks find room", diag.ImagePull: "images arrive",
 	diag.SecretRead:  "secrets and parameters are delivered",
 	diag.LogDelivery: "logs are delivered", diag.DBServe: "the database keeps up",
+	diag.DBStorage:   "the database has room for what it writes",
 	diag.DBMemory:    "the database does not go down for lack of memory",
 	diag.DBAccept:    "the database takes connections",
 	diag.Application: "the program logs no failure of its own", diag.TaskStart: "tasks start",

@@ -24,13 +24,16 @@ func folds() func(f, more diag.Finding) (diag.Finding, bool) {
 	}
 }
 
+// alsoElsewhere ends the summary of what bars other ports or subnets as well.
+const alsoElsewhere = "; the same for other ports or subnets"
+
 // fold adds a finding to one of the same code and resource.
 func fold(f, more diag.Finding) diag.Finding {
 	switch also := strangers(f, more); {
 	case len(also) > 0:
 		f.Summary += "; the same for " + strings.Join(also, ", ")
-	case f.Summary != more.Summary:
-		f.Summary += "; the same for another port"
+	case f.Summary != more.Summary && !strings.HasSuffix(f.Summary, alsoElsewhere):
+		f.Summary += alsoElsewhere
 	}
 	f.Severity, f.Confidence = max(f.Severity, more.Severity), max(f.Confidence, more.Confidence)
 	if !more.Since.IsZero() && (f.Since.IsZero() || more.Since.Before(f.Since)) {

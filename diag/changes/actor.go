@@ -55,7 +55,11 @@ func actorOf(identity node, username string) Actor {
 		a.Name = cmp.Or(username, identity.get("onBehalfOf", "userId").str())
 	default:
 		a.Name = cmp.Or(identity.get("userName").str(), username, afterLast(a.ARN, "/"),
-			after(identity.get("principalId").str(), ":"), identity.get("accountId").str())
+			after(identity.get("principalId").str(), ":"))
+		if a.Name == "" && a.Kind == "" { // what a service tells of itself: "AWS service events", AWS CloudTrail User Guide
+			a.Name = a.Via
+		}
+		a.Name = cmp.Or(a.Name, identity.get("accountId").str())
 	}
 	if _, owner, linked := strings.Cut(issuer.get("arn").str(), linkedRolePath); linked {
 		a.servicePrincipal, _, _ = strings.Cut(owner, "/")

@@ -56,8 +56,10 @@ func runtimeCauses() []Cause {
 func platformCauses() []Cause {
 	permission := needs(diag.Permission)
 	return []Cause{
-		{"disk-full", "Disk full", "No space left on a disk, volume or quota.", Ends, application(), needs(diag.HostRun),
-			"See what grew; task storage of Fargate is 20 GiB unless the task definition asks for more."},
+		{"disk-full", "Disk full", "No space left on a disk, volume or quota.", Ends, application(),
+			needs(diag.HostRun, diag.DBStorage),
+			"See what grew: the storage of the database, if it was the database that said so; task storage of Fargate is 20 GiB " +
+				"unless the task definition asks for more."},
 		{"files-exhausted", "Too many open files", "The limit of open files or watches is reached.", Fails, application(),
 			nil,
 			"Raise the nofile limit in the task definition, or find the leak of sockets."},
