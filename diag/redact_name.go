@@ -115,6 +115,9 @@ func humpAt(s string, i int) bool {
 
 // lastName returns the part of a path such as containers[app].environment[DB_PASSWORD].value that names the value.
 func lastName(path string) string {
+	if strings.Contains(path, "arn:") {
+		return "" // what a resource is called tells nothing of the value: "secretsmanager:GetSecretValue on arn:…"
+	}
 	path = strings.TrimSuffix(strings.TrimSuffix(path, ".value"), ".Value")
 	if !strings.HasSuffix(path, "]") {
 		return path[strings.LastIndexByte(path, '.')+1:]

@@ -44,8 +44,20 @@ func (v verdict) steps(p permission, f fact, denied []Decision) []diag.Step {
 // put allows the role what decisions refused.
 func (v verdict) put(p permission, denied []Decision) diag.Step {
 	return diag.Step{Text: "Allow the role just this, in an inline policy of its own. " + p.after(), Changes: true,
-		Command: fmt.Sprintf("aws iam put-role-policy --role-name %s --policy-name %s%s'%s'", v.role.name, p.policy,
-			policyFlag, Allow(denied...))}
+		Command: fmt.Sprintf("aws iam put-role-policy --role-name %s --policy-name %s%s'%s'", v.role.name,
+			v.unused(p.policy), policyFlag, Allow(denied...))}
+}
+
+// unused is a name that no policy of the role has: PutRolePolicy replaces the inline policy of its name.
+func (v verdict) unused(name string) string {
+	taken := func(name string) bool {
+		return slices.ContainsFunc(v.policies, func(p Policy) bool { return strings.EqualFold(p.Name, name) })
+	}
+	free := name
+	for n := 2; taken(free); n++ {
+		free = fmt.Sprintf("%s-%d", name, n)
+	}
+	return free
 }
 
 // after says when a change of policies takes hold, and for whom: credentials are asked about at every call, but what is

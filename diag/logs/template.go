@@ -5,10 +5,11 @@ import "strings"
 // templateLength is how much of a text its template keeps: what follows is detail.
 const templateLength = 160
 
-// Template returns the shape of a text's first line: what varies from one occurrence to the next (numbers, ids,
-// addresses, quoted values) is left out.
+// Template returns the shape of a text's first line, of a JSON object that of its message: what varies from one
+// occurrence to the next (numbers, ids, addresses) is left out.
 func Template(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
+	line = said(line)
 	var out strings.Builder
 	for i := 0; i < len(line) && out.Len() < templateLength; {
 		j := i

@@ -28,13 +28,13 @@ func (p *page) unrelated(s *story) {
 func (p *page) aside(s *story, r diag.Root) {
 	severity := mark(r.Severity)
 	indent := "  " + strings.Repeat(" ", len(severity.text))
-	p.para("  ", indent, severity, span{doubt(r) + r.Summary, normal})
+	p.para("  ", indent, severity, span{doubt(r) + p.brief(r.Summary), normal})
 	p.para(indent, indent, span{p.facts(s, r.Finding), dim})
 	if e := r.Evidence; len(e) > 0 {
 		p.clipped(2, indent, indent+"  ", span{e[0].Source + " ", dim}, span{fieldOf(e[0]) + p.short(e[0].Value), normal})
 	}
 	for _, e := range r.Explains {
-		p.clipped(2, indent, indent+"  ", span{"explains ", dim}, span{sentence(e), normal})
+		p.clipped(2, indent, indent+"  ", span{"explains ", dim}, span{p.brief(sentence(e)), normal})
 	}
 	if steps := r.NextSteps; len(steps) > 0 {
 		p.next(indent, steps[0])
@@ -68,6 +68,10 @@ func (p *page) infos(s *story) {
 			p.para("  ", "  ", span{fmt.Sprintf("%s %d more", p.more, len(s.infos)-i), dim})
 			return
 		}
-		p.clipped(1, "  ", "  ", span{sentence(diag.Root{Finding: f}), normal}, span{p.dot + string(f.Code), dim})
+		text := p.brief(sentence(diag.Root{Finding: f}))
+		if p.lines(text) > 1 {
+			text = p.squeezed(text)
+		}
+		p.clipped(2, "  ", "    ", span{text, normal}, span{p.dot + string(f.Code), dim})
 	}
 }

@@ -80,7 +80,7 @@ func (p *page) doubts(doubts []string) {
 	p.blank()
 	p.para("  ", "  ", span{"Doubts", bold})
 	for _, d := range doubts {
-		p.para("    ", "      ", span{d, normal})
+		p.para("    ", "      ", span{p.brief(d), normal})
 	}
 }
 
@@ -102,7 +102,7 @@ func (p *page) tree(s *story, i int, r diag.Root, first, rest string) {
 	}
 	severity := mark(r.Severity)
 	text := under + strings.Repeat(" ", max(len(severity.text)-len("   "), 0))
-	p.para(first, text, severity, span{doubt(r) + r.Summary, weight(rest == "  ")})
+	p.para(first, text, severity, span{doubt(r) + p.brief(r.Summary), weight(rest == "  ")})
 	p.para(text, text, span{p.facts(s, r.Finding), dim})
 	if again {
 		p.para(text, text, span{fmt.Sprintf("told under cause %d", s.told[keyOf(r.Finding)]+1), dim})
@@ -196,7 +196,7 @@ func (p *page) related(f diag.Finding) {
 		}
 		part := playing(r)
 		parts = appendNew(parts, part)
-		names[part] = append(names[part], cmp.Or(r.Resource.ID, r.Resource.ARN))
+		names[part] = appendNew(names[part], cmp.Or(r.Resource.ID, r.Resource.ARN))
 	}
 	for i, part := range parts {
 		if n := names[part]; len(n) > 1 {
@@ -229,7 +229,7 @@ func (p *page) steps(steps []diag.Step) {
 	for i, step := range steps {
 		number := fmt.Sprintf("    %d. ", i+1)
 		indent := strings.Repeat(" ", len(number))
-		body := []span{{step.Text, normal}}
+		body := []span{{p.brief(step.Text), normal}}
 		if step.Changes {
 			body = append([]span{{"[makes a change] ", yellow}}, body...)
 		}

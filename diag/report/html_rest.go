@@ -51,7 +51,8 @@ func (d *document) events() {
 		if !keep[i] {
 			class = " class=\"minor\""
 		}
-		d.line("<tr%s><td>%s</td><td>%s</td><td>%s</td></tr>", class, near(e.At, d.now), esc(e.Resource.ID), esc(e.Text))
+		d.line("<tr%s><td>%s</td><td>%s</td><td>%s</td></tr>", class, near(e.At, d.now), esc(e.Resource.ID),
+			esc(strings.TrimSpace(e.Text+" "+e.again(boxGlyphs))))
 	}
 	if !marked {
 		begins()

@@ -59,8 +59,7 @@ func (m *markdown) events() {
 			continue
 		}
 		flush()
-		e := moments[i]
-		m.line("- %s %s", near(e.At, m.now), prose(e.Resource.ID+": "+shorten(e.Text)))
+		m.line("- %s %s", near(moments[i].At, m.now), prose(moments[i].told()))
 	}
 	flush()
 	if !marked {

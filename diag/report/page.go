@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"time"
+)
 
 // minBody is how narrow a column of text may become under a deep indent.
 const minBody = 20
@@ -22,7 +26,21 @@ type page struct {
 	width int
 	color bool
 	ascii bool
+	today *regexp.Regexp // times with the date of the report
 	glyphs
+}
+
+// dated makes the page leave out the date of a day, which stands among the first lines, before times.
+func (p *page) dated(day time.Time) {
+	p.today = regexp.MustCompile(`\b` + day.UTC().Format(time.DateOnly) + `[T ](\d\d:\d\d:\d\d)(?:\.\d+)?Z?\b`)
+}
+
+// brief is a sentence without the date of the report.
+func (p *page) brief(sentence string) string {
+	if p.today == nil {
+		return sentence
+	}
+	return p.today.ReplaceAllString(sentence, "$1")
 }
 
 func newPage(color bool, width int, ascii bool) *page {

@@ -15,6 +15,7 @@ import (
 func Text(w io.Writer, r *diag.Report, o Options) error {
 	p := newPage(o.resolve(w))
 	s := sorted(r)
+	p.dated(s.now)
 	p.verdict(s)
 	for i, c := range s.causes {
 		p.cause(s, i, c)
@@ -181,7 +182,7 @@ func (p *page) broken(s *story) {
 		p.headline(2, label, paint, sentence(effect))
 		p.labelled(1, "Why", bold, span{unexplained, normal})
 	} else {
-		what, because, forWhat := sentence(effect), doubt(reason)+sentence(reason), 1
+		what, because, forWhat := p.brief(sentence(effect)), p.brief(doubt(reason)+sentence(reason)), 1
 		if p.lines(what) == 2 && p.lines(because) == 1 {
 			forWhat = 2
 		}
@@ -192,7 +193,7 @@ func (p *page) broken(s *story) {
 	p.labelled(0, "Where", bold, span{placed(reason.Resource), normal})
 	at, _ := begin(cause)
 	if keyOf(reason.Finding) != keyOf(cause.Finding) {
-		p.labelled(2, "After", bold, span{p.abridged(cause.Summary), normal})
+		p.labelled(2, "After", bold, span{p.abridged(p.brief(cause.Summary)), normal})
 	} else if e, ok := lastChange(s); ok && !cause.Change {
 		p.labelled(2, "Change", bold, span{near(e.At, at) + " " + p.abridged(e.Text) + p.dot + lasting(at.Sub(e.At)) +
 			" before", normal})
@@ -205,6 +206,7 @@ func (p *page) broken(s *story) {
 // headline is a sentence on at most n lines. Where it does not fit, its long names give way first: they stand below in
 // full.
 func (p *page) headline(n int, label string, s style, sentence string) {
+	sentence = p.brief(sentence)
 	if p.lines(sentence) > n {
 		sentence = p.squeezed(sentence)
 	}

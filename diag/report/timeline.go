@@ -56,7 +56,7 @@ func lastChange(s *story) (diag.Event, bool) {
 	return diag.Event{}, false
 }
 
-// moment is one event, or several in a row that differ in ids only.
+// moment is one event, or several that differ in ids only.
 type moment struct {
 	diag.Event
 	times int
@@ -93,22 +93,23 @@ func (p *page) timeline(s *story) {
 	}
 }
 
-// fold joins neighbours that say the same of the same resource, but for ids, on one side of the onset.
+// fold joins what says the same of the same resource, but for ids, on one side of the onset, also where something else
+// lies between: tasks that start and stop in turn are told once.
 func fold(events []diag.Event, onset time.Time) []moment {
 	var out []moment
-	last := ""
+	first := map[string]int{}
 	for _, e := range events {
-		shape := e.Kind + " " + e.Resource.Type + " " + longHex.ReplaceAllString(e.Text, "#") + fmt.Sprint(e.At.Before(onset))
+		shape := e.Kind + " " + e.Resource.Type + " " + madeID.ReplaceAllString(e.Text, "#") + fmt.Sprint(e.At.Before(onset))
 		if e.Resource.Type != "AWS::ECS::Task" { // one task is like another
 			shape += " " + e.Resource.ID
 		}
-		if n := len(out); n > 0 && shape == last && !isChange(e) {
-			out[n-1].times++
-			out[n-1].until = e.At
+		if n, again := first[shape]; again && !isChange(e) {
+			out[n].times++
+			out[n].until = e.At
 			continue
 		}
+		first[shape] = len(out)
 		out = append(out, moment{Event: e, times: 1})
-		last = shape
 	}
 	return out
 }
@@ -165,7 +166,7 @@ func (p *page) moment(m moment) {
 	}
 	body := []span{{text, weight(isChange(m.Event))}}
 	if m.times > 1 {
-		body = append(body, span{fmt.Sprintf("  (%s%d%s)", p.times, m.times, m.lasted()), dim})
+		body = append(body, span{"  " + m.again(p.glyphs), dim})
 	}
 	lines := linesOfEvent
 	if strings.Contains(m.Text, diag.LogSays) {
@@ -177,13 +178,38 @@ func (p *page) moment(m moment) {
 var (
 	arnHead = regexp.MustCompile(`\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:`)
 	longHex = regexp.MustCompile(`\b[0-9a-f]{16,}\b`)
+	// madeID is what tells two events of one kind apart: ids of tasks and of requests.
+	madeID = regexp.MustCompile(`\b(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b`)
 )
 
 // abridged is text without what a timeline can spare: the heads of ARNs and the tails of long ids, which the evidence
 // has in full.
-func (p *page) abridged(text string) string {
+func (g glyphs) abridged(text string) string {
 	text = arnHead.ReplaceAllString(text, "")
-	return longHex.ReplaceAllStringFunc(text, func(id string) string { return id[:8] + p.more })
+	return longHex.ReplaceAllStringFunc(text, func(id string) string { return id[:8] + g.more })
+}
+
+// maxEvent is how many characters of an event a document shows.
+const maxEvent = 300
+
+// told is a moment in one line: its resource, if the text does not name it, and how often it happened.
+func (m moment) told() string {
+	text := boxGlyphs.abridged(m.Text)
+	if runes := []rune(text); len(runes) > maxEvent {
+		text = string(runes[:maxEvent]) + boxGlyphs.more
+	}
+	if !mentions(m.Text, m.Resource.ID) {
+		text = boxGlyphs.abridged(m.Resource.ID) + ": " + text
+	}
+	return strings.TrimSpace(text + " " + m.again(boxGlyphs))
+}
+
+// again tells how often a folded moment happened: "(×3, until 14:05:00)". It is empty for a single one.
+func (m moment) again(g glyphs) string {
+	if m.times < 2 {
+		return ""
+	}
+	return fmt.Sprintf("(%s%d%s)", g.times, m.times, m.lasted())
 }
 
 // lasted tells until when a folded moment lasted, nothing if it was over at once.

@@ -62,7 +62,7 @@ func named(r diag.Resource) string {
 // placed is named with region and account.
 func placed(r diag.Resource) string {
 	text := named(r)
-	if r.Region != "" {
+	if r.Region != "" && !strings.HasPrefix(r.Type, "AWS::IAM::") { // global: the region is the one it was read from
 		text += ", " + r.Region
 	}
 	if r.Account != "" {

@@ -138,8 +138,16 @@ func clip(text []cell, width, n int, more string) [][]cell {
 	for len(last) > 0 && widthOf(last)+widthOf(mark) > width {
 		last = last[:len(last)-1]
 	}
-	lines[n-1] = append(append([]cell{}, trimRight(last)...), mark...)
+	lines[n-1] = append(append([]cell{}, trimEnd(last)...), mark...)
 	return lines[:n]
+}
+
+// trimEnd takes spaces and what only joins to something further off the end of a line.
+func trimEnd(line []cell) []cell {
+	for len(line) > 0 && strings.ContainsRune(" ·,;:-(", line[len(line)-1].r) {
+		line = line[:len(line)-1]
+	}
+	return line
 }
 
 // wide are the characters that take two columns: those of class W or F in Unicode's EastAsianWidth.txt, by block.
