@@ -60,7 +60,15 @@ func (g *Group) event(t Tally, h Hit, first bool) diag.Event {
 		which = "only"
 	}
 	return diag.Event{At: h.At, Resource: g.Resource(), Source: filterAction, Kind: diag.KindLog,
-		Text: oneLine(fmt.Sprintf("%s of %d, %s: %s", which, len(t.Hits), t.Cause.Title, Template(tell(h.Text))))}
+		Text: oneLine(fmt.Sprintf("%s of %d, %s: %s", which, len(t.Hits), t.Cause.Title, happened(h.Text)))}
+}
+
+// happened tells a line in a few words: the request that it is about, or else its shape.
+func happened(text string) string {
+	if r, ok := ParseRequest(text); ok && r.Method != "" && r.Path != "" {
+		return r.Method + " " + Template(r.Path)
+	}
+	return Template(tell(text))
 }
 
 func groupSettings(ctx context.Context, g *Group) ([]diag.Setting, error) {

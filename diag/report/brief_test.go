@@ -57,6 +57,14 @@ func TestRepeatsAreToldOnceInEveryForm(t *testing.T) {
 	}
 }
 
+func TestHowOftenIsToldOfALongEventToo(t *testing.T) {
+	long := "stopped: " + strings.Repeat("for a reason of many words ", 12)
+	text := rendered(t, reported(after(1, "service-event", long), after(2, "service-event", long)))
+	text = text[strings.Index(text, "it begins"):]
+	assert.Regexp(t, `[a-z]…  \(×2, until 08:02:00\)\n`, text)
+	assert.Equal(t, 2, strings.Count(text[strings.Index(text, "08:01:00"):strings.Index(text, "(×2")], "\n")+1, "two lines")
+}
+
 func TestRelatedAreNamedOnce(t *testing.T) {
 	r := reported()
 	definition := diag.Resource{Type: "AWS::ECS::TaskDefinition", ID: "web:7"}

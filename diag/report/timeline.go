@@ -164,15 +164,32 @@ func (p *page) moment(m moment) {
 	if !mentions(m.Text, m.Resource.ID) {
 		text = p.abridged(m.Resource.ID) + ": " + text
 	}
-	body := []span{{text, weight(isChange(m.Event))}}
-	if m.times > 1 {
-		body = append(body, span{"  " + m.again(p.glyphs), dim})
-	}
 	lines := linesOfEvent
 	if strings.Contains(m.Text, diag.LogSays) {
 		lines = linesWithLog
 	}
-	p.clipped(lines, "  "+m.At.UTC().Format("15:04:05")+"  ", "            ", body...)
+	const rest = "            "
+	mark := ""
+	if m.times > 1 {
+		mark = "  " + m.again(p.glyphs)
+	}
+	text = p.fitting(text, mark, lines, max(p.width-len(rest), minBody))
+	p.clipped(lines, "  "+m.At.UTC().Format("15:04:05")+"  ", rest, span{text, weight(isChange(m.Event))}, span{mark, dim})
+}
+
+// fitting is text without the last words for which there is no room on so many lines, if a mark has to stand behind it.
+func (p *page) fitting(text, mark string, lines, width int) string {
+	fits := func(text string) bool { return len(wrap(p.cleaned([]span{{text + mark, normal}}), width)) <= lines }
+	if mark == "" || fits(text) {
+		return text
+	}
+	words := strings.Split(text, " ")
+	for n := len(words) - 1; n > 0; n-- {
+		if cut := strings.TrimRight(strings.Join(words[:n], " "), " ·,;:-(") + p.more; fits(cut) {
+			return cut
+		}
+	}
+	return text
 }
 
 var (
