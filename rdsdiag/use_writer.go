@@ -70,8 +70,8 @@ var ClientReadsOnly = &diag.Check[*Use]{
 			"replica, and not what takes writes: writes fail there. For a client that only reads it is as it should be; it is " +
 			"an error where the client's log shows refused writes.",
 		Actions: append([]string{callEvents}, useActions...),
-		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application}, Needs: []diag.Mechanism{diag.DBServe},
-		Source: "Reader endpoints for Amazon Aurora",
+		Breaks:  []diag.Mechanism{diag.DBAccept, diag.Application},
+		Source:  "Reader endpoints for Amazon Aurora",
 	},
 	Run: func(ctx context.Context, u *Use) ([]diag.Finding, error) {
 		writes := map[string]bool{}
