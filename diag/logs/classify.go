@@ -120,7 +120,12 @@ func Classify(text string) (Class, bool) { return ready().classify(text) }
 func (c *classifier) classify(text string) (Class, bool) {
 	var found bitset
 	if c.filter.scan(text, &found) {
-		if class, ok := c.confirm(bare(text), &found); ok {
+		plain := bare(text)
+		if strings.Contains(plain, `\"`) || strings.Contains(plain, `\'`) {
+			plain = escaped.ReplaceAllString(plain, "$1")
+			found = *c.literalsOf(plain)
+		}
+		if class, ok := c.confirm(plain, &found); ok {
 			return class, true
 		}
 	}
@@ -141,6 +146,9 @@ func (c *classifier) literalsOf(text string) *bitset {
 
 // composed is what docker compose puts before each line, the container's name and a bar; or Heroku, time and dyno.
 var composed = regexp.MustCompile(`(?m)^(?:[\w.-]+ +\| ?|(?:\S+ )?app\[[\w.-]+\]: )`)
+
+// escaped is a quotation mark within a text that stands in quotation marks, as in JSON, once or several times over.
+var escaped = regexp.MustCompile(`\\+(["'])`)
 
 // bare returns a text without what docker compose or Heroku put before its lines.
 func bare(text string) string {
