@@ -52,6 +52,7 @@ func Default() Catalogue {
 		},
 		typeLogGroup:          logGroupPlan,
 		typeHostLog:           hostLogPlan,
+		typeFunction:          functionPlan,
 		typePath:              wayPlan,
 		typeGrant:             grantPlan,
 		policies.TypeKey:      keyPlan,
@@ -187,7 +188,7 @@ func logGroupPlan(s *Scene, r, from diag.Resource) diag.Plan {
 	if from.Type == typeDBInstance && !s.first("database log", r.ID) {
 		return diag.On(group, logs.ServerChecks()...)
 	}
-	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, namedInLog))
+	plan := diag.Join(diag.On(group, logs.GroupChecks()...), diag.Observe(group, namedInLog, functionOfLog))
 	if s.asks(Slow, HTTP504) {
 		plan = diag.Join(plan, diag.On(group, logs.RequestChecks()...))
 	}

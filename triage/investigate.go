@@ -113,7 +113,8 @@ func (w *walk) runner() diag.Runner {
 // plan examines a resource in its scene, if the catalogue knows its type.
 func (w *walk) plan(scene *Scene, r, from diag.Resource) diag.Plan {
 	maker := w.options.Catalogue[r.Type]
-	named := from.IsZero() && (maker == nil || r.Type == typeSecret || r.Type == typeParameter)
+	named := from.IsZero() &&
+		(maker == nil || r.Type == typeSecret || r.Type == typeParameter || r.Type == typeFunction)
 	if maker == nil && !named {
 		return diag.Plan{}
 	}

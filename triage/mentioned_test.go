@@ -66,10 +66,10 @@ func TestSoundWorldFromAnyARN(t *testing.T) {
 
 func TestWhatNobodyNames(t *testing.T) {
 	w := newWorld(t)
-	report, err := w.from("arn:aws:lambda:" + w.Region + ":" + w.ID + ":function:thumbnails")
+	report, err := w.from("arn:aws:dynamodb:" + w.Region + ":" + w.ID + ":table/thumbnails")
 	require.NoError(t, err)
-	assert.Equal(t, "AWS::Lambda::Function", report.Focus.Type)
-	assert.ErrorContains(t, report.Err(), "names Lambda::Function thumbnails")
+	assert.Equal(t, "AWS::Dynamodb::Table", report.Focus.Type)
+	assert.ErrorContains(t, report.Err(), "names Dynamodb::Table thumbnails")
 	_, err = w.from("arn:aws:quantum")
 	assert.Equal(t, diag.KindInvalid, diag.KindOf(err))
 }

@@ -129,7 +129,7 @@ var moreARNs = []struct {
 	{"ecs", typeCluster, regexp.MustCompile(`^container-instance/([^/]+)/[^/]+$`), "$1"},
 	{"rds", typeDBInstance, regexp.MustCompile(`^db:(.+)$`), "$1"},
 	{"rds", typeDBCluster, regexp.MustCompile(`^cluster:(.+)$`), "$1"},
-	{"lambda", "AWS::Lambda::Function", regexp.MustCompile(`^function:([^:]+)`), "$1"},
+	{"lambda", typeFunction, regexp.MustCompile(`^function:([^:]+)`), "$1"},
 	{"iam", "AWS::IAM::Role", regexp.MustCompile(`^role/(?:.*/)?([^/]+)$`), "$1"},
 	{"secretsmanager", "AWS::SecretsManager::Secret", regexp.MustCompile(`^secret:(.+)$`), "$1"},
 	{"ssm", "AWS::SSM::Parameter", regexp.MustCompile(`^parameter(/.+)$`), "$1"},

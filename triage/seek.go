@@ -53,6 +53,7 @@ var seekers = map[string]seek{
 		return s.foundIf(err, s.ScalingGroup(r.ID))
 	},
 	typeInstance: seekInstances,
+	typeFunction: seekFunction,
 	typeHybridNode: func(ctx context.Context, s *Scene, r diag.Resource) ([]diag.Resource, error) {
 		node := ssmdiag.NewManagedNode(s.Scope.Clients.SSM, r.ID, s.Window)
 		if !hybridID.MatchString(r.ID) {
@@ -124,7 +125,7 @@ func (s *Scene) mayHold(typ string) bool {
 var toldOf = map[SymptomKind][]string{
 	HTTP5xx: requestTypes, HTTP502: requestTypes, HTTP503: requestTypes, HTTP504: requestTypes, Slow: requestTypes,
 	DeploymentStuck: {typeService}, TasksStopping: {typeService, typeCluster}, TasksPending: {typeService, typeCluster},
-	ExecFails: {typeService}, Errors: {typeService, typeLogGroup},
+	ExecFails: {typeService}, Errors: {typeService, typeLogGroup, typeFunction},
 	DBUnreachable: {typeDBInstance, typeDBCluster}, DBSlow: {typeDBInstance, typeDBCluster},
 	InstanceUnreachable: {typeInstance}, SSMUnreachable: {typeInstance},
 }
