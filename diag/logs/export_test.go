@@ -1,6 +1,14 @@
 package logs
 
-import "strings"
+import (
+	_ "embed"
+	"strings"
+)
+
+// idioms are texts as servers, runtimes and libraries write them, by the cause that they tell; "none" is no trouble.
+//
+//go:embed testdata/idioms.tsv
+var idioms string
 
 // IdiomOfEachCause returns one text for each cause, by stem.
 func IdiomOfEachCause() map[string]string {
